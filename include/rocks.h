@@ -14,7 +14,7 @@
  *     Versions; Codes and statuses; Bytes; Columns; Handles; Options; Results of callbacks; Long
  *     calls
  *  2. Databases
- *     Databases; Column families; Recovery reports; Options of databases and files
+ *     Databases; Column families; Recovery reports; Options of databases and files; Ending
  *  3. Data
  *     Reading a key; Reading many keys; Single writes; Snapshots; Iterators; Blocks of entries;
  *     Columns of values; Batches; Writes from columns; Records of a batch; Batches with an index;
@@ -1312,6 +1312,31 @@ rocks_code rocks_db_set_db_options(rocks_db *db,
                                    const char *const *values,
                                    size_t count,
                                    rocks_status *status);
+
+
+/* ---- Ending ---------------------------------------------------------------------------------- */
+
+/**
+ * Ends the threads of this library and of RocksDB, and waits until they are gone. Call it before
+ * the process ends if the program's runtime waits for every thread that has called it, as Mono and
+ * D do. Others need not: RocksDB's threads end with the process.
+ *
+ * Close the databases first. While one is open, or is being opened or closed by another thread, the
+ * call ends nothing, and names each by its path. Databases that rocks_release closes are waited
+ * for. What a rocks_sst_file_manager that limits its deletions and a rocks_cancel with a timeout to
+ * come use are threads of their own: those end when the object and the options that share it are
+ * freed, or when the timeout has passed. The call ends the others, and names these.
+ *
+ * Afterwards everything can be used as before: the next opening starts RocksDB's threads again, as
+ * many as there were or as rocks_env_set said. An opening that begins meanwhile waits for this
+ * call.
+ * - microseconds: how long to wait at most; UINT64_MAX: for ever.
+ *
+ * Returns: ROCKS_BUSY (a database is open, or an object has a thread of its own; the message names
+ * them), ROCKS_TIMED_OUT (what still runs ends later, or by another call), ROCKS_HANDLE_BUSY (from
+ * inside a callback), ROCKS_FORKED.
+ */
+rocks_code rocks_shutdown(uint64_t microseconds, rocks_status *status);
 
 
 /* ==== Data ==================================================================================== */

@@ -29,6 +29,7 @@ const ROOMS: &[&str] = &[
     "db/families",
     "db/open",
     "db/txns",
+    "db/shutdown",
     "db/ttl",
     "data",
     "data/read",

@@ -263,3 +263,20 @@ fn luajit() {
     let said = runtime(Path::new("luajit"), "tests/runtimes/luajit/test.lua");
     assert_eq!(said, format!("luajit {VERSION}\n"));
 }
+
+/// Mono waits for the threads that called it: the program ends because rocks_shutdown ends them.
+#[test]
+fn mono() {
+    let scratch = Scratch::new("mono");
+    copy("tests/runtimes/mono/Test.cs", scratch.path());
+    let command = |program| {
+        let mut command = Command::new(program);
+        command
+            .current_dir(scratch.path())
+            .env("LD_LIBRARY_PATH", Prefix::get().path().join("lib"));
+        command
+    };
+    run(command("mcs").arg("Test.cs"), LIMIT).unwrap();
+    let said = run(command("mono").arg("Test.exe").arg(scratch.path()), LIMIT).unwrap();
+    assert_eq!(said, "called on other threads\n");
+}

@@ -10,4 +10,5 @@ pub mod fork;
 pub(crate) mod shared;
 pub(crate) mod signal;
 pub mod text;
+pub(crate) mod threads;
 pub mod version;

@@ -9,6 +9,7 @@ use crate::db::open::bridge::rx_writes_before_commit;
 use crate::db::owned_objects::OwnedObjects;
 use crate::db::paused_work::PausedWork;
 use crate::db::pinned_caches::CachesOfDb;
+use crate::db::shutdown::open_databases::Listed;
 use crate::db::txns::prepared::Prepared;
 use crate::options::options::State;
 use crate::types::{
@@ -95,13 +96,13 @@ impl Db {
     pub(crate) fn adopt(
         path: &CStr,
         raw: *mut cpp::Db,
-        (kind, writable): (Kind, bool),
+        (kind, writable, listed): (Kind, bool, Listed),
         options: &State,
         opened: &[Family],
         handles: &[*mut cpp::Cf],
         recovery: rocks_recovery_report,
     ) -> Result<Db> {
-        let owned = OwnedObjects::new(raw);
+        let owned = OwnedObjects::new(raw, listed);
         let adopt = |((name, _), &cf): (&Family, _)| {
             let family = ColumnFamily::adopt(cf, name, &owned);
             ((*name).to_owned(), family)

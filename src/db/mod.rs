@@ -11,6 +11,7 @@ pub mod options_file_api;
 pub mod owned_objects;
 pub mod paused_work;
 pub mod pinned_caches;
+pub mod shutdown;
 pub(crate) mod stored_options;
 pub mod ttl;
 pub mod txns;

@@ -5,6 +5,7 @@
 use crate::base::cpp;
 use crate::base::error::{check, Result};
 use crate::db::bridge;
+use crate::db::shutdown::open_databases::Listed;
 use crate::db::txns::bridge::rx_held_snapshot_free;
 use parking_lot::{Condvar, Mutex};
 use std::collections::HashSet;
@@ -34,13 +35,15 @@ struct Open {
     things: HashSet<Thing>,
     /// The number of releases in progress: a close waits for them.
     leaving: usize,
+    /// Dropped when the database is closed.
+    _listed: Listed,
 }
 
 // SAFETY: the pointers are used under the mutex, and RocksDB accepts these calls from any thread.
 unsafe impl Send for Open {}
 
 impl OwnedObjects {
-    pub fn new(db: *mut cpp::Db) -> Arc<OwnedObjects> {
+    pub(crate) fn new(db: *mut cpp::Db, listed: Listed) -> Arc<OwnedObjects> {
         static NEXT: AtomicU64 = AtomicU64::new(1);
         Arc::new(OwnedObjects {
             id: NEXT.fetch_add(1, Ordering::Relaxed),
@@ -49,6 +52,7 @@ impl OwnedObjects {
                 db,
                 things: HashSet::new(),
                 leaving: 0,
+                _listed: listed,
             })),
             quiet: Condvar::new(),
         })

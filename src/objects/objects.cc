@@ -3,6 +3,7 @@
 #include "src/objects/objects.h"
 #include "src/callback/callback.h"
 #include "src/objects/fault_env.h"
+#include "src/objects/pools.h"
 
 #include <algorithm>
 
@@ -74,9 +75,8 @@ std::vector<field> env::settings() {
   for (const auto& [name, pool] : kPools) {
     // Compactions need a thread; all of them start at once (util/threadpool_imp.cc).
     const int64_t least = pool == rocksdb::Env::LOW ? 1 : 0;
-    fields.push_back(whole(name, least, 1024, [this, pool = pool](int64_t v) {
-      it->SetBackgroundThreads(static_cast<int>(v), pool);
-    }));
+    fields.push_back(whole(name, least, 1024,
+                           [pool = pool](int64_t v) { set_pool_size(pool, static_cast<int>(v)); }));
   }
   if (faults != nullptr) {
     for (field& one : fault_settings(faults.get())) fields.push_back(std::move(one));
@@ -87,7 +87,7 @@ std::vector<field> env::settings() {
 std::vector<figure> env::figures() const {
   std::vector<figure> figures;
   for (const auto& [name, pool] : kPools) {
-    figures.push_back({name, [this, pool = pool] { return it->GetBackgroundThreads(pool); }});
+    figures.push_back({name, [pool = pool] { return pool_size(pool); }});
   }
   if (faults != nullptr) {
     for (figure& one : fault_figures(faults.get())) figures.push_back(std::move(one));
@@ -208,6 +208,19 @@ std::vector<figure> rate_limiter::figures() const {
 
 // ---- SST file manager ------------------------------------------------------------
 
+namespace {
+
+std::atomic<uint64_t> managers_with_thread{0};
+
+}  // namespace
+
+// RocksDB starts the thread with the first limit, and ends it with the manager
+// (file/delete_scheduler.cc, MaybeCreateBackgroundThread).
+void sst_file_manager::limit_deletions(int64_t bytes_per_second) {
+  if (bytes_per_second > 0 && !has_thread->exchange(true)) managers_with_thread++;
+  it->SetDeleteRateBytesPerSecond(bytes_per_second);
+}
+
 Status make_sst_file_manager(const char* options, const object* with,
                              std::unique_ptr<object>* out) {
   const auto* of = static_cast<const env*>(with);
@@ -223,9 +236,15 @@ Status make_sst_file_manager(const char* options, const object* with,
   rocksdb::Env* env = of != nullptr ? of->it.get() : rocksdb::Env::Default();
   auto made = std::make_unique<sst_file_manager>();
   made->files = env->GetFileSystem();
-  made->it.reset(rocksdb::NewSstFileManager(env, made->files, nullptr, "", rate, true, &s, ratio,
-                                            static_cast<uint64_t>(chunk)));
+  const auto end = [has_thread = made->has_thread](rocksdb::SstFileManager* one) {
+    delete one;
+    if (has_thread->load()) managers_with_thread--;
+  };
+  made->it.reset(rocksdb::NewSstFileManager(env, made->files, nullptr, "", 0, true, &s, ratio,
+                                            static_cast<uint64_t>(chunk)),
+                 end);
   if (!s.ok()) return s;
+  made->limit_deletions(rate);
   made->it->SetMaxAllowedSpaceUsage(static_cast<uint64_t>(space));
   made->it->SetCompactionBufferSize(static_cast<uint64_t>(buffer));
   *out = std::move(made);
@@ -238,8 +257,7 @@ std::vector<field> sst_file_manager::settings() {
             [this](int64_t v) { it->SetMaxAllowedSpaceUsage(static_cast<uint64_t>(v)); }),
       whole("compaction_buffer_size", 0, kMost,
             [this](int64_t v) { it->SetCompactionBufferSize(static_cast<uint64_t>(v)); }),
-      whole("delete_rate_bytes_per_second", 0, kMost,
-            [this](int64_t v) { it->SetDeleteRateBytesPerSecond(v); }),
+      whole("delete_rate_bytes_per_second", 0, kMost, [this](int64_t v) { limit_deletions(v); }),
       fraction("max_trash_db_ratio", 0, 1e9, [this](double v) { it->SetMaxTrashDBRatio(v); }),
   };
 }
@@ -355,6 +373,9 @@ int32_t rx_object_value(const rx::object* object, const char* name, uint64_t* va
                         rx::status* st) {
   return rx::run(st, [&] { return object->get(name, value); });
 }
+
+// How many SST file managers have a thread of their own.
+uint64_t rx_sst_file_managers_with_thread() { return rx::managers_with_thread; }
 
 double rx_sst_file_manager_max_trash_db_ratio(const rx::object* manager) {
   return static_cast<const rx::sst_file_manager*>(manager)->it->GetMaxTrashDBRatio();

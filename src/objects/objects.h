@@ -2,6 +2,7 @@
 // options.
 #pragma once
 
+#include <atomic>
 #include <memory>
 #include <string>
 #include <utility>
@@ -81,6 +82,9 @@ struct sst_file_manager final : object {
   std::shared_ptr<rocksdb::SstFileManager> it;
   // Whose files it deletes.
   std::shared_ptr<rocksdb::FileSystem> files;
+  // Whether it ever limited its deletions, which a thread of its own then does.
+  std::shared_ptr<std::atomic<bool>> has_thread = std::make_shared<std::atomic<bool>>(false);
+  void limit_deletions(int64_t bytes_per_second);
   std::vector<field> settings() override;
   std::vector<figure> figures() const override;
 };

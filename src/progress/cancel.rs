@@ -7,7 +7,7 @@ use crate::base::error::{closed, Error, Result};
 use crate::objects::objects::Progress;
 use crate::types::{ROCKS_CANCELLED, ROCKS_INCOMPLETE, ROCKS_OUT_OF_MEMORY, ROCKS_TIMED_OUT};
 use parking_lot::{Condvar, Mutex};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::Arc;
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
@@ -40,6 +40,30 @@ struct State {
 enum Why {
     Asked,
     Late,
+}
+
+/// How many timers run.
+static TIMERS: AtomicUsize = AtomicUsize::new(0);
+
+/// A timer in `TIMERS`, until dropped.
+struct Counted(());
+
+impl Counted {
+    fn new() -> Counted {
+        TIMERS.fetch_add(1, Ordering::SeqCst);
+        Counted(())
+    }
+}
+
+impl Drop for Counted {
+    fn drop(&mut self) {
+        TIMERS.fetch_sub(1, Ordering::SeqCst);
+    }
+}
+
+/// How many cancel handles have a thread that waits for their time.
+pub(crate) fn timers() -> usize {
+    TIMERS.load(Ordering::SeqCst)
 }
 
 /// A call registered with a `Cancel` until it ends.
@@ -93,10 +117,13 @@ impl Cancel {
             after.and_then(|after| Instant::now().checked_add(after));
         self.inner.changed.notify_all();
         if timer.is_none() && after.is_some() {
-            let inner = self.inner.clone();
+            let (inner, counted) = (self.inner.clone(), Counted::new());
             let made = std::thread::Builder::new()
                 .name("rocks-timeout".into())
-                .spawn(move || inner.wait());
+                .spawn(move || {
+                    inner.wait();
+                    drop(counted);
+                });
             let refused =
                 |error| Error::new(ROCKS_OUT_OF_MEMORY, format!("no thread to wait: {error}"));
             *timer = Some(made.map_err(refused)?);

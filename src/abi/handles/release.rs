@@ -7,6 +7,7 @@ use crate::abi::handles::handle::Handle;
 use crate::abi::handles::pending::Pending;
 use crate::abi::handles::table::Released;
 use crate::base::error::{Error, Result};
+use crate::base::threads;
 use crate::callback::callback;
 use crate::types::ROCKS_PANIC;
 use once_cell::race::OnceBool;
@@ -49,8 +50,7 @@ pub fn release(given: *const c_void) {
 }
 
 fn spawn(work: impl FnOnce() + Send + 'static) -> std::io::Result<()> {
-    let thread = thread::Builder::new().name("rocks-release".to_owned());
-    thread.spawn(work).map(drop)
+    threads::spawn("rocks-release", work)
 }
 
 /// On the library's thread: whether the handle is gone, or about to be.

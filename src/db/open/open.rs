@@ -12,6 +12,7 @@ use crate::db::bridge::rx_list_column_families;
 use crate::db::db::{Db, Kind};
 use crate::db::families::families::{bound, must_be_names, with_states, Families, Family};
 use crate::db::open::bridge;
+use crate::db::shutdown::open_databases::Listed;
 use crate::db::stored_options::{stored, uses_stored};
 use crate::options::options::State;
 use crate::types::{rocks_recovery_report, ROCKS_CORRUPTION, ROCKS_STATUS_DATA_LOSS};
@@ -23,6 +24,7 @@ use std::ptr::null_mut;
 pub fn open(path: &CStr, options: &State, how: &State, families: &[Family]) -> Result<Db> {
     must_be_a_path(path)?;
     must_be_names(families, "column_families")?;
+    let entry = Listed::new(path);
     if uses_stored(how) {
         let source = source(path, options, how)?;
         let place = look(&source, options, how)?;
@@ -30,13 +32,19 @@ pub fn open(path: &CStr, options: &State, how: &State, families: &[Family]) -> R
         if place.exists {
             let existing = place.column_families(&source, options)?;
             let stored = stored(&source, options, families, existing)?;
-            return open_with(path, &stored.database, how, &stored.families());
+            return open_with(path, &stored.database, how, &stored.families(), entry);
         }
     }
-    open_with(path, options, how, families)
+    open_with(path, options, how, families, entry)
 }
 
-fn open_with(path: &CStr, options: &State, how: &State, families: &[Family]) -> Result<Db> {
+fn open_with(
+    path: &CStr,
+    options: &State,
+    how: &State,
+    families: &[Family],
+    entry: Listed,
+) -> Result<Db> {
     let kind = kind_of(how)?;
     let two_phase;
     let options = match kind {
@@ -94,7 +102,7 @@ fn open_with(path: &CStr, options: &State, how: &State, families: &[Family]) -> 
     // SAFETY: the database was opened just now.
     let reached = unsafe { rx_db_latest_sequence(raw) };
     recovery.compare(reached, &filtered);
-    let how_opened = (kind, place.writes);
+    let how_opened = (kind, place.writes, entry);
     let db = Db::adopt(path, raw, how_opened, options, &all, &handles, recovery)?;
     let mut whole = refuse_loss(how, &db.recovery);
     if kind == Kind::Transaction && whole.is_ok() {

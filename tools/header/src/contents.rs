@@ -37,6 +37,7 @@ const PARTS: &[Part] = &[
             ("Column families", &["column_family"]),
             ("Recovery reports", &["recovery"]),
             ("Options of databases and files", &["options_file"]),
+            ("Ending", &["shutdown"]),
         ],
     },
     Part {

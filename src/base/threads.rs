@@ -1,0 +1,47 @@
+//! Threads of the library that work for no call. They are listed, so that a shutdown can wait until
+//! they are gone.
+
+use parking_lot::Mutex;
+use std::io;
+use std::thread::{Builder, JoinHandle};
+use std::time::{Duration, Instant};
+
+static RUNNING: Mutex<Vec<JoinHandle<()>>> = Mutex::new(Vec::new());
+
+/// Starts a thread that nobody waits for but `ended`.
+pub(crate) fn spawn(name: &str, work: impl FnOnce() + Send + 'static) -> io::Result<()> {
+    let mut running = RUNNING.lock();
+    join_finished(&mut running);
+    running.push(Builder::new().name(name.to_owned()).spawn(work)?);
+    Ok(())
+}
+
+/// Waits until no thread is left. After the deadline: the names of those that are.
+pub(crate) fn ended(deadline: Option<Instant>) -> Result<(), Vec<String>> {
+    let mut pause = Duration::from_micros(50);
+    loop {
+        let mut running = RUNNING.lock();
+        join_finished(&mut running);
+        if running.is_empty() {
+            return Ok(());
+        }
+        if deadline.is_some_and(|deadline| Instant::now() >= deadline) {
+            let name = |one: &JoinHandle<()>| one.thread().name().unwrap_or_default().to_owned();
+            return Err(running.iter().map(name).collect());
+        }
+        drop(running);
+        std::thread::sleep(pause);
+        pause = (2 * pause).min(Duration::from_millis(5));
+    }
+}
+
+fn join_finished(running: &mut Vec<JoinHandle<()>>) {
+    let (finished, left): (Vec<_>, Vec<_>) = std::mem::take(running)
+        .into_iter()
+        .partition(JoinHandle::is_finished);
+    *running = left;
+    for thread in finished {
+        // A panic ended in the thread already.
+        let _ = thread.join();
+    }
+}
