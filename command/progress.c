@@ -76,7 +76,7 @@ static bool told(void *state, uint64_t done, uint64_t total, rocks_sink *error)
 
 rocks_cancel *begin_work(const struct args *args, const char *what)
 {
-    const rocks_progress_callbacks callbacks = {sizeof callbacks, NULL, NULL, told};
+    const rocks_progress_callbacks callbacks = {sizeof callbacks, NULL, NULL, {0, 0, 0}, told};
     rocks_cancel *cancel;
     working_at = what;
     shown = false;

@@ -54,7 +54,7 @@ int main(int argc, char **argv)
 
     int finished = 0;
     rocks_cancel *cancel; /* would stop it as well: rocks_cancel_set, rocks_cancel_set_timeout */
-    rocks_progress_callbacks progress = {sizeof progress, &finished, NULL, tell};
+    rocks_progress_callbacks progress = {sizeof progress, &finished, NULL, {0, 0, 0}, tell};
     TRY(rocks_cancel_new(&cancel, &status));
     TRY(rocks_cancel_set_progress_callbacks(cancel, &progress, &status));
     rocks_bulk_load_info info = {.struct_size = sizeof info};

@@ -36,6 +36,7 @@ enum { ROCKS_OUT_OF_MEMORY = 108 };
 enum { ROCKS_EXCEPTION = 109 };
 enum { ROCKS_NOT_POSITIONED = 110 };
 enum { ROCKS_TOO_MANY_HANDLES = 111 };
+enum { ROCKS_NOT_SERVED = 112 };
 enum { ROCKS_STATUS_RETRYABLE = 1 };
 enum { ROCKS_STATUS_DATA_LOSS = 2 };
 enum { ROCKS_STATUS_FENCED = 4 };
@@ -178,11 +179,36 @@ rocks_code rocks_sink_append_pair(rocks_sink *sink,
                                   const void *value,
                                   size_t value_len,
                                   rocks_status *status);
+typedef int32_t rocks_callback_threads;
+enum { ROCKS_CALLBACK_ANY_THREAD = 0 };
+enum { ROCKS_CALLBACK_OWNER = 1 };
+enum { ROCKS_CALLBACK_OWNER_FIRST = 2 };
+typedef struct rocks_service_terms {
+    rocks_callback_threads threads;
+    uint32_t patience_us;
+    uint64_t owner;
+} rocks_service_terms;
+typedef struct rocks_service_stats {
+    size_t struct_size;
+    uint64_t answered;
+    uint64_t declined;
+    uint64_t dropped;
+    uint64_t not_destroyed;
+    uint64_t waiting;
+} rocks_service_stats;
+rocks_code rocks_service(uint64_t timeout_us, uint64_t *served, rocks_status *status);
+rocks_code rocks_service_descriptor(int32_t *descriptor, rocks_status *status);
+rocks_code rocks_service_owner(uint64_t *owner, rocks_status *status);
+rocks_code rocks_service_take(uint64_t owner, rocks_status *status);
+rocks_code rocks_service_stats_of(uint64_t owner,
+                                  rocks_service_stats *stats,
+                                  rocks_status *status);
 typedef struct rocks_cancel rocks_cancel;
 typedef struct rocks_progress_callbacks {
     size_t struct_size;
     void *state;
     void (*destroy)(void *state);
+    rocks_service_terms service;
     bool (*progress)(void *state, uint64_t done, uint64_t total, rocks_sink *error);
 } rocks_progress_callbacks;
 rocks_code rocks_cancel_new(rocks_cancel **cancel, rocks_status *status);
@@ -1509,6 +1535,7 @@ typedef struct rocks_event_listener_callbacks {
     size_t struct_size;
     void *state;
     void (*destroy)(void *state);
+    rocks_service_terms service;
     rocks_listener_answer (*event)(void *state, const rocks_event *event);
     uint64_t kinds;
     int32_t should_be_notified_on_file_io;
@@ -1576,6 +1603,7 @@ typedef struct rocks_logger_callbacks {
     size_t struct_size;
     void *state;
     void (*destroy)(void *state);
+    rocks_service_terms service;
     void (*log)(void *state, rocks_log_level level, const uint8_t *text, size_t len);
     rocks_log_level level;
 } rocks_logger_callbacks;
@@ -1600,6 +1628,7 @@ typedef struct rocks_comparator_callbacks {
     size_t struct_size;
     void *state;
     void (*destroy)(void *state);
+    rocks_service_terms service;
     const char *name;
     bool (*compare)(void *state,
                     const uint8_t *a,
@@ -1657,6 +1686,7 @@ typedef struct rocks_slice_transform_callbacks {
     size_t struct_size;
     void *state;
     void (*destroy)(void *state);
+    rocks_service_terms service;
     const char *name;
     bool (*in_domain)(void *state,
                       const uint8_t *key,
@@ -1708,6 +1738,7 @@ typedef struct rocks_associative_merge_operator_callbacks {
     size_t struct_size;
     void *state;
     void (*destroy)(void *state);
+    rocks_service_terms service;
     const char *name;
     bool (*merge)(void *state,
                   const uint8_t *key,
@@ -1722,6 +1753,7 @@ typedef struct rocks_merge_operator_callbacks {
     size_t struct_size;
     void *state;
     void (*destroy)(void *state);
+    rocks_service_terms service;
     const char *name;
     bool (*full_merge)(void *state,
                        const uint8_t *key,
@@ -1788,6 +1820,7 @@ typedef struct rocks_filter_policy_callbacks {
     size_t struct_size;
     void *state;
     void (*destroy)(void *state);
+    rocks_service_terms service;
     const char *name;
     double bits_per_key;
     bool (*create_filter)(void *state,
@@ -1877,6 +1910,7 @@ typedef struct rocks_compaction_filter_callbacks {
     size_t struct_size;
     void *state;
     void (*destroy)(void *state);
+    rocks_service_terms service;
     const char *name;
     rocks_compaction_decision (*filter)(void *state,
                                         const rocks_compaction_record *record,
@@ -1921,6 +1955,7 @@ typedef struct rocks_compaction_filter_factory_callbacks {
     size_t struct_size;
     void *state;
     void (*destroy)(void *state);
+    rocks_service_terms service;
     const char *name;
     bool (*should_filter)(void *state, rocks_table_file_creation_reason reason);
     bool (*create)(void *state,
@@ -1983,6 +2018,7 @@ typedef struct rocks_table_properties_collector_factory_callbacks {
     size_t struct_size;
     void *state;
     void (*destroy)(void *state);
+    rocks_service_terms service;
     const char *name;
     bool (*create)(void *state,
                    const rocks_table_properties_collector_context *context,
@@ -2028,6 +2064,7 @@ typedef struct rocks_sst_partitioner_factory_callbacks {
     size_t struct_size;
     void *state;
     void (*destroy)(void *state);
+    rocks_service_terms service;
     const char *name;
     bool (*create)(void *state,
                    const rocks_sst_partitioner_context *context,
@@ -2088,6 +2125,7 @@ typedef struct rocks_wal_filter_callbacks {
     size_t struct_size;
     void *state;
     void (*destroy)(void *state);
+    rocks_service_terms service;
     const char *name;
     bool (*column_family_log_numbers)(void *state,
                                       const rocks_wal_family *const *families,
@@ -2115,6 +2153,7 @@ typedef struct rocks_table_filter_callbacks {
     size_t struct_size;
     void *state;
     void (*destroy)(void *state);
+    rocks_service_terms service;
     bool (*should_read)(void *state,
                         const rocks_table_properties *properties,
                         bool *read,
@@ -2763,6 +2802,7 @@ typedef struct rocks_exclude_files_callbacks {
     size_t struct_size;
     void *state;
     void (*destroy)(void *state);
+    rocks_service_terms service;
     bool (*exclude)(void *state,
                     const rocks_slice *files,
                     size_t count,

@@ -11,8 +11,8 @@
  * Read the rules below first, then parts 1 to 3 in order. The other parts stand alone.
  *
  *  1. Basics
- *     Versions; Codes and statuses; Bytes; Columns; Handles; Options; Results of callbacks; Long
- *     calls
+ *     Versions; Codes and statuses; Bytes; Columns; Handles; Options; Results of callbacks;
+ *     Serviced callbacks; Long calls
  *  2. Databases
  *     Databases; Column families; Recovery reports; Options of databases and files; Ending
  *  3. Data
@@ -153,7 +153,7 @@
  *
  * Versions. Everything is of version 0.1 unless "Since:" names a later one.
  */
-/* checksum of src/types: 8e377526856f08c6 */
+/* checksum of src/types: 497e2c8e88615711 */
 
 #ifndef ROCKS_H
 #define ROCKS_H
@@ -261,6 +261,8 @@ typedef int32_t rocks_code;
 #define ROCKS_NOT_POSITIONED 110
 /** More handles than a process can have, or calls nested too deeply. */
 #define ROCKS_TOO_MANY_HANDLES 111
+/** The call needs a callback's answer, and the callback's owner did not serve. */
+#define ROCKS_NOT_SERVED 112
 /** RocksDB says that the same call may succeed later (Status: retryable). */
 #define ROCKS_STATUS_RETRYABLE 1
 /** Data was lost (Status: data loss). */
@@ -726,6 +728,114 @@ rocks_code rocks_sink_append_pair(rocks_sink *sink,
                                   rocks_status *status);
 
 
+/* ---- Serviced callbacks ---------------------------------------------------------------------- */
+
+/*
+ * RocksDB calls callbacks on threads of its own, where many runtimes crash or hang. An object whose
+ * `service.threads` is ROCKS_CALLBACK_OWNER has an owner: the thread that made it, or the one that
+ * `service.owner` names. Its functions run there alone, while the owner waits inside a call of this
+ * library (a flush, a compaction, a close, a write that stalls and others) or in rocks_service.
+ *
+ * Another thread that needs an answer asks, and waits for as long as `service.patience_us` until
+ * the owner takes the question. If nobody does, the question is declined, and the work goes on with
+ * the answer that loses nothing. Declining is counted apart (rocks_service_stats) and is no
+ * failure. A job that was declined once does not wait again.
+ *
+ * | callbacks | the answer when declined |
+ * |------------------------------|-----------------------------------------------------------------|
+ * | merge operator | operands are kept; a read fails with ROCKS_NOT_SERVED | | compaction filter,
+ * factory | the record is kept; there is no filter for the run | | filter policy | a table without
+ * a filter; a key may match | | collector factory | no properties for the file | | SST partitioner
+ * factory | the files are not divided | | WAL filter | the record is applied | | table filter | the
+ * table is read | | event listener, logger | never asked: events and lines wait until the owner
+ * serves | | progress, backup exclusion | the work goes on; no file is excluded | | comparator,
+ * slice transform | refused: every thread needs them; composed names serve instead |
+ *
+ * `destroy` waits for the owner's next service; if its thread has ended, it is counted, not called.
+ */
+
+/** Where the functions of a callback object run: one of ROCKS_CALLBACK_*. */
+typedef int32_t rocks_callback_threads;
+
+/** On the thread that RocksDB calls from. */
+#define ROCKS_CALLBACK_ANY_THREAD 0
+/** On the owner's thread alone. */
+#define ROCKS_CALLBACK_OWNER 1
+/** On the owner's thread if it takes the question in time, otherwise on the thread that asked. */
+#define ROCKS_CALLBACK_OWNER_FIRST 2
+
+/** Where the functions of a callback object run, and how long a thread that needs them waits. */
+typedef struct rocks_service_terms {
+    /** One of ROCKS_CALLBACK_*. */
+    rocks_callback_threads threads;
+    /** How long a question waits for the owner, in microseconds; 0: 100,000. */
+    uint32_t patience_us;
+    /** The owner: a number of rocks_service_owner; 0: the thread that makes the object. */
+    uint64_t owner;
+} rocks_service_terms;
+
+/** Figures of an owner's service, from its first object on. */
+typedef struct rocks_service_stats {
+    /** sizeof(rocks_service_stats). */
+    size_t struct_size;
+    /** Questions that were answered on the owner's thread, with events, lines and destroys. */
+    uint64_t answered;
+    /** Questions that were declined. */
+    uint64_t declined;
+    /**
+     * Events and lines that were dropped: more than 10,000 waited, or the owner's thread had ended.
+     */
+    uint64_t dropped;
+    /** States whose destroy was never called, since the owner's thread had ended. */
+    uint64_t not_destroyed;
+    /** How much waits for the owner now. */
+    uint64_t waiting;
+} rocks_service_stats;
+
+/**
+ * Answers questions for which this thread is the owner, and takes what was left for it: events,
+ * lines, states to destroy. Waits at most so long for the first, then does all that waits.
+ * - timeout_us: in microseconds; 0: takes what is there; UINT64_MAX: for ever.
+ * - served: out; how many; NULL: not wanted.
+ *
+ * Returns: ROCKS_HANDLE_BUSY (too many callbacks deep).
+ */
+rocks_code rocks_service(uint64_t timeout_us, uint64_t *served, rocks_status *status);
+
+/**
+ * A descriptor that is readable while something waits for this thread as an owner: for poll, select
+ * or an event loop, which then calls rocks_service with timeout 0. Only that: it must not be read,
+ * written or closed. It lives as long as the thread. (eventfd on Linux, elsewhere a pipe.)
+ * - descriptor: out; NULL: refused.
+ *
+ * Returns: ROCKS_OUT_OF_MEMORY (the system gives no descriptor).
+ */
+rocks_code rocks_service_descriptor(int32_t *descriptor, rocks_status *status);
+
+/**
+ * The number of this thread as an owner, for `service.owner` of objects that other threads make.
+ * Numbers begin with 1 and are never given twice.
+ * - owner: out; NULL: refused.
+ */
+rocks_code rocks_service_owner(uint64_t *owner, rocks_status *status);
+
+/**
+ * Makes this thread the owner of all objects that name the number, in place of the thread before.
+ * Questions and events that wait for that thread already stay with it.
+ * - owner: a number that rocks_service_owner gave.
+ */
+rocks_code rocks_service_take(uint64_t owner, rocks_status *status);
+
+/**
+ * Figures of the service of an owner.
+ * - owner: a number that rocks_service_owner gave.
+ * - stats: out; with struct_size set; NULL: refused.
+ */
+rocks_code rocks_service_stats_of(uint64_t owner,
+                                  rocks_service_stats *stats,
+                                  rocks_status *status);
+
+
 /* ---- Long calls ------------------------------------------------------------------------------ */
 
 /**
@@ -748,6 +858,8 @@ typedef struct rocks_progress_callbacks {
      * called from it. NULL: nothing to destroy.
      */
     void (*destroy)(void *state);
+    /** Where the functions are called; zeros: on any thread. */
+    rocks_service_terms service;
     /**
      * `done` of `total` bytes are done; 0 of them at the beginning, all at the end. False is a
      * failure, with the text appended to `error`: the call ends with ROCKS_CALLBACK_FAILED.
@@ -4734,6 +4846,8 @@ typedef struct rocks_event_listener_callbacks {
      * from it. NULL: not wanted.
      */
     void (*destroy)(void *state);
+    /** Where the functions are called; zeros: on any thread. */
+    rocks_service_terms service;
     /**
      * Called for every event, on the thread that it happens on, several at a time: RocksDB's
      * background threads, and those of calls. RocksDB waits for it: a slow one holds up flushes,
@@ -4963,6 +5077,8 @@ typedef struct rocks_logger_callbacks {
      * NULL: not wanted.
      */
     void (*destroy)(void *state);
+    /** Where the functions are called; zeros: on any thread. */
+    rocks_service_terms service;
     /**
      * Called for every line: its level, and its whole text without the end of line (some have ends
      * of line inside); a NUL that is not counted follows. The text is borrowed until it returns.
@@ -5075,6 +5191,8 @@ typedef struct rocks_comparator_callbacks {
     void *state;
     /** Called once, after the last user of the comparator, on any thread; NULL: not wanted. */
     void (*destroy)(void *state);
+    /** Where the functions are called; zeros: on any thread. */
+    rocks_service_terms service;
     /**
      * The name, which databases remember; copied; NULL: refused. Change it whenever the order of
      * any two keys changes. Names that begin with "rocksdb.", "leveldb." or "rocks." are reserved;
@@ -5263,6 +5381,8 @@ typedef struct rocks_slice_transform_callbacks {
     void *state;
     /** Called once, after the last user of the transform, on any thread; NULL: not wanted. */
     void (*destroy)(void *state);
+    /** Where the functions are called; zeros: on any thread. */
+    rocks_service_terms service;
     /**
      * The name, which tables remember; copied; NULL: refused. Change it whenever the prefix of any
      * key changes. Names that begin with "rocksdb.", "leveldb." or "rocks." are reserved; none of \
@@ -5432,6 +5552,8 @@ typedef struct rocks_associative_merge_operator_callbacks {
     void *state;
     /** Called once, when nothing uses the operator any more, on any thread; NULL: nothing to do. */
     void (*destroy)(void *state);
+    /** Where the functions are called; zeros: on any thread. */
+    rocks_service_terms service;
     /**
      * Names what the data means: a database with merged values is not opened under another name.
      * Copied; NULL: refused. Names that begin with "rocksdb.", "leveldb." or "rocks." are reserved;
@@ -5469,6 +5591,8 @@ typedef struct rocks_merge_operator_callbacks {
     void *state;
     /** Called once, when nothing uses the operator any more, on any thread; NULL: nothing to do. */
     void (*destroy)(void *state);
+    /** Where the functions are called; zeros: on any thread. */
+    rocks_service_terms service;
     /**
      * Names what the data means: a database with merged values is not opened under another name.
      * Copied; NULL: refused. Names that begin with "rocksdb.", "leveldb." or "rocks." are reserved;
@@ -5670,6 +5794,8 @@ typedef struct rocks_filter_policy_callbacks {
      * its filters have released it, on any thread. NULL: nothing to do.
      */
     void (*destroy)(void *state);
+    /** Where the functions are called; zeros: on any thread. */
+    rocks_service_terms service;
     /**
      * The name, which tables store beside their filters: RocksDB ignores a filter of another name.
      * Change it when the functions can no longer read the filters of earlier ones. Copied; NULL:
@@ -5962,6 +6088,8 @@ typedef struct rocks_compaction_filter_callbacks {
      * called from it. NULL: nothing to destroy.
      */
     void (*destroy)(void *state);
+    /** Where the functions are called; zeros: on any thread. */
+    rocks_service_terms service;
     /**
      * The name in RocksDB's log and OPTIONS files; copied: 1 to 255 characters of ASCII without
      * spaces and ; = { } # \ ". NULL: "rocks.CompactionFilter".
@@ -6082,6 +6210,8 @@ typedef struct rocks_compaction_filter_factory_callbacks {
      * called from it. NULL: nothing to destroy.
      */
     void (*destroy)(void *state);
+    /** Where the functions are called; zeros: on any thread. */
+    rocks_service_terms service;
     /**
      * The name in RocksDB's log and OPTIONS files; copied: 1 to 255 characters of ASCII without
      * spaces and ; = { } # \ ". NULL: "rocks.CompactionFilterFactory".
@@ -6247,6 +6377,8 @@ typedef struct rocks_table_properties_collector_factory_callbacks {
      * called from it. NULL: nothing to destroy.
      */
     void (*destroy)(void *state);
+    /** Where the functions are called; zeros: on any thread. */
+    rocks_service_terms service;
     /**
      * The name in RocksDB's log and OPTIONS files; copied: 1 to 255 characters of ASCII without
      * spaces and ; = { } # \ ". NULL: "rocks.TablePropertiesCollectorFactory".
@@ -6383,6 +6515,8 @@ typedef struct rocks_sst_partitioner_factory_callbacks {
      * called from it. NULL: nothing to destroy.
      */
     void (*destroy)(void *state);
+    /** Where the functions are called; zeros: on any thread. */
+    rocks_service_terms service;
     /**
      * The name in RocksDB's log and OPTIONS files; copied: 1 to 255 characters of ASCII without
      * spaces and ; = { } # \ ". NULL: "rocks.SstPartitionerFactory".
@@ -6546,6 +6680,8 @@ typedef struct rocks_wal_filter_callbacks {
      * called from it. NULL: nothing to destroy.
      */
     void (*destroy)(void *state);
+    /** Where the functions are called; zeros: on any thread. */
+    rocks_service_terms service;
     /**
      * The name in RocksDB's log and OPTIONS files; copied: 1 to 255 characters of ASCII without
      * spaces and ; = { } # \ ". NULL: "rocks.WalFilter".
@@ -6633,6 +6769,8 @@ typedef struct rocks_table_filter_callbacks {
      * called from it. NULL: nothing to destroy.
      */
     void (*destroy)(void *state);
+    /** Where the functions are called; zeros: on any thread. */
+    rocks_service_terms service;
     /**
      * Whether to read a table file: sets `read`, which is true before. The properties are borrowed
      * until it returns. False is a failure, with the text appended to `error`: the file is read,
@@ -8625,6 +8763,8 @@ typedef struct rocks_exclude_files_callbacks {
      * called from it. NULL: nothing to destroy.
      */
     void (*destroy)(void *state);
+    /** Where the functions are called; zeros: on any thread. */
+    rocks_service_terms service;
     /**
      * `files` are `count` names, within the folder of the backups, of table and blob files that the
      * backup would copy ("shared_checksum/000012_sABC_1234.sst"), borrowed for the call. Sets

@@ -6,7 +6,8 @@ use crate::abi::param::{copies, Argument, Param, Plain};
 use crate::base::error::{Error, Result};
 use crate::base::fork::refuse_child;
 use crate::callback::callback::{destroy, must_be_a_name, Callbacks, Destroy};
-use crate::types::rocks_sink;
+use crate::callback::owners::settle;
+use crate::types::{rocks_service_terms, rocks_sink};
 use std::ffi::c_void;
 use std::mem::{size_of, MaybeUninit};
 
@@ -41,6 +42,7 @@ struct Head {
     struct_size: usize,
     state: *mut c_void,
     destroy: Option<Destroy>,
+    service: rocks_service_terms,
 }
 
 /// A copy of the caller's struct. Dropping it destroys the state, unless the bridge took that over.
@@ -65,7 +67,7 @@ impl<T: Callbacks> Param for InCallbacks<T> {
         let mut copy = MaybeUninit::<T>::zeroed();
         // SAFETY: no more than the caller vouches for and than `copy` has; functions that an
         // older caller's struct lacks stay zero, which is a value of T.
-        let taken = unsafe {
+        let mut taken = unsafe {
             let to = copy.as_mut_ptr().cast::<u8>();
             to.copy_from_nonoverlapping(given.cast(), size.min(ours));
             Taken(Some(copy.assume_init()))
@@ -76,6 +78,11 @@ impl<T: Callbacks> Param for InCallbacks<T> {
             must_be_a_name(&argument, unsafe { text(own, &argument)? })?;
         }
         refuse_child()?;
+        if let Some(own) = &mut taken.0 {
+            // SAFETY: the trait says how T begins.
+            let head = unsafe { &mut *std::ptr::from_mut(own).cast::<Head>() };
+            settle(name, &mut head.service)?;
+        }
         Ok(taken)
     }
 }

@@ -33,6 +33,7 @@ pub fn text(code: rocks_code) -> &'static std::ffi::CStr {
         ROCKS_EXCEPTION => c"a C++ exception",
         ROCKS_NOT_POSITIONED => c"the iterator is not at an entry",
         ROCKS_TOO_MANY_HANDLES => c"too many handles, or calls nested too deeply",
+        ROCKS_NOT_SERVED => c"the owner of a callback did not serve",
         _ => c"unknown code",
     }
 }

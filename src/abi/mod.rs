@@ -10,6 +10,7 @@ pub mod handles_api;
 pub mod number;
 pub mod out;
 pub mod param;
+pub mod service_api;
 pub mod sink_api;
 pub mod sized;
 pub mod status;

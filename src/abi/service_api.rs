@@ -69,7 +69,7 @@ pub extern "C" fn rocks_service_stats_of(
 ) -> rocks_code {
     call! { status, stats =>
         let (figures, waiting) = owners::figures(owner)?;
-        stats.answer(rocks_service_stats {
+        stats.answer(&rocks_service_stats {
             struct_size: 0,
             answered: figures.answered,
             declined: figures.declined,

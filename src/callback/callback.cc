@@ -8,6 +8,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "src/callback/ask.h"
 #include "src/callback/merge_failure.h"
 
 namespace rx {
@@ -31,13 +32,16 @@ thread_local std::vector<std::pair<uint64_t, uint64_t>> failed_users;
 // Whether any callback ever failed: every operation checks this.
 constinit std::atomic<bool> a_callback_failed{false};
 
-user::~user() {
-  if (destroy_ == nullptr) return;
-  std::string ignored;
-  guarded<from::kLocked>(&ignored, [this] { destroy_(state_); });
+user::~user() { end(destroy_, state_); }
+
+bool user::was_declined() const noexcept {
+  if (!has_owner() || this_thread.declined_by != this) return false;
+  this_thread.declined_by = nullptr;
+  return true;
 }
 
 void user::failed(const std::string& text) const noexcept {
+  if (was_declined()) return;
   note(text);
   fail_operation(text);
   if (is_listed()) return;
@@ -52,7 +56,10 @@ bool user::is_listed() const noexcept {
   return std::find(failed_users.begin(), failed_users.end(), own) != failed_users.end();
 }
 
-void forget_failures() noexcept { failed_users.clear(); }
+void forget_failures() noexcept {
+  failed_users.clear();
+  this_thread.is_impatient = false;
+}
 
 uint64_t user::next_number() noexcept {
   static std::atomic<uint64_t> next{1};
@@ -92,6 +99,8 @@ void describe_exception(std::string* text) noexcept {
   try {
     try {
       throw;
+    } catch (const declined&) {
+      *text = kNotServed;
     } catch (const std::exception& e) {
       *text = std::string("a C++ exception: ") + e.what();
     } catch (...) {
@@ -130,14 +139,11 @@ __attribute__((noinline)) bool failed(status* out) {
 }  // namespace
 
 int32_t ended(status* out, const Status& s) {
-  if (a_callback_failed.load(std::memory_order_relaxed) && failed(out))
-    return ROCKS_CALLBACK_FAILED;
+  if (a_callback_failed.load(std::memory_order_relaxed) && failed(out)) return out->code;
   return s.ok() ? 0 : fill_with_why(out, s);
 }
 
-int32_t ended_by_exception(status* out) {
-  return failed(out) ? ROCKS_CALLBACK_FAILED : fill_exception(out);
-}
+int32_t ended_by_exception(status* out) { return failed(out) ? out->code : fill_exception(out); }
 
 bool append_refused(std::string* text) noexcept {
   try {
@@ -225,13 +231,24 @@ uint64_t sink::new_block(callbacks_of_thread* at) noexcept {
   return first;
 }
 
+// The sinks that this thread may append to without a visit: its own, and those of the question that
+// it answers, whose thread waits.
+sink* near(callbacks_of_thread** at, uint64_t token) {
+  if (token == 0) return nullptr;
+  for (; *at != nullptr; *at = (*at)->asker) {
+    if (sink* found = sink::find((*at)->innermost, token)) return found;
+  }
+  return nullptr;
+}
+
 bool with_sink(uint64_t token, const std::function<void(callbacks_of_thread*, sink*)>& use) {
   callbacks_of_thread* const own = here();
+  callbacks_of_thread* of = own;
   // No sink has the number 0, and ended ones have it.
   if (token == 0) return false;
-  if (sink* found = sink::find(own->innermost, token)) {
-    const own_sinks locked(own);
-    use(own, found);
+  if (sink* found = near(&of, token)) {
+    const own_sinks locked(of);
+    use(of, found);
     return true;
   }
   const std::lock_guard<std::mutex> lock(sinks_lock::visitors());
@@ -256,8 +273,8 @@ const rx::ThisThread* rx_this_thread() { return &rx::this_thread; }
 // Appends if the token is that of a callback that has not returned; `found`: whether it is.
 int32_t rx_sink_append(uint64_t token, const uint8_t* data, size_t len, bool* found,
                        rx::status* st) {
-  rx::callbacks_of_thread* const own = rx::here();
-  rx::sink* const sink = token != 0 ? rx::sink::find(own->innermost, token) : nullptr;
+  rx::callbacks_of_thread* own = rx::here();
+  rx::sink* const sink = rx::near(&own, token);
   *found = true;
   try {
     if (__builtin_expect(sink != nullptr, 1)) {
@@ -300,6 +317,7 @@ void rx_sink_refused(uint64_t token, const uint8_t* why, size_t why_len) {
     if (rx::with_sink(token, refuse)) return;
   } catch (...) {  // A lock that the system refuses: as if it were not found.
   }
-  if (rx::here()->depth() > 0) refuse(rx::here(), nullptr);
+  rx::callbacks_of_thread* const own = rx::here();
+  if (own->depth() > 0) refuse(own->asker != nullptr ? own->asker : own, nullptr);
 }
 }

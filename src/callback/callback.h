@@ -16,6 +16,7 @@
 namespace rx {
 
 class sink;
+class user;
 
 // A database as seen by the threads that work for it or deliver its events (database_events.h).
 class event_source {
@@ -46,6 +47,11 @@ struct callbacks_of_thread : ThisThread {
   uint64_t next_token;
   // The thread is about to end.
   bool ended;
+  // The thread whose question this one answers.
+  callbacks_of_thread* asker;
+  // A question of this user's was declined last; of a job that was declined once, all are.
+  const user* declined_by;
+  bool is_impatient;
   // Delivers their events.
   event_source* worker;
   event_source* teller;
@@ -86,15 +92,18 @@ class callback_frame {
   callback_frame(const callback_frame&) = delete;
   callback_frame& operator=(const callback_frame&) = delete;
 
- private:
   static constexpr uint64_t kOne =
       1 + (uint64_t{From != from::kLibrary} << 16) + (uint64_t{From == from::kLocked} << 32);
 
+ private:
   callbacks_of_thread* const at_;
   const uint64_t outer_;
   sink* const open_;
   bool refused_;
 };
+
+// Refuses an owner for callbacks that cannot be declined.
+Status refuse_owner(const rocks_service_terms& terms, const char* instead);
 
 // Counts failures of callbacks, and stores the text of the last.
 class failure_count {
@@ -114,22 +123,33 @@ class failure_count {
 // deleted, on that thread.
 class user {
  public:
-  user(void* state, void (*destroy)(void*))
-      : state_(state), destroy_(destroy), number_(next_number()) {}
+  user(void* state, void (*destroy)(void*), const rocks_service_terms& terms = {})
+      : state_(state), destroy_(destroy), number_(next_number()), terms_(terms) {}
   // From any struct of callbacks: all begin alike.
   template <typename Calls>
-  explicit user(const Calls& calls) : user(calls.state, calls.destroy) {}
+  explicit user(const Calls& calls) : user(calls.state, calls.destroy, calls.service) {}
   ~user();
   user(const user&) = delete;
   user& operator=(const user&) = delete;
 
   void* state() const { return state_; }
 
+  // Whether its functions run on its owner's thread, or there first.
+  bool has_owner() const { return __builtin_expect(terms_.threads, 0) != 0; }
+  const rocks_service_terms& terms() const { return terms_; }
+  // Ends a state of its own, or one of those that its functions made, on the owner's thread.
+  void end(void (*destroy)(void*), void* state) const noexcept;
+  // Whether its owner declined the last question of this thread. Counted by the owner, so it is no
+  // failure.
+  bool was_declined() const noexcept;
+
   // A callback reported or caused a failure: counts it and makes the operation on this thread fail
   // with the text. Call it after the callback's frame ended.
   void failed(const std::string& text) const noexcept;
   // Counts the failure only, where the operation is not affected.
-  void note(const std::string& text) const noexcept { failures_.add(text); }
+  void note(const std::string& text) const noexcept {
+    if (!was_declined()) failures_.add(text);
+  }
   // The number of failures, and the text of the last.
   uint64_t failures(std::string* last) const { return failures_.read(last); }
   // Whether a callback failed in the operation, flush or compaction that runs on this thread.
@@ -149,13 +169,43 @@ class user {
 
   mutable std::atomic<uint64_t> age_{0};
   failure_count failures_;
+  const rocks_service_terms terms_;
 };
 
 // Gives the reason for a callback that succeeded though an append failed. Returns false.
 bool append_refused(std::string* text) noexcept;
 
-// Runs `call`, which calls a callback, in a frame. Returns false if it threw, or if an append to a
-// sink of the callback failed, and makes a text of that.
+// Nobody answered in time (rocks_service_terms).
+struct declined {};
+inline constexpr char kNotServed[] = "the owner of the callback did not serve";
+
+// Calls the function on the owner's thread, in a frame of a callback there; throws `declined`.
+void ask_owner(const user& of, uint64_t frame, void (*run)(void*), void* data);
+
+// Runs `call`, which calls a callback, in a frame, on the thread where the user wants it.
+template <from From, typename Call>
+inline void in_frame(const user& of, callbacks_of_thread* at, Call& call) {
+  callback_frame<From> frame(at);
+  if (!of.has_owner()) return call();
+  ask_owner(
+      of, callback_frame<From>::kOne, [](void* one) { (*static_cast<Call*>(one))(); }, &call);
+}
+
+// Runs `call`, which calls a callback. Returns false if it threw, or if an append to a sink of the
+// callback failed, and makes a text of that.
+template <from From, typename Call>
+inline bool guarded(const user& of, std::string* text, Call call) noexcept {
+  callbacks_of_thread* at = here();
+  try {
+    in_frame<From>(of, at, call);
+  } catch (...) {
+    describe_exception(text);
+    return false;
+  }
+  return __builtin_expect(!at->was_refused, 1) || append_refused(text);
+}
+
+// The same for functions that the caller's thread alone calls, within a call.
 template <from From, typename Call>
 inline bool guarded(std::string* text, Call call) noexcept {
   callbacks_of_thread* at = here();
@@ -339,15 +389,13 @@ struct result_and_error {
 // Calls `failed(text)` on failure, after the frame ended. Fetches the thread's state once and
 // allocates nothing for the text.
 template <from From, typename Call, typename Failed>
-inline bool asked(Call call, Failed failed) noexcept {
+inline bool asked(const user& of, Call call, Failed failed) noexcept {
   callbacks_of_thread* at = here();
   sink error(nullptr, at);
   try {
-    bool good;
-    {
-      callback_frame<From> frame(at);
-      good = call(error.token());
-    }
+    bool good = false;
+    auto once = [&] { good = call(error.token()); };
+    in_frame<From>(of, at, once);
     if (__builtin_expect(good && !at->was_refused, 1)) return true;
     if (good) append_refused(error.to());
   } catch (...) {
@@ -362,7 +410,8 @@ inline constexpr char kNoReason[] = "the callback failed, and gave no reason";
 
 // Reports a callback's failure.
 inline int32_t callback_failed(status* st, const std::string& text) {
-  return fill(st, ROCKS_CALLBACK_FAILED, text.empty() ? kNoReason : text.c_str());
+  const int32_t code = text == kNotServed ? ROCKS_NOT_SERVED : ROCKS_CALLBACK_FAILED;
+  return fill(st, code, text.empty() ? kNoReason : text.c_str());
 }
 
 }  // namespace rx

@@ -113,7 +113,7 @@ fn busy(argument: &str, what: &str) -> Error {
 /// A struct of callbacks from which the bridge makes an object.
 ///
 /// # Safety
-/// The type is `repr(C)` and begins with struct_size, state and destroy; zeros are a value of it;
+/// The type is `repr(C)` and begins with struct_size, state, destroy and service; zeros are a value of it;
 /// `object` hands it to the bridge as the struct that it is.
 pub unsafe trait Callbacks: Copy {
     type Object;

@@ -79,6 +79,7 @@ struct State {
 }
 
 impl State {
+    #[cfg(not(loom))]
     fn is_empty(&self) -> bool {
         self.questions.is_empty() && self.deliveries.is_empty()
     }

@@ -88,3 +88,7 @@ uint64_t now_micros();
 const char* event_kind_name(rocks_event_kind kind);
 
 }  // namespace rx
+
+// A copy with all that it points to, freed with rx_free; NULL: no memory, or more than `most`
+// bytes.
+extern "C" rocks_event* rx_event_copy(const rocks_event* event, size_t most, size_t* bytes);

@@ -117,8 +117,6 @@ rocks_event own_event(rocks_event_kind kind) {
 
 extern "C" {
 
-// A copy with all that it points to, freed with rx_free; nullptr: no memory, or more than `most`
-// bytes.
 rocks_event* rx_event_copy(const rocks_event* event, size_t most, size_t* bytes) {
   rx::arena measure(nullptr);
   rx::copy(&measure, *event);

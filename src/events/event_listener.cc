@@ -1,8 +1,10 @@
 // The user's event listeners, and RocksDB's event data as one struct.
 #include <chrono>
+#include <cstdlib>
 #include <deque>
 #include <new>
 
+#include "src/callback/ask.h"
 #include "src/callback/merge_failure.h"
 #include "src/events/database_events.h"
 #include "src/events/event.h"
@@ -170,7 +172,7 @@ class shown {
   std::deque<shown_table_properties> tables_;
 };
 
-class listener final : public wide_listener {
+class listener final : public wide_listener, public std::enable_shared_from_this<listener> {
  public:
   explicit listener(const rocks_event_listener_callbacks& callbacks)
       : user_(callbacks),
@@ -402,10 +404,24 @@ class listener final : public wide_listener {
       s.e.kind = kind;
       s.e.time_micros = now_micros();
       if (this_thread.teller != nullptr) s.e.db = view(this_thread.teller->path());
+      if (user_.has_owner()) return leave(s.e);
       said = event_(user_.state(), &s.e);
     });
     if (!whole) user_.note(text);
     return said == ROCKS_LISTENER_SUPPRESS ? ROCKS_LISTENER_SUPPRESS : ROCKS_LISTENER_GO_ON;
+  }
+
+  // Copies the event for the owner, which gets it later: RocksDB does not wait.
+  void leave(const rocks_event& e) {
+    size_t bytes;
+    const std::shared_ptr<rocks_event> copy(rx_event_copy(&e, SIZE_MAX, &bytes), free);
+    if (copy == nullptr) throw std::bad_alloc();
+    leave_to_owner(user_, true, [copy, it = shared_from_this()] {
+      std::string text;
+      if (!guarded<from::kLibrary>(&text, [&] { it->event_(it->user_.state(), copy.get()); })) {
+        it->user_.note(text);
+      }
+    });
   }
 
   template <typename Reason, size_t N>

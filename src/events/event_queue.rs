@@ -12,8 +12,8 @@ use crate::events::bridge;
 use crate::objects::objects::{EventListener, Logger};
 use crate::options::options::Options;
 use crate::types::{
-    rocks_event, rocks_event_listener_callbacks, rocks_logger_callbacks, ROCKS_CLOSED,
-    ROCKS_OUT_OF_MEMORY, ROCKS_TIMED_OUT,
+    rocks_event, rocks_event_listener_callbacks, rocks_logger_callbacks, rocks_service_terms,
+    ROCKS_CALLBACK_ANY_THREAD, ROCKS_CLOSED, ROCKS_OUT_OF_MEMORY, ROCKS_TIMED_OUT,
 };
 use parking_lot::{Condvar, Mutex};
 use std::collections::VecDeque;
@@ -62,6 +62,13 @@ enum Entry {
     /// The number of events that did not fit here.
     Lost(u64),
 }
+
+/// Its functions only copy.
+const ANYWHERE: rocks_service_terms = rocks_service_terms {
+    threads: ROCKS_CALLBACK_ANY_THREAD,
+    patience_us: 0,
+    owner: 0,
+};
 
 struct Waiting {
     entries: VecDeque<Entry>,
@@ -261,6 +268,7 @@ impl EventQueue {
             struct_size: size_of::<rocks_event_listener_callbacks>(),
             state: self.state(),
             destroy: Some(Queue::let_go),
+            service: ANYWHERE,
             event: Some(Queue::on_event),
             kinds: self.0.settings.kinds,
             should_be_notified_on_file_io: self.0.settings.file_io,
@@ -274,6 +282,7 @@ impl EventQueue {
             struct_size: size_of::<rocks_logger_callbacks>(),
             state: self.state(),
             destroy: Some(Queue::let_go),
+            service: ANYWHERE,
             log: Some(Queue::on_log),
             level: self.0.settings.log_level,
         };

@@ -8,6 +8,7 @@
 #include <cstring>
 #include <memory>
 
+#include "src/callback/ask.h"
 #include "src/events/event.h"
 #include "src/objects/objects.h"
 
@@ -61,7 +62,7 @@ class line_logger : public rocksdb::Logger {
   }
 };
 
-class called final : public line_logger {
+class called final : public line_logger, public std::enable_shared_from_this<called> {
  public:
   explicit called(const rocks_logger_callbacks& callbacks)
       : line_logger(static_cast<InfoLogLevel>(callbacks.level)),
@@ -72,8 +73,20 @@ class called final : public line_logger {
 
  private:
   void line(InfoLogLevel level, const char* text, size_t len) override {
+    if (!user_.has_owner()) return show<from::kLocked>(level, text, len);
+    try {
+      leave_to_owner(user_, true, [it = shared_from_this(), level, line = std::string(text, len)] {
+        it->show<from::kLibrary>(level, line.data(), line.size());
+      });
+    } catch (const std::exception& e) {
+      user_.note(e.what());
+    }
+  }
+
+  template <from From>
+  void show(InfoLogLevel level, const char* text, size_t len) const {
     std::string failure;
-    const bool whole = guarded<from::kLocked>(
+    const bool whole = guarded<From>(
         &failure, [&] { log_(user_.state(), level, reinterpret_cast<const uint8_t*>(text), len); });
     if (!whole) user_.note(failure);
   }

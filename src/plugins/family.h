@@ -57,9 +57,17 @@ struct party {
   const Calls& calls() const { return owned->calls; }
   void* state() const { return owned->side.state(); }
 
+  // Ends a state that the functions made.
+  void end(void (*destroy)(void*), void* state) const noexcept {
+    if (destroy == nullptr || owned->side.has_owner()) return owned->side.end(destroy, state);
+    std::string text;
+    if (!guarded<from::kLocked>(&text, [&] { destroy(state); })) failed(text);
+  }
+
   // Records a failure; the work goes on without the object's effect. RocksDB does such work on its
   // own threads, so a failure_watch reports it to the caller.
   void failed(const std::string& text) const noexcept {
+    if (owned->side.was_declined()) return;
     if (of == nullptr) return owned->side.failed(text);
     owned->side.note(text);
     of->failures.add(text);

@@ -21,9 +21,15 @@ Status make_progress(const void* given, std::unique_ptr<object>* out) {
 bool tell_progress(const object* to, uint64_t done, uint64_t total) noexcept {
   if (to == nullptr) return true;
   const auto& with = *static_cast<const progress_object*>(to)->it;
-  return asked<from::kLibrary>(
+  bool declined = false;
+  const bool goes_on = asked<from::kLibrary>(
+      with.side,
       [&](rocks_sink* error) { return with.calls.progress(with.side.state(), done, total, error); },
-      [&](const std::string& text) { with.side.failed(text); });
+      [&](const std::string& text) {
+        declined = with.side.was_declined();
+        if (!declined) with.side.failed(text);
+      });
+  return goes_on || declined;
 }
 
 }  // namespace rx

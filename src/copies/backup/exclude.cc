@@ -39,12 +39,18 @@ void set_exclude_files(create_backup_options* options, const object* given) {
       names.push_back(view(one->info.relative_file));
     }
     std::vector<uint8_t> excluded(names.size(), 0);
+    bool declined = false;
     const bool good = asked<from::kLibrary>(
+        it->side,
         [&](rocks_sink* error) {
           return it->calls.exclude(it->side.state(), names.data(), names.size(), excluded.data(),
                                    error);
         },
-        [&](const std::string& text) { it->side.failed(text); });
+        [&](const std::string& text) {
+          declined = it->side.was_declined();
+          if (!declined) it->side.failed(text);
+        });
+    if (!good && declined) return;
     // RocksDB catches it, and ends the backup.
     if (!good) throw std::runtime_error("the callback failed");
     for (size_t i = 0; i < names.size(); i++) begin[i].exclude_decision = excluded[i] != 0;

@@ -132,7 +132,7 @@ class user_wal_filter final : public WalFilter {
       return with_->calls.column_family_log_numbers(with_->side.state(), pointers.data(),
                                                     pointers.size(), error);
     });
-    if (!good) fail(text);
+    if (!good && !with_->side.was_declined()) fail(text);
   }
 
   Option LogRecordFound(unsigned long long log_number, const std::string& log_file,
@@ -148,7 +148,7 @@ class user_wal_filter final : public WalFilter {
       decision = with_->calls.log_record_found(with_->side.state(), &shown, result.token(), error);
       return true;
     });
-    if (!ended) decision = ROCKS_WAL_FAILED;
+    if (!ended) decision = with_->side.was_declined() ? ROCKS_WAL_CONTINUE : ROCKS_WAL_FAILED;
     switch (decision) {
       case ROCKS_WAL_CONTINUE:
         seen(batch, sequence);
@@ -180,13 +180,14 @@ class user_wal_filter final : public WalFilter {
  private:
   // The database being opened has no handle yet, so the callback may use every other one.
   template <typename Call>
-  static bool call(std::string* text, Call call) {
+  bool call(std::string* text, Call call) const {
     static const char opening = 0;
     const void* const before = std::exchange(this_thread.working_for, &opening);
     bool good = false;
     {
       sink error(text);
-      const bool ended = guarded<from::kRocksDB>(text, [&] { good = call(error.token()); });
+      const bool ended =
+          guarded<from::kRocksDB>(with_->side, text, [&] { good = call(error.token()); });
       good = good && ended;
     }
     this_thread.working_for = before;

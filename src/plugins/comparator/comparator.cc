@@ -38,6 +38,8 @@ class callback_comparator final : public rocksdb::Comparator, public calls_user 
   // The steps that may throw or refuse, after the constructor, which owns the state.
   Status prepare() {
     if (calls_.compare == nullptr) return Status::InvalidArgument("callbacks: compare is NULL");
+    const Status s = refuse_owner(user_.terms(), "a comparator by name serves instead");
+    if (!s.ok()) return s;
     if (timestamp_size() > kMaxTimestamp) {
       return Status::InvalidArgument("callbacks: timestamp_size is " +
                                      std::to_string(timestamp_size()) + "; accepted: 0 to " +
@@ -94,6 +96,7 @@ class callback_comparator final : public rocksdb::Comparator, public calls_user 
     std::string result;
     sink to(&result);
     const bool said = asked<from::kLocked>(
+        user_,
         [&](rocks_sink* error) {
           return calls_.find_shortest_separator(user_.state(), bytes_of(*start), start->size(),
                                                 bytes_of(limit), limit.size(), to.token(), error);
@@ -111,6 +114,7 @@ class callback_comparator final : public rocksdb::Comparator, public calls_user 
     std::string result;
     sink to(&result);
     const bool said = asked<from::kLocked>(
+        user_,
         [&](rocks_sink* error) {
           return calls_.find_short_successor(user_.state(), bytes_of(*key), key->size(), to.token(),
                                              error);
@@ -156,6 +160,7 @@ class callback_comparator final : public rocksdb::Comparator, public calls_user 
 
   bool ask(compare_function function, const Slice& a, const Slice& b, int32_t* answer) const {
     return asked<from::kLocked>(
+        user_,
         [&](rocks_sink* error) {
           return function(user_.state(), bytes_of(a), a.size(), bytes_of(b), b.size(), answer,
                           error);

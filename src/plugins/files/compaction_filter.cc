@@ -117,8 +117,9 @@ Decision ask(const party<Calls>& with, void* state, filter_call call, const reco
   std::string text;
   {
     sink result(a.bytes, a.pairs), error(&text);
-    if (!guarded<from::kRocksDB>(
-            &text, [&] { a.decision = call(state, &shown, result.token(), error.token()); })) {
+    if (!guarded<from::kRocksDB>(with.owned->side, &text, [&] {
+          a.decision = call(state, &shown, result.token(), error.token());
+        })) {
       a.decision = ROCKS_COMPACTION_FAILED;
     }
   }
@@ -209,9 +210,7 @@ class run_filter final : public CompactionFilter {
   ~run_filter() override { destroy(with_, run_); }
 
   static void destroy(const party<factory_calls>& with, void* run) {
-    if (run == nullptr || with.calls().destroy_run == nullptr) return;
-    std::string text;
-    if (!guarded<from::kLocked>(&text, [&] { with.calls().destroy_run(run); })) with.failed(text);
+    if (run != nullptr) with.end(with.calls().destroy_run, run);
   }
 
   const char* Name() const override { return with_.owned->name.c_str(); }
@@ -242,7 +241,7 @@ class user_filter_factory final : public user_object<CompactionFilterFactory, fa
     }
     std::string text;
     bool wanted = false;
-    if (!guarded<from::kRocksDB>(&text, [&] {
+    if (!guarded<from::kRocksDB>(with_.owned->side, &text, [&] {
           wanted = with_.calls().should_filter(with_.state(), static_cast<int32_t>(reason));
         })) {
       with_.failed(text);
@@ -272,8 +271,9 @@ class user_filter_factory final : public user_object<CompactionFilterFactory, fa
     bool made = false;
     {
       sink error(&text);
-      const bool ended = guarded<from::kRocksDB>(
-          &text, [&] { made = with_.calls().create(with_.state(), &shown, &run, error.token()); });
+      const bool ended = guarded<from::kRocksDB>(with_.owned->side, &text, [&] {
+        made = with_.calls().create(with_.state(), &shown, &run, error.token());
+      });
       made = made && ended;
     }
     if (!made) {

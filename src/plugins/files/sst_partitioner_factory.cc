@@ -25,10 +25,8 @@ class user_partitioner final : public SstPartitioner {
   ~user_partitioner() override { destroy(with_, partitioner_); }
 
   static void destroy(const party<partitioner_calls>& with, void* partitioner) {
-    if (partitioner == nullptr || with.calls().destroy_partitioner == nullptr) return;
-    std::string text;
-    if (!guarded<from::kLocked>(&text, [&] { with.calls().destroy_partitioner(partitioner); })) {
-      with.failed(text);
+    if (partitioner != nullptr) {
+      with.end(with.calls().destroy_partitioner, partitioner);
     }
   }
 
@@ -69,8 +67,8 @@ class user_partitioner final : public SstPartitioner {
     bool good = false;
     {
       sink error(&text);
-      const bool ended =
-          guarded<from::kLocked>(&text, [&] { good = call(&answer, error.token()); });
+      const bool ended = guarded<from::kLocked>(with_.owned->side, &text,
+                                                [&] { good = call(&answer, error.token()); });
       good = good && ended;
     }
     if (!good) with_.failed(text);
@@ -100,7 +98,7 @@ class user_partitioner_factory final
     bool made = false;
     {
       sink error(&text);
-      const bool ended = guarded<from::kLocked>(&text, [&] {
+      const bool ended = guarded<from::kLocked>(with_.owned->side, &text, [&] {
         made = with_.calls().create(with_.state(), &shown, &partitioner, error.token());
       });
       made = made && ended;

@@ -17,7 +17,7 @@ bool should_read(const callbacks<rocks_table_filter_callbacks>& with,
   bool good = false;
   {
     sink error(&text);
-    const bool ended = guarded<from::kRocksDB>(&text, [&] {
+    const bool ended = guarded<from::kRocksDB>(with.side, &text, [&] {
       good = with.calls.should_read(with.side.state(), &shown.it, answer_in(&read), error.token());
     });
     good = good && ended;

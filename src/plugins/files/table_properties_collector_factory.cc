@@ -28,11 +28,7 @@ class user_collector final : public TablePropertiesCollector {
   ~user_collector() override { destroy(with_, collector_); }
 
   static void destroy(const party<collector_calls>& with, void* collector) {
-    if (collector == nullptr || with.calls().destroy_collector == nullptr) return;
-    std::string text;
-    if (!guarded<from::kLocked>(&text, [&] { with.calls().destroy_collector(collector); })) {
-      with.failed(text);
-    }
+    if (collector != nullptr) with.end(with.calls().destroy_collector, collector);
   }
 
   const char* Name() const override { return with_.owned->name.c_str(); }
@@ -96,7 +92,8 @@ class user_collector final : public TablePropertiesCollector {
     bool good = false;
     {
       sink error(&text);
-      const bool ended = guarded<from::kRocksDB>(&text, [&] { good = call(error.token()); });
+      const bool ended =
+          guarded<from::kRocksDB>(with_.owned->side, &text, [&] { good = call(error.token()); });
       good = good && ended;
     }
     return good ? Status::OK() : fail(text);
@@ -153,7 +150,7 @@ class user_collector_factory final
     bool made = false;
     {
       sink error(&text);
-      const bool ended = guarded<from::kRocksDB>(&text, [&] {
+      const bool ended = guarded<from::kRocksDB>(with_.owned->side, &text, [&] {
         made = with_.calls().create(with_.state(), &shown, &collector, error.token());
       });
       made = made && ended;

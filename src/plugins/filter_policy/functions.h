@@ -32,6 +32,7 @@ class filter_functions {
   bool create(const Slice* keys, size_t count, std::string* filter, Failed failed) const {
     sink to(filter, here(), kMostBytes);
     const bool made = asked<From>(
+        user_,
         [&](rocks_sink* error) {
           return called_.create_filter(user_.state(), views(keys), count, to.token(), error);
         },
@@ -48,6 +49,7 @@ class filter_functions {
   template <from From, typename Failed>
   bool may_match(const Slice& key, const Slice& filter, uint8_t* answer, Failed failed) const {
     return asked<From>(
+        user_,
         [&](rocks_sink* error) {
           return called_.key_may_match(user_.state(), bytes_of(key), key.size(), bytes_of(filter),
                                        filter.size(), answer_in(answer), error);
@@ -60,6 +62,7 @@ class filter_functions {
   bool may_match(const Slice* keys, size_t count, const Slice& filter, uint8_t* answers,
                  Failed failed) const {
     return asked<From>(
+        user_,
         [&](rocks_sink* error) {
           return called_.keys_may_match(user_.state(), views(keys), count, bytes_of(filter),
                                         filter.size(), answers, error);

@@ -78,13 +78,13 @@ class calling : public merge_operator_base {
   // Calls `callback(result, error)` in a frame; false: it failed or threw. Fetches the thread's
   // state once.
   template <typename Call>
-  static bool call(std::string* result, std::string* why, Call callback) {
+  bool call(std::string* result, std::string* why, Call callback) const {
     callbacks_of_thread* at = here();
     result_and_error sinks(result, why, at);
     bool merged = false;
     try {
-      const callback_frame<from::kRocksDB> frame(at);
-      merged = callback(sinks.result.token(), sinks.error.token());
+      auto once = [&] { merged = callback(sinks.result.token(), sinks.error.token()); };
+      in_frame<from::kRocksDB>(user_, at, once);
     } catch (...) {
       describe_exception(why);
     }
@@ -144,8 +144,8 @@ class associative final : public calling {
     callbacks_of_thread* at = here();
     result_and_error sinks(into, why, at);
     bool merged = false;
-    try {
-      const callback_frame<from::kRocksDB> frame(at);
+    // All operands of a key are one question.
+    auto all = [&] {
       while (merge_(state(), bytes_of(key), key.size(), views(existing), bytes_of(*operand),
                     operand->size(), sinks.result.token(), sinks.error.token())) {
         merged = ++operand == end;
@@ -156,6 +156,9 @@ class associative final : public calling {
         value = *done;
         existing = &value;
       }
+    };
+    try {
+      in_frame<from::kRocksDB>(of(), at, all);
     } catch (...) {
       describe_exception(why);
       merged = false;
@@ -202,8 +205,9 @@ class full_and_partial final : public calling {
     if (c_.should_merge == nullptr) return false;
     std::string why;
     bool answer = false;
-    const bool returned = guarded<from::kRocksDB>(
-        &why, [&] { answer = c_.should_merge(state(), views(operands.data()), operands.size()); });
+    const bool returned = guarded<from::kRocksDB>(of(), &why, [&] {
+      answer = c_.should_merge(state(), views(operands.data()), operands.size());
+    });
     if (!returned) of().note(why);
     return returned && answer;
   }

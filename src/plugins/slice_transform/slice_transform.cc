@@ -19,6 +19,8 @@ class callback_transform final : public rocksdb::SliceTransform, public calls_us
     if (calls_.transform == nullptr) {
       return Status::InvalidArgument("callbacks: transform is NULL");
     }
+    const Status s = refuse_owner(user_.terms(), "a slice transform by name serves instead");
+    if (!s.ok()) return s;
     name_ = calls_.name;
     calls_.name = nullptr;
     return Status::OK();
@@ -39,8 +41,9 @@ class callback_transform final : public rocksdb::SliceTransform, public calls_us
   bool InDomain(const Slice& key) const override {
     bool is_in = false;
     return calls_.in_domain == nullptr ||
-           (asked<from::kLocked>([&](rocks_sink* error) { return ask_domain(key, &is_in, error); },
-                                 [&](const std::string& text) { user_.failed(text); }) &&
+           (asked<from::kLocked>(
+                user_, [&](rocks_sink* error) { return ask_domain(key, &is_in, error); },
+                [&](const std::string& text) { user_.failed(text); }) &&
             is_in);
   }
 
@@ -50,6 +53,7 @@ class callback_transform final : public rocksdb::SliceTransform, public calls_us
     bool is_in = true;
     size_t offset = 0, size = key.size();
     const bool said = asked<from::kLocked>(
+        user_,
         [&](rocks_sink* error) {
           if (calls_.in_domain != nullptr && !ask_domain(key, &is_in, error)) return false;
           return !is_in ||
@@ -69,7 +73,7 @@ class callback_transform final : public rocksdb::SliceTransform, public calls_us
     bool enabled = false;
     *len = 0;
     if (!guarded<from::kLocked>(
-            &text, [&] { enabled = calls_.full_length_enabled(user_.state(), len); })) {
+            user_, &text, [&] { enabled = calls_.full_length_enabled(user_.state(), len); })) {
       user_.note(text);
       return false;
     }
@@ -80,7 +84,7 @@ class callback_transform final : public rocksdb::SliceTransform, public calls_us
     if (calls_.same_result_when_appended == nullptr) return false;
     std::string text;
     bool same = false;
-    if (!guarded<from::kLocked>(&text, [&] {
+    if (!guarded<from::kLocked>(user_, &text, [&] {
           same = calls_.same_result_when_appended(user_.state(), bytes_of(prefix), prefix.size());
         })) {
       user_.failed(text);

@@ -8,7 +8,7 @@ static void refused(void)
 {
     memory *m = new_memory();
     rocks_event_listener *listener = (rocks_event_listener *)&st;
-    rocks_event_listener_callbacks callbacks = {sizeof callbacks, m, forget, NULL, 0, 0};
+    rocks_event_listener_callbacks callbacks = {sizeof callbacks, m, forget, {0, 0, 0}, NULL, 0, 0};
     EXPECT(ROCKS_INVALID_ARGUMENT, rocks_event_listener_new(&callbacks, &listener, &st));
     SAYS("callbacks: event is NULL");
     CHECK(listener == NULL && m->destroyed == 1);

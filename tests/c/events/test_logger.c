@@ -65,7 +65,7 @@ static void end_lines(lines *l)
 
 static rocks_logger *logger_of(lines *l, rocks_log_level level)
 {
-    rocks_logger_callbacks callbacks = {sizeof callbacks, l, end, take, level};
+    rocks_logger_callbacks callbacks = {sizeof callbacks, l, end, {0, 0, 0}, take, level};
     rocks_logger *logger;
     OK(rocks_logger_new(&callbacks, &logger, &st));
     return logger;
@@ -105,7 +105,7 @@ static void refused(void)
 {
     lines *l = new_lines();
     rocks_logger *logger = (rocks_logger *)&st;
-    rocks_logger_callbacks callbacks = {sizeof callbacks, l, end, NULL, 0};
+    rocks_logger_callbacks callbacks = {sizeof callbacks, l, end, {0, 0, 0}, NULL, 0};
     EXPECT(ROCKS_INVALID_ARGUMENT, rocks_logger_new(&callbacks, &logger, &st));
     SAYS("callbacks: log is NULL");
     CHECK(logger == NULL && l->destroyed == 1);

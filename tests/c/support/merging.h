@@ -70,7 +70,7 @@ static inline bool join(void *state, const uint8_t *key, size_t key_len,
 
 static inline rocks_associative_merge_operator_callbacks joining(joiner *j)
 {
-    rocks_associative_merge_operator_callbacks c = {sizeof c, j, destroy, "join", join};
+    rocks_associative_merge_operator_callbacks c = {sizeof c, j, destroy, {0, 0, 0}, "join", join};
     return c;
 }
 

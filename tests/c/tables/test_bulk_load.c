@@ -210,7 +210,7 @@ static void progress_and_cancel(rocks_db *db)
     for (int round = 0; round < 3; round++) {
         to = (told){0, 0, round == 1, NULL, round == 2};
         OK(rocks_cancel_new(&to.cancel, &st));
-        rocks_progress_callbacks callbacks = {sizeof callbacks, &to, NULL, tell};
+        rocks_progress_callbacks callbacks = {sizeof callbacks, &to, NULL, {0, 0, 0}, tell};
         OK(rocks_cancel_set_progress_callbacks(to.cancel, &callbacks, &st));
         rocks_bulk_load *load = begin(db, NULL, options);
         give(load, 0, 20000, 400, 'p');

@@ -293,7 +293,7 @@ static void progress_and_cancel(rocks_db *db)
     static int fails = 1;
     rocks_cancel *cancel;
     OK(rocks_cancel_new(&cancel, &st));
-    rocks_progress_callbacks callbacks = {sizeof callbacks, &fails, NULL, tell};
+    rocks_progress_callbacks callbacks = {sizeof callbacks, &fails, NULL, {0, 0, 0}, tell};
     OK(rocks_cancel_set_progress_callbacks(cancel, &callbacks, &st));
     EXPECT(ROCKS_CALLBACK_FAILED, rocks_db_ingest(db, &group, 1, cancel, &st));
     SAYS("enough");

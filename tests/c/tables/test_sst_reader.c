@@ -187,7 +187,7 @@ static void verification(rocks_sst_reader *reader)
     OK(rocks_sst_reader_verify_num_entries(reader, NULL, NULL, &st));
     told to = {0, 0, 0, 0, NULL};
     OK(rocks_cancel_new(&to.cancel, &st));
-    rocks_progress_callbacks callbacks = {sizeof callbacks, &to, NULL, tell};
+    rocks_progress_callbacks callbacks = {sizeof callbacks, &to, NULL, {0, 0, 0}, tell};
     OK(rocks_cancel_set_progress_callbacks(to.cancel, &callbacks, &st));
     rocks_options *read = options_with(ROCKS_OPTIONS_READ, "readahead_size", "8192");
     OK(rocks_sst_reader_verify_checksum(reader, read, to.cancel, &st));

@@ -12,3 +12,8 @@ pub mod abi {
         pub mod table;
     }
 }
+
+#[path = "../../../src/callback"]
+pub mod callback {
+    pub mod owner;
+}

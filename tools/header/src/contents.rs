@@ -27,6 +27,7 @@ const PARTS: &[Part] = &[
             ("Handles", &["handles"]),
             ("Options", &["options", "description"]),
             ("Results of callbacks", &["sink"]),
+            ("Serviced callbacks", &["service"]),
             ("Long calls", &["cancel"]),
         ],
     },

@@ -1,0 +1,99 @@
+#include "src/callback/ask.h"
+
+#include <exception>
+
+namespace rx {
+namespace {
+
+using function = void (*)(void*);
+
+std::atomic<bool (*)(uint64_t)> is_here{nullptr};
+std::atomic<bool (*)(uint64_t, uint32_t, function, void*)> ask{nullptr};
+std::atomic<bool (*)(uint64_t, function, function, void*, bool)> deliver{nullptr};
+
+// A question as the owner's thread gets it.
+struct question {
+  function run;
+  void* data;
+  uint64_t frame;
+  callbacks_of_thread* asker;
+  std::exception_ptr thrown;
+};
+
+// On the owner's thread: the asker's databases are those that the callback may belong to.
+void answer(void* given) {
+  auto& asked = *static_cast<question*>(given);
+  callbacks_of_thread* const at = here();
+  const callbacks_of_thread* const from = asked.asker;
+  const uint64_t running = std::exchange(at->running, at->running + asked.frame);
+  const auto asker = std::exchange(at->asker, asked.asker);
+  const auto working_for = std::exchange(at->working_for, from->working_for);
+  const auto event_of = std::exchange(at->event_of, from->event_of);
+  try {
+    asked.run(asked.data);
+  } catch (...) {
+    asked.thrown = std::current_exception();
+  }
+  at->event_of = event_of;
+  at->working_for = working_for;
+  at->asker = asker;
+  at->running = running;
+}
+
+}  // namespace
+
+void ask_owner(const user& of, uint64_t frame, function run, void* data) {
+  const rocks_service_terms& terms = of.terms();
+  if (is_here.load(std::memory_order_relaxed)(terms.owner)) return run(data);
+  callbacks_of_thread* const at = here();
+  question asked{run, data, frame, at, nullptr};
+  const uint32_t patience = at->is_impatient ? 0 : terms.patience_us;
+  if (ask.load(std::memory_order_relaxed)(terms.owner, patience, answer, &asked)) {
+    if (asked.thrown) std::rethrow_exception(asked.thrown);
+    return;
+  }
+  if (terms.threads == ROCKS_CALLBACK_OWNER_FIRST) return run(data);
+  at->is_impatient = true;
+  at->declined_by = &of;
+  // So that the end of the operation forgets it.
+  a_callback_failed.store(true, std::memory_order_relaxed);
+  throw declined();
+}
+
+void leave(const user& of, bool may_drop, function run, function discard, void* data) noexcept {
+  deliver.load(std::memory_order_relaxed)(of.terms().owner, run, discard, data, may_drop);
+}
+
+void user::end(void (*destroy)(void*), void* state) const noexcept {
+  if (destroy == nullptr) return;
+  const auto call = [destroy, state] {
+    std::string text;
+    guarded<from::kLocked>(&text, [&] { destroy(state); });
+  };
+  if (!has_owner()) return call();
+  try {
+    // Even here: events that were left before it come first.
+    leave_to_owner(*this, false, call);
+  } catch (...) {  // No memory: the state stays.
+  }
+}
+
+Status refuse_owner(const rocks_service_terms& terms, const char* instead) {
+  if (terms.threads == ROCKS_CALLBACK_ANY_THREAD) return Status::OK();
+  return Status::InvalidArgument(
+      "callbacks: service.threads is " + std::to_string(terms.threads) +
+          "; accepted: ROCKS_CALLBACK_ANY_THREAD, since no thread can do "
+          "without the answer",
+      instead);
+}
+
+}  // namespace rx
+
+extern "C" void rx_service_install(bool (*here)(uint64_t),
+                                   bool (*asks)(uint64_t, uint32_t, rx::function, void*),
+                                   bool (*delivers)(uint64_t, rx::function, rx::function, void*,
+                                                    bool)) {
+  rx::is_here.store(here, std::memory_order_relaxed);
+  rx::ask.store(asks, std::memory_order_relaxed);
+  rx::deliver.store(delivers, std::memory_order_relaxed);
+}

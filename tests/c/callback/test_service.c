@@ -1,0 +1,461 @@
+/* Callbacks with an owner: their functions run on its thread alone, while it serves; what nobody
+   answers is declined and loses nothing. valgrind: yes */
+#include "../support/check.h"
+
+#include <poll.h>
+#include <pthread.h>
+
+enum { KEYS = 50, ROUNDS = 20 };
+
+/* What a callback object saw. */
+typedef struct {
+    pthread_t thread; /* where its functions may run */
+    bool anywhere, fails;
+    int called, elsewhere, destroyed, events;
+} seen;
+
+static void note(seen *s)
+{
+    __atomic_add_fetch(&s->called, 1, __ATOMIC_SEQ_CST);
+    if (pthread_equal(pthread_self(), s->thread)) return;
+    __atomic_add_fetch(&s->elsewhere, 1, __ATOMIC_SEQ_CST);
+    CHECK(s->anywhere);
+}
+
+static void destroy(void *state)
+{
+    seen *s = state;
+    note(s);
+    s->called--;
+    s->destroyed++;
+}
+
+/* A sum of decimal numbers. */
+static bool add(void *state, const uint8_t *key, size_t key_len, const rocks_slice *existing,
+                const uint8_t *value, size_t value_len, rocks_sink *result, rocks_sink *error)
+{
+    seen *s = state;
+    char text[32], operand[32];
+    note(s);
+    (void)key, (void)key_len;
+    if (s->fails) {
+        CHECK(rocks_sink_append(error, "no sums today", 13, NULL) == ROCKS_OK);
+        return false;
+    }
+    snprintf(operand, sizeof operand, "%.*s", (int)value_len, (const char *)value);
+    long sum = atol(operand);
+    if (existing != NULL) {
+        snprintf(text, sizeof text, "%.*s", (int)existing->len, (const char *)existing->data);
+        sum += atol(text);
+    }
+    const int len = snprintf(text, sizeof text, "%ld", sum);
+    return rocks_sink_append(result, text, (size_t)len, NULL) == ROCKS_OK;
+}
+
+static rocks_merge_operator *adding(seen *s, rocks_callback_threads threads, uint32_t patience_us)
+{
+    const rocks_associative_merge_operator_callbacks calls = {
+        sizeof calls, s, destroy, {threads, patience_us, 0}, "add", add};
+    rocks_merge_operator *made;
+    s->thread = pthread_self();
+    OK(rocks_merge_operator_new_associative(&calls, &made, &st));
+    return made;
+}
+
+static rocks_db *open_adding(const char *folder, rocks_merge_operator *with)
+{
+    rocks_options *options = options_with(ROCKS_OPTIONS_DATABASE, "create_if_missing", "true");
+    rocks_db *db;
+    OK(rocks_options_set(options, "disable_auto_compactions", "true", &st));
+    OK(rocks_options_set_merge_operator(options, "merge_operator", with, &st));
+    OK(rocks_db_open(check_path(folder), options, NULL, NULL, NULL, 0, &db, &st));
+    OK(rocks_options_free(options, &st));
+    return db;
+}
+
+static void merge_all(rocks_db *db)
+{
+    for (int i = 0; i < KEYS * ROUNDS; i++) {
+        char key[16];
+        const size_t len = (size_t)snprintf(key, sizeof key, "key%02d", i % KEYS);
+        OK(rocks_db_merge(db, NULL, NULL, key, len, "7", 1, &st));
+    }
+}
+
+static void reads(rocks_db *db, const char *key, const char *value)
+{
+    rocks_buffer got;
+    OK(rocks_db_get(db, NULL, NULL, key, strlen(key), &got, &st));
+    CHECK(got.len == strlen(value) && memcmp(got.data, value, got.len) == 0);
+    OK(rocks_buffer_free(&got, &st));
+}
+
+static rocks_service_stats stats(uint64_t owner)
+{
+    rocks_service_stats found = {.struct_size = sizeof found};
+    OK(rocks_service_stats_of(owner, &found, &st));
+    return found;
+}
+
+static uint64_t this_owner(void)
+{
+    uint64_t owner;
+    OK(rocks_service_owner(&owner, &st));
+    return owner;
+}
+
+/* Work on another thread, and whether it has ended. */
+typedef struct {
+    rocks_db *db;
+    rocks_code (*work)(rocks_db *db, rocks_status *own);
+    rocks_code code;
+    rocks_status status;
+    int ended;
+    pthread_t thread;
+} job;
+
+static void *run(void *of)
+{
+    job *j = of;
+    j->code = j->work(j->db, &j->status);
+    __atomic_store_n(&j->ended, 1, __ATOMIC_SEQ_CST);
+    return NULL;
+}
+
+static void begin(job *j, rocks_db *db, rocks_code (*work)(rocks_db *, rocks_status *))
+{
+    *j = (job){.db = db, .work = work};
+    CHECK(pthread_create(&j->thread, NULL, run, j) == 0);
+}
+
+/* Serves until it has ended. */
+static uint64_t serve(job *j)
+{
+    uint64_t all = 0, served;
+    while (!__atomic_load_n(&j->ended, __ATOMIC_SEQ_CST)) {
+        OK(rocks_service(1000, &served, &st));
+        all += served;
+    }
+    CHECK(pthread_join(j->thread, NULL) == 0);
+    return all;
+}
+
+static void leave_alone(job *j) { CHECK(pthread_join(j->thread, NULL) == 0); }
+
+static rocks_code flush(rocks_db *db, rocks_status *own)
+{
+    return rocks_db_flush(db, NULL, 0, NULL, own);
+}
+
+static rocks_code compact(rocks_db *db, rocks_status *own)
+{
+    return rocks_db_compact_range(db, NULL, NULL, NULL, 0, NULL, 0, NULL, own);
+}
+
+static rocks_code get(rocks_db *db, rocks_status *own)
+{
+    rocks_buffer got;
+    const rocks_code code = rocks_db_get(db, NULL, NULL, "key00", 5, &got, own);
+    if (code == ROCKS_OK) CHECK(rocks_buffer_free(&got, own) == ROCKS_OK);
+    return code;
+}
+
+static void an_owner_that_serves(void)
+{
+    seen s = {0};
+    job j;
+    const uint64_t owner = this_owner();
+    const rocks_service_stats before = stats(owner);
+    rocks_merge_operator *with = adding(&s, ROCKS_CALLBACK_OWNER, 60 * 1000 * 1000);
+    rocks_db *db = open_adding("serves", with);
+    merge_all(db);
+    begin(&j, db, flush);
+    CHECK(serve(&j) >= KEYS && j.code == ROCKS_OK);
+    merge_all(db);
+    begin(&j, db, flush);
+    serve(&j);
+    begin(&j, db, compact);
+    serve(&j);
+    CHECK(j.code == ROCKS_OK);
+    /* Another thread's read. */
+    begin(&j, db, get);
+    serve(&j);
+    CHECK(j.code == ROCKS_OK);
+    reads(db, "key00", "280");
+    /* A failure is one, wherever it happened. */
+    OK(rocks_db_merge(db, NULL, NULL, "key00", 5, "1", 1, &st));
+    s.fails = true;
+    begin(&j, db, get);
+    serve(&j);
+    CHECK(j.code == ROCKS_CALLBACK_FAILED && strcmp(j.status.message, "no sums today") == 0);
+    s.fails = false;
+    reads(db, "key00", "281");
+    OK(rocks_db_close(db, &st));
+    uint64_t failures, served;
+    OK(rocks_merge_operator_failures(with, &failures, NULL, &st));
+    CHECK(failures == 1);
+    OK(rocks_merge_operator_free(with, &st));
+    /* Destroyed when the owner serves, not before. */
+    CHECK(s.destroyed == 0);
+    OK(rocks_service(0, &served, &st));
+    CHECK(s.destroyed == 1 && served == 1 && s.elsewhere == 0);
+    const rocks_service_stats after = stats(owner);
+    CHECK(after.declined == before.declined && after.answered > before.answered + 2 * KEYS);
+    CHECK(after.waiting == 0 && after.not_destroyed == 0);
+}
+
+static void an_owner_that_does_not(void)
+{
+    seen s = {0};
+    job j;
+    const uint64_t owner = this_owner(), before = stats(owner).declined;
+    /* A job that was declined once does not wait again: else this took a second for each key. */
+    rocks_merge_operator *with = adding(&s, ROCKS_CALLBACK_OWNER, 1000 * 1000);
+    rocks_db *db = open_adding("declines", with);
+    merge_all(db);
+    begin(&j, db, flush);
+    leave_alone(&j);
+    CHECK(j.code == ROCKS_OK && stats(owner).declined >= before + KEYS);
+    begin(&j, db, get);
+    leave_alone(&j);
+    CHECK(j.code == ROCKS_NOT_SERVED);
+    CHECK(strcmp(j.status.message, "the owner of the callback did not serve") == 0);
+    CHECK(s.called == 0);
+    /* Nothing is lost, and declining is no failure. */
+    uint64_t failures;
+    OK(rocks_merge_operator_failures(with, &failures, NULL, &st));
+    CHECK(failures == 0);
+    reads(db, "key00", "140");
+    reads(db, "key49", "140");
+    CHECK(s.called > 0 && s.elsewhere == 0);
+    OK(rocks_db_close(db, &st));
+    OK(rocks_merge_operator_free(with, &st));
+    OK(rocks_service(0, NULL, &st));
+    CHECK(s.destroyed == 1);
+}
+
+static void an_owner_if_it_serves(void)
+{
+    seen s = {.anywhere = true};
+    job j;
+    rocks_merge_operator *with = adding(&s, ROCKS_CALLBACK_OWNER_FIRST, 2000);
+    rocks_db *db = open_adding("first", with);
+    merge_all(db);
+    begin(&j, db, get);
+    leave_alone(&j);
+    CHECK(j.code == ROCKS_OK && s.elsewhere == ROUNDS);
+    OK(rocks_db_close(db, &st));
+    OK(rocks_merge_operator_free(with, &st));
+    OK(rocks_service(0, NULL, &st));
+    CHECK(s.destroyed == 1 && s.elsewhere == ROUNDS);
+}
+
+/* ---- owners come and go ------------------------------------------------------------------- */
+
+static seen of_another;
+static rocks_merge_operator *of_another_with;
+
+static void *makes_and_ends(void *number)
+{
+    of_another_with = adding(&of_another, ROCKS_CALLBACK_OWNER, 60 * 1000 * 1000);
+    *(uint64_t *)number = this_owner();
+    return NULL;
+}
+
+static void an_owner_that_ended(void)
+{
+    pthread_t thread;
+    uint64_t owner, served;
+    job j;
+    CHECK(pthread_create(&thread, NULL, makes_and_ends, &owner) == 0);
+    CHECK(pthread_join(thread, NULL) == 0);
+    CHECK(owner != this_owner());
+    rocks_db *db = open_adding("ended", of_another_with);
+    merge_all(db);
+    begin(&j, db, get);
+    serve(&j);
+    CHECK(j.code == ROCKS_NOT_SERVED);
+    /* Another thread takes its place. */
+    OK(rocks_service_take(owner, &st));
+    of_another.thread = pthread_self();
+    reads(db, "key00", "140");
+    begin(&j, db, get);
+    serve(&j);
+    CHECK(j.code == ROCKS_OK && of_another.elsewhere == 0);
+    OK(rocks_db_close(db, &st));
+    OK(rocks_merge_operator_free(of_another_with, &st));
+    OK(rocks_service(0, &served, &st));
+    CHECK(of_another.destroyed == 1 && served == 1);
+
+    CHECK(pthread_create(&thread, NULL, makes_and_ends, &owner) == 0);
+    CHECK(pthread_join(thread, NULL) == 0);
+    OK(rocks_merge_operator_free(of_another_with, &st));
+    CHECK(of_another.destroyed == 1 && stats(owner).not_destroyed == 1);
+}
+
+/* ---- other callbacks -------------------------------------------------------------------- */
+
+static rocks_compaction_decision drop(void *state, const rocks_compaction_record *record,
+                                      rocks_sink *result, rocks_sink *error)
+{
+    (void)record, (void)result, (void)error;
+    note(state);
+    return ROCKS_COMPACTION_REMOVE;
+}
+
+static rocks_db *open_dropping(const char *folder, seen *s, uint32_t patience_us)
+{
+    const rocks_compaction_filter_callbacks calls = {
+        .struct_size = sizeof calls,
+        .state = s,
+        .destroy = destroy,
+        .service = {ROCKS_CALLBACK_OWNER, patience_us, this_owner()},
+        .filter = drop};
+    rocks_options *options = options_with(ROCKS_OPTIONS_DATABASE, "create_if_missing", "true");
+    rocks_compaction_filter *filter;
+    rocks_db *db;
+    s->thread = pthread_self();
+    OK(rocks_compaction_filter_new(&calls, &filter, &st));
+    OK(rocks_options_set_compaction_filter(options, "compaction_filter", filter, &st));
+    OK(rocks_compaction_filter_free(filter, &st));
+    OK(rocks_db_open(check_path(folder), options, NULL, NULL, NULL, 0, &db, &st));
+    OK(rocks_options_free(options, &st));
+    OK(rocks_db_put(db, NULL, NULL, "a", 1, "1", 1, &st));
+    return db;
+}
+
+static void a_compaction_filter(void)
+{
+    seen s = {0};
+    job j;
+    rocks_buffer got;
+    rocks_db *db = open_dropping("keeps", &s, 1000);
+    begin(&j, db, compact);
+    leave_alone(&j);
+    CHECK(j.code == ROCKS_OK && s.called == 0);
+    reads(db, "a", "1");
+    OK(rocks_db_close(db, &st));
+    OK(rocks_service(0, NULL, &st));
+    CHECK(s.destroyed == 1);
+    s = (seen){0};
+    db = open_dropping("drops", &s, 60 * 1000 * 1000);
+    begin(&j, db, compact);
+    serve(&j);
+    CHECK(j.code == ROCKS_OK && s.called == 1 && s.elsewhere == 0);
+    EXPECT(ROCKS_NOT_FOUND, rocks_db_get(db, NULL, NULL, "a", 1, &got, &st));
+    OK(rocks_db_close(db, &st));
+    OK(rocks_service(0, NULL, &st));
+}
+
+static rocks_listener_answer on_event(void *state, const rocks_event *event)
+{
+    seen *s = state;
+    CHECK(event->struct_size == sizeof *event && event->db.len > 0);
+    note(s);
+    s->events |= 1 << (event->kind == ROCKS_EVENT_FLUSH_COMPLETED ? 1 : 0);
+    return ROCKS_LISTENER_GO_ON;
+}
+
+static void on_line(void *state, rocks_log_level level, const uint8_t *text, size_t len)
+{
+    (void)level, (void)text;
+    CHECK(len > 0);
+    note(state);
+}
+
+static void events_and_lines(void)
+{
+    seen events = {0}, lines = {0};
+    events.thread = lines.thread = pthread_self();
+    const rocks_event_listener_callbacks listens = {.struct_size = sizeof listens,
+                                                    .state = &events,
+                                                    .destroy = destroy,
+                                                    .service = {ROCKS_CALLBACK_OWNER, 0, 0},
+                                                    .event = on_event};
+    const rocks_logger_callbacks logs = {.struct_size = sizeof logs,
+                                         .state = &lines,
+                                         .destroy = destroy,
+                                         .service = {ROCKS_CALLBACK_OWNER, 0, 0},
+                                         .log = on_line};
+    rocks_options *options = options_with(ROCKS_OPTIONS_DATABASE, "create_if_missing", "true");
+    rocks_event_listener *listener;
+    rocks_logger *logger;
+    rocks_db *db;
+    int descriptor;
+    OK(rocks_service(0, NULL, &st));
+    OK(rocks_service_descriptor(&descriptor, &st));
+    struct pollfd waits = {.fd = descriptor, .events = POLLIN};
+    CHECK(poll(&waits, 1, 0) == 0);
+    OK(rocks_event_listener_new(&listens, &listener, &st));
+    OK(rocks_options_add_event_listener(options, "listeners", listener, &st));
+    OK(rocks_logger_new(&logs, &logger, &st));
+    OK(rocks_options_set_logger(options, "info_log", logger, &st));
+    OK(rocks_db_open(check_path("events"), options, NULL, NULL, NULL, 0, &db, &st));
+    OK(rocks_options_free(options, &st));
+    OK(rocks_db_put(db, NULL, NULL, "a", 1, "1", 1, &st));
+    OK(rocks_db_flush(db, NULL, 0, NULL, &st));
+    CHECK(poll(&waits, 1, 60 * 1000) == 1 && waits.revents == POLLIN);
+    while (events.events < 2) OK(rocks_service(1000, NULL, &st));
+    CHECK(lines.called > 0 && events.elsewhere == 0 && lines.elsewhere == 0);
+    OK(rocks_db_close(db, &st));
+    OK(rocks_event_listener_free(listener, &st));
+    OK(rocks_logger_free(logger, &st));
+    OK(rocks_service(0, NULL, &st));
+    CHECK(events.destroyed == 1 && lines.destroyed == 1);
+    CHECK(poll(&waits, 1, 0) == 0);
+}
+
+/* ---- misuse ----------------------------------------------------------------------------- */
+
+static int32_t no_order(void *state, const uint8_t *a, size_t a_len, const uint8_t *b, size_t b_len,
+                        int32_t *order, rocks_sink *error)
+{
+    (void)state, (void)a, (void)a_len, (void)b, (void)b_len, (void)order, (void)error;
+    abort();
+}
+
+static void refused(void)
+{
+    seen s = {.thread = pthread_self()};
+    rocks_associative_merge_operator_callbacks calls = {sizeof calls, &s,    destroy,
+                                                        {3, 0, 0},    "add", add};
+    rocks_merge_operator *made;
+    rocks_service_stats found = {.struct_size = 1};
+    uint64_t served = 7;
+    EXPECT(ROCKS_INVALID_ARGUMENT, rocks_merge_operator_new_associative(&calls, &made, &st));
+    SAYS("callbacks: service.threads: 3; accepted: ROCKS_CALLBACK_ANY_THREAD");
+    CHECK(made == NULL && s.destroyed == 1);
+    calls.service = (rocks_service_terms){ROCKS_CALLBACK_OWNER, 0, 1 << 30};
+    EXPECT(ROCKS_INVALID_ARGUMENT, rocks_merge_operator_new_associative(&calls, &made, &st));
+    SAYS("callbacks: service.owner: 1073741824; accepted: a number that rocks_service_owner gave");
+    CHECK(s.destroyed == 2);
+    rocks_comparator_callbacks orders = {.struct_size = sizeof orders, .name = "mine"};
+    orders.compare = (void *)no_order;
+    orders.service.threads = ROCKS_CALLBACK_OWNER;
+    rocks_comparator *comparator;
+    EXPECT(ROCKS_INVALID_ARGUMENT, rocks_comparator_new(&orders, &comparator, &st));
+    SAYS("callbacks: service.threads is 1");
+    SAYS("a comparator by name serves instead");
+    EXPECT(ROCKS_INVALID_ARGUMENT, rocks_service_take(0, &st));
+    SAYS("owner: 0");
+    EXPECT(ROCKS_INVALID_ARGUMENT, rocks_service_stats_of(1, &found, &st));
+    SAYS("stats");
+    EXPECT(ROCKS_INVALID_ARGUMENT, rocks_service_stats_of(1, NULL, &st));
+    EXPECT(ROCKS_INVALID_ARGUMENT, rocks_service_owner(NULL, &st));
+    EXPECT(ROCKS_INVALID_ARGUMENT, rocks_service_descriptor(NULL, &st));
+    OK(rocks_service(0, &served, &st));
+    CHECK(served == 0);
+}
+
+int main(int argc, char **argv)
+{
+    CHECK_BEGIN(argc, argv);
+    an_owner_that_serves();
+    an_owner_that_does_not();
+    an_owner_if_it_serves();
+    an_owner_that_ended();
+    a_compaction_filter();
+    events_and_lines();
+    refused();
+    return 0;
+}
