@@ -2,6 +2,12 @@
 
 use crate::abi::param::{Param, Plain};
 use crate::base::error::{Error, Result};
+use std::time::Duration;
+
+/// How long to wait; UINT64_MAX: `None`, for ever.
+pub fn duration(microseconds: u64) -> Option<Duration> {
+    (microseconds != u64::MAX).then(|| Duration::from_micros(microseconds))
+}
 
 /// 0: no; 1: yes.
 #[repr(transparent)]

@@ -12,3 +12,8 @@ pub mod abi {
         pub mod table;
     }
 }
+
+#[path = "../../../src/progress"]
+pub mod progress {
+    pub mod handover;
+}

@@ -27,7 +27,7 @@ const PARTS: &[Part] = &[
             ("Handles", &["handles"]),
             ("Options", &["options", "description"]),
             ("Results of callbacks", &["sink"]),
-            ("Long calls", &["cancel"]),
+            ("Long calls", &["cancel", "late"]),
         ],
     },
     Part {
