@@ -81,7 +81,8 @@ int run_repair(const struct args *args)
 {
     struct stored *stored = stored_options(args);
     MUST(rocks_db_repair(args->words[0], stored->options, stored->names,
-                         (const rocks_options *const *)stored->families, stored->count, &status));
+                         (const rocks_options *const *)stored->families, stored->count, UINT64_MAX,
+                         &status));
     free_stored(stored);
     return DONE;
 }

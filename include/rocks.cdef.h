@@ -220,6 +220,7 @@ rocks_code rocks_cancel_set_progress_callbacks(rocks_cancel *cancel,
                                                const rocks_progress_callbacks *callbacks,
                                                rocks_status *status);
 rocks_code rocks_cancel_free(rocks_cancel *cancel, rocks_status *status);
+rocks_code rocks_late_failures(uint64_t *count, rocks_buffer *last, rocks_status *status);
 typedef struct rocks_db rocks_db;
 typedef int32_t rocks_open_mode;
 enum { ROCKS_OPEN_READ_WRITE = 1 };
@@ -239,6 +240,10 @@ rocks_code rocks_db_open(const char *path,
                          rocks_db **db,
                          rocks_status *status);
 rocks_code rocks_db_close(rocks_db *db, rocks_status *status);
+rocks_code rocks_db_close_within(rocks_db *db,
+                                 uint64_t microseconds,
+                                 rocks_status *status);
+rocks_code rocks_db_set_timeout(rocks_db *db, uint64_t microseconds, rocks_status *status);
 rocks_code rocks_db_mode(const rocks_db *db, rocks_open_mode *mode, rocks_status *status);
 rocks_code rocks_db_path(const rocks_db *db, rocks_buffer *path, rocks_status *status);
 rocks_code rocks_db_list_column_families(const char *path,
@@ -257,6 +262,7 @@ rocks_code rocks_db_repair(const char *path,
                            const char *const *column_families,
                            const rocks_options *const *column_family_options,
                            size_t count,
+                           uint64_t microseconds,
                            rocks_status *status);
 typedef struct rocks_column_family rocks_column_family;
 rocks_code rocks_db_column_family(const rocks_db *db,

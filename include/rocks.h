@@ -906,6 +906,14 @@ rocks_code rocks_cancel_set_progress_callbacks(rocks_cancel *cancel,
 /** Frees a cancel handle. Calls that took it go on; freeing does not cancel them. */
 rocks_code rocks_cancel_free(rocks_cancel *cancel, rocks_status *status);
 
+/**
+ * How often work failed after its call had returned ROCKS_TIMED_OUT, in the process, and the text
+ * of the last failure.
+ * - count: out; NULL: not wanted.
+ * - last: out, owned: free with rocks_buffer_free; empty where none failed; NULL: not wanted.
+ */
+rocks_code rocks_late_failures(uint64_t *count, rocks_buffer *last, rocks_status *status);
+
 
 /* ==== Databases =============================================================================== */
 
@@ -991,6 +999,11 @@ typedef int32_t rocks_open_mode;
  *   Without the file: ROCKS_INVALID_ARGUMENT; if it is damaged: ROCKS_CORRUPTION; the message names
  *   it.
  *
+ * * "timeout", 0: how long the call waits, in microseconds; 0: for ever. RocksDB cannot stop an
+ *   open, as one that replays long WALs. After the time the call returns ROCKS_TIMED_OUT, and a
+ *   thread of the library goes on and closes the database again once it is open: until then another
+ *   open of the path fails. WAL filters and other callbacks run on that thread.
+ *
  * With `count` 0, the call opens every column family with `options`. Otherwise the list must be
  * complete (read-only, secondary, follower: "default" and any others), and each may have its own
  * options. rocks_db_column_family finds a column family by name; "default" always exists. The
@@ -1012,7 +1025,8 @@ typedef int32_t rocks_open_mode;
  * column family is missing from the list or the database; a merge operator is missing),
  * ROCKS_IO_ERROR (also: this or another process has it open; `path` is a file; the folder above is
  * missing), ROCKS_CORRUPTION (also: CURRENT is missing but tables or WALs are there),
- * ROCKS_CALLBACK_FAILED (as of a WAL filter; the files are as before).
+ * ROCKS_CALLBACK_FAILED (as of a WAL filter; the files are as before), ROCKS_TIMED_OUT (the option
+ * timeout).
  */
 rocks_code rocks_db_open(const char *path,
                          const rocks_options *options,
@@ -1032,6 +1046,39 @@ rocks_code rocks_db_open(const char *path,
  * Returns: RocksDB's own code, ROCKS_HANDLE_BUSY (from inside a callback: nothing was closed).
  */
 rocks_code rocks_db_close(rocks_db *db, rocks_status *status);
+
+/**
+ * Closes a database as rocks_db_close does, and waits at most so long: for calls that stay inside,
+ * as in a callback that does not return, and for RocksDB's background work. If it takes longer, it
+ * returns ROCKS_TIMED_OUT and a thread of the library goes on. The handle is invalid all the same;
+ * until the thread is done the path cannot be opened again, and rocks_shutdown says that the
+ * database is open. rocks_late_failures counts a failure then.
+ * - microseconds: UINT64_MAX: for ever.
+ *
+ * Returns: as rocks_db_close; ROCKS_TIMED_OUT.
+ */
+rocks_code rocks_db_close_within(rocks_db *db,
+                                 uint64_t microseconds,
+                                 rocks_status *status);
+
+/**
+ * Sets how long calls on a database wait at most, those of all threads from now on, whose options
+ * have no timeout of their own and which take no rocks_cancel: rocks_db_flush, rocks_db_flush_wal,
+ * rocks_db_sync_wal, the creation and the drop of column families, rocks_db_set_options,
+ * rocks_db_set_db_options, rocks_db_try_catch_up_with_primary, rocks_db_live_files,
+ * rocks_db_promote_l0, rocks_db_clip_column_family, rocks_db_delete_files_in_ranges,
+ * rocks_db_enable_auto_compaction, rocks_db_resume, and the calls that pause background work. After
+ * that time a call returns ROCKS_TIMED_OUT.
+ *
+ * RocksDB cannot stop such a call. So a thread of the library does the work, and goes on with it
+ * after the call has returned: it is done later, or rocks_late_failures counts its failure. A close
+ * waits for it. The callbacks of the work run on that thread, and what it does is not in the
+ * caller's perf counters.
+ *
+ * Writes wait as the option timeout of their write options says, and it costs them no thread.
+ * - microseconds: UINT64_MAX, the default: for ever.
+ */
+rocks_code rocks_db_set_timeout(rocks_db *db, uint64_t microseconds, rocks_status *status);
 
 /**
  * How a database was opened.
@@ -1087,23 +1134,26 @@ rocks_code rocks_db_destroy(const char *path,
 /**
  * Repairs a database that no longer opens, from the tables and WALs that can be read: the last
  * resort. Unreadable files move into its folder "lost"; deleted keys may come back. Work on a
- * copy.
+ * copy. RocksDB cannot stop a repair: after the time a thread of the library goes on with it, and
+ * rocks_late_failures counts its failure.
  * - path: in; the database's directory; NULL, empty: refused.
  * - options: in; database options; also for column families that are not in the list; NULL:
  *   defaults.
  * - column_families: in, `count` names; NULL: only with count 0.
  * - column_family_options: in, `count` database options; NULL, as array or as an element:
  *   `options`.
+ * - microseconds: how long to wait at most; UINT64_MAX: for ever.
  *
  * Returns: ROCKS_INVALID_ARGUMENT (also: no database there; a merge operator that the data needs
  * is missing), ROCKS_NOT_FOUND or ROCKS_IO_ERROR (no such folder; this or another process has it
- * open), ROCKS_CORRUPTION.
+ * open), ROCKS_CORRUPTION, ROCKS_TIMED_OUT.
  */
 rocks_code rocks_db_repair(const char *path,
                            const rocks_options *options,
                            const char *const *column_families,
                            const rocks_options *const *column_family_options,
                            size_t count,
+                           uint64_t microseconds,
                            rocks_status *status);
 
 
@@ -1133,7 +1183,8 @@ rocks_code rocks_db_column_family(const rocks_db *db,
  * - column_family: out, owned: free with rocks_column_family_free; NULL: refused.
  *
  * Returns: ROCKS_INVALID_ARGUMENT (also: it exists), ROCKS_NOT_SUPPORTED (read-only),
- * ROCKS_IO_ERROR.
+ * ROCKS_IO_ERROR, ROCKS_TIMED_OUT (rocks_db_set_timeout: it is made later, and
+ * rocks_db_column_family finds it then).
  */
 rocks_code rocks_db_create_column_family(rocks_db *db,
                                          const char *name,
@@ -1151,7 +1202,8 @@ rocks_code rocks_db_create_column_family(rocks_db *db,
  * - created: out; how many were made, also on failure; NULL: not wanted.
  *
  * Returns: ROCKS_INVALID_ARGUMENT (also: it exists; empty or twice in the list: nothing was made),
- * ROCKS_NOT_SUPPORTED (read-only), ROCKS_IO_ERROR.
+ * ROCKS_NOT_SUPPORTED (read-only), ROCKS_IO_ERROR, ROCKS_TIMED_OUT (as
+ * rocks_db_create_column_family; `created` is 0).
  */
 rocks_code rocks_db_create_column_families(rocks_db *db,
                                            const char *const *names,
@@ -1167,7 +1219,8 @@ rocks_code rocks_db_create_column_families(rocks_db *db,
  * are deleted when its last handle and iterator are freed.
  * - column_family: in; NULL: refused, the default one cannot be dropped.
  *
- * Returns: ROCKS_COLUMN_FAMILY_DROPPED, ROCKS_IO_ERROR.
+ * Returns: ROCKS_COLUMN_FAMILY_DROPPED, ROCKS_IO_ERROR, ROCKS_TIMED_OUT (rocks_db_set_timeout: it
+ * is dropped later; writes to it wait until then).
  */
 rocks_code rocks_db_drop_column_family(rocks_db *db,
                                        rocks_column_family *column_family,
@@ -1180,7 +1233,8 @@ rocks_code rocks_db_drop_column_family(rocks_db *db,
  * - column_families: in, `count` of them; NULL: only with count 0.
  * - dropped: out; how many were dropped, also on failure; NULL: not wanted.
  *
- * Returns: ROCKS_COLUMN_FAMILY_DROPPED, ROCKS_NOT_SUPPORTED (read-only), ROCKS_IO_ERROR.
+ * Returns: ROCKS_COLUMN_FAMILY_DROPPED, ROCKS_NOT_SUPPORTED (read-only), ROCKS_IO_ERROR,
+ * ROCKS_TIMED_OUT (as rocks_db_drop_column_family; `dropped` is 0).
  */
 rocks_code rocks_db_drop_column_families(rocks_db *db,
                                          rocks_column_family *const *column_families,
@@ -1641,10 +1695,17 @@ rocks_code rocks_values_free(rocks_values *values, rocks_status *status);
 
 /**
  * Sets the value of a key.
+ *
+ * RocksDB holds writes back while flushes and compactions are behind (write stalls), without an
+ * end. The write option timeout ends the wait: ROCKS_TIMED_OUT, and nothing was written. With it
+ * the library waits instead of RocksDB, and writes without it go first while RocksDB only slows
+ * writes down. It is for all writes to a database, batches and columns too; a transaction's commit
+ * does not look at it, and waits for locks of transactions have options of their own.
  * - options: write options.
  *
  * Returns: ROCKS_COLUMN_FAMILY_DROPPED, ROCKS_NOT_SUPPORTED (read-only), ROCKS_INCOMPLETE
- * (no_slowdown), ROCKS_IO_ERROR.
+ * (no_slowdown), ROCKS_TIMED_OUT (timeout), ROCKS_CLOSED (also: closed while it waited),
+ * ROCKS_IO_ERROR.
  */
 rocks_code rocks_db_put(rocks_db *db,
                         const rocks_column_family *column_family,
@@ -7532,6 +7593,7 @@ rocks_code rocks_bulk_load_free(rocks_bulk_load *load, rocks_status *status);
  * - options: in, shared; flush options; NULL: defaults.
  *
  * Returns: ROCKS_COLUMN_FAMILY_DROPPED, ROCKS_NOT_SUPPORTED (read-only), ROCKS_IO_ERROR,
+ * ROCKS_TIMED_OUT (the option timeout, or rocks_db_set_timeout: the flush goes on),
  * ROCKS_SHUTDOWN_IN_PROGRESS (after rocks_db_cancel_background_work), ROCKS_CALLBACK_FAILED (it is
  * done, and callbacks of the column families failed meanwhile, such as a
  * rocks_table_properties_collector_factory's).
@@ -7547,7 +7609,7 @@ rocks_code rocks_db_flush(rocks_db *db,
  * system.
  * - sync: 1: and waits until it is on the disk, as rocks_db_sync_wal does; 0: not.
  *
- * Returns: ROCKS_NOT_SUPPORTED (read-only), ROCKS_IO_ERROR.
+ * Returns: ROCKS_NOT_SUPPORTED (read-only), ROCKS_IO_ERROR, ROCKS_TIMED_OUT (rocks_db_set_timeout).
  */
 rocks_code rocks_db_flush_wal(rocks_db *db, int32_t sync, rocks_status *status);
 
@@ -7555,7 +7617,7 @@ rocks_code rocks_db_flush_wal(rocks_db *db, int32_t sync, rocks_status *status);
  * Waits until the part of the write-ahead log that the operating system has is on the disk:
  * afterwards earlier writes survive a power failure, as if made with sync=true. With
  * manual_wal_flush call rocks_db_flush_wal first.
- * Returns: ROCKS_NOT_SUPPORTED (read-only), ROCKS_IO_ERROR.
+ * Returns: ROCKS_NOT_SUPPORTED (read-only), ROCKS_IO_ERROR, ROCKS_TIMED_OUT (rocks_db_set_timeout).
  */
 rocks_code rocks_db_sync_wal(rocks_db *db, rocks_status *status);
 
@@ -7664,7 +7726,8 @@ rocks_code rocks_db_cancel_background_work(rocks_db *db,
  * Pauses flushes and compactions, once the running ones have ended. Calls add up. During the pause
  * a rocks_db_flush waits, and so does a write that finds the memtables full; a close ends the
  * pause.
- * Returns: ROCKS_CLOSED (also: closed during the call).
+ * Returns: ROCKS_CLOSED (also: closed during the call), ROCKS_TIMED_OUT (rocks_db_set_timeout: it
+ * is in force later, and then has to be undone all the same).
  */
 rocks_code rocks_db_pause_background_work(rocks_db *db, rocks_status *status);
 
@@ -7677,7 +7740,8 @@ rocks_code rocks_db_continue_background_work(rocks_db *db, rocks_status *status)
 /**
  * Stops the running rocks_db_compact_range calls, waits for them, and refuses later ones:
  * ROCKS_INCOMPLETE. Calls add up.
- * Returns: ROCKS_CLOSED (also: closed during the call).
+ * Returns: ROCKS_CLOSED (also: closed during the call), ROCKS_TIMED_OUT (rocks_db_set_timeout: it
+ * is in force later, and then has to be undone all the same).
  */
 rocks_code rocks_db_disable_manual_compaction(rocks_db *db, rocks_status *status);
 
@@ -7690,7 +7754,8 @@ rocks_code rocks_db_enable_manual_compaction(rocks_db *db, rocks_status *status)
 /**
  * Stops all running compactions, automatic ones too, waits for them, and prevents new ones. Calls
  * add up. Meanwhile a flush or a write may wait for files to be compacted; a close ends it.
- * Returns: ROCKS_CLOSED (also: closed during the call).
+ * Returns: ROCKS_CLOSED (also: closed during the call), ROCKS_TIMED_OUT (rocks_db_set_timeout: it
+ * is in force later, and then has to be undone all the same).
  */
 rocks_code rocks_db_abort_all_compactions(rocks_db *db, rocks_status *status);
 
@@ -8947,8 +9012,8 @@ rocks_code rocks_wal_iter_free(rocks_wal_iter *iter, rocks_status *status);
  *
  * Returns: ROCKS_NOT_SUPPORTED (another mode; a follower catches up by itself), ROCKS_CORRUPTION,
  * ROCKS_IO_ERROR or ROCKS_TRY_AGAIN (the primary changed its files meanwhile: call it again, and
- * open anew where that does not help), ROCKS_CALLBACK_FAILED, ROCKS_HANDLE_BUSY (from inside a
- * callback).
+ * open anew where that does not help), ROCKS_TIMED_OUT (rocks_db_set_timeout),
+ * ROCKS_CALLBACK_FAILED, ROCKS_HANDLE_BUSY (from inside a callback).
  */
 rocks_code rocks_db_try_catch_up_with_primary(rocks_db *db, rocks_status *status);
 

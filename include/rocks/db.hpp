@@ -158,6 +158,15 @@ class db {
     rocks_db* closing = std::exchange(db_, nullptr);
     detail::check([&](auto st) { return rocks_db_close(closing, st); });
   }
+  // The same, and waits at most so long: ROCKS_TIMED_OUT says that the close goes on by itself.
+  void close_within(uint64_t microseconds) {
+    rocks_db* closing = std::exchange(db_, nullptr);
+    detail::check([&](auto st) { return rocks_db_close_within(closing, microseconds, st); });
+  }
+  // How long calls wait whose options do not say.
+  void set_timeout(uint64_t microseconds) {
+    detail::check([&](auto st) { return rocks_db_set_timeout(db_, microseconds, st); });
+  }
 
   std::optional<std::string> get(std::string_view key, const options& reading = {},
                                  const column_family& family = {}) const {

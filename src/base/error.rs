@@ -86,6 +86,14 @@ impl Error {
         }
     }
 
+    /// Its text; of a code alone, the number.
+    pub fn text(&self) -> String {
+        match self {
+            Error::Code(code) => format!("code {code}"),
+            Error::Full(failure) => failure.message.clone(),
+        }
+    }
+
     pub fn code(&self) -> i32 {
         match self {
             Error::Code(code) => *code,

@@ -1,6 +1,8 @@
 //! Threads of the library that work for no call. They are listed, so that a shutdown can wait until
 //! they are gone.
 
+use crate::base::fork;
+use once_cell::race::OnceBool;
 use parking_lot::Mutex;
 use std::io;
 use std::thread::{Builder, JoinHandle};
@@ -8,8 +10,13 @@ use std::time::{Duration, Instant};
 
 static RUNNING: Mutex<Vec<JoinHandle<()>>> = Mutex::new(Vec::new());
 
-/// Starts a thread that nobody waits for but `ended`.
+/// How long exit() waits for them.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// Starts a thread that nobody waits for but `ended`, and exit() for a while: what a database still
+/// writes would be lost.
 pub(crate) fn spawn(name: &str, work: impl FnOnce() + Send + 'static) -> io::Result<()> {
+    wait_at_exit();
     let mut running = RUNNING.lock();
     join_finished(&mut running);
     running.push(Builder::new().name(name.to_owned()).spawn(work)?);
@@ -33,6 +40,21 @@ pub(crate) fn ended(deadline: Option<Instant>) -> Result<(), Vec<String>> {
         std::thread::sleep(pause);
         pause = (2 * pause).min(Duration::from_millis(5));
     }
+}
+
+fn wait_at_exit() {
+    static REGISTERED: OnceBool = OnceBool::new();
+    extern "C" fn wait() {
+        // A child has no such threads, and another may have held the lock at the fork.
+        if fork::refuse_child().is_ok() {
+            let _ = ended(Some(Instant::now() + PATIENCE));
+        }
+    }
+    REGISTERED.get_or_init(|| {
+        // SAFETY: a function that stays: the library is never unloaded.
+        unsafe { libc::atexit(wait) };
+        true
+    });
 }
 
 fn join_finished(running: &mut Vec<JoinHandle<()>>) {

@@ -11,7 +11,7 @@ use crate::abi::param::call;
 use crate::abi::sized::OutStruct;
 use crate::abi::status::Status;
 use crate::copies::live_files::LiveFiles;
-use crate::db::child_api::Changed;
+use crate::db::child_api::Awaited;
 use crate::objects::objects::ObjectKind;
 use crate::options::parameters_api::{kind, InOptions};
 use crate::types::{rocks_code, rocks_column_family, rocks_db, rocks_live_file, rocks_live_files};
@@ -37,13 +37,14 @@ impl Object for LiveFiles {
 /// ROCKS_IO_ERROR, RocksDB's codes of a flush.
 #[no_mangle]
 pub extern "C" fn rocks_db_live_files(
-    db: Changed<rocks_db>,
+    db: Awaited<rocks_db>,
     options: InOptions<kind::LiveFiles>,
     files: New<rocks_live_files>,
     status: Status,
 ) -> rocks_code {
     call! { status, db, options, files =>
-        files.answer(db.live_files(options)?)
+        let options = options.copy()?;
+        files.answer(db.within_or(None, move |db| db.live_files(&options), |_| Ok(()))?)
     }
 }
 
@@ -111,13 +112,14 @@ pub extern "C" fn rocks_db_creation_time_of_oldest_file(
 /// Returns: ROCKS_COLUMN_FAMILY_DROPPED, ROCKS_NOT_SUPPORTED (read-only), ROCKS_IO_ERROR.
 #[no_mangle]
 pub extern "C" fn rocks_db_promote_l0(
-    db: Changed<rocks_db>,
+    db: Awaited<rocks_db>,
     column_family: InOrNull<rocks_column_family>,
     target_level: i32,
     status: Status,
 ) -> rocks_code {
     call! { status, db, column_family =>
-        db.promote_l0(column_family, target_level)
+        let family = column_family.cloned();
+        db.within(None, move |db| db.promote_l0(family.as_ref(), target_level))
     }
 }
 
@@ -131,7 +133,7 @@ pub extern "C" fn rocks_db_promote_l0(
 /// ROCKS_NOT_SUPPORTED (read-only; transactions; user-defined timestamps), ROCKS_IO_ERROR.
 #[no_mangle]
 pub extern "C" fn rocks_db_clip_column_family(
-    db: Changed<rocks_db>,
+    db: Awaited<rocks_db>,
     column_family: InOrNull<rocks_column_family>,
     begin: InBytes,
     begin_len: usize,
@@ -140,6 +142,7 @@ pub extern "C" fn rocks_db_clip_column_family(
     status: Status,
 ) -> rocks_code {
     call! { status, db, column_family, (begin, begin_len), (end, end_len) =>
-        db.clip_column_family(column_family, begin, end)
+        let (family, begin, end) = (column_family.cloned(), begin.to_vec(), end.to_vec());
+        db.within(None, move |db| db.clip_column_family(family.as_ref(), &begin, &end))
     }
 }

@@ -6,6 +6,7 @@ pub mod iter;
 pub mod read;
 pub mod snapshot;
 pub mod snapshot_api;
+pub(crate) mod stall;
 pub mod timestamp;
 pub mod timestamp_api;
 pub mod write;

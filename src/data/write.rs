@@ -119,6 +119,9 @@ impl Db {
         options: &State,
         writes: &Writes,
     ) -> Result<()> {
+        if options.impatient.is_some() {
+            return self.write_within(options, |options| self.write_many(family, options, writes));
+        }
         let of = family.unwrap_or(self.default_column_family());
         if writes.merge() && of.traits & (TRAIT_MERGE | TRAIT_TIMESTAMPS) == 0 {
             return Err(Error::new(ROCKS_NOT_SUPPORTED, NO_MERGES));
@@ -137,6 +140,9 @@ impl Db {
         options: &State,
         write: Write,
     ) -> Result<()> {
+        if options.impatient.is_some() {
+            return self.write_within(options, |options| self.write_one(family, options, write));
+        }
         self.must_take(family, write)?;
         let ((a, b), db, options) = (write.parts(), self.raw, options.raw);
         let (a, a_len, b, b_len) = (a.as_ptr(), a.len(), b.as_ptr(), b.len());
@@ -164,6 +170,10 @@ impl Db {
         write: Write,
         timestamp: &[u8],
     ) -> Result<()> {
+        if options.impatient.is_some() {
+            let again = |options: &_| self.write_at(family, options, write, timestamp);
+            return self.write_within(options, again);
+        }
         let (kind, (a, b), options) = (write.kind(), write.parts(), options.raw);
         let (a, a_len, b, b_len) = (a.as_ptr(), a.len(), b.as_ptr(), b.len());
         let (t, t_len) = (timestamp.as_ptr(), timestamp.len());

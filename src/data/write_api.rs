@@ -11,10 +11,17 @@ use crate::options::parameters_api::{kind, InOptions};
 use crate::types::{rocks_code, rocks_column_family, rocks_db};
 
 /// Sets the value of a key.
+///
+/// RocksDB holds writes back while flushes and compactions are behind (write stalls), without an
+/// end. The write option timeout ends the wait: ROCKS_TIMED_OUT, and nothing was written. With it the
+/// library waits instead of RocksDB, and writes without it go first while RocksDB only slows writes
+/// down. It is for all writes to a database, batches and columns too; a transaction's commit does
+/// not look at it, and waits for locks of transactions have options of their own.
 /// - options: write options.
 ///
 /// Returns: ROCKS_COLUMN_FAMILY_DROPPED, ROCKS_NOT_SUPPORTED (read-only), ROCKS_INCOMPLETE
-/// (no_slowdown), ROCKS_IO_ERROR.
+/// (no_slowdown), ROCKS_TIMED_OUT (timeout), ROCKS_CLOSED (also: closed while it waited),
+/// ROCKS_IO_ERROR.
 #[no_mangle]
 pub extern "C" fn rocks_db_put(
     db: Changed<rocks_db>,

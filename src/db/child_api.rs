@@ -3,11 +3,14 @@
 use crate::abi::handles::guard::{caller, enter, lock, Named};
 use crate::abi::handles::handles::Parent;
 use crate::abi::handles::table::{Exclusive, Shared};
-use crate::abi::param::{copies, Argument, Param};
+use crate::abi::param::{copies, Argument, Owned, Param};
 use crate::base::error::Result;
 use crate::callback::callback;
 use crate::db::db::{Db, InDb};
+use crate::progress::patience::within_begun;
 use crate::types::rocks_db;
+use std::sync::mpsc::Sender;
+use std::time::Duration;
 
 /// A database that the call changes: not from inside its own callbacks.
 #[inline(always)]
@@ -40,6 +43,61 @@ impl<H: Named<Object = Db>> Param for Changed<H> {
 impl<H> Parent for Changed<H> {
     fn number(self) -> u64 {
         self.0.addr() as u64
+    }
+}
+
+/// A database that the call changes, and waits for: it may leave the work to a thread.
+#[repr(transparent)]
+pub struct Awaited<H>(*mut H);
+
+copies!(Awaited<H>);
+
+impl<H: Named<Object = Db>> Param for Awaited<H> {
+    type Argument = Owned<InTime>;
+
+    fn take(self, name: &'static str) -> Result<Self::Argument> {
+        let db = enter_to_change(self.0, name)?;
+        let handle = self.0.addr();
+        Ok(Owned(InTime { db, handle, name }))
+    }
+}
+
+/// A database whose work a call awaits for a while.
+pub struct InTime {
+    db: Shared<'static, Db>,
+    handle: usize,
+    name: &'static str,
+}
+
+impl InTime {
+    /// Works on the database, and waits at most so long; `None`: as the database says. The work that
+    /// goes on is a call of its own, which a close waits for.
+    pub fn within(
+        &self,
+        timeout: Option<Duration>,
+        work: impl FnOnce(&Db) -> Result<()> + Send + 'static,
+    ) -> Result<()> {
+        self.within_or(timeout, work, Ok)
+    }
+
+    /// The same; `late` judges what the work gave when the caller had left.
+    pub fn within_or<T: Send + 'static>(
+        &self,
+        timeout: Option<Duration>,
+        work: impl FnOnce(&Db) -> Result<T> + Send + 'static,
+        late: impl FnOnce(T) -> Result<()> + Send + 'static,
+    ) -> Result<T> {
+        let Some(timeout) = timeout.or(self.db.timeout()) else {
+            return work(&self.db);
+        };
+        let (handle, name) = (self.handle, self.name);
+        let call = move |begins: Sender<()>| {
+            let db: *const rocks_db = std::ptr::without_provenance(handle);
+            let db = enter(db, name)?;
+            let _ = begins.send(());
+            work(&db)
+        };
+        within_begun(Some(timeout), call, late)
     }
 }
 

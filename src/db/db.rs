@@ -21,7 +21,7 @@ use parking_lot::{Mutex, RwLock, RwLockReadGuard};
 use std::collections::BTreeMap;
 use std::ffi::{c_void, CStr, CString};
 use std::ptr::null_mut;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -84,6 +84,8 @@ pub struct Db {
     pub(crate) prepared: Arc<Prepared>,
     /// Transactions write into it before they commit.
     pub(crate) writes_early: bool,
+    /// How long calls wait whose options do not say, in microseconds; `u64::MAX`: for ever.
+    timeout: AtomicU64,
 }
 
 // SAFETY: RocksDB's DB may be used from any thread.
@@ -136,6 +138,7 @@ impl Db {
                 writes: RwLock::new(()),
                 paused_work: PausedWork::default(),
                 prepared: Arc::default(),
+                timeout: AtomicU64::new(u64::MAX),
                 // SAFETY: a transaction database that was opened just now.
                 writes_early: kind == Kind::Transaction && unsafe { rx_writes_before_commit(raw) },
             }),
@@ -160,6 +163,16 @@ impl Db {
     pub fn root(&self) -> *const cpp::Db {
         // SAFETY: an open database.
         unsafe { bridge::rx_db_root(self.raw) }
+    }
+
+    /// How long calls wait whose options do not say; `None`: for ever.
+    pub(crate) fn timeout(&self) -> Option<Duration> {
+        let microseconds = self.timeout.load(Ordering::Relaxed);
+        (microseconds != u64::MAX).then(|| Duration::from_micros(microseconds))
+    }
+
+    pub fn set_timeout(&self, microseconds: u64) {
+        self.timeout.store(microseconds, Ordering::Relaxed);
     }
 
     /// Whether the database was opened for writing.

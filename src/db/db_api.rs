@@ -1,24 +1,29 @@
 //! Databases: opening and closing.
 
-use crate::abi::handles::guard::{close, Named};
+use crate::abi::handles::guard::{close, enter, Named};
 use crate::abi::handles::handle::{End, Handle, Kind};
-use crate::abi::handles::handles::{Freed, In};
+use crate::abi::handles::handles::{Freed, In, InMut};
 use crate::abi::handles::new_handle::New;
 use crate::abi::handles::release::note;
 use crate::abi::handles::table::{Object, CLOSABLE};
+use crate::abi::number::duration;
 use crate::abi::out::{Out, OutOrNull};
 use crate::abi::param::call;
 use crate::abi::status::Status;
 use crate::abi::text::{InPath, InTexts};
 use crate::base::bytes::Bytes;
+use crate::base::error::Result;
 use crate::base::fork::refuse_child;
 use crate::callback::callback::refuse_inside;
 use crate::db::db::Db;
-use crate::db::families::families::families;
+use crate::db::families::families::{families, listed, owned};
 use crate::db::open::open;
 use crate::objects::objects::ObjectKind;
 use crate::options::parameters_api::{kind, InOptions, OptionsArray};
+use crate::progress::patience::{within, within_begun};
 use crate::types::{rocks_buffer, rocks_code, rocks_db, rocks_open_mode};
+use std::sync::mpsc::Sender;
+use std::time::Duration;
 
 impl Named for rocks_db {
     type Object = Db;
@@ -42,6 +47,25 @@ fn close_released(handle: Handle) {
     };
     // Refused: another thread closes it, and reports to its caller.
     let _ = close(db, "db", Db::begin_close, end);
+}
+
+fn close_within(db: *mut rocks_db, patience: Option<Duration>) -> Result<()> {
+    if db.is_null() {
+        return Ok(());
+    }
+    // What is wrong with the handle is an answer to this call, even if no time is given.
+    drop(enter(db, "db")?);
+    let number = db.addr();
+    // Even if it is late, new calls are refused when this returns.
+    let call = move |begins: Sender<()>| {
+        let db: *mut rocks_db = std::ptr::without_provenance_mut(number);
+        let begin = move |db: &Db| {
+            let _ = begins.send(());
+            db.begin_close();
+        };
+        close(db, "db", begin, Db::close)
+    };
+    within_begun(patience, call, Ok)
 }
 
 /// Opens a database.
@@ -96,6 +120,11 @@ fn close_released(handle: Handle) {
 ///   database, and a column family that is made, have `options` or their own alone. Without the
 ///   file: ROCKS_INVALID_ARGUMENT; if it is damaged: ROCKS_CORRUPTION; the message names it.
 ///
+/// * "timeout", 0: how long the call waits, in microseconds; 0: for ever. RocksDB cannot stop an open, as
+///   one that replays long WALs. After the time the call returns ROCKS_TIMED_OUT, and a thread of the
+///   library goes on and closes the database again once it is open: until then another open of the
+///   path fails. WAL filters and other callbacks run on that thread.
+///
 /// With `count` 0, the call opens every column family with `options`. Otherwise the list must be
 /// complete (read-only, secondary, follower: "default" and any others), and each may have its own
 /// options. rocks_db_column_family finds a column family by name; "default" always exists. The
@@ -116,7 +145,8 @@ fn close_released(handle: Handle) {
 /// column family is missing from the list or the database; a merge operator is missing),
 /// ROCKS_IO_ERROR (also: this or another process has it open; `path` is a file; the folder above is
 /// missing), ROCKS_CORRUPTION (also: CURRENT is missing but tables or WALs are there),
-/// ROCKS_CALLBACK_FAILED (as of a WAL filter; the files are as before).
+/// ROCKS_CALLBACK_FAILED (as of a WAL filter; the files are as before), ROCKS_TIMED_OUT (the option
+/// timeout).
 #[no_mangle]
 pub extern "C" fn rocks_db_open(
     path: InPath,
@@ -129,8 +159,9 @@ pub extern "C" fn rocks_db_open(
     status: Status,
 ) -> rocks_code {
     call! { status, path, how, options, (column_families, count), (column_family_options, count), db =>
-        let families = families(column_families, column_family_options, options);
-        db.answer(open::open(path, options, how, &families)?)
+        let families = owned(&families(column_families, column_family_options, options))?;
+        let (path, options, how) = (path.to_owned(), options.copy()?, how.copy()?);
+        db.answer(open::open_in_time(path, options, how, families)?)
     }
 }
 
@@ -145,6 +176,53 @@ pub extern "C" fn rocks_db_close(db: Freed<rocks_db>, status: Status) -> rocks_c
     call! { status, db =>
         refuse_inside(stringify!(db))?;
         db.close(Db::begin_close, Db::close)
+    }
+}
+
+/// Closes a database as rocks_db_close does, and waits at most so long: for calls that stay inside, as
+/// in a callback that does not return, and for RocksDB's background work. If it takes longer, it
+/// returns ROCKS_TIMED_OUT and a thread of the library goes on. The handle is invalid all the same;
+/// until the thread is done the path cannot be opened again, and rocks_shutdown says that the database
+/// is open. rocks_late_failures counts a failure then.
+/// - microseconds: UINT64_MAX: for ever.
+///
+/// Returns: as rocks_db_close; ROCKS_TIMED_OUT.
+#[no_mangle]
+pub extern "C" fn rocks_db_close_within(
+    db: Freed<rocks_db>,
+    microseconds: u64,
+    status: Status,
+) -> rocks_code {
+    call! { status, db =>
+        refuse_inside(stringify!(db))?;
+        close_within(db.handle(), duration(microseconds))
+    }
+}
+
+/// Sets how long calls on a database wait at most, those of all threads from now on, whose options
+/// have no timeout of their own and which take no rocks_cancel: rocks_db_flush, rocks_db_flush_wal,
+/// rocks_db_sync_wal, the creation and the drop of column families, rocks_db_set_options,
+/// rocks_db_set_db_options, rocks_db_try_catch_up_with_primary, rocks_db_live_files,
+/// rocks_db_promote_l0, rocks_db_clip_column_family, rocks_db_delete_files_in_ranges,
+/// rocks_db_enable_auto_compaction, rocks_db_resume, and the calls that pause background work. After
+/// that time a call returns ROCKS_TIMED_OUT.
+///
+/// RocksDB cannot stop such a call. So a thread of the library does the work, and goes on with it
+/// after the call has returned: it is done later, or rocks_late_failures counts its failure. A close
+/// waits for it. The callbacks of the work run on that thread, and what it does is not in the
+/// caller's perf counters.
+///
+/// Writes wait as the option timeout of their write options says, and it costs them no thread.
+/// - microseconds: UINT64_MAX, the default: for ever.
+#[no_mangle]
+pub extern "C" fn rocks_db_set_timeout(
+    db: InMut<rocks_db>,
+    microseconds: u64,
+    status: Status,
+) -> rocks_code {
+    call! { status, db =>
+        db.set_timeout(microseconds);
+        Ok(())
     }
 }
 
@@ -229,15 +307,17 @@ pub extern "C" fn rocks_db_destroy(
 
 /// Repairs a database that no longer opens, from the tables and WALs that can be read: the last
 /// resort. Unreadable files move into its folder "lost"; deleted keys may come back. Work on a
-/// copy.
+/// copy. RocksDB cannot stop a repair: after the time a thread of the library goes on with it, and
+/// rocks_late_failures counts its failure.
 /// - path: in; the database's directory; NULL, empty: refused.
 /// - options: in; database options; also for column families that are not in the list; NULL: defaults.
 /// - column_families: in, `count` names; NULL: only with count 0.
 /// - column_family_options: in, `count` database options; NULL, as array or as an element: `options`.
+/// - microseconds: how long to wait at most; UINT64_MAX: for ever.
 ///
 /// Returns: ROCKS_INVALID_ARGUMENT (also: no database there; a merge operator that the data needs
 /// is missing), ROCKS_NOT_FOUND or ROCKS_IO_ERROR (no such folder; this or another process has it
-/// open), ROCKS_CORRUPTION.
+/// open), ROCKS_CORRUPTION, ROCKS_TIMED_OUT.
 #[no_mangle]
 pub extern "C" fn rocks_db_repair(
     path: InPath,
@@ -245,11 +325,14 @@ pub extern "C" fn rocks_db_repair(
     column_families: InTexts,
     column_family_options: OptionsArray<kind::Database>,
     count: usize,
+    microseconds: u64,
     status: Status,
 ) -> rocks_code {
     call! { status, path, options, (column_families, count), (column_family_options, count) =>
         refuse_child()?;
-        let families = families(column_families, column_family_options, options);
-        open::repair(path, options, &families)
+        let families = owned(&families(column_families, column_family_options, options))?;
+        let (path, options) = (path.to_owned(), options.copy()?);
+        let repair = move || open::repair(&path, &options, &listed(&families));
+        within(duration(microseconds), repair, Ok)
     }
 }

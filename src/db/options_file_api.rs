@@ -8,7 +8,7 @@ use crate::abi::param::call;
 use crate::abi::status::Status;
 use crate::abi::text::{InPath, InTexts};
 use crate::base::error::{Error, Result};
-use crate::db::child_api::Changed;
+use crate::db::child_api::Awaited;
 use crate::db::families::families::families;
 use crate::db::options_file::{check_compatible, latest, load, load_latest, Loaded};
 use crate::options::options::{Kind, Options};
@@ -16,6 +16,7 @@ use crate::options::parameters_api::{kind, InOptions, OptionsArray};
 use crate::types::{
     rocks_buffer, rocks_code, rocks_column_family, rocks_db, rocks_options, ROCKS_BUFFER_TOO_SMALL,
 };
+use std::ffi::{CStr, CString};
 
 /// Loads the latest OPTIONS file of a database: everything that is needed to open it again as it
 /// was, except objects that only code can make (callbacks, caches, environments): those have their
@@ -143,7 +144,7 @@ pub extern "C" fn rocks_db_options(
 /// only), ROCKS_IO_ERROR.
 #[no_mangle]
 pub extern "C" fn rocks_db_set_options(
-    db: Changed<rocks_db>,
+    db: Awaited<rocks_db>,
     column_family: InOrNull<rocks_column_family>,
     names: InTexts,
     values: InTexts,
@@ -151,7 +152,8 @@ pub extern "C" fn rocks_db_set_options(
     status: Status,
 ) -> rocks_code {
     call! { status, db, column_family, (names, count), (values, count) =>
-        db.set_options(column_family, names, values)
+        let (family, names, values) = (column_family.cloned(), texts(names), texts(values));
+        db.within(None, move |db| db.set_options(family.as_ref(), &listed(&names), &listed(&values)))
     }
 }
 
@@ -163,15 +165,25 @@ pub extern "C" fn rocks_db_set_options(
 /// Returns: ROCKS_NOT_SUPPORTED (the database is open for reading only), ROCKS_IO_ERROR.
 #[no_mangle]
 pub extern "C" fn rocks_db_set_db_options(
-    db: Changed<rocks_db>,
+    db: Awaited<rocks_db>,
     names: InTexts,
     values: InTexts,
     count: usize,
     status: Status,
 ) -> rocks_code {
     call! { status, db, (names, count), (values, count) =>
-        db.set_db_options(names, values)
+        let (names, values) = (texts(names), texts(values));
+        db.within(None, move |db| db.set_db_options(&listed(&names), &listed(&values)))
     }
+}
+
+/// Texts for work that outlives its call.
+fn texts(given: &[&CStr]) -> Vec<CString> {
+    given.iter().map(|&text| text.to_owned()).collect()
+}
+
+fn listed(texts: &[CString]) -> Vec<&CStr> {
+    texts.iter().map(CString::as_c_str).collect()
 }
 
 /// Returns everything that was loaded to the caller, or nothing.

@@ -7,6 +7,9 @@ use std::ffi::c_char;
 
 #[rustfmt::skip]
 extern "C" {
+    pub fn rx_stall_changes() -> u64;
+    pub fn rx_stall_changed();
+    pub fn rx_wait_for_stall_change(seen: u64, microseconds: u64);
     pub fn rx_event_kind_name(kind: i32) -> *const c_char;
     pub fn rx_event_copy(event: *const rocks_event, most: usize, bytes: *mut usize) -> *mut rocks_event;
     pub fn rx_event_of_log(level: i32, text: *const u8, len: usize, most: usize, bytes: *mut usize) -> *mut rocks_event;

@@ -1,6 +1,37 @@
 #include "src/events/database_events.h"
 
+#include <chrono>
+#include <condition_variable>
+#include <mutex>
+
 namespace rx {
+namespace {
+
+// How often a database began or ceased to hold writes back. One for all databases: such a change is
+// rare, and a write that waits looks at its own then.
+class stall_changes {
+ public:
+  void change() {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    count_++;
+    changed_.notify_all();
+  }
+  uint64_t count() {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    return count_;
+  }
+  void wait(uint64_t seen, std::chrono::microseconds most) {
+    std::unique_lock<std::mutex> lock(mutex_);
+    changed_.wait_for(lock, most, [&] { return count_ != seen; });
+  }
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  uint64_t count_ = 0;
+} stalls;
+
+}  // namespace
 
 class database_events::telling {
  public:
@@ -135,6 +166,7 @@ void database_events::OnMemTableSealed(const rocksdb::MemTableInfo& info) {
 }
 
 void database_events::OnStallConditionsChanged(const rocksdb::WriteStallInfo& info) {
+  stalls.change();
   tell(listeners_, [&](auto& one) { one.OnStallConditionsChanged(info); });
 }
 
@@ -239,3 +271,16 @@ void database_events::OnDBShutdownBegin(DB* db) {
 }
 
 }  // namespace rx
+
+extern "C" {
+
+uint64_t rx_stall_changes() { return rx::stalls.count(); }
+
+// A write that waits is to look again.
+void rx_stall_changed() { rx::stalls.change(); }
+
+// Waits until the changes are more than those seen, or so long.
+void rx_wait_for_stall_change(uint64_t seen, uint64_t microseconds) {
+  rx::stalls.wait(seen, std::chrono::microseconds(microseconds));
+}
+}

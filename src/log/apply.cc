@@ -12,9 +12,10 @@ namespace inside = rx::inside;
 
 extern "C" {
 
-// `applied`: out, false if the database had it already.
+// `applied`: out, false if the database had it already. `gap`: out, whether what comes before it is
+// missing.
 int32_t rx_batch_apply(DB* db, const rocksdb::WriteOptions* options, batch* b, uint64_t sequence,
-                       bool* applied, rx::status* st) {
+                       bool* applied, bool* gap, rx::status* st) {
   b->written();
   return rx::run(st, [&] {
     if (inside::has_unordered_writes(db)) {
@@ -34,8 +35,9 @@ int32_t rx_batch_apply(DB* db, const rocksdb::WriteOptions* options, batch* b, u
       const std::string has = "sequence: the batch begins with " + std::to_string(sequence) +
                               "; the database's last one is " + std::to_string(reached);
       if (is_there) return Status::Aborted(has);
-      return reached < sequence ? Status::Incomplete(has, "what comes between is missing")
-                                : Status::Corruption(has, "which lies within the batch");
+      *gap = reached < sequence;
+      return *gap ? Status::Incomplete(has, "what comes between is missing")
+                  : Status::Corruption(has, "which lies within the batch");
     });
     if (is_there) return Status::OK();
     if (!s.ok()) return s;

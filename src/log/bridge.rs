@@ -13,5 +13,5 @@ extern "C" {
     pub fn rx_wal_files_free(files: *mut WalFiles);
     pub fn rx_wal_files_count(files: *const WalFiles) -> usize;
     pub fn rx_wal_files_at(files: *const WalFiles, index: usize, out: *mut rocks_wal_file) -> bool;
-    pub fn rx_batch_apply(db: *mut Db, options: *const c_void, batch: *mut Batch, sequence: u64, applied: *mut bool, st: *mut rocks_status) -> i32;
+    pub fn rx_batch_apply(db: *mut Db, options: *const c_void, batch: *mut Batch, sequence: u64, applied: *mut bool, gap: *mut bool, st: *mut rocks_status) -> i32;
 }

@@ -59,14 +59,21 @@ impl Db {
         }
         let batch = Batch::from_data(data)?;
         let known = self.families_for(&batch);
-        let _writes = self.writes.read();
-        self.check_records(options, &batch, &known)?;
-        let mut applied = false;
-        // SAFETY: the database is open for the length of the call, and the batch is ours.
-        check(|st| unsafe {
-            let applied = &mut applied;
-            bridge::rx_batch_apply(self.raw, options.raw, batch.raw, sequence, applied, st)
-        })?;
-        Ok(applied)
+        let apply = |options: &State| {
+            let _writes = self.writes.read();
+            self.check_records(options, &batch, &known)?;
+            let (mut applied, mut gap) = (false, false);
+            // SAFETY: the database is open for the length of the call, and the batch is ours.
+            let result = check(|st| unsafe {
+                let (applied, gap) = (&mut applied, &mut gap);
+                bridge::rx_batch_apply(self.raw, options.raw, batch.raw, sequence, applied, gap, st)
+            });
+            match result {
+                // The same code as that of a write that does not wait, but waiting does not help.
+                Err(error) if gap => Ok(Err(error)),
+                result => result.map(|()| Ok(applied)),
+            }
+        };
+        self.write_within(options, apply)?
     }
 }

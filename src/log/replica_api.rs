@@ -4,7 +4,8 @@ use crate::abi::bytes::InBytes;
 use crate::abi::out::OutOrNull;
 use crate::abi::param::call;
 use crate::abi::status::Status;
-use crate::db::child_api::Changed;
+use crate::db::child_api::{Awaited, Changed};
+use crate::db::db::Db;
 use crate::options::parameters_api::{kind, InOptions};
 use crate::types::{rocks_code, rocks_db};
 
@@ -16,15 +17,15 @@ use crate::types::{rocks_code, rocks_db};
 ///
 /// Returns: ROCKS_NOT_SUPPORTED (another mode; a follower catches up by itself), ROCKS_CORRUPTION,
 /// ROCKS_IO_ERROR or ROCKS_TRY_AGAIN (the primary changed its files meanwhile: call it again, and
-/// open anew where that does not help), ROCKS_CALLBACK_FAILED, ROCKS_HANDLE_BUSY (from inside a
+/// open anew where that does not help), ROCKS_TIMED_OUT (rocks_db_set_timeout), ROCKS_CALLBACK_FAILED, ROCKS_HANDLE_BUSY (from inside a
 /// callback).
 #[no_mangle]
 pub extern "C" fn rocks_db_try_catch_up_with_primary(
-    db: Changed<rocks_db>,
+    db: Awaited<rocks_db>,
     status: Status,
 ) -> rocks_code {
     call! { status, db =>
-        db.catch_up()
+        db.within(None, Db::catch_up)
     }
 }
 

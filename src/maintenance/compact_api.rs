@@ -7,7 +7,8 @@ use crate::abi::out::OutOrNull;
 use crate::abi::param::call;
 use crate::abi::status::Status;
 use crate::abi::text::InTexts;
-use crate::db::child_api::Changed;
+use crate::db::child_api::{Awaited, Changed};
+use crate::db::db::Db;
 use crate::db::families::families_api::Families;
 use crate::db::paused_work::Pause;
 use crate::options::parameters_api::{kind, InOptions};
@@ -127,26 +128,27 @@ pub extern "C" fn rocks_db_wait_for_compact(
 /// - wait: 1: until what runs has ended; 0: not.
 #[no_mangle]
 pub extern "C" fn rocks_db_cancel_background_work(
-    db: Changed<rocks_db>,
+    db: Awaited<rocks_db>,
     wait: YesNo,
     status: Status,
 ) -> rocks_code {
     call! { status, db, wait =>
-        db.cancel_background_work(wait)
+        db.within(None, move |db| db.cancel_background_work(wait))
     }
 }
 
 /// Pauses flushes and compactions, once the running ones have ended. Calls add up. During the pause
 /// a rocks_db_flush waits, and so does a write that finds the memtables full; a close ends the
 /// pause.
-/// Returns: ROCKS_CLOSED (also: closed during the call).
+/// Returns: ROCKS_CLOSED (also: closed during the call), ROCKS_TIMED_OUT (rocks_db_set_timeout: it is in
+/// force later, and then has to be undone all the same).
 #[no_mangle]
 pub extern "C" fn rocks_db_pause_background_work(
-    db: Changed<rocks_db>,
+    db: Awaited<rocks_db>,
     status: Status,
 ) -> rocks_code {
     call! { status, db =>
-        db.pause(Pause::Background)
+        db.within(None, |db| db.pause(Pause::Background))
     }
 }
 
@@ -164,14 +166,15 @@ pub extern "C" fn rocks_db_continue_background_work(
 
 /// Stops the running rocks_db_compact_range calls, waits for them, and refuses later ones:
 /// ROCKS_INCOMPLETE. Calls add up.
-/// Returns: ROCKS_CLOSED (also: closed during the call).
+/// Returns: ROCKS_CLOSED (also: closed during the call), ROCKS_TIMED_OUT (rocks_db_set_timeout: it is in
+/// force later, and then has to be undone all the same).
 #[no_mangle]
 pub extern "C" fn rocks_db_disable_manual_compaction(
-    db: Changed<rocks_db>,
+    db: Awaited<rocks_db>,
     status: Status,
 ) -> rocks_code {
     call! { status, db =>
-        db.pause(Pause::Manual)
+        db.within(None, |db| db.pause(Pause::Manual))
     }
 }
 
@@ -189,14 +192,15 @@ pub extern "C" fn rocks_db_enable_manual_compaction(
 
 /// Stops all running compactions, automatic ones too, waits for them, and prevents new ones. Calls
 /// add up. Meanwhile a flush or a write may wait for files to be compacted; a close ends it.
-/// Returns: ROCKS_CLOSED (also: closed during the call).
+/// Returns: ROCKS_CLOSED (also: closed during the call), ROCKS_TIMED_OUT (rocks_db_set_timeout: it is in
+/// force later, and then has to be undone all the same).
 #[no_mangle]
 pub extern "C" fn rocks_db_abort_all_compactions(
-    db: Changed<rocks_db>,
+    db: Awaited<rocks_db>,
     status: Status,
 ) -> rocks_code {
     call! { status, db =>
-        db.pause(Pause::Compactions)
+        db.within(None, |db| db.pause(Pause::Compactions))
     }
 }
 
@@ -219,13 +223,14 @@ pub extern "C" fn rocks_db_resume_all_compactions(
 /// Returns: ROCKS_COLUMN_FAMILY_DROPPED, ROCKS_NOT_SUPPORTED (read-only), ROCKS_IO_ERROR.
 #[no_mangle]
 pub extern "C" fn rocks_db_enable_auto_compaction(
-    db: Changed<rocks_db>,
+    db: Awaited<rocks_db>,
     column_families: Families<rocks_column_family>,
     count: usize,
     status: Status,
 ) -> rocks_code {
     call! { status, db, (column_families, count) =>
-        db.enable_auto_compaction(column_families)
+        let families = column_families.to_vec();
+        db.within(None, move |db| db.enable_auto_compaction(&families))
     }
 }
 
@@ -234,9 +239,9 @@ pub extern "C" fn rocks_db_enable_auto_compaction(
 /// Returns: ROCKS_BUSY (RocksDB is recovering by itself), the code of the error if it is still
 /// there.
 #[no_mangle]
-pub extern "C" fn rocks_db_resume(db: Changed<rocks_db>, status: Status) -> rocks_code {
+pub extern "C" fn rocks_db_resume(db: Awaited<rocks_db>, status: Status) -> rocks_code {
     call! { status, db =>
-        db.resume()
+        db.within(None, Db::resume)
     }
 }
 
@@ -276,7 +281,7 @@ pub extern "C" fn rocks_db_enable_file_deletions(
 /// ROCKS_COLUMN_FAMILY_DROPPED, ROCKS_NOT_SUPPORTED (read-only), ROCKS_IO_ERROR.
 #[no_mangle]
 pub extern "C" fn rocks_db_delete_files_in_ranges(
-    db: Changed<rocks_db>,
+    db: Awaited<rocks_db>,
     column_family: InOrNull<rocks_column_family>,
     begins: Bounds,
     ends: Bounds,
@@ -285,7 +290,12 @@ pub extern "C" fn rocks_db_delete_files_in_ranges(
     status: Status,
 ) -> rocks_code {
     call! { status, db, column_family, (begins, count), (ends, count), include_end =>
-        let ranges: Vec<_> = begins.iter().copied().zip(ends.iter().copied()).collect();
-        db.delete_files_in_ranges(column_family, &ranges, include_end)
+        let family = column_family.cloned();
+        let own = |bound: &Option<&[u8]>| bound.map(<[u8]>::to_vec);
+        let ranges: Vec<_> = begins.iter().map(own).zip(ends.iter().map(own)).collect();
+        db.within(None, move |db| {
+            let ranges: Vec<_> = ranges.iter().map(|(a, b)| (a.as_deref(), b.as_deref())).collect();
+            db.delete_files_in_ranges(family.as_ref(), &ranges, include_end)
+        })
     }
 }

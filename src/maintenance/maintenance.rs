@@ -2,6 +2,7 @@
 
 use crate::base::cpp;
 use crate::base::error::{check, closed, Error, Result};
+use crate::data::stall::look_again;
 use crate::db::bridge::rx_pause;
 use crate::db::bridge::rx_unpause;
 use crate::db::db::{Db, Kind};
@@ -17,6 +18,7 @@ impl Db {
     /// would do so too, but no flush follows it, so in-flight writes without a WAL would be lost.
     pub fn begin_close(&self) {
         self.paused_work.closing.set();
+        look_again();
         if self.kind == Kind::Transaction {
             // SAFETY: a transaction database that is open for the length of the call.
             unsafe { rx_end_lock_waits(self.raw) };

@@ -1,6 +1,7 @@
 #include "src/options/options.h"
 
 #include <optional>
+#include <utility>
 
 #include "src/inside/option_text.h"
 #include "src/options/extra.h"
@@ -134,6 +135,7 @@ const Infos& named_options<write_options>::infos() {
        {offsetof(WriteOptions, locks.skip_concurrency_control), OptionType::kBoolean}},
       {"skip_duplicate_key_check",
        {offsetof(WriteOptions, locks.skip_duplicate_key_check), OptionType::kBoolean}},
+      MICROSECONDS(WriteOptions, timeout),
       FIELD(WriteOptions, sync, kBoolean),
       FIELD(WriteOptions, disableWAL, kBoolean),
       {"disable_wal",
@@ -149,9 +151,10 @@ const Infos& named_options<write_options>::infos() {
 }
 
 template <>
-const Infos& named_options<rocksdb::FlushOptions>::infos() {
-  using rocksdb::FlushOptions;
+const Infos& named_options<flush_options>::infos() {
+  using FlushOptions = flush_options;
   static const Infos infos = {
+      MICROSECONDS(FlushOptions, timeout),
       FIELD(FlushOptions, wait, kBoolean),
       FIELD(FlushOptions, allow_write_stall, kBoolean),
       FIELD(FlushOptions, force_atomic_flush, kBoolean),
@@ -254,7 +257,7 @@ constexpr struct {
     {ROCKS_OPTIONS_OPEN, make_open_options},
     {ROCKS_OPTIONS_READ, make_named<read_options>},
     {ROCKS_OPTIONS_WRITE, make_named<write_options>},
-    {ROCKS_OPTIONS_FLUSH, make_named<rocksdb::FlushOptions>},
+    {ROCKS_OPTIONS_FLUSH, make_named<flush_options>},
     {ROCKS_OPTIONS_COMPACT_RANGE, make_named<rocksdb::CompactRangeOptions>},
     {ROCKS_OPTIONS_WAIT_FOR_COMPACT, make_named<rocksdb::WaitForCompactOptions>},
     {ROCKS_OPTIONS_CONFIG, make_named<ConfigOptions>},
@@ -305,6 +308,22 @@ int32_t rx_options_clone(const rx::options* from, rx::options** out, rx::status*
 }
 
 void rx_options_free(rx::options* options) { delete options; }
+
+// How long a call with the options waits, in microseconds; 0: no end.
+uint64_t rx_options_timeout(const rx::options* options) {
+  try {
+    std::string value;
+    return options->get("timeout", &value).ok() ? strtoull(value.c_str(), nullptr, 10) : 0;
+  } catch (...) {
+    return 0;
+  }
+}
+
+// Makes RocksDB fail a write instead of waiting. False: it does so already.
+bool rx_write_options_never_wait(rx::options* options) {
+  auto& o = *const_cast<rx::write_options*>(static_cast<const rx::write_options*>(options->raw()));
+  return !std::exchange(o.no_slowdown, true);
+}
 
 const void* rx_options_raw(const rx::options* options) { return options->raw(); }
 

@@ -2,6 +2,7 @@
 // own names.
 #pragma once
 
+#include <chrono>
 #include <map>
 #include <memory>
 #include <set>
@@ -23,6 +24,10 @@ struct read_options : rocksdb::ReadOptions {
 };
 struct write_options : rocksdb::WriteOptions {
   rocksdb::TransactionDBWriteOptimizations locks;
+  std::chrono::microseconds timeout{0};
+};
+struct flush_options : rocksdb::FlushOptions {
+  std::chrono::microseconds timeout{0};
 };
 
 // What the tables say of one option, for its description.

@@ -23,6 +23,7 @@ use std::ffi::{c_char, c_void, CStr};
 use std::ptr::null_mut;
 use std::sync::atomic::{AtomicPtr, Ordering};
 use std::sync::{Arc, OnceLock};
+use std::time::Duration;
 
 /// The kind of options.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -125,6 +126,10 @@ pub struct State {
     pub(crate) snapshot: Option<ReadAt>,
     /// For options that came from a database: the owner of the memory of its objects.
     pub(crate) holds: Option<Holder>,
+    /// How long a call with these options waits; `None`: for ever.
+    pub(crate) timeout: Option<Duration>,
+    /// Write options with a timeout: the same ones, with which RocksDB does not wait.
+    pub(crate) impatient: Option<Box<State>>,
 }
 
 // SAFETY: immutable once published, and RocksDB's option structs may be read and dropped on any
@@ -153,6 +158,8 @@ impl State {
             raw,
             snapshot: None,
             holds: None,
+            timeout: None,
+            impatient: None,
         }
     }
 
@@ -168,7 +175,33 @@ impl State {
         let mut copy = State::around(boxed);
         copy.snapshot.clone_from(&self.snapshot);
         copy.holds.clone_from(&self.holds);
+        copy.timeout = self.timeout;
+        let impatient = self.impatient.as_ref();
+        copy.impatient = impatient.map(|one| one.copy().map(Box::new)).transpose()?;
         Ok(copy)
+    }
+
+    /// Reads the timeout again, after a change.
+    fn know_timeout(&mut self, kind: Kind) -> Result<()> {
+        // SAFETY: options of one of the kinds that have a timeout.
+        let microseconds = match kind {
+            Kind::Open | Kind::Write | Kind::Flush => unsafe {
+                bridge::rx_options_timeout(self.boxed)
+            },
+            _ => return Ok(()),
+        };
+        (self.timeout, self.impatient) = (None, None);
+        if microseconds > 0 {
+            self.timeout = Some(Duration::from_micros(microseconds));
+        }
+        if kind == Kind::Write && microseconds > 0 {
+            let mut impatient = self.copy()?;
+            impatient.timeout = None;
+            // SAFETY: write options that nobody else sees yet.
+            let waits = unsafe { bridge::rx_write_options_never_wait(impatient.boxed) };
+            self.impatient = waits.then(|| Box::new(impatient));
+        }
+        Ok(())
     }
 }
 
@@ -269,6 +302,7 @@ impl Options {
         let mut old = self.old.lock();
         let mut next = self.state().copy()?;
         apply(&mut next)?;
+        next.know_timeout(self.kind)?;
         let next = Box::into_raw(Box::new(next));
         let state = self.state.swap(next, Ordering::AcqRel);
         old.push(Old {

@@ -6,12 +6,12 @@ use crate::abi::handles::handle::Kind;
 use crate::abi::handles::handles::{Freed, InMut};
 use crate::abi::handles::new_handle::New;
 use crate::abi::handles::table::Object;
+use crate::abi::number::duration;
 use crate::abi::param::call;
 use crate::abi::status::Status;
 use crate::objects::objects::ObjectKind;
 use crate::progress::cancel::Cancel;
 use crate::types::{rocks_cancel, rocks_code, rocks_progress_callbacks};
-use std::time::Duration;
 
 impl Named for rocks_cancel {
     type Object = Cancel;
@@ -50,8 +50,7 @@ pub extern "C" fn rocks_cancel_set_timeout(
     status: Status,
 ) -> rocks_code {
     call! { status, cancel =>
-        let after = (microseconds != u64::MAX).then(|| Duration::from_micros(microseconds));
-        cancel.set_timeout(after)
+        cancel.set_timeout(duration(microseconds))
     }
 }
 

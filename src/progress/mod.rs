@@ -2,3 +2,6 @@
 
 pub mod cancel;
 pub mod cancel_api;
+pub mod handover;
+pub mod late_api;
+pub(crate) mod patience;

@@ -170,6 +170,10 @@ where
         free_shared(self.handle, self.name)
     }
 
+    pub fn handle(self) -> *mut H {
+        self.handle
+    }
+
     /// Closes it: see `guard::close`.
     pub fn close(
         self,

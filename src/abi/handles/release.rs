@@ -10,22 +10,13 @@ use crate::base::error::{Error, Result};
 use crate::base::threads;
 use crate::callback::callback;
 use crate::types::ROCKS_PANIC;
-use once_cell::race::OnceBool;
 use parking_lot::Mutex;
 use std::ffi::c_void;
 use std::panic::{catch_unwind, AssertUnwindSafe};
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::thread;
-use std::time::{Duration, Instant};
 
 static PENDING: Pending = Pending::new();
-/// The closes that run, each on a thread of its own.
-static CLOSES: AtomicUsize = AtomicUsize::new(0);
 /// What no call could report: how often, and the last text.
 static FAILURES: Mutex<(u64, String)> = Mutex::new((0, String::new()));
-
-/// How long exit() waits for what was released.
-const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Frees a handle. Inside a callback, whose caller may have locks, a thread of the library does.
 pub fn release(given: *const c_void) {
@@ -42,7 +33,6 @@ pub fn release(given: *const c_void) {
         return;
     }
     if PENDING.leave(handle) {
-        wait_at_exit();
         if spawn(|| PENDING.work(free)).is_err() {
             PENDING.not_started();
         }
@@ -58,18 +48,7 @@ fn free(handle: Handle) -> bool {
     let free = || match record().map(|record| TABLE.release(record, handle, true)) {
         Ok(Released::Gone) => true,
         Ok(Released::Later) | Err(_) => false,
-        Ok(Released::Close(close)) => {
-            CLOSES.fetch_add(1, Ordering::SeqCst);
-            let closed = move || {
-                noted(|| close(handle), ());
-                CLOSES.fetch_sub(1, Ordering::SeqCst);
-            };
-            let started = spawn(closed).is_ok();
-            if !started {
-                CLOSES.fetch_sub(1, Ordering::SeqCst);
-            }
-            started
-        }
+        Ok(Released::Close(close)) => spawn(move || noted(|| close(handle), ())).is_ok(),
     };
     noted(free, true)
 }
@@ -97,22 +76,4 @@ pub fn note(result: Result<()>) {
 /// How often ending a released object failed, and the text of the last failure.
 pub fn failures() -> (u64, String) {
     FAILURES.lock().clone()
-}
-
-/// Finalizers run as a process ends: exit() waits, for a while, until what they released is ended.
-fn wait_at_exit() {
-    static REGISTERED: OnceBool = OnceBool::new();
-    extern "C" fn wait() {
-        let until = Instant::now() + PATIENCE;
-        let is_idle = || PENDING.is_idle() && CLOSES.load(Ordering::SeqCst) == 0;
-        // A child has no such threads, and another may have held the lock at the fork.
-        while !TABLE.is_forked() && !is_idle() && Instant::now() < until {
-            thread::sleep(Duration::from_millis(1));
-        }
-    }
-    REGISTERED.get_or_init(|| {
-        // SAFETY: a function that stays: the library is never unloaded.
-        unsafe { libc::atexit(wait) };
-        true
-    });
 }

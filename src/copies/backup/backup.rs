@@ -197,11 +197,7 @@ impl BackupEngine {
             Ok(((*name).to_owned(), own))
         };
         let own: Vec<(CString, State)> = families.iter().map(placed).collect::<Result<_>>()?;
-        let families: Vec<Family> = own
-            .iter()
-            .map(|(name, own)| (name.as_c_str(), own))
-            .collect();
-        open::open(&path, &options, how, &families)
+        open::open_in_time(path, options, how.copy()?, own)
     }
 
     /// The ids of the backups whose file lists and sizes show damage.

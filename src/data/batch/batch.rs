@@ -359,6 +359,9 @@ impl Drop for Batch {
 impl Db {
     /// Applies a batch atomically.
     pub fn write(&self, options: &State, batch: &mut Batch) -> Result<()> {
+        if options.impatient.is_some() {
+            return self.write_within(options, |options| self.write(options, batch));
+        }
         batch.whole()?;
         if batch.owned().is_some_and(|owned| owned != self.owned.id) {
             return Err(foreign("batch"));

@@ -10,9 +10,10 @@ use crate::abi::param::call;
 use crate::abi::status::Status;
 use crate::abi::text::{InText, InTexts};
 use crate::base::bytes::Bytes;
-use crate::db::child_api::Changed;
+use crate::db::child_api::Awaited;
+use crate::db::db::Db;
 use crate::db::families::column_family::ColumnFamily;
-use crate::db::families::families::families;
+use crate::db::families::families::{families, listed, owned};
 use crate::db::families::families_api::ChangedFamilies;
 use crate::objects::objects::ObjectKind;
 use crate::options::options::Kind;
@@ -51,17 +52,23 @@ pub extern "C" fn rocks_db_column_family(
 /// - column_family: out, owned: free with rocks_column_family_free; NULL: refused.
 ///
 /// Returns: ROCKS_INVALID_ARGUMENT (also: it exists), ROCKS_NOT_SUPPORTED (read-only),
-/// ROCKS_IO_ERROR.
+/// ROCKS_IO_ERROR, ROCKS_TIMED_OUT (rocks_db_set_timeout: it is made later, and
+/// rocks_db_column_family finds it then).
 #[no_mangle]
 pub extern "C" fn rocks_db_create_column_family(
-    db: Changed<rocks_db>,
+    db: Awaited<rocks_db>,
     name: InText,
     options: InOptions<kind::Database>,
     column_family: New<rocks_column_family>,
     status: Status,
 ) -> rocks_code {
     call! { status, db, name, options, column_family =>
-        let (mut made, created) = db.create_column_families(&[(name, options)]);
+        let wanted = owned(&[(name, options)])?;
+        let (mut made, created) = db.within_or(
+            None,
+            move |db| Ok(db.create_column_families(&listed(&wanted))),
+            |(_, result)| result,
+        )?;
         created?;
         made.pop().map_or(Ok(()), |made| column_family.answer(made))
     }
@@ -76,10 +83,11 @@ pub extern "C" fn rocks_db_create_column_family(
 /// - created: out; how many were made, also on failure; NULL: not wanted.
 ///
 /// Returns: ROCKS_INVALID_ARGUMENT (also: it exists; empty or twice in the list: nothing was made),
-/// ROCKS_NOT_SUPPORTED (read-only), ROCKS_IO_ERROR.
+/// ROCKS_NOT_SUPPORTED (read-only), ROCKS_IO_ERROR, ROCKS_TIMED_OUT (as
+/// rocks_db_create_column_family; `created` is 0).
 #[no_mangle]
 pub extern "C" fn rocks_db_create_column_families(
-    db: Changed<rocks_db>,
+    db: Awaited<rocks_db>,
     names: InTexts,
     options: OptionsArray<kind::Database>,
     count: usize,
@@ -89,7 +97,12 @@ pub extern "C" fn rocks_db_create_column_families(
 ) -> rocks_code {
     call! { status, db, (names, count), (options, count), (column_families, count), created =>
         let default = Options::defaults(Kind::Database)?.state();
-        let (made, result) = db.create_column_families(&families(names, options, default));
+        let wanted = owned(&families(names, options, default))?;
+        let (made, result) = db.within_or(
+            None,
+            move |db| Ok(db.create_column_families(&listed(&wanted))),
+            |(_, result)| result,
+        )?;
         created.set(made.len());
         for (at, family) in made.into_iter().enumerate() {
             column_families.at(at).answer(family)?;
@@ -103,15 +116,17 @@ pub extern "C" fn rocks_db_create_column_families(
 /// are deleted when its last handle and iterator are freed.
 /// - column_family: in; NULL: refused, the default one cannot be dropped.
 ///
-/// Returns: ROCKS_COLUMN_FAMILY_DROPPED, ROCKS_IO_ERROR.
+/// Returns: ROCKS_COLUMN_FAMILY_DROPPED, ROCKS_IO_ERROR, ROCKS_TIMED_OUT (rocks_db_set_timeout: it is
+/// dropped later; writes to it wait until then).
 #[no_mangle]
 pub extern "C" fn rocks_db_drop_column_family(
-    db: Changed<rocks_db>,
+    db: Awaited<rocks_db>,
     column_family: InMut<rocks_column_family>,
     status: Status,
 ) -> rocks_code {
     call! { status, db, column_family =>
-        db.drop_column_families(std::slice::from_ref(column_family), &mut 0)
+        let family = column_family.clone();
+        db.within(None, move |db| db.drop_column_families(&[family], &mut 0))
     }
 }
 
@@ -121,17 +136,26 @@ pub extern "C" fn rocks_db_drop_column_family(
 /// - column_families: in, `count` of them; NULL: only with count 0.
 /// - dropped: out; how many were dropped, also on failure; NULL: not wanted.
 ///
-/// Returns: ROCKS_COLUMN_FAMILY_DROPPED, ROCKS_NOT_SUPPORTED (read-only), ROCKS_IO_ERROR.
+/// Returns: ROCKS_COLUMN_FAMILY_DROPPED, ROCKS_NOT_SUPPORTED (read-only), ROCKS_IO_ERROR,
+/// ROCKS_TIMED_OUT (as rocks_db_drop_column_family; `dropped` is 0).
 #[no_mangle]
 pub extern "C" fn rocks_db_drop_column_families(
-    db: Changed<rocks_db>,
+    db: Awaited<rocks_db>,
     column_families: ChangedFamilies<rocks_column_family>,
     count: usize,
     dropped: OutOrNull<usize>,
     status: Status,
 ) -> rocks_code {
     call! { status, db, (column_families, count), dropped =>
-        dropped.fill(|dropped| db.drop_column_families(column_families, dropped))
+        let families = column_families.to_vec();
+        let drop_all = move |db: &Db| {
+            let mut count = 0;
+            let result = db.drop_column_families(&families, &mut count);
+            Ok((count, result))
+        };
+        let (count, result) = db.within_or(None, drop_all, |(_, result)| result)?;
+        dropped.set(count);
+        result
     }
 }
 

@@ -5,7 +5,7 @@ use crate::base::error::{check, Error, Result};
 use crate::db::open::bridge::rx_check_comparators_fit;
 use crate::db::open::bridge::rx_check_tables_fit;
 use crate::options::options::State;
-use std::ffi::{c_char, CStr};
+use std::ffi::{c_char, CStr, CString};
 
 pub type Family<'a> = (&'a CStr, &'a State);
 
@@ -47,6 +47,19 @@ pub fn families<'a>(
     let options = |at| own.get(at).and_then(Option::as_ref).unwrap_or(default);
     let family = |(at, name): (usize, &&'a CStr)| (*name, options(at));
     names.iter().enumerate().map(family).collect()
+}
+
+/// The same, for work that outlives its call.
+pub(crate) fn owned(families: &[Family]) -> Result<Vec<(CString, State)>> {
+    let own = |(name, state): &Family| Ok(((*name).to_owned(), state.copy()?));
+    families.iter().map(own).collect()
+}
+
+pub(crate) fn listed(owned: &[(CString, State)]) -> Vec<Family<'_>> {
+    owned
+        .iter()
+        .map(|(name, state)| (name.as_c_str(), state))
+        .collect()
 }
 
 /// The options of column families, with callback objects of their own.

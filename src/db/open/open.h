@@ -33,6 +33,7 @@ struct open_options {
   bool check_recovery = true;
   bool fail_on_data_loss = false;
   bool use_stored_options = false;
+  std::chrono::microseconds timeout{0};
   std::string secondary_path;
   std::string leader_path;
 };

@@ -10,14 +10,28 @@ use crate::db::bridge::rx_db_open;
 use crate::db::bridge::rx_db_repair;
 use crate::db::bridge::rx_list_column_families;
 use crate::db::db::{Db, Kind};
-use crate::db::families::families::{bound, must_be_names, with_states, Families, Family};
+use crate::db::families::families::{bound, listed, must_be_names, with_states, Families, Family};
 use crate::db::open::bridge;
 use crate::db::shutdown::open_databases::Listed;
 use crate::db::stored_options::{stored, uses_stored};
 use crate::options::options::State;
+use crate::progress::patience::within;
 use crate::types::{rocks_recovery_report, ROCKS_CORRUPTION, ROCKS_STATUS_DATA_LOSS};
 use std::ffi::{c_char, CStr, CString};
 use std::ptr::null_mut;
+
+/// Opens `path`, and waits as long as the open options say: the thread that goes on closes the
+/// database again.
+pub fn open_in_time(
+    path: CString,
+    options: State,
+    how: State,
+    families: Vec<(CString, State)>,
+) -> Result<Db> {
+    let timeout = how.timeout;
+    let open = move || open(&path, &options, &how, &listed(&families));
+    within(timeout, open, |late: Db| late.close())
+}
 
 /// Opens `path`. Without `families`, opens every existing column family with the database's
 /// options. With use_stored_options the options are those of the OPTIONS file, under what is given.

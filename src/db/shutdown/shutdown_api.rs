@@ -1,12 +1,12 @@
 //! The end of the library's threads.
 
+use crate::abi::number::duration;
 use crate::abi::param::call;
 use crate::abi::status::Status;
 use crate::base::fork::refuse_child;
 use crate::callback::callback::refuse_inside;
 use crate::db::shutdown::shutdown::shutdown;
 use crate::types::rocks_code;
-use std::time::Duration;
 
 /// Ends the threads of this library and of RocksDB, and waits until they are gone. Call it before the
 /// process ends if the program's runtime waits for every thread that has called it, as Mono and D
@@ -30,6 +30,6 @@ pub extern "C" fn rocks_shutdown(microseconds: u64, status: Status) -> rocks_cod
     call! { status =>
         refuse_child()?;
         refuse_inside("rocks_shutdown")?;
-        shutdown((microseconds != u64::MAX).then(|| Duration::from_micros(microseconds)))
+        shutdown(duration(microseconds))
     }
 }

@@ -190,7 +190,8 @@ static void refuses(const char *name, const rocks_options *options, const rocks_
     SAYS(family);
     SAYS(was);
     SAYS(given);
-    EXPECT(ROCKS_INVALID_ARGUMENT, rocks_db_repair(check_path(name), options, NULL, NULL, 0, &st));
+    EXPECT(ROCKS_INVALID_ARGUMENT,
+           rocks_db_repair(check_path(name), options, NULL, NULL, 0, UINT64_MAX, &st));
     SAYS(was);
     fingerprint(name, after, sizeof after);
     CHECK(strcmp(before, after) == 0);
@@ -217,7 +218,7 @@ static void another_name_is_refused(void)
     OK(rocks_db_open(check_path("mine"), with_mine, reading, NULL, NULL, 0, &db, &st));
     CHECK(has(db, "a", "1"));
     OK(rocks_db_close(db, &st));
-    OK(rocks_db_repair(check_path("mine"), with_mine, NULL, NULL, 0, &st));
+    OK(rocks_db_repair(check_path("mine"), with_mine, NULL, NULL, 0, UINT64_MAX, &st));
     db = open_with("mine", with_mine);
     CHECK(has(db, "a", "1"));
     OK(rocks_db_close(db, &st));

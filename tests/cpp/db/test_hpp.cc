@@ -112,5 +112,8 @@ int main(int argc, char** argv) {
   rocks::db again(path, opening), moved;
   moved = std::move(again);
   CHECK(moved.get("c") == "3");
+  moved.set_timeout(60000000);
+  moved.flush();
+  moved.close_within(60000000);
   return 0;
 }

@@ -17,3 +17,8 @@ pub mod abi {
 pub mod callback {
     pub mod owner;
 }
+
+#[path = "../../../src/progress"]
+pub mod progress {
+    pub mod handover;
+}

@@ -28,7 +28,7 @@ const PARTS: &[Part] = &[
             ("Options", &["options", "description"]),
             ("Results of callbacks", &["sink"]),
             ("Serviced callbacks", &["service"]),
-            ("Long calls", &["cancel"]),
+            ("Long calls", &["cancel", "late"]),
         ],
     },
     Part {

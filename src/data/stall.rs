@@ -1,0 +1,60 @@
+//! Writes that wait at most so long while the database holds writes back. RocksDB waits without an
+//! end (db/db_impl/db_impl_write.cc, DelayWrite), so it is told not to, and this waits.
+
+use crate::base::error::{closed, Error, Result};
+use crate::db::db::Db;
+use crate::events::bridge::{rx_stall_changed, rx_stall_changes, rx_wait_for_stall_change};
+use crate::options::options::State;
+use crate::types::{ROCKS_INCOMPLETE, ROCKS_TIMED_OUT};
+use std::time::{Duration, Instant};
+
+/// RocksDB tells when a stall ends, but not when it would let a write through that it slows down:
+/// so the write tries again after these intervals as well, twice as long each time. RocksDB charges
+/// each attempt to the rate (db/write_controller.cc, GetDelay), so there must not be many.
+const INTERVALS: (Duration, Duration) = (Duration::from_millis(10), Duration::from_millis(160));
+
+impl Db {
+    /// Writes with options that have a timeout: `write` gets those with which RocksDB does not wait.
+    #[cold]
+    pub(crate) fn write_within<T>(
+        &self,
+        options: &State,
+        mut write: impl FnMut(&State) -> Result<T>,
+    ) -> Result<T> {
+        let (Some(timeout), Some(impatient)) = (options.timeout, &options.impatient) else {
+            return write(options);
+        };
+        let deadline = Instant::now().checked_add(timeout);
+        let mut pause = INTERVALS.0;
+        loop {
+            // SAFETY: reads a number.
+            let seen = unsafe { rx_stall_changes() };
+            let held = match write(impatient) {
+                Err(error) if error.code() == ROCKS_INCOMPLETE => error,
+                result => return result,
+            };
+            if self.paused_work.closing.is_set() {
+                return Err(closed());
+            }
+            let left = deadline.map_or(pause, |one| one.saturating_duration_since(Instant::now()));
+            if left.is_zero() {
+                let what = format!(
+                    "options: timeout: {} microseconds passed while the database held writes back \
+                     ({}); nothing was written",
+                    timeout.as_micros(),
+                    held.text()
+                );
+                return Err(Error::new(ROCKS_TIMED_OUT, what));
+            }
+            // SAFETY: waits at most so long.
+            unsafe { rx_wait_for_stall_change(seen, left.min(pause).as_micros() as u64) };
+            pause = (2 * pause).min(INTERVALS.1);
+        }
+    }
+}
+
+/// Writes that wait look again whether the database closes.
+pub(crate) fn look_again() {
+    // SAFETY: wakes threads.
+    unsafe { rx_stall_changed() };
+}
