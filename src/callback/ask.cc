@@ -42,8 +42,8 @@ void answer(void* given) {
 
 }  // namespace
 
-void ask_owner(const user& of, uint64_t frame, function run, void* data) {
-  const rocks_service_terms& terms = of.terms();
+void ask_owner(const user& of, const rocks_service_terms& terms, uint64_t frame, function run,
+               void* data) {
   if (is_here.load(std::memory_order_relaxed)(terms.owner)) return run(data);
   callbacks_of_thread* const at = here();
   question asked{run, data, frame, at, nullptr};
@@ -88,6 +88,8 @@ Status refuse_owner(const rocks_service_terms& terms, const char* instead) {
 }
 
 }  // namespace rx
+
+extern "C" void rx_service_work_for(uint64_t owner) { rx::here()->works_for = owner; }
 
 extern "C" void rx_service_install(bool (*here)(uint64_t),
                                    bool (*asks)(uint64_t, uint32_t, rx::function, void*),

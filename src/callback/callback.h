@@ -49,6 +49,8 @@ struct callbacks_of_thread : ThisThread {
   bool ended;
   // The thread whose question this one answers.
   callbacks_of_thread* asker;
+  // The owner in whose place this thread makes a call; 0: none.
+  uint64_t works_for;
   // A question of this user's was declined last; of a job that was declined once, all are.
   const user* declined_by;
   bool is_impatient;
@@ -180,15 +182,25 @@ struct declined {};
 inline constexpr char kNotServed[] = "the owner of the callback did not serve";
 
 // Calls the function on the owner's thread, in a frame of a callback there; throws `declined`.
-void ask_owner(const user& of, uint64_t frame, void (*run)(void*), void* data);
+void ask_owner(const user& of, const rocks_service_terms& terms, uint64_t frame, void (*run)(void*),
+               void* data);
+
+// The terms of functions that the caller's thread alone may run, in a call that another thread
+// makes in its place.
+inline rocks_service_terms callers_terms(uint64_t owner) {
+  return {ROCKS_CALLBACK_OWNER, UINT32_MAX, owner};
+}
 
 // Runs `call`, which calls a callback, in a frame, on the thread where the user wants it.
 template <from From, typename Call>
 inline void in_frame(const user& of, callbacks_of_thread* at, Call& call) {
   callback_frame<From> frame(at);
-  if (!of.has_owner()) return call();
-  ask_owner(
-      of, callback_frame<From>::kOne, [](void* one) { (*static_cast<Call*>(one))(); }, &call);
+  const auto run = [](void* one) { (*static_cast<Call*>(one))(); };
+  if (of.has_owner()) return ask_owner(of, of.terms(), frame.kOne, run, &call);
+  if (From == from::kLibrary && at->works_for != 0) {
+    return ask_owner(of, callers_terms(at->works_for), frame.kOne, run, &call);
+  }
+  call();
 }
 
 // Runs `call`, which calls a callback. Returns false if it threw, or if an append to a sink of the

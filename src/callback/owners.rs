@@ -13,11 +13,15 @@ use parking_lot::RwLock;
 use std::cell::{Cell, OnceCell};
 use std::collections::BTreeMap;
 use std::ffi::c_void;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 /// The mailboxes by the owners' numbers. A number outlives its thread, and another may take it.
 static OWNERS: RwLock<BTreeMap<u64, Arc<Mailbox>>> = RwLock::new(BTreeMap::new());
+
+/// Whether any thread is an owner: until then no call looks whether its own is.
+static ANY: AtomicBool = AtomicBool::new(false);
 
 /// How long a question waits where its terms do not say.
 const PATIENCE_US: u32 = 100_000;
@@ -38,11 +42,13 @@ impl Drop for Own {
 
 thread_local! {
     static OWN: OnceCell<Own> = const { OnceCell::new() };
-    /// How many of its objects have answers to give, or had.
     static SERVES: Cell<bool> = const { Cell::new(false) };
 }
 
+/// This thread as an owner, which answers from now on.
 fn own<T>(use_it: impl FnOnce(&Own) -> T) -> T {
+    SERVES.set(true);
+    ANY.store(true, Ordering::Relaxed);
     OWN.with(|own| {
         use_it(own.get_or_init(|| {
             let mut owners = OWNERS.write();
@@ -67,14 +73,12 @@ fn known(argument: &str, owner: u64) -> Result<Arc<Mailbox>> {
 
 /// The number of this thread.
 pub fn number() -> u64 {
-    SERVES.set(true);
     own(|own| own.number)
 }
 
 /// Makes this thread the owner of what names the number.
 pub fn take(owner: u64) -> Result<()> {
     known("owner", owner)?;
-    SERVES.set(true);
     own(|own| OWNERS.write().insert(owner, own.mailbox.clone()));
     Ok(())
 }
@@ -84,7 +88,6 @@ pub fn figures(owner: u64) -> Result<(Figures, usize)> {
 }
 
 pub fn descriptor() -> Result<i32> {
-    SERVES.set(true);
     own(|own| own.mailbox.descriptor())
         .map_err(|error| Error::new(ROCKS_OUT_OF_MEMORY, format!("no descriptor: {error}")))
 }
@@ -93,7 +96,7 @@ pub fn descriptor() -> Result<i32> {
 /// much it did.
 pub fn serve(patience: Option<Duration>) -> Result<u64> {
     refuse_deeper("rocks_service")?;
-    SERVES.set(true);
+    install();
     let deadline = patience.and_then(|patience| Instant::now().checked_add(patience));
     own(|own| {
         own.mailbox.wait_for_work(deadline, || false);
@@ -111,8 +114,16 @@ fn serve_all(mailbox: &Mailbox) -> u64 {
 }
 
 /// Whether this thread should answer while it waits.
+#[inline(always)]
 pub(crate) fn serves() -> bool {
-    SERVES.get()
+    ANY.load(Ordering::Relaxed) && SERVES.get()
+}
+
+/// This thread makes a call in the owner's place: it asks the owner for what only the caller's thread
+/// may run.
+pub(crate) fn work_for(owner: u64) {
+    // SAFETY: a number.
+    unsafe { bridge::rx_service_work_for(owner) };
 }
 
 /// Answers until the wait is over, or the time has passed. `wake`, from the same thread, wakes it.
@@ -139,8 +150,12 @@ pub(crate) fn settle(argument: &str, terms: &mut rocks_service_terms) -> Result<
         ROCKS_CALLBACK_ANY_THREAD => return Ok(()),
         ROCKS_CALLBACK_OWNER | ROCKS_CALLBACK_OWNER_FIRST => {}
         other => {
-            let what = format!("{other}; accepted: ROCKS_CALLBACK_ANY_THREAD, _OWNER, _OWNER_FIRST");
-            return Err(Error::argument(&format!("{argument}: service.threads"), what));
+            let what =
+                format!("{other}; accepted: ROCKS_CALLBACK_ANY_THREAD, _OWNER, _OWNER_FIRST");
+            return Err(Error::argument(
+                &format!("{argument}: service.threads"),
+                what,
+            ));
         }
     }
     if terms.owner == 0 {
@@ -181,7 +196,10 @@ extern "C" fn ask(owner: u64, patience_us: u32, run: Function, data: *mut c_void
     let Some(question) = mailbox.post(Call { run, data }) else {
         return false;
     };
-    mailbox.wait(&question, Instant::now() + Duration::from_micros(patience_us.into()));
+    mailbox.wait(
+        &question,
+        Instant::now() + Duration::from_micros(patience_us.into()),
+    );
     mailbox.withdraw(&question)
 }
 
@@ -200,7 +218,10 @@ extern "C" fn deliver(
     };
     match mailbox_of(owner) {
         None => false,
-        Some(mailbox) => mailbox.deliver(delivery).map(|left| discard(&left)).is_none(),
+        Some(mailbox) => mailbox
+            .deliver(delivery)
+            .map(|left| discard(&left))
+            .is_none(),
     }
 }
 

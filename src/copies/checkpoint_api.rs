@@ -7,6 +7,7 @@ use crate::abi::status::Status;
 use crate::abi::text::InPath;
 use crate::db::child_api::Changed;
 use crate::options::parameters_api::{kind, InOptions};
+use crate::progress::serving::serving;
 use crate::types::{rocks_cancel, rocks_code, rocks_db};
 
 /// Makes a database that is a copy of this one at one moment: its table files are links to this
@@ -40,6 +41,6 @@ pub extern "C" fn rocks_db_create_checkpoint(
     status: Status,
 ) -> rocks_code {
     call! { status, db, path, options, cancel, sequence =>
-        sequence.answer(db.checkpoint(path, options, cancel)?)
+        sequence.answer(serving(|| db.checkpoint(path, options, cancel))?)
     }
 }

@@ -16,6 +16,7 @@ use crate::copies::export::Export;
 use crate::db::child_api::Changed;
 use crate::objects::objects::ObjectKind;
 use crate::options::parameters_api::{kind, InOptions};
+use crate::progress::serving::serving;
 use crate::types::{
     rocks_buffer, rocks_cancel, rocks_code, rocks_column_family, rocks_db, rocks_export,
     rocks_export_file, rocks_slice,
@@ -52,7 +53,7 @@ pub extern "C" fn rocks_db_export_column_family(
     status: Status,
 ) -> rocks_code {
     call! { status, db, column_family, path, cancel, files =>
-        let made = db.export(column_family, path, cancel)?;
+        let made = serving(|| db.export(column_family, path, cancel))?;
         files.map_or(Ok(()), |files| files.answer(made))
     }
 }

@@ -2,10 +2,13 @@
 //! end (db/db_impl/db_impl_write.cc, DelayWrite), so it is told not to, and this waits.
 
 use crate::base::error::{closed, Error, Result};
+use crate::callback::owners;
+use crate::data::bridge;
 use crate::db::db::Db;
 use crate::events::bridge::{rx_stall_changed, rx_stall_changes, rx_wait_for_stall_change};
 use crate::options::options::State;
-use crate::types::{ROCKS_INCOMPLETE, ROCKS_TIMED_OUT};
+use crate::progress::serving::serving;
+use crate::types::{ROCKS_INCOMPLETE, ROCKS_OUT_OF_MEMORY, ROCKS_TIMED_OUT};
 use std::time::{Duration, Instant};
 
 /// RocksDB tells when a stall ends, but not when it would let a write through that it slows down:
@@ -21,9 +24,10 @@ impl Db {
         options: &State,
         mut write: impl FnMut(&State) -> Result<T>,
     ) -> Result<T> {
-        let (Some(timeout), Some(impatient)) = (options.timeout, &options.impatient) else {
-            return write(options);
+        let Some(impatient) = options.for_waits() else {
+            return Err(Error::Code(ROCKS_OUT_OF_MEMORY));
         };
+        let timeout = options.timeout.unwrap_or(Duration::MAX);
         let deadline = Instant::now().checked_add(timeout);
         let mut pause = INTERVALS.0;
         loop {
@@ -46,10 +50,33 @@ impl Db {
                 );
                 return Err(Error::new(ROCKS_TIMED_OUT, what));
             }
-            // SAFETY: waits at most so long.
-            unsafe { rx_wait_for_stall_change(seen, left.min(pause).as_micros() as u64) };
+            pause = pause.min(left);
+            match owners::serves() {
+                true => serve_until_change(seen, pause),
+                // SAFETY: waits at most so long.
+                false => unsafe { rx_wait_for_stall_change(seen, pause.as_micros() as u64) },
+            }
             pause = (2 * pause).min(INTERVALS.1);
         }
+    }
+}
+
+/// An owner of callbacks answers while it waits. Its mailbox is not told of stalls, so it looks.
+fn serve_until_change(seen: u64, pause: Duration) {
+    let end = Instant::now() + pause;
+    // SAFETY: reads a number.
+    while Instant::now() < end && unsafe { rx_stall_changes() } == seen {
+        owners::serve_until(Some(Instant::now() + Duration::from_millis(1)), || false);
+    }
+}
+
+/// Does work that writes, and waits in RocksDB while the database holds writes back: then on another
+/// thread, if this one answers callbacks.
+pub(crate) fn unstalled<T>(db: &Db, work: impl FnOnce() -> T) -> T {
+    // SAFETY: the database is open for the length of the call.
+    match owners::serves() && unsafe { bridge::rx_db_holds_writes_back(db.raw) } {
+        true => serving(work),
+        false => work(),
     }
 }
 

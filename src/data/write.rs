@@ -119,7 +119,7 @@ impl Db {
         options: &State,
         writes: &Writes,
     ) -> Result<()> {
-        if options.impatient.is_some() {
+        if options.waits() {
             return self.write_within(options, |options| self.write_many(family, options, writes));
         }
         let of = family.unwrap_or(self.default_column_family());
@@ -140,7 +140,7 @@ impl Db {
         options: &State,
         write: Write,
     ) -> Result<()> {
-        if options.impatient.is_some() {
+        if options.waits() {
             return self.write_within(options, |options| self.write_one(family, options, write));
         }
         self.must_take(family, write)?;
@@ -170,7 +170,7 @@ impl Db {
         write: Write,
         timestamp: &[u8],
     ) -> Result<()> {
-        if options.impatient.is_some() {
+        if options.waits() {
             let again = |options: &_| self.write_at(family, options, write, timestamp);
             return self.write_within(options, again);
         }

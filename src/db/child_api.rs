@@ -8,6 +8,7 @@ use crate::base::error::Result;
 use crate::callback::callback;
 use crate::db::db::{Db, InDb};
 use crate::progress::patience::within_begun;
+use crate::progress::serving::serving;
 use crate::types::rocks_db;
 use std::sync::mpsc::Sender;
 use std::time::Duration;
@@ -88,7 +89,7 @@ impl InTime {
         late: impl FnOnce(T) -> Result<()> + Send + 'static,
     ) -> Result<T> {
         let Some(timeout) = timeout.or(self.db.timeout()) else {
-            return work(&self.db);
+            return serving(|| work(&self.db));
         };
         let (handle, name) = (self.handle, self.name);
         let call = move |begins: Sender<()>| {

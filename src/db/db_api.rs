@@ -21,6 +21,7 @@ use crate::db::open::open;
 use crate::objects::objects::ObjectKind;
 use crate::options::parameters_api::{kind, InOptions, OptionsArray};
 use crate::progress::patience::{within, within_begun};
+use crate::progress::serving::serving;
 use crate::types::{rocks_buffer, rocks_code, rocks_db, rocks_open_mode};
 use std::sync::mpsc::Sender;
 use std::time::Duration;
@@ -175,7 +176,7 @@ pub extern "C" fn rocks_db_open(
 pub extern "C" fn rocks_db_close(db: Freed<rocks_db>, status: Status) -> rocks_code {
     call! { status, db =>
         refuse_inside(stringify!(db))?;
-        db.close(Db::begin_close, Db::close)
+        serving(|| db.close(Db::begin_close, Db::close))
     }
 }
 

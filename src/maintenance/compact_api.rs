@@ -12,6 +12,7 @@ use crate::db::db::Db;
 use crate::db::families::families_api::Families;
 use crate::db::paused_work::Pause;
 use crate::options::parameters_api::{kind, InOptions};
+use crate::progress::serving::serving;
 use crate::types::{rocks_buffer, rocks_cancel, rocks_code, rocks_column_family, rocks_db};
 
 /// Compacts a range of keys, both ends included, on the calling thread: removes deleted and
@@ -43,7 +44,7 @@ pub extern "C" fn rocks_db_compact_range(
     status: Status,
 ) -> rocks_code {
     call! { status, db, column_family, options, (begin, begin_len), (end, end_len), cancel =>
-        db.compact_range(column_family, options, begin, end, cancel)
+        serving(|| db.compact_range(column_family, options, begin, end, cancel))
     }
 }
 
@@ -73,7 +74,7 @@ pub extern "C" fn rocks_db_compact_files(
 ) -> rocks_code {
     call! { status, db, column_family, (files, count), cancel, outputs =>
         let limit = output_file_size_limit;
-        let made = db.compact_files(column_family, files, output_level, limit, cancel)?;
+        let made = serving(|| db.compact_files(column_family, files, output_level, limit, cancel))?;
         outputs.answer(made)
     }
 }
@@ -117,7 +118,7 @@ pub extern "C" fn rocks_db_wait_for_compact(
     status: Status,
 ) -> rocks_code {
     call! { status, db, options, cancel =>
-        db.wait_for_compact(options, cancel)
+        serving(|| db.wait_for_compact(options, cancel))
     }
 }
 

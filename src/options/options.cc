@@ -319,10 +319,14 @@ uint64_t rx_options_timeout(const rx::options* options) {
   }
 }
 
-// Makes RocksDB fail a write instead of waiting. False: it does so already.
-bool rx_write_options_never_wait(rx::options* options) {
-  auto& o = *const_cast<rx::write_options*>(static_cast<const rx::write_options*>(options->raw()));
-  return !std::exchange(o.no_slowdown, true);
+// Whether RocksDB fails a write instead of waiting.
+bool rx_write_options_never_wait(const rx::options* options) {
+  return static_cast<const rx::write_options*>(options->raw())->no_slowdown;
+}
+
+void rx_write_options_set_never_wait(rx::options* options) {
+  const_cast<rx::write_options*>(static_cast<const rx::write_options*>(options->raw()))
+      ->no_slowdown = true;
 }
 
 const void* rx_options_raw(const rx::options* options) { return options->raw(); }

@@ -7,6 +7,7 @@ use crate::base::cpp;
 use crate::base::error::{check, Error, Result};
 use crate::base::fork::refuse_child;
 use crate::base::text::json;
+use crate::callback::owners;
 use crate::options::bridge;
 use crate::types::{
     ROCKS_OPTIONS_BACKUP_ENGINE, ROCKS_OPTIONS_BULK_LOAD, ROCKS_OPTIONS_CHECKPOINT,
@@ -130,6 +131,10 @@ pub struct State {
     pub(crate) timeout: Option<Duration>,
     /// Write options with a timeout: the same ones, with which RocksDB does not wait.
     pub(crate) impatient: Option<Box<State>>,
+    /// The same of options without a timeout, for a thread that answers callbacks while it waits.
+    owners: OnceLock<Option<Box<State>>>,
+    /// Write options with which RocksDB does not wait.
+    never_waits: bool,
 }
 
 // SAFETY: immutable once published, and RocksDB's option structs may be read and dropped on any
@@ -160,6 +165,8 @@ impl State {
             holds: None,
             timeout: None,
             impatient: None,
+            owners: OnceLock::new(),
+            never_waits: false,
         }
     }
 
@@ -176,6 +183,7 @@ impl State {
         copy.snapshot.clone_from(&self.snapshot);
         copy.holds.clone_from(&self.holds);
         copy.timeout = self.timeout;
+        copy.never_waits = self.never_waits;
         let impatient = self.impatient.as_ref();
         copy.impatient = impatient.map(|one| one.copy().map(Box::new)).transpose()?;
         Ok(copy)
@@ -190,18 +198,46 @@ impl State {
             },
             _ => return Ok(()),
         };
-        (self.timeout, self.impatient) = (None, None);
+        (self.timeout, self.impatient, self.owners) = (None, None, OnceLock::new());
         if microseconds > 0 {
             self.timeout = Some(Duration::from_micros(microseconds));
         }
-        if kind == Kind::Write && microseconds > 0 {
-            let mut impatient = self.copy()?;
-            impatient.timeout = None;
-            // SAFETY: write options that nobody else sees yet.
-            let waits = unsafe { bridge::rx_write_options_never_wait(impatient.boxed) };
-            self.impatient = waits.then(|| Box::new(impatient));
+        if kind == Kind::Write {
+            // SAFETY: write options.
+            self.never_waits = unsafe { bridge::rx_write_options_never_wait(self.boxed) };
+            if microseconds > 0 {
+                self.impatient = self.without_waits()?;
+            }
         }
         Ok(())
+    }
+
+    /// A copy of write options with which RocksDB does not wait, and neither do we; `None`: these
+    /// are such.
+    fn without_waits(&self) -> Result<Option<Box<State>>> {
+        if self.never_waits {
+            return Ok(None);
+        }
+        let mut copy = self.copy()?;
+        (copy.timeout, copy.never_waits) = (None, true);
+        // SAFETY: write options that nobody else sees yet.
+        unsafe { bridge::rx_write_options_set_never_wait(copy.boxed) };
+        Ok(Some(Box::new(copy)))
+    }
+
+    /// Whether a write with these options waits by itself, and not in RocksDB, while the database
+    /// holds writes back.
+    #[inline(always)]
+    pub(crate) fn waits(&self) -> bool {
+        self.impatient.is_some() || (owners::serves() && !self.never_waits)
+    }
+
+    /// The options for that; `None`: there is no memory.
+    pub(crate) fn for_waits(&self) -> Option<&State> {
+        let own = || self.without_waits().ok().flatten();
+        let made = self.impatient.as_ref();
+        made.or_else(|| self.owners.get_or_init(own).as_ref())
+            .map(|one| &**one)
     }
 }
 

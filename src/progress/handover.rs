@@ -57,6 +57,12 @@ impl<T> Handover<T> {
         }
     }
 
+    /// Whether the result is there.
+    #[cfg(not(loom))]
+    pub fn is_done(&self) -> bool {
+        matches!(*self.state(), State::Done(_))
+    }
+
     /// The call leaves, with the result if it is there.
     pub fn leave(&self) -> Option<T> {
         match std::mem::replace(&mut *self.state(), State::Left) {

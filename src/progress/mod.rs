@@ -5,3 +5,4 @@ pub mod cancel_api;
 pub mod handover;
 pub mod late_api;
 pub(crate) mod patience;
+pub(crate) mod serving;

@@ -3,6 +3,7 @@
 
 use crate::base::error::{Error, Result};
 use crate::base::threads;
+use crate::callback::owners;
 use crate::progress::handover::Handover;
 use crate::types::{ROCKS_OUT_OF_MEMORY, ROCKS_PANIC, ROCKS_TIMED_OUT};
 use parking_lot::Mutex;
@@ -32,9 +33,26 @@ pub(crate) fn within<T: Send + 'static>(
         None => Ok(()),
         Some(result) => result.and_then(|made| caught(|| late(made))),
     };
-    threads::spawn("rocks-call", move || note(run()))
+    let owner = owners::serves().then(|| (owners::number(), owners::waker()));
+    let serves = owner.is_some();
+    let run = move || {
+        let result = match owner {
+            None => run(),
+            Some((number, wake)) => {
+                owners::work_for(number);
+                let result = run();
+                wake();
+                result
+            }
+        };
+        note(result);
+    };
+    threads::spawn("rocks-call", run)
         .map_err(|error| Error::new(ROCKS_OUT_OF_MEMORY, format!("no thread to work: {error}")))?;
-    handover.wait_until(deadline);
+    match serves {
+        true => owners::serve_until(Some(deadline), || handover.is_done()),
+        false => handover.wait_until(deadline),
+    }
     handover.leave().unwrap_or_else(|| {
         let what = format!(
             "{} microseconds passed; the work goes on",

@@ -11,6 +11,7 @@ use crate::base::error::{Error, Result};
 use crate::db::child_api::Changed;
 use crate::options::options::Kind;
 use crate::options::options::Options;
+use crate::progress::serving::serving;
 use crate::tables::ingest::Group;
 use crate::types::{rocks_cancel, rocks_code, rocks_db, rocks_ingest_group};
 
@@ -60,7 +61,7 @@ pub extern "C" fn rocks_db_ingest(
             let group = unsafe { group(one) };
             taken.push(group.map_err(|error| error.within(&format!("groups[{at}]")))?);
         }
-        db.ingest(&taken, cancel)
+        serving(|| db.ingest(&taken, cancel))
     }
 }
 

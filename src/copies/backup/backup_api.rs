@@ -18,6 +18,7 @@ use crate::db::child_api::Changed;
 use crate::db::families::families::families;
 use crate::objects::objects::ObjectKind;
 use crate::options::parameters_api::{kind, InOptions, OptionsArray, OptionsOrNull};
+use crate::progress::serving::serving;
 use crate::types::{rocks_backup_engine, rocks_cancel, rocks_code, rocks_db};
 
 impl Named for rocks_backup_engine {
@@ -108,7 +109,7 @@ pub extern "C" fn rocks_backup_engine_create(
     status: Status,
 ) -> rocks_code {
     call! { status, engine, db, options, (metadata, metadata_len), cancel, id =>
-        id.answer(engine.create(db, options, metadata, cancel)?)
+        id.answer(serving(|| engine.create(db, options, metadata, cancel))?)
     }
 }
 

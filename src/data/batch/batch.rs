@@ -359,7 +359,7 @@ impl Drop for Batch {
 impl Db {
     /// Applies a batch atomically.
     pub fn write(&self, options: &State, batch: &mut Batch) -> Result<()> {
-        if options.impatient.is_some() {
+        if options.waits() {
             return self.write_within(options, |options| self.write(options, batch));
         }
         batch.whole()?;

@@ -15,6 +15,7 @@ use crate::base::error::{Error, Result};
 use crate::db::child_api::{Changed, ChangedWithin, Child};
 use crate::objects::objects::ObjectKind;
 use crate::options::parameters_api::{kind, InOptions};
+use crate::progress::serving::serving;
 use crate::tables::bulk_load::bulk_load::{ArrowStream, BulkLoad};
 use crate::types::{
     rocks_bulk_load, rocks_bulk_load_info, rocks_cancel, rocks_code, rocks_column_family, rocks_db,
@@ -170,7 +171,7 @@ pub extern "C" fn rocks_bulk_load_finish(
     status: Status,
 ) -> rocks_code {
     call! { status, load, cancel, info =>
-        let counts = load.object.finish(load.db, cancel)?;
+        let counts = serving(|| load.object.finish(load.db, cancel))?;
         info.map_or(Ok(()), |info| info.answer(&counts))
     }
 }

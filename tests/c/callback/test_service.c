@@ -303,6 +303,14 @@ static rocks_compaction_decision drop(void *state, const rocks_compaction_record
     return ROCKS_COMPACTION_REMOVE;
 }
 
+static rocks_compaction_decision drop_x(void *state, const rocks_compaction_record *record,
+                                        rocks_sink *result, rocks_sink *error)
+{
+    (void)result, (void)error;
+    note(state);
+    return record->key.len == 1 ? ROCKS_COMPACTION_REMOVE : ROCKS_COMPACTION_KEEP;
+}
+
 static rocks_db *open_dropping(const char *folder, seen *s, uint32_t patience_us)
 {
     const rocks_compaction_filter_callbacks calls = {
@@ -405,6 +413,103 @@ static void events_and_lines(void)
     CHECK(poll(&waits, 1, 0) == 0);
 }
 
+/* ---- the owner inside its own calls -------------------------------------------------------- */
+
+static rocks_code wait_for_compact(rocks_db *db, rocks_status *own)
+{
+    return rocks_db_wait_for_compact(db, NULL, NULL, own);
+}
+
+/* Nobody calls rocks_service: the owner answers inside flushes, compactions and its close. */
+static void answers_while_it_waits(void)
+{
+    seen s = {0};
+    const uint64_t owner = this_owner();
+    const rocks_service_stats before = stats(owner);
+    rocks_merge_operator *with = adding(&s, ROCKS_CALLBACK_OWNER, 60 * 1000 * 1000);
+    rocks_db *db = open_adding("waits", with);
+    for (int i = 0; i < 3; i++) {
+        merge_all(db);
+        OK(flush(db, &st));
+    }
+    OK(compact(db, &st));
+    OK(wait_for_compact(db, &st));
+    reads(db, "key00", "420");
+    merge_all(db);
+    OK(rocks_db_close(db, &st));
+    db = open_adding("waits", with);
+    reads(db, "key49", "560");
+    OK(rocks_db_close(db, &st));
+    OK(rocks_merge_operator_free(with, &st));
+    OK(rocks_service(0, NULL, &st));
+    CHECK(s.destroyed == 1 && s.elsewhere == 0 && stats(owner).declined == before.declined);
+}
+
+/* Writes that stall while flushes and compactions ask: the owner's own writes, and a transaction's.
+ */
+static void stalls(void)
+{
+    const int count = getenv("ROCKS_SLOW") != NULL ? 1500 : 20000;
+    seen s = {0}, dropped = {0};
+    dropped.thread = pthread_self();
+    const uint64_t owner = this_owner();
+    const rocks_service_stats before = stats(owner);
+    const rocks_compaction_filter_callbacks drops = {
+        .struct_size = sizeof drops,
+        .state = &dropped,
+        .destroy = destroy,
+        .service = {ROCKS_CALLBACK_OWNER, 60 * 1000 * 1000, 0},
+        .filter = drop_x};
+    rocks_merge_operator *with = adding(&s, ROCKS_CALLBACK_OWNER, 60 * 1000 * 1000);
+    rocks_options *options = options_with(ROCKS_OPTIONS_DATABASE, "create_if_missing", "true"),
+                  *how = options_with(ROCKS_OPTIONS_OPEN, "mode", "transaction");
+    rocks_compaction_filter *filter;
+    rocks_db *db;
+    rocks_buffer got;
+    OK(rocks_options_set_string(options,
+                                "write_buffer_size=65536;max_write_buffer_number=2;"
+                                "level0_file_num_compaction_trigger=2;"
+                                "level0_slowdown_writes_trigger=3;level0_stop_writes_trigger=4;"
+                                "target_file_size_base=65536;compression=kNoCompression",
+                                &st));
+    OK(rocks_options_set_merge_operator(options, "merge_operator", with, &st));
+    OK(rocks_compaction_filter_new(&drops, &filter, &st));
+    OK(rocks_options_set_compaction_filter(options, "compaction_filter", filter, &st));
+    OK(rocks_compaction_filter_free(filter, &st));
+    OK(rocks_db_open(check_path("stalls"), options, how, NULL, NULL, 0, &db, &st));
+    OK(rocks_options_free(options, &st));
+    OK(rocks_options_free(how, &st));
+    char key[128];
+    for (int i = 0; i < count; i++) {
+        const size_t len = (size_t)snprintf(key, sizeof key, "key%02d%080d", i % 10, 0);
+        if (i % 50 == 0) {
+            rocks_txn *txn;
+            OK(rocks_txn_begin(db, NULL, NULL, &txn, &st));
+            OK(rocks_txn_merge(txn, NULL, key, len, "1", 1, &st));
+            OK(rocks_txn_commit(txn, &st));
+            OK(rocks_txn_free(txn, &st));
+        } else {
+            OK(rocks_db_merge(db, NULL, NULL, key, len, "1", 1, &st));
+        }
+        if (i % 100 == 0) OK(rocks_db_put(db, NULL, NULL, "x", 1, key, len, &st));
+    }
+    OK(flush(db, &st));
+    OK(compact(db, &st));
+    for (int i = 0; i < 10; i++) {
+        char wanted[16];
+        snprintf(key, sizeof key, "key%02d%080d", i, 0);
+        snprintf(wanted, sizeof wanted, "%d", count / 10);
+        reads(db, key, wanted);
+    }
+    EXPECT(ROCKS_NOT_FOUND, rocks_db_get(db, NULL, NULL, "x", 1, &got, &st));
+    OK(rocks_db_close(db, &st));
+    OK(rocks_merge_operator_free(with, &st));
+    OK(rocks_service(0, NULL, &st));
+    CHECK(s.destroyed == 1 && dropped.destroyed == 1);
+    CHECK(s.elsewhere == 0 && dropped.elsewhere == 0 && dropped.called > 0);
+    CHECK(stats(owner).declined == before.declined);
+}
+
 /* ---- misuse ----------------------------------------------------------------------------- */
 
 static int32_t no_order(void *state, const uint8_t *a, size_t a_len, const uint8_t *b, size_t b_len,
@@ -456,6 +561,8 @@ int main(int argc, char **argv)
     an_owner_that_ended();
     a_compaction_filter();
     events_and_lines();
+    answers_while_it_waits();
+    stalls();
     refused();
     return 0;
 }
