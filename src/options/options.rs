@@ -191,13 +191,11 @@ impl State {
 
     /// Reads the timeout again, after a change.
     fn know_timeout(&mut self, kind: Kind) -> Result<()> {
-        // SAFETY: options of one of the kinds that have a timeout.
-        let microseconds = match kind {
-            Kind::Open | Kind::Write | Kind::Flush => unsafe {
-                bridge::rx_options_timeout(self.boxed)
-            },
-            _ => return Ok(()),
-        };
+        if !matches!(kind, Kind::Open | Kind::Write | Kind::Flush) {
+            return Ok(());
+        }
+        // SAFETY: options that nobody else sees yet.
+        let microseconds = unsafe { bridge::rx_options_timeout(self.boxed) };
         (self.timeout, self.impatient, self.owners) = (None, None, OnceLock::new());
         if microseconds > 0 {
             self.timeout = Some(Duration::from_micros(microseconds));

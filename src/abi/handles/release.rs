@@ -32,10 +32,8 @@ pub fn release(given: *const c_void) {
     if !callback::inside() && noted(free_here, false) {
         return;
     }
-    if PENDING.leave(handle) {
-        if spawn(|| PENDING.work(free)).is_err() {
-            PENDING.not_started();
-        }
+    if PENDING.leave(handle) && spawn(|| PENDING.work(free)).is_err() {
+        PENDING.not_started();
     }
 }
 
