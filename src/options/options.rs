@@ -117,11 +117,30 @@ pub(crate) struct ReadAt {
     pub holds: Holder,
 }
 
+/// The bridge's options, shared by their state and by what reads its struct later.
+pub struct Boxed(*mut cpp::Options);
+
+// SAFETY: immutable once their state is published, and RocksDB's option structs may be read and
+// dropped on any thread.
+unsafe impl Send for Boxed {}
+// SAFETY: as above.
+unsafe impl Sync for Boxed {}
+
+impl Drop for Boxed {
+    fn drop(&mut self) {
+        // SAFETY: freed once.
+        unsafe { bridge::rx_options_free(self.0) };
+    }
+}
+
 /// One state of the options; never changed once it is published.
 pub struct State {
     pub(crate) boxed: *mut cpp::Options,
     /// The RocksDB struct inside.
     pub(crate) raw: *const c_void,
+    owner: Arc<Boxed>,
+    /// Whether it is the defaults', which live as long as the process.
+    stays: bool,
     pub(crate) snapshot: Option<ReadAt>,
     /// For options that came from a database: the owner of the memory of its objects.
     pub(crate) holds: Option<Holder>,
@@ -151,6 +170,8 @@ impl State {
         State {
             boxed,
             raw,
+            owner: Arc::new(Boxed(boxed)),
+            stays: false,
             snapshot: None,
             holds: None,
         }
@@ -170,12 +191,11 @@ impl State {
         copy.holds.clone_from(&self.holds);
         Ok(copy)
     }
-}
 
-impl Drop for State {
-    fn drop(&mut self) {
-        // SAFETY: freed once.
-        unsafe { bridge::rx_options_free(self.boxed) };
+    /// For who reads RocksDB's struct after the call; `None`: it lives without an owner, so that
+    /// threads that use the defaults share no reference count.
+    pub(crate) fn share(&self) -> Option<Arc<Boxed>> {
+        (!self.stays).then(|| self.owner.clone())
     }
 }
 
@@ -240,7 +260,11 @@ impl Options {
     #[inline(always)]
     pub fn defaults(kind: Kind) -> Result<&'static Options> {
         static DEFAULTS: [OnceBox<Options>; KINDS] = [const { OnceBox::new() }; KINDS];
-        DEFAULTS[kind as usize].get_or_try_init(|| Options::new(kind).map(Box::new))
+        DEFAULTS[kind as usize].get_or_try_init(|| {
+            let mut state = State::new(kind)?;
+            state.stays = true;
+            Ok(Box::new(Options::from_state(kind, state)))
+        })
     }
 
     #[inline(always)]

@@ -177,17 +177,17 @@ impl SstReader {
     }
 
     pub fn iter(&self, options: &State) -> Result<Iter> {
-        SstReader::reading(options)?;
-        let held = Held::over(self.table.clone(), options, self.timestamps())?;
-        let (reader, options, mut raw) = (self.table.raw, held.read_options(), null_mut());
+        let reading = SstReader::reading(options)?;
+        let held = Held::over(self.table.clone(), options, self.timestamps());
+        let (reader, mut raw) = (self.table.raw, null_mut());
         // SAFETY: what the iterator points at is held as long as it lives.
-        check(|st| unsafe { bridge::rx_sst_reader_iter_new(reader, options, &mut raw, st) })?;
+        check(|st| unsafe { bridge::rx_sst_reader_iter_new(reader, reading, &mut raw, st) })?;
         Ok(Iter::adopt(raw, held))
     }
 
     /// Iterates over every record of the file, with internal keys.
     pub fn entries(&self, options: &State) -> Result<Iter> {
-        let held = Held::over(self.table.clone(), options, false)?;
+        let held = Held::over(self.table.clone(), options, false);
         let (reader, mut raw) = (self.table.raw, null_mut());
         // SAFETY: as above.
         check(|st| unsafe { bridge::rx_sst_reader_entries_new(reader, &mut raw, st) })?;

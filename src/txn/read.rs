@@ -185,20 +185,19 @@ impl Txn {
         options: &State,
     ) -> Result<Iter> {
         self.readable()?;
-        db.reading(options)?;
+        let reading = db.reading(options)?;
         let watch = self.parts.watch.get_or_insert_default().clone();
         let family = self.family(family)?;
         let cf = family.raw;
-        let mut held = Held::new(family, options, None)?;
+        let mut held = Held::new(family, options, None);
         held.source = Some(Arc::new(Watched {
             _owner: self.parts.owner.share()?,
             _watch: watch,
         }));
-        let (raw, options) = (self.raw(), held.read_options());
-        let mut made = null_mut();
+        let (raw, mut made) = (self.raw(), null_mut());
         // SAFETY: the database is open for the length of the call; what the iterator
         // points at is held as long as it lives.
-        check(|st| unsafe { bridge::rx_txn_iter_new(raw, cf, options, &mut made, st) })?;
+        check(|st| unsafe { bridge::rx_txn_iter_new(raw, cf, reading, &mut made, st) })?;
         Ok(Iter::adopt(made, held))
     }
 }

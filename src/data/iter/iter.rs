@@ -8,24 +8,15 @@ use crate::data::iter::bridge;
 use crate::data::snapshot::Snapshot;
 use crate::db::db::Db;
 use crate::db::families::column_family::{ColumnFamily, TRAIT_TIMESTAMPS};
-use crate::options::bridge::rx_read_options_set_snapshot;
-use crate::options::options::{Holder, State};
+use crate::options::options::{Boxed, Holder, State};
 use std::any::Any;
-use std::ffi::{c_void, CStr};
+use std::ffi::CStr;
 use std::mem::MaybeUninit;
-use std::ptr::null_mut;
+use std::ptr::{null, null_mut};
 use std::sync::Arc;
 
 pub use crate::base::shared::{Entry, Place};
 use crate::types::{rocks_status, ROCKS_CALLBACK_FAILED, ROCKS_NOT_FOUND, ROCKS_NOT_POSITIONED};
-
-/// A copy of read options whose bounds an iterator points to.
-pub struct Reading(State);
-
-// SAFETY: states are never changed, and RocksDB's options may be dropped anywhere.
-unsafe impl Send for Reading {}
-// SAFETY: as above.
-unsafe impl Sync for Reading {}
 
 /// What must outlive RocksDB's iterator.
 #[derive(Clone)]
@@ -34,7 +25,8 @@ pub struct Held {
     pub family: Option<Arc<ColumnFamily>>,
     /// Whether its keys have timestamps.
     pub timestamps: bool,
-    pub options: Arc<Reading>,
+    /// Those whose bounds it points to; `None`: the defaults.
+    pub options: Option<Arc<Boxed>>,
     pub snapshot: Option<Holder>,
     /// The object that the iterator also reads: a batch, a transaction.
     pub source: Option<Arc<dyn Any + Send + Sync>>,
@@ -61,20 +53,16 @@ impl Held {
         family: &Arc<ColumnFamily>,
         options: &State,
         snapshot: Option<&Arc<Snapshot>>,
-    ) -> Result<Held> {
-        let mut options = options.copy()?;
-        let own = options.snapshot.take().map(|at| at.holds);
-        if let Some(snapshot) = snapshot {
-            // SAFETY: read options that nobody else sees; the snapshot is held beside them.
-            unsafe { rx_read_options_set_snapshot(options.boxed, snapshot.raw) };
-        }
-        Ok(Held {
+    ) -> Held {
+        let own = || options.snapshot.as_ref().map(|at| at.holds.clone());
+        let given = snapshot.cloned().map(|one| one as Holder);
+        Held {
             family: Some(family.clone()),
             timestamps: family.traits & TRAIT_TIMESTAMPS != 0,
-            options: Arc::new(Reading(options)),
-            snapshot: snapshot.cloned().map(|one| one as Holder).or(own),
+            options: options.share(),
+            snapshot: given.or_else(own),
             source: None,
-        })
+        }
     }
 
     /// For an iterator over something outside any database.
@@ -82,19 +70,14 @@ impl Held {
         source: Arc<dyn Any + Send + Sync>,
         options: &State,
         timestamps: bool,
-    ) -> Result<Held> {
-        Ok(Held {
+    ) -> Held {
+        Held {
             family: None,
             timestamps,
-            options: Arc::new(Reading(options.copy()?)),
+            options: options.share(),
             snapshot: None,
             source: Some(source),
-        })
-    }
-
-    /// The RocksDB struct for the call that makes the iterator.
-    pub fn read_options(&self) -> *const c_void {
-        self.options.0.raw
+        }
     }
 }
 
@@ -279,7 +262,7 @@ impl Iter {
             return Err(foreign("snapshot"));
         }
         self.place = Place::Nowhere;
-        let pointer = snapshot.map_or(std::ptr::null(), |snapshot| snapshot.raw);
+        let pointer = snapshot.map_or(null(), |snapshot| snapshot.raw);
         // SAFETY: open, and ours for the call; the snapshot is held below.
         let done = check(|st| unsafe { bridge::rx_iter_refresh(raw, pointer, st) });
         if done.is_ok() {
@@ -323,16 +306,17 @@ impl Db {
         options: &State,
         snapshot: Option<&Arc<Snapshot>>,
     ) -> Result<Iter> {
-        self.reading(options)?;
+        let reading = self.reading(options)?;
         if snapshot.is_some_and(|snapshot| snapshot.owned.id != self.owned.id) {
             return Err(foreign("snapshot"));
         }
         let family = self.family(family)?;
-        let held = Held::new(family, options, snapshot)?;
-        let (cf, options, mut raw) = (family.raw, held.read_options(), null_mut());
+        let held = Held::new(family, options, snapshot);
+        let at = snapshot.map_or(null(), |snapshot| snapshot.raw);
+        let (cf, mut raw) = (family.raw, null_mut());
         // SAFETY: the database is open for the length of the call; what the iterator
         // points at is held as long as it lives.
-        check(|st| unsafe { bridge::rx_iter_new(self.raw, cf, options, &mut raw, st) })?;
+        check(|st| unsafe { bridge::rx_iter_new(self.raw, cf, reading, at, &mut raw, st) })?;
         Ok(Iter::adopt(raw, held))
     }
 
@@ -342,7 +326,7 @@ impl Db {
         families: &[Option<Arc<ColumnFamily>>],
         options: &State,
     ) -> Result<Vec<Iter>> {
-        self.reading(options)?;
+        let reading = self.reading(options)?;
         let or_default = |family: &Option<_>| {
             family
                 .clone()
@@ -350,13 +334,13 @@ impl Db {
         };
         let families: Vec<Arc<ColumnFamily>> = families.iter().map(or_default).collect();
         families.iter().try_for_each(|family| self.own(family))?;
-        let held = Held::new(self.default_column_family(), options, None)?;
+        let held = Held::new(self.default_column_family(), options, None);
         let cfs: Vec<_> = families.iter().map(|family| family.raw).collect();
         let mut raw = vec![null_mut(); cfs.len()];
-        let (count, options, out) = (cfs.len(), held.read_options(), raw.as_mut_ptr());
+        let (count, out) = (cfs.len(), raw.as_mut_ptr());
         // SAFETY: arrays of one length; as above.
         check(|st| unsafe {
-            bridge::rx_iters_new(self.raw, cfs.as_ptr(), count, options, out, st)
+            bridge::rx_iters_new(self.raw, cfs.as_ptr(), count, reading, out, st)
         })?;
         let adopt = |(raw, family): (_, Arc<ColumnFamily>)| {
             let held = Held {
