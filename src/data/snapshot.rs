@@ -22,8 +22,8 @@ pub struct Snapshot {
     pub sequence: u64,
     pub(crate) raw: *const cpp::Snapshot,
     pub(crate) owned: Arc<OwnedObjects>,
-    /// What the database gets back; another object holds a transaction's snapshot.
-    thing: Thing,
+    /// Among what the database owns.
+    place: usize,
 }
 
 // SAFETY: RocksDB's snapshots may be used and released from any thread.
@@ -32,18 +32,18 @@ unsafe impl Send for Snapshot {}
 unsafe impl Sync for Snapshot {}
 
 impl Snapshot {
+    /// `thing`: what the database gets back; another object holds a transaction's snapshot.
     pub(crate) fn adopt(
         raw: *const cpp::Snapshot,
         thing: Thing,
         owned: &Arc<OwnedObjects>,
     ) -> Arc<Snapshot> {
-        owned.adopt(thing);
         Arc::new(Snapshot {
             // SAFETY: a snapshot of the open database.
             sequence: unsafe { rx_snapshot_sequence(raw) },
             raw,
             owned: owned.clone(),
-            thing,
+            place: owned.adopt(thing),
         })
     }
 
@@ -57,7 +57,7 @@ impl Snapshot {
 
 impl Drop for Snapshot {
     fn drop(&mut self) {
-        self.owned.give_back(self.thing);
+        self.owned.give_back(self.place);
     }
 }
 

@@ -7,12 +7,11 @@ use crate::base::error::{check, Result};
 use crate::db::bridge;
 use crate::db::txns::bridge::rx_held_snapshot_free;
 use parking_lot::{Condvar, Mutex};
-use std::collections::HashSet;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::Arc;
 
-/// A RocksDB object as a number, so that a set can contain it.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+/// A RocksDB object.
+#[derive(Clone, Copy)]
 pub(crate) enum Thing {
     Cf(*mut cpp::Cf),
     Snapshot(*const cpp::Snapshot),
@@ -31,9 +30,33 @@ pub struct OwnedObjects {
 
 struct Open {
     db: *mut cpp::Db,
-    things: HashSet<Thing>,
+    things: Places,
     /// The number of releases in progress: a close waits for them.
     leaving: usize,
+}
+
+/// The objects, each in a place that it keeps: given back by its number, without a search.
+#[derive(Default)]
+struct Places {
+    all: Vec<Option<Thing>>,
+    empty: Vec<usize>,
+}
+
+impl Places {
+    fn fill(&mut self, thing: Thing) -> usize {
+        if let Some(place) = self.empty.pop() {
+            self.all[place] = Some(thing);
+            return place;
+        }
+        self.all.push(Some(thing));
+        self.all.len() - 1
+    }
+
+    fn clear(&mut self, place: usize) -> Option<Thing> {
+        let thing = self.all.get_mut(place)?.take()?;
+        self.empty.push(place);
+        Some(thing)
+    }
 }
 
 // SAFETY: the pointers are used under the mutex, and RocksDB accepts these calls from any thread.
@@ -47,7 +70,7 @@ impl OwnedObjects {
             closed: AtomicBool::new(false),
             open: Mutex::new(Some(Open {
                 db,
-                things: HashSet::new(),
+                things: Places::default(),
                 leaving: 0,
             })),
             quiet: Condvar::new(),
@@ -60,16 +83,16 @@ impl OwnedObjects {
         self.closed.load(Ordering::Acquire)
     }
 
-    pub(crate) fn adopt(&self, thing: Thing) {
-        if let Some(open) = self.open.lock().as_mut() {
-            open.things.insert(thing);
-        }
+    /// Takes ownership of an object of the open database. Returns its place, for `give_back`.
+    pub(crate) fn adopt(&self, thing: Thing) -> usize {
+        let mut open = self.open.lock();
+        open.as_mut().map_or(0, |open| open.things.fill(thing))
     }
 
-    /// Runs without the lock: releasing can call event listeners, and a listener may take a
-    /// snapshot.
-    pub(crate) fn give_back(&self, thing: Thing) {
-        let Some(db) = self.begin_leaving(thing) else {
+    /// Releases an object; once for each. Runs without the lock: releasing can call event listeners,
+    /// and a listener may take a snapshot.
+    pub(crate) fn give_back(&self, place: usize) {
+        let Some((db, thing)) = self.begin_leaving(place) else {
             return;
         };
         let _ = release(db, thing);
@@ -81,14 +104,12 @@ impl OwnedObjects {
         }
     }
 
-    fn begin_leaving(&self, thing: Thing) -> Option<*mut cpp::Db> {
+    fn begin_leaving(&self, place: usize) -> Option<(*mut cpp::Db, Thing)> {
         let mut open = self.open.lock();
         let open = open.as_mut()?;
-        if !open.things.remove(&thing) {
-            return None;
-        }
+        let thing = open.things.clear(place)?;
         open.leaving += 1;
-        Some(open.db)
+        Some((open.db, thing))
     }
 
     /// Takes what is open, once no release is in progress.
@@ -108,7 +129,7 @@ impl OwnedObjects {
         };
         self.closed.store(true, Ordering::Release);
         let mut result = Ok(());
-        for thing in open.things {
+        for thing in open.things.all.into_iter().flatten() {
             result = result.and(release(open.db, thing));
         }
         // SAFETY: the database is open, and ours alone.

@@ -20,6 +20,8 @@ pub struct ColumnFamily {
     pub id: u32,
     pub(crate) raw: *mut cpp::Cf,
     pub(crate) owned: Arc<OwnedObjects>,
+    /// Among what the database owns.
+    place: usize,
     /// What batches must know without the handle: `TRAIT_*` bits.
     pub(crate) traits: u32,
     dropped: AtomicBool,
@@ -37,7 +39,7 @@ impl ColumnFamily {
         name: &CStr,
         owned: &Arc<OwnedObjects>,
     ) -> Arc<ColumnFamily> {
-        owned.adopt(Thing::Cf(raw));
+        let place = owned.adopt(Thing::Cf(raw));
         callback::watch(raw);
         Arc::new(ColumnFamily {
             name: name.to_owned(),
@@ -47,6 +49,7 @@ impl ColumnFamily {
             traits: unsafe { bridge::rx_cf_traits(raw) },
             raw,
             owned: owned.clone(),
+            place,
             dropped: AtomicBool::new(false),
         })
     }
@@ -94,6 +97,6 @@ impl ColumnFamily {
 
 impl Drop for ColumnFamily {
     fn drop(&mut self) {
-        self.owned.give_back(Thing::Cf(self.raw));
+        self.owned.give_back(self.place);
     }
 }
