@@ -212,11 +212,11 @@ pub struct Options {
 struct Old {
     state: *mut State,
     /// `None`: not determined yet.
-    readers: Option<Vec<usize>>,
+    readers: Option<Vec<u64>>,
 }
 
 /// Returns the calls inside the options, except the current one: a number for each.
-pub type Readers = Box<dyn Fn() -> Vec<usize> + Send + Sync>;
+pub type Readers = Box<dyn Fn() -> Vec<u64> + Send + Sync>;
 
 // SAFETY: states are immutable once published, and RocksDB's option structs may be
 // read from any thread.

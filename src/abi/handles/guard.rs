@@ -138,7 +138,7 @@ pub fn make<H: Named>(object: H::Object, parent: u64, name: &str) -> Result<*mut
 }
 
 /// The threads inside calls on a handle, except the current call: a number for each.
-pub fn readers<H: Named>(given: *const H) -> Vec<usize> {
+pub fn readers<H: Named>(given: *const H) -> Vec<u64> {
     match record() {
         Ok(record) => TABLE.readers(record, handle(given)),
         // No record, no table to search: some thread may be inside.
@@ -161,7 +161,7 @@ where
         return Ok(());
     }
     record()
-        .and_then(|_| TABLE.retire::<H::Object>(handle(given)))
+        .and_then(|record| TABLE.retire::<H::Object>(record, handle(given)))
         .map_err(|fault| refuse::<H::Object>(fault, name))
 }
 

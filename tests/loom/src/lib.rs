@@ -3,6 +3,7 @@
 #[path = "../../../src/abi"]
 pub mod abi {
     pub mod handles {
+        pub mod bias;
         pub mod fence;
         pub mod guards;
         pub mod handle;
