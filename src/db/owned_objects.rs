@@ -1,14 +1,16 @@
 //! The RocksDB objects that belong to one open database and must be released to it: column family
 //! handles and snapshots. The last reference releases its object; closing the database releases the
 //! rest.
+//!
+//! The lists are never freed: the next database takes over that of one that closed. So references
+//! that outlive their database find a list, and no reference is counted but those to the objects.
 
+use crate::base::brief::{pause, Brief};
 use crate::base::cpp;
 use crate::base::error::{check, Result};
 use crate::db::bridge;
 use crate::db::txns::bridge::rx_held_snapshot_free;
-use parking_lot::{Condvar, Mutex};
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 /// A RocksDB object.
 #[derive(Clone, Copy)]
@@ -19,122 +21,158 @@ pub(crate) enum Thing {
     Held(*mut cpp::HeldSnapshot),
 }
 
+/// The list of one database.
+#[derive(Clone, Copy)]
 pub struct OwnedObjects {
     /// Distinguishes databases even if RocksDB reuses an address.
     pub id: u64,
-    closed: AtomicBool,
-    open: Mutex<Option<Open>>,
-    /// Signals that no release is in progress.
-    quiet: Condvar,
+    list: &'static List,
+}
+
+struct List {
+    /// Of the open database; 0: none.
+    id: AtomicU64,
+    open: Brief<Open>,
 }
 
 struct Open {
+    /// As the list's.
+    id: u64,
     db: *mut cpp::Db,
-    things: Places,
+    places: Vec<Place>,
+    empty: Vec<usize>,
     /// The number of releases in progress: a close waits for them.
     leaving: usize,
 }
 
-/// The objects, each in a place that it keeps: given back by its number, without a search.
-#[derive(Default)]
-struct Places {
-    all: Vec<Option<Thing>>,
-    empty: Vec<usize>,
+/// An object keeps its place, so that it is found again without a search.
+struct Place {
+    thing: Thing,
+    /// How many references it has; 0: none, and the place is empty.
+    references: usize,
 }
 
-impl Places {
-    fn fill(&mut self, thing: Thing) -> usize {
-        if let Some(place) = self.empty.pop() {
-            self.all[place] = Some(thing);
-            return place;
-        }
-        self.all.push(Some(thing));
-        self.all.len() - 1
-    }
-
-    fn clear(&mut self, place: usize) -> Option<Thing> {
-        let thing = self.all.get_mut(place)?.take()?;
-        self.empty.push(place);
-        Some(thing)
-    }
-}
-
-// SAFETY: the pointers are used under the mutex, and RocksDB accepts these calls from any thread.
+// SAFETY: the pointers are used under the lock, and RocksDB accepts these calls from any thread.
 unsafe impl Send for Open {}
 
+/// The lists without a database.
+static FREE: Brief<Vec<&'static List>> = Brief::new(Vec::new());
+
 impl OwnedObjects {
-    pub fn new(db: *mut cpp::Db) -> Arc<OwnedObjects> {
+    pub fn new(db: *mut cpp::Db) -> OwnedObjects {
         static NEXT: AtomicU64 = AtomicU64::new(1);
-        Arc::new(OwnedObjects {
-            id: NEXT.fetch_add(1, Ordering::Relaxed),
-            closed: AtomicBool::new(false),
-            open: Mutex::new(Some(Open {
-                db,
-                things: Places::default(),
-                leaving: 0,
-            })),
-            quiet: Condvar::new(),
-        })
+        let id = NEXT.fetch_add(1, Ordering::Relaxed);
+        let list = FREE.with(Vec::pop).unwrap_or_else(List::new);
+        list.open.with(|open| (open.id, open.db) = (id, db));
+        list.id.store(id, Ordering::Release);
+        OwnedObjects { id, list }
     }
 
     /// Whether the database was closed.
     #[inline(always)]
     pub fn is_closed(&self) -> bool {
-        self.closed.load(Ordering::Acquire)
+        self.list.id.load(Ordering::Acquire) != self.id
     }
 
-    /// Takes ownership of an object of the open database. Returns its place, for `give_back`.
+    /// Runs work on the list, unless the database was closed.
+    fn with<R>(&self, work: impl FnOnce(&mut Open) -> R) -> Option<R> {
+        let id = self.id;
+        self.list
+            .open
+            .with(|open| (open.id == id).then(|| work(open)))
+    }
+
+    /// Takes ownership of an object of the open database. Returns its place, with one reference.
     pub(crate) fn adopt(&self, thing: Thing) -> usize {
-        let mut open = self.open.lock();
-        open.as_mut().map_or(0, |open| open.things.fill(thing))
+        self.with(|open| open.fill(thing)).unwrap_or(0)
     }
 
-    /// Releases an object; once for each. Runs without the lock: releasing can call event listeners,
-    /// and a listener may take a snapshot.
+    /// Adds a reference to an object.
+    pub(crate) fn share(&self, place: usize) {
+        self.with(|open| open.places[place].references += 1);
+    }
+
+    /// Takes a reference away; the last one releases the object. That runs without the lock: it can
+    /// call event listeners, and a listener may take a snapshot.
     pub(crate) fn give_back(&self, place: usize) {
-        let Some((db, thing)) = self.begin_leaving(place) else {
-            return;
-        };
-        let _ = release(db, thing);
-        if let Some(open) = self.open.lock().as_mut() {
-            open.leaving -= 1;
-            if open.leaving == 0 {
-                self.quiet.notify_all();
-            }
+        if let Some((db, thing)) = self.with(|open| open.clear(place)).flatten() {
+            let _ = release(db, thing);
+            self.with(|open| open.leaving -= 1);
         }
-    }
-
-    fn begin_leaving(&self, place: usize) -> Option<(*mut cpp::Db, Thing)> {
-        let mut open = self.open.lock();
-        let open = open.as_mut()?;
-        let thing = open.things.clear(place)?;
-        open.leaving += 1;
-        Some((open.db, thing))
-    }
-
-    /// Takes what is open, once no release is in progress.
-    fn take(&self) -> Option<Open> {
-        let mut open = self.open.lock();
-        while open.as_ref().is_some_and(|open| open.leaving > 0) {
-            self.quiet.wait(&mut open);
-        }
-        open.take()
     }
 
     /// Releases everything and closes the database. No call is inside any more. `tell`: the listeners
     /// are told if RocksDB fails to close.
     pub fn close(&self, tell: bool) -> Result<()> {
-        let Some(open) = self.take() else {
-            return Ok(());
+        let mut round = 0;
+        let (db, things) = loop {
+            match self.with(|open| (open.leaving == 0).then(|| open.take())) {
+                None => return Ok(()),
+                Some(Some(taken)) => break taken,
+                Some(None) => pause(round),
+            }
+            round += 1;
         };
-        self.closed.store(true, Ordering::Release);
+        self.list.id.store(0, Ordering::Release);
         let mut result = Ok(());
-        for thing in open.things.all.into_iter().flatten() {
-            result = result.and(release(open.db, thing));
+        for thing in things {
+            result = result.and(release(db, thing));
         }
         // SAFETY: the database is open, and ours alone.
-        let closed = check(|st| unsafe { bridge::rx_db_close(open.db, tell, st) });
+        let closed = check(|st| unsafe { bridge::rx_db_close(db, tell, st) });
+        FREE.with(|free| free.push(self.list));
         result.and(closed)
+    }
+}
+
+impl List {
+    fn new() -> &'static List {
+        Box::leak(Box::new(List {
+            id: AtomicU64::new(0),
+            open: Brief::new(Open {
+                id: 0,
+                db: std::ptr::null_mut(),
+                places: Vec::new(),
+                empty: Vec::new(),
+                leaving: 0,
+            }),
+        }))
+    }
+}
+
+impl Open {
+    fn fill(&mut self, thing: Thing) -> usize {
+        let references = 1;
+        match self.empty.pop() {
+            Some(place) => {
+                self.places[place] = Place { thing, references };
+                place
+            }
+            None => {
+                self.places.push(Place { thing, references });
+                self.places.len() - 1
+            }
+        }
+    }
+
+    /// The object, if this was its last reference.
+    fn clear(&mut self, place: usize) -> Option<(*mut cpp::Db, Thing)> {
+        let at = &mut self.places[place];
+        at.references -= 1;
+        if at.references > 0 {
+            return None;
+        }
+        self.empty.push(place);
+        self.leaving += 1;
+        Some((self.db, at.thing))
+    }
+
+    /// Closes the list, and returns what is in it.
+    fn take(&mut self) -> (*mut cpp::Db, Vec<Thing>) {
+        (self.id, self.empty) = (0, Vec::new());
+        let places = std::mem::take(&mut self.places);
+        let full = places.into_iter().filter(|place| place.references > 0);
+        (self.db, full.map(|place| place.thing).collect())
     }
 }
 

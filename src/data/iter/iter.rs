@@ -18,11 +18,17 @@ use std::sync::Arc;
 pub use crate::base::shared::{Entry, Place};
 use crate::types::{rocks_status, ROCKS_CALLBACK_FAILED, ROCKS_NOT_FOUND, ROCKS_NOT_POSITIONED};
 
+/// The number of the default column family.
+const DEFAULT: u32 = 0;
+
 /// What must outlive RocksDB's iterator.
 #[derive(Clone)]
 pub struct Held {
-    /// `None`: of a table file.
+    /// `None`: the default one, which lives until its database has closed the iterator; or of a
+    /// table file.
     pub family: Option<Arc<ColumnFamily>>,
+    /// Its database, by `OwnedObjects::id`; `None`: of a table file.
+    pub home: Option<u64>,
     /// Whether its keys have timestamps.
     pub timestamps: bool,
     /// Those whose bounds it points to; `None`: the defaults.
@@ -39,7 +45,7 @@ pub struct Iter {
     pub(crate) place: Place,
     pub(crate) held: Held,
     /// RocksDB may still use this one after a failed refresh.
-    refused: Option<Arc<Snapshot>>,
+    refused: Option<Box<Snapshot>>,
     /// Why a callback ended the last step that one ended; RocksDB's Status does not tell.
     why: Option<Box<Failure>>,
 }
@@ -49,30 +55,31 @@ unsafe impl Send for Iter {}
 
 impl Held {
     /// For an iterator with these options; `snapshot` overrides theirs.
-    pub fn new(
-        family: &Arc<ColumnFamily>,
-        options: &State,
-        snapshot: Option<&Arc<Snapshot>>,
-    ) -> Held {
+    pub fn new(family: &Arc<ColumnFamily>, options: &State, snapshot: Option<&Snapshot>) -> Held {
         let own = || options.snapshot.as_ref().map(|at| at.holds.clone());
-        let given = snapshot.cloned().map(|one| one as Holder);
         Held {
-            family: Some(family.clone()),
+            family: Held::family(family),
+            home: Some(family.owned.id),
             timestamps: family.traits & TRAIT_TIMESTAMPS != 0,
             options: options.share(),
-            snapshot: given.or_else(own),
+            snapshot: snapshot.map(Held::snapshot).or_else(own),
             source: None,
         }
     }
 
+    fn family(family: &Arc<ColumnFamily>) -> Option<Arc<ColumnFamily>> {
+        (family.id != DEFAULT).then(|| family.clone())
+    }
+
+    fn snapshot(snapshot: &Snapshot) -> Holder {
+        Arc::new(snapshot.clone())
+    }
+
     /// For an iterator over something outside any database.
-    pub fn over(
-        source: Arc<dyn Any + Send + Sync>,
-        options: &State,
-        timestamps: bool,
-    ) -> Held {
+    pub fn over(source: Arc<dyn Any + Send + Sync>, options: &State, timestamps: bool) -> Held {
         Held {
             family: None,
+            home: None,
             timestamps,
             options: options.share(),
             snapshot: None,
@@ -255,9 +262,9 @@ impl Iter {
     }
 
     /// Makes the iterator see the newest data, or what a snapshot sees.
-    pub fn refresh(&mut self, snapshot: Option<&Arc<Snapshot>>) -> Result<()> {
+    pub fn refresh(&mut self, snapshot: Option<&Snapshot>) -> Result<()> {
         let raw = self.open()?;
-        let home = self.held.family.as_ref().map(|family| family.owned.id);
+        let home = self.held.home;
         if snapshot.is_some_and(|snapshot| Some(snapshot.owned.id) != home) {
             return Err(foreign("snapshot"));
         }
@@ -266,10 +273,10 @@ impl Iter {
         // SAFETY: open, and ours for the call; the snapshot is held below.
         let done = check(|st| unsafe { bridge::rx_iter_refresh(raw, pointer, st) });
         if done.is_ok() {
-            self.held.snapshot = snapshot.cloned().map(|one| one as Holder);
+            self.held.snapshot = snapshot.map(Held::snapshot);
             self.refused = None;
         } else {
-            self.refused = snapshot.cloned();
+            self.refused = snapshot.cloned().map(Box::new);
         }
         done
     }
@@ -304,7 +311,7 @@ impl Db {
         &self,
         family: Option<&Arc<ColumnFamily>>,
         options: &State,
-        snapshot: Option<&Arc<Snapshot>>,
+        snapshot: Option<&Snapshot>,
     ) -> Result<Iter> {
         let reading = self.reading(options)?;
         if snapshot.is_some_and(|snapshot| snapshot.owned.id != self.owned.id) {
@@ -344,7 +351,7 @@ impl Db {
         })?;
         let adopt = |(raw, family): (_, Arc<ColumnFamily>)| {
             let held = Held {
-                family: Some(family.clone()),
+                family: Held::family(&family),
                 timestamps: family.traits & TRAIT_TIMESTAMPS != 0,
                 ..held.clone()
             };

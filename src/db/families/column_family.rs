@@ -19,7 +19,7 @@ pub struct ColumnFamily {
     pub name: CString,
     pub id: u32,
     pub(crate) raw: *mut cpp::Cf,
-    pub(crate) owned: Arc<OwnedObjects>,
+    pub(crate) owned: OwnedObjects,
     /// Among what the database owns.
     place: usize,
     /// What batches must know without the handle: `TRAIT_*` bits.
@@ -34,11 +34,7 @@ unsafe impl Sync for ColumnFamily {}
 
 impl ColumnFamily {
     /// Takes ownership of a handle that RocksDB just returned.
-    pub(crate) fn adopt(
-        raw: *mut cpp::Cf,
-        name: &CStr,
-        owned: &Arc<OwnedObjects>,
-    ) -> Arc<ColumnFamily> {
+    pub(crate) fn adopt(raw: *mut cpp::Cf, name: &CStr, owned: OwnedObjects) -> Arc<ColumnFamily> {
         let place = owned.adopt(Thing::Cf(raw));
         callback::watch(raw);
         Arc::new(ColumnFamily {
@@ -48,7 +44,7 @@ impl ColumnFamily {
             // SAFETY: as above.
             traits: unsafe { bridge::rx_cf_traits(raw) },
             raw,
-            owned: owned.clone(),
+            owned,
             place,
             dropped: AtomicBool::new(false),
         })
