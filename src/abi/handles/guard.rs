@@ -129,9 +129,13 @@ pub fn lock<H: Named>(given: *const H, name: &str) -> Result<Exclusive<'static, 
 }
 
 /// Makes a handle. Closing `parent` closes the object; 0: no parent.
-pub fn make<H: Named>(object: H::Object, parent: u64, name: &str) -> Result<*mut H> {
+pub fn make<H: Named>(
+    object: impl Into<Box<H::Object>>,
+    parent: u64,
+    name: &str,
+) -> Result<*mut H> {
     record()
-        .and_then(|record| TABLE.insert(record, Box::new(object), parent))
+        .and_then(|record| TABLE.insert(record, object.into(), parent))
         .map_err(|fault| refuse::<H::Object>(fault, name))
         .map(|handle| std::ptr::without_provenance_mut(handle.0 as usize))
         .and_then(|handle| H::made(handle).map(|()| handle))

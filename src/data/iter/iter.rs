@@ -55,6 +55,7 @@ unsafe impl Send for Iter {}
 
 impl Held {
     /// For an iterator with these options; `snapshot` overrides theirs.
+    #[inline(always)]
     pub fn new(family: &Arc<ColumnFamily>, options: &State, snapshot: Option<&Snapshot>) -> Held {
         let own = || options.snapshot.as_ref().map(|at| at.holds.clone());
         Held {
@@ -89,17 +90,38 @@ impl Held {
 }
 
 impl Iter {
-    /// Takes ownership of an iterator that RocksDB just made, and of what must outlive it.
-    pub(crate) fn adopt(raw: *mut cpp::Iterator, held: Held) -> Iter {
-        Iter {
-            raw,
-            // SAFETY: an iterator that was made just now.
-            is_plain: unsafe { bridge::rx_iter_is_plain(raw) },
-            place: Place::Nowhere,
+    /// Asks for RocksDB's iterator, which looks at what is held.
+    #[inline(always)]
+    pub(crate) fn make(
+        held: Held,
+        ask: impl FnOnce(*mut *mut cpp::Iterator, *mut rocks_status) -> i32,
+    ) -> Result<Box<Iter>> {
+        let mut iter = Iter::closed(held);
+        let to = &raw mut iter.raw;
+        check(|st| ask(to, st))?;
+        iter.opened();
+        Ok(iter)
+    }
+
+    /// In a box from the start, because its handle needs one: to copy what was written just before
+    /// makes the processor wait.
+    #[inline(always)]
+    fn closed(held: Held) -> Box<Iter> {
+        Box::new(Iter {
+            raw: null_mut(),
+            is_plain: false,
+            place: Place::Closed,
             held,
             refused: None,
             why: None,
-        }
+        })
+    }
+
+    /// RocksDB's iterator is there.
+    fn opened(&mut self) {
+        // SAFETY: an iterator that was made just now.
+        self.is_plain = unsafe { bridge::rx_iter_is_plain(self.raw) };
+        self.place = Place::Nowhere;
     }
 
     /// Frees RocksDB's iterator; from now on calls return that it is closed.
@@ -312,7 +334,7 @@ impl Db {
         family: Option<&Arc<ColumnFamily>>,
         options: &State,
         snapshot: Option<&Snapshot>,
-    ) -> Result<Iter> {
+    ) -> Result<Box<Iter>> {
         let reading = self.reading(options)?;
         if snapshot.is_some_and(|snapshot| snapshot.owned.id != self.owned.id) {
             return Err(foreign("snapshot"));
@@ -320,11 +342,11 @@ impl Db {
         let family = self.family(family)?;
         let held = Held::new(family, options, snapshot);
         let at = snapshot.map_or(null(), |snapshot| snapshot.raw);
-        let (cf, mut raw) = (family.raw, null_mut());
         // SAFETY: the database is open for the length of the call; what the iterator
         // points at is held as long as it lives.
-        check(|st| unsafe { bridge::rx_iter_new(self.raw, cf, reading, at, &mut raw, st) })?;
-        Ok(Iter::adopt(raw, held))
+        Iter::make(held, |out, st| unsafe {
+            bridge::rx_iter_new(self.raw, family.raw, reading, at, out, st)
+        })
     }
 
     /// One iterator for each column family, all from one point in time.
@@ -355,7 +377,10 @@ impl Db {
                 timestamps: family.traits & TRAIT_TIMESTAMPS != 0,
                 ..held.clone()
             };
-            Iter::adopt(raw, held)
+            let mut iter = Iter::closed(held);
+            iter.raw = raw;
+            iter.opened();
+            *iter
         };
         Ok(raw.into_iter().zip(families).map(adopt).collect())
     }
