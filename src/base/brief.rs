@@ -1,9 +1,12 @@
 //! A lock for what takes a few instructions: one atomic operation, half of what a mutex costs that
 //! wakes those who wait. They yield instead, and sleep where the holder was interrupted.
+//! Model-checked with loom in `tests/loom`.
 
+#[cfg(loom)]
+use loom::sync::atomic::{AtomicBool, Ordering};
 use std::cell::UnsafeCell;
+#[cfg(not(loom))]
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
 
 pub struct Brief<T> {
     taken: AtomicBool,
@@ -14,7 +17,16 @@ pub struct Brief<T> {
 unsafe impl<T: Send> Sync for Brief<T> {}
 
 impl<T> Brief<T> {
+    #[cfg(not(loom))]
     pub const fn new(value: T) -> Brief<T> {
+        Brief {
+            taken: AtomicBool::new(false),
+            value: UnsafeCell::new(value),
+        }
+    }
+
+    #[cfg(loom)]
+    pub fn new(value: T) -> Brief<T> {
         Brief {
             taken: AtomicBool::new(false),
             value: UnsafeCell::new(value),
@@ -24,7 +36,7 @@ impl<T> Brief<T> {
     /// `work` waits for nobody and calls no code but ours.
     #[inline(always)]
     pub fn with<R>(&self, work: impl FnOnce(&mut T) -> R) -> R {
-        if self.taken.swap(true, Ordering::Acquire) {
+        if !self.take() {
             self.wait();
         }
         let _taken = Taken(&self.taken);
@@ -32,21 +44,19 @@ impl<T> Brief<T> {
         work(unsafe { &mut *self.value.get() })
     }
 
+    #[inline(always)]
+    fn take(&self) -> bool {
+        let (won, lost) = (Ordering::Acquire, Ordering::Relaxed);
+        self.taken.compare_exchange(false, true, won, lost).is_ok()
+    }
+
     #[cold]
     fn wait(&self) {
         let mut round = 0;
-        while self.taken.swap(true, Ordering::Acquire) {
-            pause(round);
+        while !self.take() {
+            back_off(round);
             round += 1;
         }
-    }
-}
-
-/// Yields to the thread that this one waits for; sleeps if that takes long.
-pub fn pause(round: u32) {
-    match round {
-        0..=15 => std::thread::yield_now(),
-        _ => std::thread::sleep(Duration::from_micros(100)),
     }
 }
 
@@ -56,11 +66,63 @@ struct Taken<'l>(&'l AtomicBool);
 impl Drop for Taken<'_> {
     #[inline(always)]
     fn drop(&mut self) {
-        self.0.store(false, Ordering::Release);
+        self.0.store(false, giving());
     }
 }
 
-#[cfg(test)]
+/// Yields to the thread that we wait for; sleeps if that takes long, up to 13 ms at a time.
+#[cfg(not(loom))]
+pub fn back_off(round: u32) {
+    match round {
+        0..=15 => std::thread::yield_now(),
+        _ => std::thread::sleep(std::time::Duration::from_micros(
+            100 << (round / 16 - 1).min(7),
+        )),
+    }
+}
+
+#[cfg(loom)]
+pub fn back_off(_round: u32) {
+    loom::thread::yield_now();
+}
+
+#[cfg(loom)]
+pub use weak::weaken;
+
+#[cfg(loom)]
+mod weak {
+    use super::Ordering;
+    use std::cell::Cell;
+
+    std::thread_local! {
+        // All threads of a model are one thread of the system.
+        static WEAK: Cell<bool> = const { Cell::new(false) };
+    }
+
+    /// For the test that the model detects it: the lock is given back without order.
+    pub fn weaken() {
+        WEAK.set(true);
+    }
+
+    pub fn giving() -> Ordering {
+        match WEAK.get() {
+            true => Ordering::Relaxed,
+            false => Ordering::Release,
+        }
+    }
+}
+
+/// The order in which the lock is given back.
+#[cfg(loom)]
+use weak::giving;
+
+#[cfg(not(loom))]
+#[inline(always)]
+const fn giving() -> Ordering {
+    Ordering::Release
+}
+
+#[cfg(all(test, not(loom)))]
 mod tests {
     use super::*;
 

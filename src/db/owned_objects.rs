@@ -5,7 +5,7 @@
 //! The lists are never freed: the next database takes over that of one that closed. So references
 //! that outlive their database find a list, and no reference is counted but those to the objects.
 
-use crate::base::brief::{pause, Brief};
+use crate::base::brief::{back_off, Brief};
 use crate::base::cpp;
 use crate::base::error::{check, Result};
 use crate::db::bridge;
@@ -109,7 +109,7 @@ impl OwnedObjects {
             match self.with(|open| (open.leaving == 0).then(|| open.take())) {
                 None => return Ok(()),
                 Some(Some(taken)) => break taken,
-                Some(None) => pause(round),
+                Some(None) => back_off(round),
             }
             round += 1;
         };

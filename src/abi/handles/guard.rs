@@ -156,6 +156,7 @@ pub fn alive(kind: Option<Kind>) -> u64 {
 }
 
 /// Frees a shared object; NULL: does nothing.
+#[inline(always)]
 pub fn free_shared<H: Named>(given: *mut H, name: &str) -> Result<()>
 where
     H::Object: Sync,
@@ -170,6 +171,7 @@ where
 }
 
 /// Frees an object that takes one call at a time; NULL: does nothing.
+#[inline(always)]
 pub fn free_exclusive<H: Named>(given: *mut H, name: &str) -> Result<()> {
     const { assert!(H::Object::ALONE) };
     if given.is_null() {

@@ -254,7 +254,7 @@ impl Table {
     #[cold]
     fn why_not_held(&self, record: &Record, handle: Handle, wanted: Kind) -> Fault {
         match self.diagnose(handle, wanted) {
-            Fault::Busy if record.is_full() => Fault::Full,
+            Fault::Idle if record.is_full() => Fault::Full,
             fault => fault,
         }
     }

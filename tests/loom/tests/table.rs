@@ -166,6 +166,19 @@ fn a_free_inside_a_call_ends_the_object_when_the_call_leaves() {
 }
 
 #[test]
+fn a_call_that_is_nested_too_deeply_is_told_so() {
+    model(1, |table, record| {
+        let ended = Count::default();
+        let options = table.insert(record, Options::new(&ended), 0).unwrap();
+        let enter = || table.enter::<Options>(record, options);
+        let inside = [enter().ok().unwrap(), enter().ok().unwrap()];
+        assert_eq!(enter().err(), Some(Fault::Full));
+        drop(inside);
+        assert!(enter().is_ok());
+    });
+}
+
+#[test]
 fn a_stale_handle_misses_what_lives_in_its_slot_now() {
     model(4, |table, record| {
         let ended = Count::default();
