@@ -1,6 +1,7 @@
 //! The base of all other modules: errors and statuses, bytes, names in messages, folders.
 
 pub(crate) mod bridge;
+pub mod brief;
 pub mod bytes;
 pub mod checks;
 pub(crate) mod cpp;

@@ -1,5 +1,5 @@
-//! A view of a database at one sequence number. Shared: released with the last of its handle, the
-//! options and the iterators that use it, or with the database.
+//! A view of a database at one sequence number. Released with the last reference, which its handle,
+//! and the options and iterators that use it have, or with the database.
 
 use crate::base::cpp;
 use crate::base::entries::Many;
@@ -21,9 +21,9 @@ use std::sync::Arc;
 pub struct Snapshot {
     pub sequence: u64,
     pub(crate) raw: *const cpp::Snapshot,
-    pub(crate) owned: Arc<OwnedObjects>,
-    /// What the database gets back; another object holds a transaction's snapshot.
-    thing: Thing,
+    pub(crate) owned: OwnedObjects,
+    /// Among what the database owns.
+    place: usize,
 }
 
 // SAFETY: RocksDB's snapshots may be used and released from any thread.
@@ -32,37 +32,40 @@ unsafe impl Send for Snapshot {}
 unsafe impl Sync for Snapshot {}
 
 impl Snapshot {
-    pub(crate) fn adopt(
-        raw: *const cpp::Snapshot,
-        thing: Thing,
-        owned: &Arc<OwnedObjects>,
-    ) -> Arc<Snapshot> {
-        owned.adopt(thing);
-        Arc::new(Snapshot {
+    /// `thing`: what the database gets back; another object holds a transaction's snapshot.
+    pub(crate) fn adopt(raw: *const cpp::Snapshot, thing: Thing, owned: OwnedObjects) -> Snapshot {
+        Snapshot {
             // SAFETY: a snapshot of the open database.
             sequence: unsafe { rx_snapshot_sequence(raw) },
             raw,
-            owned: owned.clone(),
-            thing,
-        })
+            owned,
+            place: owned.adopt(thing),
+        }
     }
 
-    fn read_at(self: Arc<Snapshot>) -> ReadAt {
+    fn read_at(self) -> ReadAt {
         ReadAt {
             of: self.owned.id,
-            holds: self,
+            holds: Arc::new(self),
         }
+    }
+}
+
+impl Clone for Snapshot {
+    fn clone(&self) -> Snapshot {
+        self.owned.share(self.place);
+        Snapshot { ..*self }
     }
 }
 
 impl Drop for Snapshot {
     fn drop(&mut self) {
-        self.owned.give_back(self.thing);
+        self.owned.give_back(self.place);
     }
 }
 
 impl Db {
-    pub fn snapshot(&self) -> Result<Arc<Snapshot>> {
+    pub fn snapshot(&self) -> Result<Snapshot> {
         self.must_keep_snapshots()?;
         // SAFETY: the database is open for the length of the call.
         let raw = unsafe { rx_snapshot_new(self.raw) };
@@ -72,13 +75,13 @@ impl Db {
                 "db: this kind of database gives no snapshots",
             ));
         }
-        Ok(Snapshot::adopt(raw, Thing::Snapshot(raw), &self.owned))
+        Ok(Snapshot::adopt(raw, Thing::Snapshot(raw), self.owned))
     }
 }
 
 impl Options {
     /// Makes reads use this snapshot; none: the latest data.
-    pub fn set_snapshot(&self, snapshot: Option<Arc<Snapshot>>) -> Result<()> {
+    pub fn set_snapshot(&self, snapshot: Option<Snapshot>) -> Result<()> {
         self.expect(Kind::Read, "options")?;
         self.change(|state| {
             let raw = snapshot.as_ref().map_or(null(), |one| one.raw);
@@ -91,7 +94,7 @@ impl Options {
     }
 }
 
-impl InDb<'_, &Arc<Snapshot>> {
+impl InDb<'_, &Snapshot> {
     /// Reads the prepared keys, all of one column family.
     pub fn multi_get(
         &self,
@@ -115,7 +118,7 @@ impl InDb<'_, &Arc<Snapshot>> {
 }
 
 /// Reads of the database at the snapshot.
-impl Source for InDb<'_, &Arc<Snapshot>> {
+impl Source for InDb<'_, &Snapshot> {
     fn db(&self) -> &Db {
         self.db
     }

@@ -21,13 +21,12 @@ use crate::types::{
     rocks_buffer, rocks_code, rocks_column_family, rocks_db, rocks_iter, rocks_slice,
     rocks_snapshot, rocks_value, rocks_values,
 };
-use std::sync::Arc;
 
 impl Named for rocks_snapshot {
-    type Object = Child<Arc<Snapshot>>;
+    type Object = Child<Snapshot>;
 }
 
-impl Object for Child<Arc<Snapshot>> {
+impl Object for Child<Snapshot> {
     const KIND: Kind = Kind::numbered(ObjectKind::Snapshot as u8);
 }
 

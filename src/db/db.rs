@@ -70,7 +70,7 @@ pub struct Db {
     pub kind: Kind,
     pub(crate) raw: *mut cpp::Db,
     default: Arc<ColumnFamily>,
-    pub(crate) owned: Arc<OwnedObjects>,
+    pub(crate) owned: OwnedObjects,
     pub recovery: rocks_recovery_report,
     writable: bool,
     pub(crate) caches: CachesOfDb,
@@ -106,7 +106,7 @@ impl Db {
     ) -> Result<Db> {
         let owned = OwnedObjects::new(raw, listed);
         let adopt = |((name, _), &cf): (&Family, _)| {
-            let family = ColumnFamily::adopt(cf, name, &owned);
+            let family = ColumnFamily::adopt(cf, name, owned);
             ((*name).to_owned(), family)
         };
         let families: BTreeMap<_, _> = opened.iter().zip(handles).map(adopt).collect();
@@ -237,7 +237,7 @@ impl Db {
         });
         let mut kept = Ok(());
         let adopt = |((name, state), cf): (&Family, _)| {
-            let family = ColumnFamily::adopt(cf, name, &self.owned);
+            let family = ColumnFamily::adopt(cf, name, self.owned);
             families.insert((*name).to_owned(), family.clone());
             match self.caches.add(state, &family) {
                 Ok(maps) => drop(self.maps.fetch_or(maps, Ordering::Relaxed)),
@@ -267,7 +267,7 @@ impl Db {
         if families.contains_key(name) {
             return Err(Error::argument("name", format!("{name:?} exists")));
         }
-        let family = ColumnFamily::adopt(make(bound)?, name, &self.owned);
+        let family = ColumnFamily::adopt(make(bound)?, name, self.owned);
         families.insert(name.to_owned(), family.clone());
         let maps = self.caches.add(bound, &family)?;
         self.maps.fetch_or(maps, Ordering::Relaxed);

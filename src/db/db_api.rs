@@ -35,6 +35,7 @@ const _: () = assert!(ObjectKind::Db as u8 == CLOSABLE);
 
 impl Object for Db {
     const IN_DATABASE: bool = true;
+    const BIASED: bool = false;
     const KIND: Kind = Kind::numbered(ObjectKind::Db as u8);
     const END: End = End::Close(close_released);
 }

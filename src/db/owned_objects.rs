@@ -1,19 +1,20 @@
 //! The RocksDB objects that belong to one open database and must be released to it: column family
 //! handles and snapshots. The last reference releases its object; closing the database releases the
 //! rest.
+//!
+//! The lists are never freed: the next database takes over that of one that closed. So references
+//! that outlive their database find a list, and no reference is counted but those to the objects.
 
+use crate::base::brief::{back_off, Brief};
 use crate::base::cpp;
 use crate::base::error::{check, Result};
 use crate::db::bridge;
 use crate::db::shutdown::open_databases::Listed;
 use crate::db::txns::bridge::rx_held_snapshot_free;
-use parking_lot::{Condvar, Mutex};
-use std::collections::HashSet;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
-/// A RocksDB object as a number, so that a set can contain it.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+/// A RocksDB object.
+#[derive(Clone, Copy)]
 pub(crate) enum Thing {
     Cf(*mut cpp::Cf),
     Snapshot(*const cpp::Snapshot),
@@ -21,103 +22,163 @@ pub(crate) enum Thing {
     Held(*mut cpp::HeldSnapshot),
 }
 
+/// The list of one database.
+#[derive(Clone, Copy)]
 pub struct OwnedObjects {
     /// Distinguishes databases even if RocksDB reuses an address.
     pub id: u64,
-    closed: AtomicBool,
-    open: Mutex<Option<Open>>,
-    /// Signals that no release is in progress.
-    quiet: Condvar,
+    list: &'static List,
+}
+
+struct List {
+    /// Of the open database; 0: none.
+    id: AtomicU64,
+    open: Brief<Open>,
 }
 
 struct Open {
+    /// As the list's.
+    id: u64,
     db: *mut cpp::Db,
-    things: HashSet<Thing>,
+    places: Vec<Place>,
+    empty: Vec<usize>,
     /// The number of releases in progress: a close waits for them.
     leaving: usize,
     /// Dropped when the database is closed.
-    _listed: Listed,
+    listed: Option<Listed>,
 }
 
-// SAFETY: the pointers are used under the mutex, and RocksDB accepts these calls from any thread.
+/// An object keeps its place, so that it is found again without a search.
+struct Place {
+    thing: Thing,
+    /// How many references it has; 0: none, and the place is empty.
+    references: usize,
+}
+
+// SAFETY: the pointers are used under the lock, and RocksDB accepts these calls from any thread.
 unsafe impl Send for Open {}
 
+/// The lists without a database.
+static FREE: Brief<Vec<&'static List>> = Brief::new(Vec::new());
+
 impl OwnedObjects {
-    pub(crate) fn new(db: *mut cpp::Db, listed: Listed) -> Arc<OwnedObjects> {
+    pub(crate) fn new(db: *mut cpp::Db, listed: Listed) -> OwnedObjects {
         static NEXT: AtomicU64 = AtomicU64::new(1);
-        Arc::new(OwnedObjects {
-            id: NEXT.fetch_add(1, Ordering::Relaxed),
-            closed: AtomicBool::new(false),
-            open: Mutex::new(Some(Open {
-                db,
-                things: HashSet::new(),
-                leaving: 0,
-                _listed: listed,
-            })),
-            quiet: Condvar::new(),
-        })
+        let id = NEXT.fetch_add(1, Ordering::Relaxed);
+        let list = FREE.with(Vec::pop).unwrap_or_else(List::new);
+        list.open
+            .with(|open| (open.id, open.db, open.listed) = (id, db, Some(listed)));
+        list.id.store(id, Ordering::Release);
+        OwnedObjects { id, list }
     }
 
     /// Whether the database was closed.
     #[inline(always)]
     pub fn is_closed(&self) -> bool {
-        self.closed.load(Ordering::Acquire)
+        self.list.id.load(Ordering::Acquire) != self.id
     }
 
-    pub(crate) fn adopt(&self, thing: Thing) {
-        if let Some(open) = self.open.lock().as_mut() {
-            open.things.insert(thing);
-        }
+    /// Runs work on the list, unless the database was closed.
+    fn with<R>(&self, work: impl FnOnce(&mut Open) -> R) -> Option<R> {
+        let id = self.id;
+        self.list
+            .open
+            .with(|open| (open.id == id).then(|| work(open)))
     }
 
-    /// Runs without the lock: releasing can call event listeners, and a listener may take a
-    /// snapshot.
-    pub(crate) fn give_back(&self, thing: Thing) {
-        let Some(db) = self.begin_leaving(thing) else {
-            return;
-        };
-        let _ = release(db, thing);
-        if let Some(open) = self.open.lock().as_mut() {
-            open.leaving -= 1;
-            if open.leaving == 0 {
-                self.quiet.notify_all();
-            }
-        }
+    /// Takes ownership of an object of the open database. Returns its place, with one reference.
+    pub(crate) fn adopt(&self, thing: Thing) -> usize {
+        self.with(|open| open.fill(thing)).unwrap_or(0)
     }
 
-    fn begin_leaving(&self, thing: Thing) -> Option<*mut cpp::Db> {
-        let mut open = self.open.lock();
-        let open = open.as_mut()?;
-        if !open.things.remove(&thing) {
-            return None;
-        }
-        open.leaving += 1;
-        Some(open.db)
+    /// Adds a reference to an object.
+    pub(crate) fn share(&self, place: usize) {
+        self.with(|open| open.places[place].references += 1);
     }
 
-    /// Takes what is open, once no release is in progress.
-    fn take(&self) -> Option<Open> {
-        let mut open = self.open.lock();
-        while open.as_ref().is_some_and(|open| open.leaving > 0) {
-            self.quiet.wait(&mut open);
+    /// Takes a reference away; the last one releases the object. That runs without the lock: it can
+    /// call event listeners, and a listener may take a snapshot.
+    pub(crate) fn give_back(&self, place: usize) {
+        if let Some((db, thing)) = self.with(|open| open.clear(place)).flatten() {
+            let _ = release(db, thing);
+            self.with(|open| open.leaving -= 1);
         }
-        open.take()
     }
 
     /// Releases everything and closes the database. No call is inside any more. `tell`: the listeners
     /// are told if RocksDB fails to close.
     pub fn close(&self, tell: bool) -> Result<()> {
-        let Some(open) = self.take() else {
-            return Ok(());
+        let mut round = 0;
+        let (db, things, _listed) = loop {
+            match self.with(|open| (open.leaving == 0).then(|| open.take())) {
+                None => return Ok(()),
+                Some(Some(taken)) => break taken,
+                Some(None) => back_off(round),
+            }
+            round += 1;
         };
-        self.closed.store(true, Ordering::Release);
+        self.list.id.store(0, Ordering::Release);
         let mut result = Ok(());
-        for thing in open.things {
-            result = result.and(release(open.db, thing));
+        for thing in things {
+            result = result.and(release(db, thing));
         }
         // SAFETY: the database is open, and ours alone.
-        let closed = check(|st| unsafe { bridge::rx_db_close(open.db, tell, st) });
+        let closed = check(|st| unsafe { bridge::rx_db_close(db, tell, st) });
+        FREE.with(|free| free.push(self.list));
         result.and(closed)
+    }
+}
+
+impl List {
+    fn new() -> &'static List {
+        Box::leak(Box::new(List {
+            id: AtomicU64::new(0),
+            open: Brief::new(Open {
+                id: 0,
+                db: std::ptr::null_mut(),
+                places: Vec::new(),
+                empty: Vec::new(),
+                leaving: 0,
+                listed: None,
+            }),
+        }))
+    }
+}
+
+impl Open {
+    fn fill(&mut self, thing: Thing) -> usize {
+        let references = 1;
+        match self.empty.pop() {
+            Some(place) => {
+                self.places[place] = Place { thing, references };
+                place
+            }
+            None => {
+                self.places.push(Place { thing, references });
+                self.places.len() - 1
+            }
+        }
+    }
+
+    /// The object, if this was its last reference.
+    fn clear(&mut self, place: usize) -> Option<(*mut cpp::Db, Thing)> {
+        let at = &mut self.places[place];
+        at.references -= 1;
+        if at.references > 0 {
+            return None;
+        }
+        self.empty.push(place);
+        self.leaving += 1;
+        Some((self.db, at.thing))
+    }
+
+    /// Closes the list, and returns what is in it.
+    fn take(&mut self) -> (*mut cpp::Db, Vec<Thing>, Option<Listed>) {
+        (self.id, self.empty) = (0, Vec::new());
+        let places = std::mem::take(&mut self.places);
+        let full = places.into_iter().filter(|place| place.references > 0);
+        let things = full.map(|place| place.thing).collect();
+        (self.db, things, self.listed.take())
     }
 }
 

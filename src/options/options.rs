@@ -119,11 +119,30 @@ pub(crate) struct ReadAt {
     pub holds: Holder,
 }
 
+/// The bridge's options, shared by their state and by what reads its struct later.
+pub struct Boxed(*mut cpp::Options);
+
+// SAFETY: immutable once their state is published, and RocksDB's option structs may be read and
+// dropped on any thread.
+unsafe impl Send for Boxed {}
+// SAFETY: as above.
+unsafe impl Sync for Boxed {}
+
+impl Drop for Boxed {
+    fn drop(&mut self) {
+        // SAFETY: freed once.
+        unsafe { bridge::rx_options_free(self.0) };
+    }
+}
+
 /// One state of the options; never changed once it is published.
 pub struct State {
     pub(crate) boxed: *mut cpp::Options,
     /// The RocksDB struct inside.
     pub(crate) raw: *const c_void,
+    owner: Arc<Boxed>,
+    /// Whether it is the defaults', which live as long as the process.
+    stays: bool,
     pub(crate) snapshot: Option<ReadAt>,
     /// For options that came from a database: the owner of the memory of its objects.
     pub(crate) holds: Option<Holder>,
@@ -161,6 +180,8 @@ impl State {
         State {
             boxed,
             raw,
+            owner: Arc::new(Boxed(boxed)),
+            stays: false,
             snapshot: None,
             holds: None,
             timeout: None,
@@ -237,12 +258,11 @@ impl State {
         made.or_else(|| self.owners.get_or_init(own).as_ref())
             .map(|one| &**one)
     }
-}
 
-impl Drop for State {
-    fn drop(&mut self) {
-        // SAFETY: freed once.
-        unsafe { bridge::rx_options_free(self.boxed) };
+    /// For who reads RocksDB's struct after the call; `None`: it lives without an owner, so that
+    /// threads that use the defaults share no reference count.
+    pub(crate) fn share(&self) -> Option<Arc<Boxed>> {
+        (!self.stays).then(|| self.owner.clone())
     }
 }
 
@@ -259,11 +279,11 @@ pub struct Options {
 struct Old {
     state: *mut State,
     /// `None`: not determined yet.
-    readers: Option<Vec<usize>>,
+    readers: Option<Vec<u64>>,
 }
 
 /// Returns the calls inside the options, except the current one: a number for each.
-pub type Readers = Box<dyn Fn() -> Vec<usize> + Send + Sync>;
+pub type Readers = Box<dyn Fn() -> Vec<u64> + Send + Sync>;
 
 // SAFETY: states are immutable once published, and RocksDB's option structs may be
 // read from any thread.
@@ -307,7 +327,11 @@ impl Options {
     #[inline(always)]
     pub fn defaults(kind: Kind) -> Result<&'static Options> {
         static DEFAULTS: [OnceBox<Options>; KINDS] = [const { OnceBox::new() }; KINDS];
-        DEFAULTS[kind as usize].get_or_try_init(|| Options::new(kind).map(Box::new))
+        DEFAULTS[kind as usize].get_or_try_init(|| {
+            let mut state = State::new(kind)?;
+            state.stays = true;
+            Ok(Box::new(Options::from_state(kind, state)))
+        })
     }
 
     #[inline(always)]

@@ -176,22 +176,24 @@ impl SstReader {
         unsafe { bridge::rx_sst_reader_timestamp_size(self.table.raw) != 0 }
     }
 
-    pub fn iter(&self, options: &State) -> Result<Iter> {
-        SstReader::reading(options)?;
-        let held = Held::over(self.table.clone(), options, self.timestamps())?;
-        let (reader, options, mut raw) = (self.table.raw, held.read_options(), null_mut());
+    pub fn iter(&self, options: &State) -> Result<Box<Iter>> {
+        let reading = SstReader::reading(options)?;
+        let held = Held::over(self.table.clone(), options, self.timestamps());
+        let reader = self.table.raw;
         // SAFETY: what the iterator points at is held as long as it lives.
-        check(|st| unsafe { bridge::rx_sst_reader_iter_new(reader, options, &mut raw, st) })?;
-        Ok(Iter::adopt(raw, held))
+        Iter::make(held, |out, st| unsafe {
+            bridge::rx_sst_reader_iter_new(reader, reading, out, st)
+        })
     }
 
     /// Iterates over every record of the file, with internal keys.
-    pub fn entries(&self, options: &State) -> Result<Iter> {
-        let held = Held::over(self.table.clone(), options, false)?;
-        let (reader, mut raw) = (self.table.raw, null_mut());
+    pub fn entries(&self, options: &State) -> Result<Box<Iter>> {
+        let held = Held::over(self.table.clone(), options, false);
+        let reader = self.table.raw;
         // SAFETY: as above.
-        check(|st| unsafe { bridge::rx_sst_reader_entries_new(reader, &mut raw, st) })?;
-        Ok(Iter::adopt(raw, held))
+        Iter::make(held, |out, st| unsafe {
+            bridge::rx_sst_reader_entries_new(reader, out, st)
+        })
     }
 
     /// Parses such a key; the result points into the key.

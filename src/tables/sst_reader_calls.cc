@@ -6,13 +6,13 @@
 #include "rocksdb/utilities/types_util.h"
 #include "src/base/table_properties.h"
 #include "src/callback/callback.h"
+#include "src/data/iter/iter.h"
 #include "src/data/read/values.h"
-#include "src/options/options.h"
 #include "src/tables/sst_reader.h"
 
 using rocksdb::Iterator;
 using rocksdb::PinnableSlice;
-using rocksdb::ReadOptions;
+using ReadOptions = rx::read_options;
 using rx::Status;
 
 namespace rx {
@@ -75,10 +75,9 @@ int32_t rx_sst_reader_multi_get(rx::sst_reader* reader, rx::values* values,
 int32_t rx_sst_reader_iter_new(rx::sst_reader* reader, const ReadOptions* options, Iterator** out,
                                rx::status* st) {
   return rx::run(st, [&] {
-    ReadOptions prepared = *options;
-    prepared.allow_unprepared_value = false;
     Iterator* made = nullptr;
-    Status s = reader->iterate(prepared, &made);
+    Status s = rx::with_values(*options, nullptr,
+                               [&](const ReadOptions& o) { return reader->iterate(o, &made); });
     std::unique_ptr<Iterator> it(made);
     if (s.ok()) s = it->status();
     if (s.ok() && !rx::will_fail()) *out = it.release();

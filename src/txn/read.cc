@@ -5,6 +5,7 @@
 #include "rocksdb/comparator.h"
 #include "rocksdb/iterator.h"
 #include "src/callback/callback.h"
+#include "src/data/iter/iter.h"
 #include "src/data/read/values.h"
 #include "src/db/txns/txn.h"
 
@@ -120,9 +121,8 @@ int32_t rx_txn_multi_get(txn* x, rx::values* values, ColumnFamilyHandle* family,
 int32_t rx_txn_iter_new(txn* x, ColumnFamilyHandle* cf, const ReadOptions* options,
                         rocksdb::Iterator** out, rx::status* st) {
   return rx::run(st, [&] {
-    ReadOptions prepared(*options);
-    prepared.allow_unprepared_value = false;
-    std::unique_ptr<rocksdb::Iterator> it(x->t->GetIterator(prepared, cf));
+    std::unique_ptr<rocksdb::Iterator> it(rx::with_values(
+        *options, nullptr, [&](const ReadOptions& o) { return x->t->GetIterator(o, cf); }));
     const Status s = it->status();
     if (s.ok() && !rx::will_fail()) *out = it.release();
     return s;

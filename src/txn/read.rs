@@ -3,7 +3,7 @@
 use crate::base::bytes::Bytes;
 use crate::base::cpp;
 use crate::base::entries::Many;
-use crate::base::error::{check, Error, Result};
+use crate::base::error::{Error, Result};
 use crate::base::shared::Way;
 use crate::data::iter::iter::{Held, Iter};
 use crate::data::read::multi_get::{Answers, Values};
@@ -183,22 +183,22 @@ impl Txn {
         db: &Db,
         family: Option<&Arc<ColumnFamily>>,
         options: &State,
-    ) -> Result<Iter> {
+    ) -> Result<Box<Iter>> {
         self.readable()?;
-        db.reading(options)?;
+        let reading = db.reading(options)?;
         let watch = self.parts.watch.get_or_insert_default().clone();
         let family = self.family(family)?;
         let cf = family.raw;
-        let mut held = Held::new(family, options, None)?;
+        let mut held = Held::new(family, options, None);
         held.source = Some(Arc::new(Watched {
             _owner: self.parts.owner.share()?,
             _watch: watch,
         }));
-        let (raw, options) = (self.raw(), held.read_options());
-        let mut made = null_mut();
+        let raw = self.raw();
         // SAFETY: the database is open for the length of the call; what the iterator
         // points at is held as long as it lives.
-        check(|st| unsafe { bridge::rx_txn_iter_new(raw, cf, options, &mut made, st) })?;
-        Ok(Iter::adopt(made, held))
+        Iter::make(held, |out, st| unsafe {
+            bridge::rx_txn_iter_new(raw, cf, reading, out, st)
+        })
     }
 }

@@ -481,12 +481,12 @@ impl Txn {
         Ok(())
     }
 
-    pub fn snapshot(&self, db: &Db) -> Result<Arc<Snapshot>> {
+    pub fn snapshot(&self, db: &Db) -> Result<Snapshot> {
         self.readable()?;
         let (mut held, mut raw) = (null_mut(), std::ptr::null());
         // SAFETY: ours for the call.
         check(|st| unsafe { bridge::rx_txn_snapshot(self.raw(), &mut held, &mut raw, st) })?;
-        Ok(Snapshot::adopt(raw, Thing::Held(held), &db.owned))
+        Ok(Snapshot::adopt(raw, Thing::Held(held), db.owned))
     }
 
     // ---- settings and figures --------------------------------------------------

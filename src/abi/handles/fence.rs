@@ -68,11 +68,7 @@ mod imp {
     use loom::sync::atomic::{fence, Ordering};
     use std::cell::Cell;
 
-    #[derive(Clone, Copy, PartialEq)]
-    pub enum Side {
-        Light,
-        Heavy,
-    }
+    use super::Side;
 
     std::thread_local! {
         // All threads of a model are one thread of the system.
@@ -84,8 +80,12 @@ mod imp {
         OMITTED.set(Some(side));
     }
 
+    pub fn omits(side: Side) -> bool {
+        OMITTED.get() == Some(side)
+    }
+
     fn unless_omitted(side: Side) {
-        if OMITTED.get() != Some(side) {
+        if !omits(side) {
             fence(Ordering::SeqCst);
         }
     }
@@ -103,4 +103,23 @@ mod imp {
 
 pub use imp::{heavy, light, register};
 #[cfg(loom)]
-pub use imp::{omit, Side};
+pub use imp::{omit, omits};
+
+/// What a model can leave out, to show that it is needed.
+#[derive(Clone, Copy, PartialEq)]
+pub enum Side {
+    /// The fence of a call.
+    Light,
+    /// The fence of a close or a free.
+    Heavy,
+    /// Taking the bias away (`bias`).
+    Taking,
+    /// The write that tells what was done before it (`bias`).
+    Telling,
+}
+
+#[cfg(not(loom))]
+#[inline(always)]
+pub const fn omits(_: Side) -> bool {
+    false
+}

@@ -129,16 +129,20 @@ pub fn lock<H: Named>(given: *const H, name: &str) -> Result<Exclusive<'static, 
 }
 
 /// Makes a handle. Closing `parent` closes the object; 0: no parent.
-pub fn make<H: Named>(object: H::Object, parent: u64, name: &str) -> Result<*mut H> {
+pub fn make<H: Named>(
+    object: impl Into<Box<H::Object>>,
+    parent: u64,
+    name: &str,
+) -> Result<*mut H> {
     record()
-        .and_then(|record| TABLE.insert(record, Box::new(object), parent))
+        .and_then(|record| TABLE.insert(record, object.into(), parent))
         .map_err(|fault| refuse::<H::Object>(fault, name))
         .map(|handle| std::ptr::without_provenance_mut(handle.0 as usize))
         .and_then(|handle| H::made(handle).map(|()| handle))
 }
 
 /// The threads inside calls on a handle, except the current call: a number for each.
-pub fn readers<H: Named>(given: *const H) -> Vec<usize> {
+pub fn readers<H: Named>(given: *const H) -> Vec<u64> {
     match record() {
         Ok(record) => TABLE.readers(record, handle(given)),
         // No record, no table to search: some thread may be inside.
@@ -152,6 +156,7 @@ pub fn alive(kind: Option<Kind>) -> u64 {
 }
 
 /// Frees a shared object; NULL: does nothing.
+#[inline(always)]
 pub fn free_shared<H: Named>(given: *mut H, name: &str) -> Result<()>
 where
     H::Object: Sync,
@@ -161,11 +166,12 @@ where
         return Ok(());
     }
     record()
-        .and_then(|_| TABLE.retire::<H::Object>(handle(given)))
+        .and_then(|record| TABLE.retire::<H::Object>(record, handle(given)))
         .map_err(|fault| refuse::<H::Object>(fault, name))
 }
 
 /// Frees an object that takes one call at a time; NULL: does nothing.
+#[inline(always)]
 pub fn free_exclusive<H: Named>(given: *mut H, name: &str) -> Result<()> {
     const { assert!(H::Object::ALONE) };
     if given.is_null() {

@@ -166,6 +166,7 @@ impl<H: Named> ToFree<H>
 where
     H::Object: Sync,
 {
+    #[inline(always)]
     pub fn free(self) -> Result<()> {
         free_shared(self.handle, self.name)
     }
@@ -205,6 +206,7 @@ impl<H: Named> Param for FreedSole<H> {
 }
 
 impl<H: Named> SoleToFree<H> {
+    #[inline(always)]
     pub fn free(self) -> Result<()> {
         free_exclusive(self.handle, self.name)
     }

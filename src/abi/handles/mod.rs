@@ -1,5 +1,6 @@
 //! Handles, and the table that resolves them.
 
+pub mod bias;
 pub mod fence;
 pub mod guard;
 pub mod guards;

@@ -122,13 +122,17 @@ pub fn answer_all<H: Named>(
 
 impl<H: Named> Place<H> {
     /// Makes a handle for an object and returns it to the caller.
-    pub fn answer(self, object: H::Object) -> Result<()> {
+    pub fn answer(self, object: impl Into<Box<H::Object>>) -> Result<()> {
         self.give(make(object, 0, self.name)?);
         Ok(())
     }
 
     /// The same for an object that closes with its parent.
-    pub fn answer_child(self, parent: impl Parent, object: H::Object) -> Result<()> {
+    pub fn answer_child(
+        self,
+        parent: impl Parent,
+        object: impl Into<Box<H::Object>>,
+    ) -> Result<()> {
         self.give(make(object, parent.number(), self.name)?);
         Ok(())
     }

@@ -47,6 +47,11 @@ impl<H> Record<H> {
         }
     }
 
+    /// Tells it from other records. A thread that takes over the record goes on as its owner.
+    pub(crate) fn id(&self) -> u64 {
+        std::ptr::from_ref(self).addr() as u64
+    }
+
     /// `None`: no room for one more.
     #[inline(always)]
     pub(crate) fn push(&self, index: usize) -> Option<()> {
@@ -98,6 +103,13 @@ impl<H> Record<H> {
         self.hazards
             .iter()
             .any(|hazard| hazard.load(Ordering::Acquire) == index as u32 + 1)
+    }
+
+    /// Whether this thread, the owner, is inside a slot.
+    pub(crate) fn is_inside(&self, index: usize) -> bool {
+        let depth = self.depth.load(Ordering::Relaxed) as usize;
+        let is = |hazard: &AtomicU32| hazard.load(Ordering::Relaxed) == index as u32 + 1;
+        self.hazards[..depth].iter().any(is)
     }
 
     pub(crate) fn count(&self, index: usize) -> usize {

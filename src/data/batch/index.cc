@@ -5,6 +5,7 @@
 #include "rocksdb/comparator.h"
 #include "src/callback/callback.h"
 #include "src/data/batch/batch.h"
+#include "src/data/iter/iter.h"
 #include "src/db/ttl/ttl.h"
 #include "src/inside/txn_peek.h"
 
@@ -101,13 +102,12 @@ int32_t rx_batch_get_from_db(batch* b, DB* db, ColumnFamilyHandle* cf, const Rea
 int32_t rx_batch_iter_new(batch* b, DB* db, ColumnFamilyHandle* cf, const ReadOptions* options,
                           rocksdb::Iterator** out, rx::status* st) {
   return rx::run(st, [&] {
-    ReadOptions prepared(*options);
-    prepared.allow_unprepared_value = false;
-    std::unique_ptr<rocksdb::Iterator> base(rx::seen(db, *options)->NewIterator(prepared, cf));
-    const Status s = base->status();
-    if (s.ok() && !rx::will_fail())
-      *out = b->index->NewIteratorWithBase(cf, base.release(), &prepared);
-    return s;
+    return rx::with_values(*options, nullptr, [&](const ReadOptions& o) {
+      std::unique_ptr<rocksdb::Iterator> base(rx::seen(db, o)->NewIterator(o, cf));
+      const Status s = base->status();
+      if (s.ok() && !rx::will_fail()) *out = b->index->NewIteratorWithBase(cf, base.release(), &o);
+      return s;
+    });
   });
 }
 }

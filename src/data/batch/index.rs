@@ -101,19 +101,17 @@ impl Batch {
         db: &Db,
         family: Option<&Arc<ColumnFamily>>,
         options: &State,
-    ) -> Result<Iter> {
+    ) -> Result<Box<Iter>> {
         let owner = self.must_be_of(db)?.owner.clone();
-        db.reading(options)?;
+        let reading = db.reading(options)?;
         let family = self.family_at_home(family)?;
-        let mut held = Held::new(&family, options, None)?;
+        let mut held = Held::new(&family, options, None);
         held.source = Some(owner);
-        let (cf, options, mut raw) = (family.raw, held.read_options(), null_mut());
         // SAFETY: the database is open for the length of the call; what the iterator
         // points at is held as long as it lives.
-        check(|st| unsafe {
-            bridge::rx_batch_iter_new(self.raw, db.raw, cf, options, &mut raw, st)
-        })?;
-        Ok(Iter::adopt(raw, held))
+        Iter::make(held, |out, st| unsafe {
+            bridge::rx_batch_iter_new(self.raw, db.raw, family.raw, reading, out, st)
+        })
     }
 
     pub(crate) fn must_be_of(&self, db: &Db) -> Result<&Home> {

@@ -7,7 +7,7 @@ use std::ffi::{c_char, c_void};
 
 #[rustfmt::skip]
 extern "C" {
-    pub fn rx_iter_new(db: *mut Db, cf: *mut Cf, options: *const c_void, out: *mut *mut Iterator, st: *mut rocks_status) -> i32;
+    pub fn rx_iter_new(db: *mut Db, cf: *mut Cf, options: *const c_void, at: *const Snapshot, out: *mut *mut Iterator, st: *mut rocks_status) -> i32;
     pub fn rx_iters_new(db: *mut Db, cfs: *const *mut Cf, count: usize, options: *const c_void, out: *mut *mut Iterator, st: *mut rocks_status) -> i32;
     pub fn rx_iter_free(iter: *mut Iterator);
     pub fn rx_iter_is_plain(iter: *const Iterator) -> bool;

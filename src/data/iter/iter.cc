@@ -70,21 +70,17 @@ class target {
   Slice slice_;
 };
 
-// Each entry is always returned with its value.
-ReadOptions prepared(const ReadOptions& options) {
-  ReadOptions o(options);
-  o.allow_unprepared_value = false;
-  return o;
-}
-
 }  // namespace
 
 extern "C" {
 
-int32_t rx_iter_new(DB* db, ColumnFamilyHandle* cf, const ReadOptions* options, Iterator** out,
-                    rx::status* st) {
+// `at`: the snapshot; NULL: that of the options.
+int32_t rx_iter_new(DB* db, ColumnFamilyHandle* cf, const ReadOptions* options,
+                    const rocksdb::Snapshot* at, Iterator** out, rx::status* st) {
   return rx::run(st, [&] {
-    std::unique_ptr<Iterator> it(rx::seen(db, *options)->NewIterator(prepared(*options), cf));
+    std::unique_ptr<Iterator> it(rx::with_values(
+        *options, at,
+        [&](const ReadOptions& o) { return rx::seen(db, o)->NewIterator(o, cf); }));
     const Status s = it->status();
     if (s.ok() && !rx::will_fail()) *out = it.release();
     return s;
@@ -95,9 +91,10 @@ int32_t rx_iters_new(DB* db, ColumnFamilyHandle* const* cfs, size_t count,
                      const ReadOptions* options, Iterator** out, rx::status* st) {
   return rx::run(st, [&] {
     std::vector<Iterator*> its;
-    const Status s = rx::seen(db, *options)
-                         ->NewIterators(prepared(*options),
-                                        std::vector<ColumnFamilyHandle*>(cfs, cfs + count), &its);
+    const Status s = rx::with_values(*options, nullptr, [&](const ReadOptions& o) {
+      return rx::seen(db, o)->NewIterators(
+          o, std::vector<ColumnFamilyHandle*>(cfs, cfs + count), &its);
+    });
     const bool handed_out = s.ok() && !rx::will_fail();
     for (size_t i = 0; i < its.size(); i++) {
       if (handed_out) {

@@ -4,6 +4,7 @@
 #include "rocksdb/iterator.h"
 #include "src/base/bridge.h"
 #include "src/inside/db_iter.h"
+#include "src/options/options.h"
 
 namespace rx {
 
@@ -22,6 +23,18 @@ inline auto with_look(const rocksdb::Iterator* it, bool is_plain, Body body) {
     return body(inside::db_iter(it));
   }
   return body(any{it});
+}
+
+// Runs `make` with the options of an iterator, whose entries always come with their values. RocksDB
+// copies them, so they are copied here only where they differ from the caller's. `at`: another
+// snapshot than theirs, or NULL.
+template <typename Make>
+inline auto with_values(const read_options& given, const rocksdb::Snapshot* at, Make make) {
+  if (at == nullptr && !given.allow_unprepared_value) return make(given);
+  read_options o(given);
+  o.allow_unprepared_value = false;
+  if (at != nullptr) o.snapshot = at;
+  return make(o);
 }
 
 // Why an iterator is not at an entry: RocksDB's Status, or, at the end, kNotFound without a

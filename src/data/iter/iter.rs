@@ -8,33 +8,31 @@ use crate::data::iter::bridge;
 use crate::data::snapshot::Snapshot;
 use crate::db::db::Db;
 use crate::db::families::column_family::{ColumnFamily, TRAIT_TIMESTAMPS};
-use crate::options::bridge::rx_read_options_set_snapshot;
-use crate::options::options::{Holder, State};
+use crate::options::options::{Boxed, Holder, State};
 use std::any::Any;
-use std::ffi::{c_void, CStr};
+use std::ffi::CStr;
 use std::mem::MaybeUninit;
-use std::ptr::null_mut;
+use std::ptr::{null, null_mut};
 use std::sync::Arc;
 
 pub use crate::base::shared::{Entry, Place};
 use crate::types::{rocks_status, ROCKS_CALLBACK_FAILED, ROCKS_NOT_FOUND, ROCKS_NOT_POSITIONED};
 
-/// A copy of read options whose bounds an iterator points to.
-pub struct Reading(State);
-
-// SAFETY: states are never changed, and RocksDB's options may be dropped anywhere.
-unsafe impl Send for Reading {}
-// SAFETY: as above.
-unsafe impl Sync for Reading {}
+/// The number of the default column family.
+const DEFAULT: u32 = 0;
 
 /// What must outlive RocksDB's iterator.
 #[derive(Clone)]
 pub struct Held {
-    /// `None`: of a table file.
+    /// `None`: the default one, which lives until its database has closed the iterator; or of a
+    /// table file.
     pub family: Option<Arc<ColumnFamily>>,
+    /// Its database, by `OwnedObjects::id`; `None`: of a table file.
+    pub home: Option<u64>,
     /// Whether its keys have timestamps.
     pub timestamps: bool,
-    pub options: Arc<Reading>,
+    /// Those whose bounds it points to; `None`: the defaults.
+    pub options: Option<Arc<Boxed>>,
     pub snapshot: Option<Holder>,
     /// The object that the iterator also reads: a batch, a transaction.
     pub source: Option<Arc<dyn Any + Send + Sync>>,
@@ -47,7 +45,7 @@ pub struct Iter {
     pub(crate) place: Place,
     pub(crate) held: Held,
     /// RocksDB may still use this one after a failed refresh.
-    refused: Option<Arc<Snapshot>>,
+    refused: Option<Box<Snapshot>>,
     /// Why a callback ended the last step that one ended; RocksDB's Status does not tell.
     why: Option<Box<Failure>>,
 }
@@ -57,59 +55,73 @@ unsafe impl Send for Iter {}
 
 impl Held {
     /// For an iterator with these options; `snapshot` overrides theirs.
-    pub fn new(
-        family: &Arc<ColumnFamily>,
-        options: &State,
-        snapshot: Option<&Arc<Snapshot>>,
-    ) -> Result<Held> {
-        let mut options = options.copy()?;
-        let own = options.snapshot.take().map(|at| at.holds);
-        if let Some(snapshot) = snapshot {
-            // SAFETY: read options that nobody else sees; the snapshot is held beside them.
-            unsafe { rx_read_options_set_snapshot(options.boxed, snapshot.raw) };
-        }
-        Ok(Held {
-            family: Some(family.clone()),
+    #[inline(always)]
+    pub fn new(family: &Arc<ColumnFamily>, options: &State, snapshot: Option<&Snapshot>) -> Held {
+        let own = || options.snapshot.as_ref().map(|at| at.holds.clone());
+        Held {
+            family: Held::family(family),
+            home: Some(family.owned.id),
             timestamps: family.traits & TRAIT_TIMESTAMPS != 0,
-            options: Arc::new(Reading(options)),
-            snapshot: snapshot.cloned().map(|one| one as Holder).or(own),
+            options: options.share(),
+            snapshot: snapshot.map(Held::snapshot).or_else(own),
             source: None,
-        })
+        }
+    }
+
+    fn family(family: &Arc<ColumnFamily>) -> Option<Arc<ColumnFamily>> {
+        (family.id != DEFAULT).then(|| family.clone())
+    }
+
+    fn snapshot(snapshot: &Snapshot) -> Holder {
+        Arc::new(snapshot.clone())
     }
 
     /// For an iterator over something outside any database.
-    pub fn over(
-        source: Arc<dyn Any + Send + Sync>,
-        options: &State,
-        timestamps: bool,
-    ) -> Result<Held> {
-        Ok(Held {
+    pub fn over(source: Arc<dyn Any + Send + Sync>, options: &State, timestamps: bool) -> Held {
+        Held {
             family: None,
+            home: None,
             timestamps,
-            options: Arc::new(Reading(options.copy()?)),
+            options: options.share(),
             snapshot: None,
             source: Some(source),
-        })
-    }
-
-    /// The RocksDB struct for the call that makes the iterator.
-    pub fn read_options(&self) -> *const c_void {
-        self.options.0.raw
+        }
     }
 }
 
 impl Iter {
-    /// Takes ownership of an iterator that RocksDB just made, and of what must outlive it.
-    pub(crate) fn adopt(raw: *mut cpp::Iterator, held: Held) -> Iter {
-        Iter {
-            raw,
-            // SAFETY: an iterator that was made just now.
-            is_plain: unsafe { bridge::rx_iter_is_plain(raw) },
-            place: Place::Nowhere,
+    /// Asks for RocksDB's iterator, which looks at what is held.
+    #[inline(always)]
+    pub(crate) fn make(
+        held: Held,
+        ask: impl FnOnce(*mut *mut cpp::Iterator, *mut rocks_status) -> i32,
+    ) -> Result<Box<Iter>> {
+        let mut iter = Iter::closed(held);
+        let to = &raw mut iter.raw;
+        check(|st| ask(to, st))?;
+        iter.opened();
+        Ok(iter)
+    }
+
+    /// In a box from the start, because its handle needs one: to copy what was written just before
+    /// makes the processor wait.
+    #[inline(always)]
+    fn closed(held: Held) -> Box<Iter> {
+        Box::new(Iter {
+            raw: null_mut(),
+            is_plain: false,
+            place: Place::Closed,
             held,
             refused: None,
             why: None,
-        }
+        })
+    }
+
+    /// RocksDB's iterator is there.
+    fn opened(&mut self) {
+        // SAFETY: an iterator that was made just now.
+        self.is_plain = unsafe { bridge::rx_iter_is_plain(self.raw) };
+        self.place = Place::Nowhere;
     }
 
     /// Frees RocksDB's iterator; from now on calls return that it is closed.
@@ -272,21 +284,21 @@ impl Iter {
     }
 
     /// Makes the iterator see the newest data, or what a snapshot sees.
-    pub fn refresh(&mut self, snapshot: Option<&Arc<Snapshot>>) -> Result<()> {
+    pub fn refresh(&mut self, snapshot: Option<&Snapshot>) -> Result<()> {
         let raw = self.open()?;
-        let home = self.held.family.as_ref().map(|family| family.owned.id);
+        let home = self.held.home;
         if snapshot.is_some_and(|snapshot| Some(snapshot.owned.id) != home) {
             return Err(foreign("snapshot"));
         }
         self.place = Place::Nowhere;
-        let pointer = snapshot.map_or(std::ptr::null(), |snapshot| snapshot.raw);
+        let pointer = snapshot.map_or(null(), |snapshot| snapshot.raw);
         // SAFETY: open, and ours for the call; the snapshot is held below.
         let done = check(|st| unsafe { bridge::rx_iter_refresh(raw, pointer, st) });
         if done.is_ok() {
-            self.held.snapshot = snapshot.cloned().map(|one| one as Holder);
+            self.held.snapshot = snapshot.map(Held::snapshot);
             self.refused = None;
         } else {
-            self.refused = snapshot.cloned();
+            self.refused = snapshot.cloned().map(Box::new);
         }
         done
     }
@@ -321,19 +333,20 @@ impl Db {
         &self,
         family: Option<&Arc<ColumnFamily>>,
         options: &State,
-        snapshot: Option<&Arc<Snapshot>>,
-    ) -> Result<Iter> {
-        self.reading(options)?;
+        snapshot: Option<&Snapshot>,
+    ) -> Result<Box<Iter>> {
+        let reading = self.reading(options)?;
         if snapshot.is_some_and(|snapshot| snapshot.owned.id != self.owned.id) {
             return Err(foreign("snapshot"));
         }
         let family = self.family(family)?;
-        let held = Held::new(family, options, snapshot)?;
-        let (cf, options, mut raw) = (family.raw, held.read_options(), null_mut());
+        let held = Held::new(family, options, snapshot);
+        let at = snapshot.map_or(null(), |snapshot| snapshot.raw);
         // SAFETY: the database is open for the length of the call; what the iterator
         // points at is held as long as it lives.
-        check(|st| unsafe { bridge::rx_iter_new(self.raw, cf, options, &mut raw, st) })?;
-        Ok(Iter::adopt(raw, held))
+        Iter::make(held, |out, st| unsafe {
+            bridge::rx_iter_new(self.raw, family.raw, reading, at, out, st)
+        })
     }
 
     /// One iterator for each column family, all from one point in time.
@@ -342,7 +355,7 @@ impl Db {
         families: &[Option<Arc<ColumnFamily>>],
         options: &State,
     ) -> Result<Vec<Iter>> {
-        self.reading(options)?;
+        let reading = self.reading(options)?;
         let or_default = |family: &Option<_>| {
             family
                 .clone()
@@ -350,21 +363,24 @@ impl Db {
         };
         let families: Vec<Arc<ColumnFamily>> = families.iter().map(or_default).collect();
         families.iter().try_for_each(|family| self.own(family))?;
-        let held = Held::new(self.default_column_family(), options, None)?;
+        let held = Held::new(self.default_column_family(), options, None);
         let cfs: Vec<_> = families.iter().map(|family| family.raw).collect();
         let mut raw = vec![null_mut(); cfs.len()];
-        let (count, options, out) = (cfs.len(), held.read_options(), raw.as_mut_ptr());
+        let (count, out) = (cfs.len(), raw.as_mut_ptr());
         // SAFETY: arrays of one length; as above.
         check(|st| unsafe {
-            bridge::rx_iters_new(self.raw, cfs.as_ptr(), count, options, out, st)
+            bridge::rx_iters_new(self.raw, cfs.as_ptr(), count, reading, out, st)
         })?;
         let adopt = |(raw, family): (_, Arc<ColumnFamily>)| {
             let held = Held {
-                family: Some(family.clone()),
+                family: Held::family(&family),
                 timestamps: family.traits & TRAIT_TIMESTAMPS != 0,
                 ..held.clone()
             };
-            Iter::adopt(raw, held)
+            let mut iter = Iter::closed(held);
+            iter.raw = raw;
+            iter.opened();
+            *iter
         };
         Ok(raw.into_iter().zip(families).map(adopt).collect())
     }

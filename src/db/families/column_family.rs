@@ -19,7 +19,9 @@ pub struct ColumnFamily {
     pub name: CString,
     pub id: u32,
     pub(crate) raw: *mut cpp::Cf,
-    pub(crate) owned: Arc<OwnedObjects>,
+    pub(crate) owned: OwnedObjects,
+    /// Among what the database owns.
+    place: usize,
     /// What batches must know without the handle: `TRAIT_*` bits.
     pub(crate) traits: u32,
     dropped: AtomicBool,
@@ -32,12 +34,8 @@ unsafe impl Sync for ColumnFamily {}
 
 impl ColumnFamily {
     /// Takes ownership of a handle that RocksDB just returned.
-    pub(crate) fn adopt(
-        raw: *mut cpp::Cf,
-        name: &CStr,
-        owned: &Arc<OwnedObjects>,
-    ) -> Arc<ColumnFamily> {
-        owned.adopt(Thing::Cf(raw));
+    pub(crate) fn adopt(raw: *mut cpp::Cf, name: &CStr, owned: OwnedObjects) -> Arc<ColumnFamily> {
+        let place = owned.adopt(Thing::Cf(raw));
         callback::watch(raw);
         Arc::new(ColumnFamily {
             name: name.to_owned(),
@@ -46,7 +44,8 @@ impl ColumnFamily {
             // SAFETY: as above.
             traits: unsafe { bridge::rx_cf_traits(raw) },
             raw,
-            owned: owned.clone(),
+            owned,
+            place,
             dropped: AtomicBool::new(false),
         })
     }
@@ -94,6 +93,6 @@ impl ColumnFamily {
 
 impl Drop for ColumnFamily {
     fn drop(&mut self) {
-        self.owned.give_back(Thing::Cf(self.raw));
+        self.owned.give_back(self.place);
     }
 }

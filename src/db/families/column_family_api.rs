@@ -27,6 +27,7 @@ impl Named for rocks_column_family {
 }
 
 impl Object for Arc<ColumnFamily> {
+    const BIASED: bool = false;
     const KIND: handle::Kind = handle::Kind::numbered(ObjectKind::ColumnFamily as u8);
 }
 

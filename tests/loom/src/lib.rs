@@ -1,8 +1,14 @@
-//! The files of the handle table, as the library has them. `tests/` holds the models.
+//! The files of the handle table, and of its neighbours, as the library has them. `tests/` holds the models.
+
+#[path = "../../../src/base"]
+pub mod base {
+    pub mod brief;
+}
 
 #[path = "../../../src/abi"]
 pub mod abi {
     pub mod handles {
+        pub mod bias;
         pub mod fence;
         pub mod guards;
         pub mod handle;

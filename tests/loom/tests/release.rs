@@ -2,7 +2,7 @@
 
 mod house;
 
-use house::{model, read_options, spawn, step, two_calls_and, Count, Db, Iter, Options};
+use house::{model, read, spawn, step, two_calls_and, Count, Db, Freed, Iter, Options};
 use loom::thread;
 use rocks_loom::abi::handles::fence::{self, Side};
 use rocks_loom::abi::handles::handle::Handle;
@@ -58,14 +58,14 @@ fn a_release(table: &'static Table, record: &'static Record, options: Handle) {
 
 #[test]
 fn a_release_ends_a_shared_object_once_and_after_the_calls() {
-    two_calls_and(a_release);
+    two_calls_and::<Options>(a_release);
 }
 
 #[test]
 #[should_panic]
 fn without_the_fence_of_a_call_a_release_ends_the_object_under_it() {
     fence::omit(Side::Light);
-    two_calls_and(a_release);
+    two_calls_and::<Options>(a_release);
 }
 
 /// A call has the object: the thread ends it when the call has left.
@@ -154,7 +154,9 @@ fn of_a_release_and_a_free_of_a_shared_object_one_frees() {
     model(4, |table, record| {
         let ended = Count::default();
         let options = table.insert(record, Options::new(&ended), 0).unwrap();
-        let other = spawn(table, move |_| table.retire::<Options>(options));
+        let other = spawn(table, move |record| {
+            table.retire::<Options>(record, options)
+        });
         let released = table.release(record, options, false);
         assert!(matches!(released, Released::Gone));
         let freed = other.join().unwrap();
@@ -196,10 +198,10 @@ fn a_late_release_misses_what_lives_in_its_slot_now() {
             let next = table.insert(record, Options::new(&count), 0).unwrap();
             assert_eq!(next.index(), iter.index());
             other.join().unwrap();
-            read_options(table, record, next);
+            read::<Options>(table, record, next);
             assert!(table.is_alive(next) && !table.is_alive(iter));
             assert_eq!(count.load(Relaxed), 0);
-            assert_eq!(table.retire::<Options>(next), Ok(()));
+            assert_eq!(table.retire::<Options>(record, next), Ok(()));
         } else {
             other.join().unwrap();
         }

@@ -3,7 +3,7 @@
 
 mod house;
 
-use house::{model, read_options, spawn, step, two_calls_and, Count, Db, Iter, Options};
+use house::{model, read, spawn, step, two_calls_and, Count, Db, Freed, Iter, Options};
 use loom::thread;
 use rocks_loom::abi::handles::fence::{self, Side};
 use rocks_loom::abi::handles::handle::Handle;
@@ -119,20 +119,20 @@ fn a_thread_that_arrives_meanwhile_is_seen() {
 
 // ---- calls and frees -----------------------------------------------------------
 
-fn a_free(table: &'static Table, _: &'static Record, options: Handle) {
-    table.retire::<Options>(options).unwrap();
+fn a_free(table: &'static Table, record: &'static Record, options: Handle) {
+    table.retire::<Options>(record, options).unwrap();
 }
 
 #[test]
 fn a_free_ends_the_object_once_and_after_the_calls() {
-    two_calls_and(a_free);
+    two_calls_and::<Options>(a_free);
 }
 
 #[test]
 #[should_panic]
 fn without_the_fence_of_a_call_a_free_ends_the_object_under_it() {
     fence::omit(Side::Light);
-    two_calls_and(a_free);
+    two_calls_and::<Options>(a_free);
 }
 
 #[test]
@@ -140,8 +140,10 @@ fn of_two_frees_one_frees() {
     model(4, |table, record| {
         let ended = Count::default();
         let options = table.insert(record, Options::new(&ended), 0).unwrap();
-        let other = spawn(table, move |_| table.retire::<Options>(options).is_ok());
-        let freed = table.retire::<Options>(options).is_ok();
+        let other = spawn(table, move |record| {
+            table.retire::<Options>(record, options).is_ok()
+        });
+        let freed = table.retire::<Options>(record, options).is_ok();
         assert!(freed != other.join().unwrap());
         assert_eq!(ended.load(Relaxed), 1);
     });
@@ -152,9 +154,9 @@ fn a_free_inside_a_call_ends_the_object_when_the_call_leaves() {
     model(4, |table, record| {
         let ended = Count::default();
         let options = table.insert(record, Options::new(&ended), 0).unwrap();
-        let other = spawn(table, move |record| read_options(table, record, options));
+        let other = spawn(table, move |record| read::<Options>(table, record, options));
         let inside = table.enter::<Options>(record, options).ok().unwrap();
-        table.retire::<Options>(options).unwrap();
+        table.retire::<Options>(record, options).unwrap();
         inside.0.read();
         assert_eq!(ended.load(Relaxed), 0);
         drop(inside);
@@ -164,22 +166,35 @@ fn a_free_inside_a_call_ends_the_object_when_the_call_leaves() {
 }
 
 #[test]
+fn a_call_that_is_nested_too_deeply_is_told_so() {
+    model(1, |table, record| {
+        let ended = Count::default();
+        let options = table.insert(record, Options::new(&ended), 0).unwrap();
+        let enter = || table.enter::<Options>(record, options);
+        let inside = [enter().ok().unwrap(), enter().ok().unwrap()];
+        assert_eq!(enter().err(), Some(Fault::Full));
+        drop(inside);
+        assert!(enter().is_ok());
+    });
+}
+
+#[test]
 fn a_stale_handle_misses_what_lives_in_its_slot_now() {
     model(4, |table, record| {
         let ended = Count::default();
         let stale = table.insert(record, Options::new(&ended), 0).unwrap();
         let reader = spawn(table, move |record| {
-            read_options(table, record, stale);
+            read::<Options>(table, record, stale);
             // By now freed, or not yet; never the object of another handle.
-            read_options(table, record, stale);
+            read::<Options>(table, record, stale);
         });
-        table.retire::<Options>(stale).unwrap();
+        table.retire::<Options>(record, stale).unwrap();
         // Comes into the same slot, unless the reader still keeps it from reuse.
         let next = table.insert(record, Options::new(&ended), 0).unwrap();
         assert_ne!(next, stale);
         assert!(table.enter::<Options>(record, next).is_ok());
         reader.join().unwrap();
-        table.retire::<Options>(next).unwrap();
+        table.retire::<Options>(record, next).unwrap();
         assert_eq!(ended.load(Relaxed), 2);
     });
 }
@@ -301,7 +316,7 @@ fn a_close_leaves_alone_what_comes_into_a_childs_slot() {
             let options = table.insert(record, Options::new(&count), 0).unwrap();
             assert_eq!(options.index(), iter.index());
             assert!(table.enter::<Options>(record, options).is_ok());
-            assert_eq!(table.retire::<Options>(options), Ok(()));
+            assert_eq!(table.retire::<Options>(record, options), Ok(()));
             assert_eq!(count.load(Relaxed), 1);
         });
         let closing = table.close::<Db>(record, db, |_| ()).unwrap();
@@ -353,8 +368,8 @@ fn two_threads_come_make_and_go() {
                 thread::spawn(move || {
                     let record = table.attach().unwrap();
                     let handle = table.insert(record, Options::new(&ended), 0).unwrap();
-                    read_options(table, record, handle);
-                    table.retire::<Options>(handle).unwrap();
+                    read::<Options>(table, record, handle);
+                    table.retire::<Options>(record, handle).unwrap();
                     table.detach(record);
                 })
             })
@@ -374,12 +389,12 @@ fn a_record_serves_one_thread_after_another() {
         let come = move || {
             let record = table.attach().unwrap();
             assert!(!record.is_nested());
-            read_options(table, record, options);
+            read::<Options>(table, record, options);
             table.detach(record);
         };
         let other = thread::spawn(come);
         come();
-        table.retire::<Options>(options).unwrap();
+        table.retire::<Options>(record, options).unwrap();
         other.join().unwrap();
         assert_eq!(ended.load(Relaxed), 1);
     });

@@ -1,5 +1,6 @@
 //! Objects and a table for the models. What an object holds is a cell that loom watches: a call
 //! reads it, an end writes it, and loom fails the model where the two are not ordered.
+#![allow(dead_code)] // Each file of models uses its part.
 
 use loom::cell::UnsafeCell;
 use loom::thread;
@@ -20,6 +21,15 @@ pub struct Db {
 /// Options: shared, freed. One more kind of the same make.
 pub struct Options(pub Db);
 
+/// A snapshot: shared, freed, and its maker's alone until another thread enters it.
+pub struct Snapshot(pub Db);
+
+/// What is shared and freed.
+pub trait Freed: Object + Sync {
+    fn new(ended: &Count) -> Box<Self>;
+    fn read(&self);
+}
+
 /// An iterator: exclusive, a child of a database.
 pub struct Iter {
     content: UnsafeCell<u32>,
@@ -31,6 +41,8 @@ pub struct Iter {
 unsafe impl Sync for Db {}
 // SAFETY: as above.
 unsafe impl Sync for Options {}
+// SAFETY: as above.
+unsafe impl Sync for Snapshot {}
 
 impl Db {
     pub fn new(ended: &Count) -> Box<Db> {
@@ -57,9 +69,23 @@ impl Drop for Db {
     }
 }
 
-impl Options {
-    pub fn new(ended: &Count) -> Box<Options> {
+impl Freed for Options {
+    fn new(ended: &Count) -> Box<Options> {
         Box::new(Options(*Db::new(ended)))
+    }
+
+    fn read(&self) {
+        self.0.read();
+    }
+}
+
+impl Freed for Snapshot {
+    fn new(ended: &Count) -> Box<Snapshot> {
+        Box::new(Snapshot(*Db::new(ended)))
+    }
+
+    fn read(&self) {
+        self.0.read();
     }
 }
 
@@ -90,10 +116,16 @@ const fn kind(number: u8) -> Kind {
 
 impl Object for Db {
     const KIND: Kind = kind(CLOSABLE);
+    const BIASED: bool = false;
 }
 
 impl Object for Options {
     const KIND: Kind = kind(3);
+    const BIASED: bool = false;
+}
+
+impl Object for Snapshot {
+    const KIND: Kind = kind(5);
 }
 
 impl Object for Iter {
@@ -146,9 +178,9 @@ pub fn spawn<T: 'static>(
     thread::spawn(move || body(record))
 }
 
-pub fn read_options(table: &'static Table, record: &'static Record, options: Handle) {
-    match table.enter::<Options>(record, options) {
-        Ok(options) => options.0.read(),
+pub fn read<T: Freed>(table: &'static Table, record: &'static Record, handle: Handle) {
+    match table.enter::<T>(record, handle) {
+        Ok(object) => object.read(),
         Err(fault) => assert_eq!(fault, Fault::Stale),
     }
 }
@@ -157,16 +189,16 @@ pub fn step(iter: Result<Exclusive<'_, Iter>, Fault>) -> Option<Fault> {
     iter.map(|mut iter| iter.step()).err()
 }
 
-/// Two threads read options while this one ends them.
-pub fn two_calls_and(end: fn(&'static Table, &'static Record, Handle)) {
+/// Two threads read an object while this one, which made it, ends it.
+pub fn two_calls_and<T: Freed>(end: fn(&'static Table, &'static Record, Handle)) {
     model(2, move |table, record| {
         let ended = Count::default();
-        let options = table.insert(record, Options::new(&ended), 0).unwrap();
+        let object = table.insert(record, T::new(&ended), 0).unwrap();
         let readers: Vec<_> = (0..2)
-            .map(|_| spawn(table, move |record| read_options(table, record, options)))
+            .map(|_| spawn(table, move |record| read::<T>(table, record, object)))
             .collect();
-        end(table, record, options);
-        assert_eq!(table.retire::<Options>(options), Err(Fault::Stale));
+        end(table, record, object);
+        assert_eq!(table.retire::<T>(record, object), Err(Fault::Stale));
         for reader in readers {
             reader.join().unwrap();
         }
