@@ -2994,6 +2994,41 @@ rocks_code rocks_txn_delete_columns(rocks_txn *txn,
                                     rocks_status *status);
 
 /**
+ * Puts the `count` keys of a column as rocks_txn_put_columns does, without a check for conflicts
+ * (rocks_txn_put_untracked).
+ * Returns: as rocks_txn_put.
+ */
+rocks_code rocks_txn_put_untracked_columns(rocks_txn *txn,
+                                           const rocks_column_family *column_family,
+                                           const rocks_column *keys,
+                                           const rocks_column *values,
+                                           size_t count,
+                                           rocks_status *status);
+
+/**
+ * Merges `count` operands as rocks_txn_merge_columns does, without a check for conflicts
+ * (rocks_txn_put_untracked).
+ * Returns: as rocks_txn_merge.
+ */
+rocks_code rocks_txn_merge_untracked_columns(rocks_txn *txn,
+                                             const rocks_column_family *column_family,
+                                             const rocks_column *keys,
+                                             const rocks_column *operands,
+                                             size_t count,
+                                             rocks_status *status);
+
+/**
+ * Deletes the `count` keys of a column as rocks_txn_delete_columns does, without a check for
+ * conflicts (rocks_txn_put_untracked).
+ * Returns: as rocks_txn_put.
+ */
+rocks_code rocks_txn_delete_untracked_columns(rocks_txn *txn,
+                                              const rocks_column_family *column_family,
+                                              const rocks_column *keys,
+                                              size_t count,
+                                              rocks_status *status);
+
+/**
  * Writes bytes into the log with the transaction. Recovery ignores them.
  * Returns: as rocks_txn_put.
  */
@@ -3166,6 +3201,30 @@ rocks_code rocks_txn_multi_get_for_update(rocks_txn *txn,
                                           const rocks_slice **values,
                                           const rocks_code **codes,
                                           rocks_status *status);
+
+/**
+ * Reads the keys of a column that the transaction's outcome depends on: it locks and reads them as
+ * rocks_txn_multi_get_for_update does those of an array. All are of one column family.
+ * - options: read options.
+ * - exclusive: 1: nobody else may lock them; 0: others may lock them shared as well.
+ * - result: in; the value it held before becomes invalid; NULL: refused.
+ * - values: out, borrowed until `result` is used again, reset or freed; an array of `count`, {NULL,
+ *   0} where there is no value; NULL: not wanted.
+ * - codes: out, borrowed until `result` is used again, reset or freed; an array of `count`; NULL:
+ *   not wanted.
+ *
+ * Returns: as rocks_txn_multi_get_for_update.
+ */
+rocks_code rocks_txn_multi_get_for_update_columns(rocks_txn *txn,
+                                                  const rocks_column_family *column_family,
+                                                  const rocks_options *options,
+                                                  const rocks_column *keys,
+                                                  size_t count,
+                                                  int32_t exclusive,
+                                                  rocks_values *result,
+                                                  const rocks_slice **values,
+                                                  const rocks_code **codes,
+                                                  rocks_status *status);
 
 /**
  * Makes an iterator over what the database would contain if the transaction were committed now. It
@@ -7089,6 +7148,25 @@ rocks_code rocks_sst_reader_multi_get(rocks_sst_reader *reader,
                                       const rocks_slice **values,
                                       const rocks_code **codes,
                                       rocks_status *status);
+
+/**
+ * Reads the keys of a column in one call, as rocks_sst_reader_multi_get does those of an array.
+ * rocks_values_read_block and rocks_values_read_into make a column of the values.
+ * - options: in; read options, without a snapshot; NULL: defaults.
+ * - result: in; the value it held before becomes invalid; NULL: refused.
+ * - values: out, borrowed until `result` is used again, reset or freed, also when the reader is
+ *   freed before; an array of `count`, {NULL, 0} where there is no value; NULL: not wanted.
+ * - codes: out, borrowed until `result` is used again, reset or freed; an array of `count`; NULL:
+ *   not wanted.
+ */
+rocks_code rocks_sst_reader_multi_get_columns(rocks_sst_reader *reader,
+                                              const rocks_options *options,
+                                              const rocks_column *keys,
+                                              size_t count,
+                                              rocks_values *result,
+                                              const rocks_slice **values,
+                                              const rocks_code **codes,
+                                              rocks_status *status);
 
 /**
  * Makes an iterator over the live entries of the file: deleted keys are omitted. It steps and
