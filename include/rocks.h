@@ -153,7 +153,7 @@
  *
  * Versions. Everything is of version 0.1 unless "Since:" names a later one.
  */
-/* checksum of src/types: bebb7f60db65764c */
+/* checksum of src/types: c094101aaca4cee5 */
 
 #ifndef ROCKS_H
 #define ROCKS_H
@@ -684,17 +684,24 @@ rocks_code rocks_options_describe(rocks_options_kind kind,
 
 /**
  * Takes the bytes that a callback returns: a result, or the text of its failure; if the callback's
- * comment says so, names with values. It is valid during that call of the callback, on its thread.
- * Later it is an invalid handle, and stays one: no later sink gets its number.
+ * comment says so, names with values. Any thread may append to it until the callback has returned.
+ * After that it is an invalid handle, and stays one: no later sink gets its number.
+ *
+ * A runtime that moves a callback to a thread of its own can thus answer from there. That thread
+ * must not wait for the call that runs the callback: such a runtime makes calls that may run
+ * callbacks through its asynchronous form.
  */
 typedef struct rocks_sink rocks_sink;
 
 /**
- * Appends bytes to a sink. They are copied; a text of a failure is UTF-8 without a NUL.
- * - sink: in; the one that the running callback was given.
+ * Appends bytes to a sink, on any thread. They are copied; a text of a failure is UTF-8 without a
+ * NUL.
+ *
+ * A callback that succeeds although an append to its sink failed counts as failed.
+ * - sink: in; one that a running callback was given.
  * - data: in, len bytes; NULL: only with length 0.
  *
- * Returns: ROCKS_INVALID_HANDLE (also: after its callback, or on another thread),
+ * Returns: ROCKS_INVALID_HANDLE (also: its callback has returned),
  * ROCKS_INVALID_ARGUMENT (also: the sink takes pairs alone).
  */
 rocks_code rocks_sink_append(rocks_sink *sink,
@@ -703,10 +710,12 @@ rocks_code rocks_sink_append(rocks_sink *sink,
                              rocks_status *status);
 
 /**
- * Appends a name with a value to a sink that takes such pairs. They are copied.
- * - sink: in; the one that the running callback was given.
+ * Appends a name with a value to a sink that takes such pairs, on any thread. They are copied.
  *
- * Returns: ROCKS_INVALID_HANDLE (also: after its callback, or on another thread),
+ * A callback that succeeds although an append to its sink failed counts as failed.
+ * - sink: in; one that a running callback was given.
+ *
+ * Returns: ROCKS_INVALID_HANDLE (also: its callback has returned),
  * ROCKS_INVALID_ARGUMENT (also: the sink takes bytes alone).
  */
 rocks_code rocks_sink_append_pair(rocks_sink *sink,

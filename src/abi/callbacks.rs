@@ -21,11 +21,17 @@ copies!(InCallbacks<T>);
 #[derive(Clone, Copy)]
 pub struct InSink(*mut rocks_sink);
 
+impl InSink {
+    pub fn number(self) -> u64 {
+        self.0.addr() as u64
+    }
+}
+
 impl Param for InSink {
     type Argument = Plain<u64>;
 
     fn take(self, _: &'static str) -> Result<Self::Argument> {
-        Ok(Plain(self.0.addr() as u64))
+        Ok(Plain(self.number()))
     }
 }
 

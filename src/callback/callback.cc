@@ -1,7 +1,11 @@
 #include "src/callback/callback.h"
 
+#include <pthread.h>
+
 #include <algorithm>
 #include <atomic>
+#include <cstring>
+#include <unordered_map>
 #include <vector>
 
 #include "src/callback/merge_failure.h"
@@ -135,14 +139,108 @@ int32_t ended_by_exception(status* out) {
   return failed(out) ? ROCKS_CALLBACK_FAILED : fill_exception(out);
 }
 
+bool append_refused(std::string* text) noexcept {
+  try {
+    if (text->empty()) *text = std::string("an append failed: ") + here()->why_refused;
+  } catch (...) {  // Without memory the failure is told all the same.
+  }
+  return false;
+}
+
+namespace {
+
+// Which thread each block of tokens was given to, while one of its sinks may live. Used with
+// sinks_lock::visitors() locked; never destroyed either.
+std::unordered_map<uint64_t, callbacks_of_thread*>& threads_of_blocks() {
+  static auto* const all = new std::unordered_map<uint64_t, callbacks_of_thread*>;
+  return *all;
+}
+
+struct blocks_of_thread {
+  std::vector<uint64_t> numbers;
+
+  ~blocks_of_thread() {
+    const std::lock_guard<std::mutex> lock(sinks_lock::visitors());
+    for (const uint64_t number : numbers) threads_of_blocks().erase(number);
+    this_thread.ended = true;
+  }
+};
+thread_local blocks_of_thread own_blocks;
+
+// Another thread's sinks, while this one looks at them.
+struct visit {
+  explicit visit(callbacks_of_thread* at) : at_(at) { at->lock.visit(); }
+  ~visit() { at_->lock.end_visit(); }
+  visit(const visit&) = delete;
+  visit& operator=(const visit&) = delete;
+
+ private:
+  callbacks_of_thread* const at_;
+};
+
+// A child that was forked meanwhile would find the mutex locked for ever.
+void unlock_in_children() {
+  pthread_atfork([] { sinks_lock::visitors().lock(); }, [] { sinks_lock::visitors().unlock(); },
+                 [] { sinks_lock::visitors().unlock(); });
+}
+
+}  // namespace
+
+bool sink::lives_in(const callbacks_of_thread* at, uint64_t block) {
+  for (const sink* one = at->innermost; one != nullptr; one = one->outer_) {
+    if (one->token_ / kBlock == block) return true;
+  }
+  return false;
+}
+
+void sink::enlist(callbacks_of_thread* at, uint64_t block) {
+  static std::once_flag once;
+  std::call_once(once, [] {
+    sinks_lock::prepare();
+    unlock_in_children();
+  });
+  // The thread is ending, and nothing would remove it.
+  if (at->ended) return;
+  std::vector<uint64_t>& own = own_blocks.numbers;
+  const std::lock_guard<std::mutex> lock(sinks_lock::visitors());
+  const auto gone =
+      std::partition(own.begin(), own.end(), [&](uint64_t number) { return lives_in(at, number); });
+  for (auto number = gone; number != own.end(); ++number) threads_of_blocks().erase(*number);
+  own.erase(gone, own.end());
+  own.push_back(block);
+  threads_of_blocks()[block] = at;
+}
+
 uint64_t sink::new_block(callbacks_of_thread* at) noexcept {
   static std::atomic<uint64_t> next{uint64_t{SINK_KINDS} << KIND_SHIFT};
   // Past the last kind (years of 10^8 sinks a second): callbacks get NULL, which is refused.
   if (next.load(std::memory_order_relaxed) >> HANDLE_BITS != 0) return 0;
   // The block's own number would look like the end of the one before.
   const uint64_t first = next.fetch_add(kBlock, std::memory_order_relaxed) + kStep;
+  try {
+    enlist(at, first / kBlock);
+  } catch (...) {  // Without memory other threads do not find these sinks.
+  }
   at->next_token = first + kStep;
   return first;
+}
+
+bool with_sink(uint64_t token, const std::function<void(callbacks_of_thread*, sink*)>& use) {
+  callbacks_of_thread* const own = here();
+  // No sink has the number 0, and ended ones have it.
+  if (token == 0) return false;
+  if (sink* found = sink::find(own->innermost, token)) {
+    const own_sinks locked(own);
+    use(own, found);
+    return true;
+  }
+  const std::lock_guard<std::mutex> lock(sinks_lock::visitors());
+  const auto thread = threads_of_blocks().find(token / sink::kBlock);
+  if (thread == threads_of_blocks().end() || thread->second == own) return false;
+  const visit visited(thread->second);
+  sink* const found = sink::find(thread->second->open.load(std::memory_order_acquire), token);
+  if (found != nullptr) use(thread->second, found);
+  return found != nullptr;
 }
 
 }  // namespace rx
@@ -155,27 +253,53 @@ void rx_user_destroy(void (*destroy)(void*), void* state) { const rx::user ends(
 
 const rx::ThisThread* rx_this_thread() { return &rx::this_thread; }
 
-// Appends if the token is that of a running callback's sink; `found`: whether it is.
+// Appends if the token is that of a callback that has not returned; `found`: whether it is.
 int32_t rx_sink_append(uint64_t token, const uint8_t* data, size_t len, bool* found,
                        rx::status* st) {
-  rx::sink* sink = rx::sink::find(token);
-  *found = sink != nullptr;
-  if (sink == nullptr) return 0;
+  rx::callbacks_of_thread* const own = rx::here();
+  rx::sink* const sink = token != 0 ? rx::sink::find(own->innermost, token) : nullptr;
+  *found = true;
   try {
-    if (sink->append_with_room(rx::slice(data, len))) return 0;
+    if (__builtin_expect(sink != nullptr, 1)) {
+      const rx::own_sinks locked(own);
+      if (sink->append_with_room(rx::slice(data, len))) return 0;
+    }
   } catch (...) {
     return rx::ended_by_exception(st);
   }
-  return rx::run(st, [&] { return sink->append(rx::slice(data, len)); });
+  return rx::run(st, [&] {
+    rx::Status s;
+    *found = rx::with_sink(
+        token, [&](auto*, rx::sink* found_one) { s = found_one->append(rx::slice(data, len)); });
+    return s;
+  });
 }
 
 int32_t rx_sink_append_pair(uint64_t token, const uint8_t* name, size_t name_len,
                             const uint8_t* value, size_t value_len, bool* found, rx::status* st) {
   return rx::run(st, [&] {
-    rx::sink* sink = rx::sink::find(token);
-    *found = sink != nullptr;
-    if (sink == nullptr) return rx::Status::OK();
-    return sink->append_pair(rx::slice(name, name_len), rx::slice(value, value_len));
+    rx::Status s;
+    *found = rx::with_sink(token, [&](auto*, rx::sink* sink) {
+      s = sink->append_pair(rx::slice(name, name_len), rx::slice(value, value_len));
+    });
+    return s;
   });
+}
+
+// An append failed: its callback does not succeed. Where the token is of no sink, it is the fault
+// of the callback that runs here.
+void rx_sink_refused(uint64_t token, const uint8_t* why, size_t why_len) {
+  const auto refuse = [&](rx::callbacks_of_thread* at, rx::sink*) {
+    if (at->refused) return;
+    at->refused = true;
+    const size_t len = std::min(why_len, sizeof at->why_refused - 1);
+    memcpy(at->why_refused, why, len);
+    at->why_refused[len] = 0;
+  };
+  try {
+    if (rx::with_sink(token, refuse)) return;
+  } catch (...) {  // A lock that the system refuses: as if it were not found.
+  }
+  if (rx::here()->depth() > 0) refuse(rx::here(), nullptr);
 }
 }

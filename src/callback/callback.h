@@ -4,12 +4,14 @@
 
 #include <atomic>
 #include <cstdint>
+#include <functional>
 #include <mutex>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "src/base/bridge.h"
+#include "src/callback/sinks_lock.h"
 
 namespace rx {
 
@@ -34,8 +36,16 @@ struct callbacks_of_thread : ThisThread {
   uint32_t depth() const { return running & 0xFFFF; }
 
   sink* innermost;
+  // Those that may be appended to, from any thread: of callbacks that have not returned.
+  std::atomic<sink*> open;
+  sinks_lock lock;
+  // An append to a sink of the callback failed; of the callback that returned last, and why.
+  bool refused, was_refused;
+  char why_refused[120];
   // For the next sink; a multiple of sink::kBlock: none is left.
   uint64_t next_token;
+  // The thread is about to end.
+  bool ended;
   // Delivers their events.
   event_source* worker;
   event_source* teller;
@@ -62,15 +72,17 @@ inline callbacks_of_thread* here() {
   return at;
 }
 
-// Lives while a callback runs.
+// Lives while a callback runs. Its end ends the callback's sinks, which are made before it.
 template <from From>
 class callback_frame {
  public:
-  explicit callback_frame(callbacks_of_thread* at = here()) : at_(at), outer_(at->running) {
-    at_->running = outer_ + kOne;
+  explicit callback_frame(callbacks_of_thread* at = here())
+      : at_(at), outer_(at->running), open_(at->open.load(std::memory_order_relaxed)) {
+    refused_ = std::exchange(at->refused, false);
+    at->running = outer_ + kOne;
+    at->open.store(at->innermost, std::memory_order_release);
   }
-  // Restores the saved value instead of decrementing: a store does not wait for the preceding load.
-  ~callback_frame() { at_->running = outer_; }
+  ~callback_frame();
   callback_frame(const callback_frame&) = delete;
   callback_frame& operator=(const callback_frame&) = delete;
 
@@ -80,6 +92,8 @@ class callback_frame {
 
   callbacks_of_thread* const at_;
   const uint64_t outer_;
+  sink* const open_;
+  bool refused_;
 };
 
 // Counts failures of callbacks, and stores the text of the last.
@@ -137,18 +151,22 @@ class user {
   failure_count failures_;
 };
 
-// Runs `call`, which calls a callback, in a frame; turns an exception into the text of a failure.
-// Returns false if there was one.
+// Gives the reason for a callback that succeeded though an append failed. Returns false.
+bool append_refused(std::string* text) noexcept;
+
+// Runs `call`, which calls a callback, in a frame. Returns false if it threw, or if an append to a
+// sink of the callback failed, and makes a text of that.
 template <from From, typename Call>
 inline bool guarded(std::string* text, Call call) noexcept {
-  callback_frame<From> frame;
+  callbacks_of_thread* at = here();
   try {
+    callback_frame<From> frame(at);
     call();
-    return true;
   } catch (...) {
     describe_exception(text);
     return false;
   }
+  return __builtin_expect(!at->was_refused, 1) || append_refused(text);
 }
 
 // Makes the operation on this thread end as failed by a callback.
@@ -172,7 +190,7 @@ using appended_pairs = std::vector<std::pair<std::string, std::string>>;
 // Lives on the stack during the call of a callback. Collects bytes in a string (the one given, or
 // its own, made on the first append), or pairs in a list, or either. The callback gets its token: a
 // handle (src/abi/handles/handle.rs) of kinds that no object has, with a number that is never given
-// again. The token is invalid once the sink is gone.
+// again. The token is invalid once the callback has returned.
 class sink {
  public:
   explicit sink(std::string* to, callbacks_of_thread* at = here(), size_t most = SIZE_MAX)
@@ -197,18 +215,18 @@ class sink {
   sink& operator=(const sink&) = delete;
 
   rocks_sink* token() const { return reinterpret_cast<rocks_sink*>(token_); }
-  // Prepares for another call of a callback; the old token becomes invalid.
+  sink* outer() const { return outer_; }
+  // With the thread's lock, or before a frame is made.
   void renew(std::string* to) {
     to_ = to;
     token_ = new_token(at_);
   }
+  void end() { token_ = 0; }
 
-  // NULL: not a sink of a callback that runs on this thread.
-  static sink* find(uint64_t token) {
-    if (__builtin_expect(token == 0, 0)) return nullptr;
-    sink* one = this_thread.innermost;
-    while (one != nullptr && one->token_ != token) one = one->outer_;
-    return one;
+  // NULL: not one of the list.
+  static sink* find(sink* from, uint64_t token) {
+    while (from != nullptr && from->token_ != token) from = from->outer_;
+    return from;
   }
   // The fast path. Returns false if the bytes do not fit or only just fit; append distinguishes the
   // two.
@@ -241,10 +259,10 @@ class sink {
   // Whether the callback wanted to append more than fits.
   bool overflowed() const { return overflowed_; }
 
- private:
   // Threads take the tokens in blocks, so that they share no counter.
   static constexpr uint64_t kStep = 8, kBlock = kStep << 12;
 
+ private:
   static uint64_t new_token(callbacks_of_thread* at) {
     const uint64_t token = at->next_token;
     if (__builtin_expect(token % kBlock == 0, 0)) return new_block(at);
@@ -253,6 +271,9 @@ class sink {
   }
   // Takes a block for the thread and returns its first token; 0: all were given.
   static uint64_t new_block(callbacks_of_thread* at) noexcept;
+  // Makes the thread known to others by a block of its tokens.
+  static void enlist(callbacks_of_thread* at, uint64_t block);
+  static bool lives_in(const callbacks_of_thread* at, uint64_t block);
 
   std::string* to_;
   appended_pairs* pairs_ = nullptr;
@@ -267,6 +288,33 @@ class sink {
   };
 };
 
+// A thread appends to its own sinks, or ends them.
+struct own_sinks {
+  explicit own_sinks(callbacks_of_thread* at) : at_(at) { at->lock.enter(); }
+  ~own_sinks() { at_->lock.leave(); }
+  own_sinks(const own_sinks&) = delete;
+  own_sinks& operator=(const own_sinks&) = delete;
+
+ private:
+  callbacks_of_thread* const at_;
+};
+
+// Finds the thread of a token, locks it, and calls `use` with the sink; false: there is none.
+bool with_sink(uint64_t token, const std::function<void(callbacks_of_thread*, sink*)>& use);
+
+template <from From>
+inline callback_frame<From>::~callback_frame() {
+  at_->lock.enter();
+  // Most frames have sinks of their own; those of outer callbacks go on.
+  for (sink* one = at_->innermost; one != open_; one = one->outer()) one->end();
+  at_->open.store(open_, std::memory_order_relaxed);
+  at_->was_refused = at_->refused;
+  at_->refused = refused_;
+  at_->lock.leave();
+  // Restores the saved value instead of decrementing: a store does not wait for the preceding load.
+  at_->running = outer_;
+}
+
 // The sinks of a callback that has a result: making both together costs little more than one.
 struct result_and_error {
   sink error, result;
@@ -276,26 +324,34 @@ struct result_and_error {
     at->innermost = &result;
   }
 
-  void renew(std::string* to, std::string* why) {
+  // Prepares for another call of a callback: the old tokens become invalid, the strings empty.
+  void renew(std::string* to, std::string* why, callbacks_of_thread* at) {
+    const own_sinks locked(at);
+    to->clear();
+    why->clear();
     result.renew(to);
     error.renew(why);
   }
 };
 
 // Calls a callback that returns whether it succeeded: `call` gets the token of the sink for the
-// text of its failure. An exception counts as a failure. Calls `failed(text)` on failure, after the
-// frame ended. Fetches the thread's state once and allocates nothing for the text.
+// text of its failure. An exception counts as a failure, and so does success after a failed append.
+// Calls `failed(text)` on failure, after the frame ended. Fetches the thread's state once and
+// allocates nothing for the text.
 template <from From, typename Call, typename Failed>
 inline bool asked(Call call, Failed failed) noexcept {
   callbacks_of_thread* at = here();
   sink error(nullptr, at);
-  {
-    callback_frame<From> frame(at);
-    try {
-      if (__builtin_expect(call(error.token()), 1)) return true;
-    } catch (...) {
-      describe_exception(error.to());
+  try {
+    bool good;
+    {
+      callback_frame<From> frame(at);
+      good = call(error.token());
     }
+    if (__builtin_expect(good && !at->was_refused, 1)) return true;
+    if (good) append_refused(error.to());
+  } catch (...) {
+    describe_exception(error.to());
   }
   failed(*error.to());
   return false;

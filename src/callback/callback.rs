@@ -140,14 +140,15 @@ pub unsafe fn destroy(function: Destroy, state: *mut c_void) {
     unsafe { bridge::rx_user_destroy(function, state) };
 }
 
-/// Appends to the sink of a callback that runs on this thread.
+/// Appends to the sink of a callback that has not returned.
 pub fn append(sink: u64, bytes: &[u8]) -> Result<()> {
     let mut found = false;
     // SAFETY: bytes for the length of the call; the token is looked up, not followed.
     check(|st| unsafe {
         bridge::rx_sink_append(sink, bytes.as_ptr(), bytes.len(), &mut found, st)
-    })?;
-    must_be_found(found)
+    })
+    .and_then(|()| must_be_found(found))
+    .inspect_err(|error| refused(sink, error.message()))
 }
 
 /// Appends a name with a value.
@@ -158,8 +159,16 @@ pub fn append_pair(sink: u64, name: &[u8], value: &[u8]) -> Result<()> {
     // SAFETY: bytes for the length of the call; the token is looked up, not followed.
     check(|st| unsafe {
         bridge::rx_sink_append_pair(sink, name, name_len, value, value_len, &mut found, st)
-    })?;
-    must_be_found(found)
+    })
+    .and_then(|()| must_be_found(found))
+    .inspect_err(|error| refused(sink, error.message()))
+}
+
+/// Notes that an append to a sink failed, unless an earlier one did: its callback does not succeed.
+#[cold]
+pub fn refused(sink: u64, why: &str) {
+    // SAFETY: the token is looked up, not followed; the text is copied.
+    unsafe { bridge::rx_sink_refused(sink, why.as_ptr(), why.len()) };
 }
 
 #[inline(always)]
@@ -175,7 +184,7 @@ fn must_be_found(found: bool) -> Result<()> {
 fn not_found() -> Error {
     Error::new(
         ROCKS_INVALID_HANDLE,
-        "sink: NULL, or not of a callback that runs on this thread now",
+        "sink: NULL, or of a callback that has returned",
     )
 }
 

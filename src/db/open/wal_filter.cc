@@ -143,8 +143,8 @@ class user_wal_filter final : public WalFilter {
                                     view(batch.Data())};
     std::string text, data;
     int32_t decision = ROCKS_WAL_FAILED;
+    sink result(&data);
     const bool ended = call(&text, [&](rocks_sink* error) {
-      sink result(&data);
       decision = with_->calls.log_record_found(with_->side.state(), &shown, result.token(), error);
       return true;
     });

@@ -59,8 +59,8 @@ class user_collector final : public TablePropertiesCollector {
   Status Finish(UserCollectedProperties* properties) override {
     if (failed_) return Status::Aborted("an earlier callback failed");
     appended_pairs pairs;
+    sink collected(nullptr, &pairs);
     Status s = attempt([&](rocks_sink* error) {
-      sink collected(nullptr, &pairs);
       return with_.calls().finish(collector_, collected.token(), error);
     });
     if (s.ok()) s = take(pairs);

@@ -82,13 +82,14 @@ class calling : public merge_operator_base {
   static bool call(std::string* result, std::string* why, Call callback) {
     callbacks_of_thread* at = here();
     result_and_error sinks(result, why, at);
-    const callback_frame<from::kRocksDB> frame(at);
+    bool merged = false;
     try {
-      return callback(sinks.result.token(), sinks.error.token());
+      const callback_frame<from::kRocksDB> frame(at);
+      merged = callback(sinks.result.token(), sinks.error.token());
     } catch (...) {
       describe_exception(why);
-      return false;
     }
+    return merged && (__builtin_expect(!at->was_refused, 1) || append_refused(why));
   }
 
   // Ends a partial merge, which RocksDB can do without; `why`: the reason of a failure.
@@ -143,25 +144,24 @@ class associative final : public calling {
     Slice value;
     callbacks_of_thread* at = here();
     result_and_error sinks(into, why, at);
-    const callback_frame<from::kRocksDB> frame(at);
+    bool merged = false;
     try {
-      for (;;) {
-        if (!merge_(state(), bytes_of(key), key.size(), views(existing), bytes_of(*operand),
+      const callback_frame<from::kRocksDB> frame(at);
+      while (merge_(state(), bytes_of(key), key.size(), views(existing), bytes_of(*operand),
                     operand->size(), sinks.result.token(), sinks.error.token())) {
-          return false;
-        }
-        if (++operand == end) break;
-        value = *into;
-        existing = &value;
+        merged = ++operand == end;
+        if (merged) break;
+        std::string* const done = into;
         into = into == result ? &other : result;
-        into->clear();
-        why->clear();
-        sinks.renew(into, why);
+        sinks.renew(into, why, at);
+        value = *done;
+        existing = &value;
       }
     } catch (...) {
       describe_exception(why);
-      return false;
+      merged = false;
     }
+    if (!merged || (__builtin_expect(at->was_refused, 0) && !append_refused(why))) return false;
     if (into == &other) result->swap(other);
     return true;
   }
