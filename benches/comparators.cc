@@ -9,6 +9,7 @@
 
 #include "bench.h"
 #include "rocksdb/comparator.h"
+#include "rocksdb/convenience.h"
 #include "rocksdb/slice_transform.h"
 
 using rocksdb::Comparator;
@@ -130,8 +131,13 @@ void comparators(const Store& s, const std::string& dir) {
   // db/c.cc: a Comparator is all that a rocksdb_comparator_t derives from.
   const Side base = comparing("C++ subclass", &subclass, s);
   const Side ours = comparing("rocks callback", family->GetComparator(), s);
+  const Comparator* composed = nullptr;
+  check(Comparator::CreateFromString(rocksdb::ConfigOptions(), "rocks.order(u64be,bytes(8))",
+                                     &composed),
+        "rocks.order");
   measure("comparator: two keys of 16 bytes", s,
-          {base, comparing("C callback", reinterpret_cast<const Comparator*>(c), s), ours});
+          {base, comparing("C callback", reinterpret_cast<const Comparator*>(c), s), ours,
+           comparing("rocks.order(u64be,bytes(8))", composed, s)});
   difference("comparator: what the bridge adds", s, base, ours, 5);
 
   FirstEight eight;

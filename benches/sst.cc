@@ -30,12 +30,23 @@ void writers(const std::string& folder) {
     keys.append(key, kKeySize);
   }
   const auto key = [&](size_t i) { return keys.data() + i * kKeySize; };
-  size_t in_cpp = 0, in_rocks = 0, in_many = 0;
-  rocks_sst_writer* many;
+  size_t in_cpp = 0, in_rocks = 0, in_many = 0, in_columns = 0;
+  rocks_sst_writer *many, *columns;
   check(rocks_sst_writer_new(nullptr, nullptr, nullptr, &many, &st), st, "writer_new");
-  const std::string many_file = folder + "/many.sst";
+  check(rocks_sst_writer_new(nullptr, nullptr, nullptr, &columns, &st), st, "writer_new");
+  const std::string many_file = folder + "/many.sst", columns_file = folder + "/columns.sst";
   std::vector<rocks_slice> all(kPerFile), values(kPerFile, {bytes(value.data()), value.size()});
-  for (size_t i = 0; i < kPerFile; i++) all[i] = {bytes(key(i)), kKeySize};
+  std::string same;
+  std::vector<uint32_t> key_offsets(1), value_offsets(1);
+  for (size_t i = 0; i < kPerFile; i++) {
+    all[i] = {bytes(key(i)), kKeySize};
+    same += value;
+    key_offsets.push_back(static_cast<uint32_t>((i + 1) * kKeySize));
+    value_offsets.push_back(static_cast<uint32_t>(same.size()));
+  }
+  const auto column = [](const std::string& data, const uint32_t* offsets) {
+    return rocks_column{sizeof(rocks_column), data.data(), data.size(), offsets, nullptr};
+  };
   const auto begin = [&](rocks_sst_writer* one, const std::string& file) {
     check(rocks_sst_writer_open(one, file.c_str(), ROCKS_SST_WRITER_OVERWRITE, &st), st, "open");
   };
@@ -80,10 +91,28 @@ void writers(const std::string& folder) {
                  }
                },
                1.05},
+              {"rocks_sst_writer_put_columns",
+               [&](size_t, size_t n) {
+                 while (n > 0) {
+                   if (in_columns == 0) begin(columns, columns_file);
+                   const size_t count = std::min(n, kPerFile - in_columns);
+                   const rocks_column k = column(keys, &key_offsets[in_columns]),
+                                      v = column(same, &value_offsets[in_columns]);
+                   check(rocks_sst_writer_put_columns(columns, &k, &v, count, &st), st, "columns");
+                   n -= count;
+                   in_columns += count;
+                   if (in_columns == kPerFile) {
+                     check(rocks_sst_writer_finish(columns, nullptr, &st), st, "finish");
+                     in_columns = 0;
+                   }
+                 }
+               },
+               1.05},
           },
           kPerFile);  // a file in a turn
   check(rocks_sst_writer_free(writer, &st), st, "free");
   check(rocks_sst_writer_free(many, &st), st, "free");
+  check(rocks_sst_writer_free(columns, &st), st, "free");
 }
 
 double seconds() {

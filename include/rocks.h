@@ -506,13 +506,13 @@ rocks_code rocks_options_free(rocks_options *options, rocks_status *status);
  * wal_size_limit_mb, disable_wal and memtable are understood.
  *
  * Values: integers in decimal, with k, m, g, t for powers of 1024; true, false, 1, 0; enumerators
- * by RocksDB's name ("kZSTD"; for compression types also "zstd", "none", …); times in
- * microseconds; objects by their registered name, or as `{id=NAME;property=value}`: table_factory
- * "block_based", "plain", "cuckoo"; memtable_factory "skip_list", "vector", "prefix_hash:BUCKETS",
+ * by RocksDB's name ("kZSTD"; for compression types also "zstd", "none", …); times in microseconds;
+ * objects by their registered name, or as `{id=NAME;property=value}`: table_factory "block_based",
+ * "plain", "cuckoo"; memtable_factory "skip_list", "vector", "prefix_hash:BUCKETS",
  * "hash_linkedlist:BUCKETS"; table.filter_policy "bloomfilter:10", "ribbonfilter:10";
  * merge_operator "uint64add", "stringappend" (see "Merge operators"); comparator
- * "reverse_bytewise", "rocks.Uint64BigEndian" (see "Comparators"); prefix_extractor "fixed:8",
- * "capped:8", "rocks.DelimitedPrefix:/"; table.block_cache "64M"; "nullptr" for none.
+ * "reverse_bytewise", "rocks.order(u32be,-i64le,rest)" (see "Comparators"); prefix_extractor
+ * "fixed:8", "capped:8", "rocks.DelimitedPrefix:/"; table.block_cache "64M"; "nullptr" for none.
  *
  * A message names the option, the given value and the accepted ones; for an unknown option the
  * nearest name, for one that RocksDB removed its replacement. A failing call changes nothing.
@@ -3201,6 +3201,41 @@ rocks_code rocks_txn_delete_columns(rocks_txn *txn,
                                     rocks_status *status);
 
 /**
+ * Puts the `count` keys of a column as rocks_txn_put_columns does, without a check for conflicts
+ * (rocks_txn_put_untracked).
+ * Returns: as rocks_txn_put.
+ */
+rocks_code rocks_txn_put_untracked_columns(rocks_txn *txn,
+                                           const rocks_column_family *column_family,
+                                           const rocks_column *keys,
+                                           const rocks_column *values,
+                                           size_t count,
+                                           rocks_status *status);
+
+/**
+ * Merges `count` operands as rocks_txn_merge_columns does, without a check for conflicts
+ * (rocks_txn_put_untracked).
+ * Returns: as rocks_txn_merge.
+ */
+rocks_code rocks_txn_merge_untracked_columns(rocks_txn *txn,
+                                             const rocks_column_family *column_family,
+                                             const rocks_column *keys,
+                                             const rocks_column *operands,
+                                             size_t count,
+                                             rocks_status *status);
+
+/**
+ * Deletes the `count` keys of a column as rocks_txn_delete_columns does, without a check for
+ * conflicts (rocks_txn_put_untracked).
+ * Returns: as rocks_txn_put.
+ */
+rocks_code rocks_txn_delete_untracked_columns(rocks_txn *txn,
+                                              const rocks_column_family *column_family,
+                                              const rocks_column *keys,
+                                              size_t count,
+                                              rocks_status *status);
+
+/**
  * Writes bytes into the log with the transaction. Recovery ignores them.
  * Returns: as rocks_txn_put.
  */
@@ -3373,6 +3408,30 @@ rocks_code rocks_txn_multi_get_for_update(rocks_txn *txn,
                                           const rocks_slice **values,
                                           const rocks_code **codes,
                                           rocks_status *status);
+
+/**
+ * Reads the keys of a column that the transaction's outcome depends on: it locks and reads them as
+ * rocks_txn_multi_get_for_update does those of an array. All are of one column family.
+ * - options: read options.
+ * - exclusive: 1: nobody else may lock them; 0: others may lock them shared as well.
+ * - result: in; the value it held before becomes invalid; NULL: refused.
+ * - values: out, borrowed until `result` is used again, reset or freed; an array of `count`, {NULL,
+ *   0} where there is no value; NULL: not wanted.
+ * - codes: out, borrowed until `result` is used again, reset or freed; an array of `count`; NULL:
+ *   not wanted.
+ *
+ * Returns: as rocks_txn_multi_get_for_update.
+ */
+rocks_code rocks_txn_multi_get_for_update_columns(rocks_txn *txn,
+                                                  const rocks_column_family *column_family,
+                                                  const rocks_options *options,
+                                                  const rocks_column *keys,
+                                                  size_t count,
+                                                  int32_t exclusive,
+                                                  rocks_values *result,
+                                                  const rocks_slice **values,
+                                                  const rocks_code **codes,
+                                                  rocks_status *status);
 
 /**
  * Makes an iterator over what the database would contain if the transaction were committed now. It
@@ -5224,6 +5283,40 @@ rocks_code rocks_logger_free(rocks_logger *logger, rocks_status *status);
  * - rocks.AsciiCaseInsensitive: by bytes, with A to Z taken for a to z. Keys that differ only in
  *   ASCII case are one key, also where RocksDB looks them up by hash: options that do so are
  *   refused, see can_keys_with_different_byte_contents_be_equal.
+ * - rocks.order(PART,...), rocks.reverse_order(PART,...): composed of typed parts.
+ *
+ * Composed comparators take a key as parts, one after the other.
+ * "rocks.order(u32be,-i64le,until(0x00))" compares an unsigned number first, then a signed one, of
+ * which the greatest comes first, then a text that ends with a zero byte. The first part that
+ * differs decides; bytes after the last part are compared last, as by rest. The grammar:
+ *
+ *     ORDER  rocks.order(PART,...)            1 to 64 parts
+ *            rocks.reverse_order(PART,...)    the same from its other end: the last key comes first
+ *     PART   TYPE
+ *            -TYPE                            the greatest value comes first
+ *     TYPE   u8 u16be u16le u32be u32le u64be u64le    unsigned, big- or little-endian
+ *            i8 i16be i16le i32be i32le i64be i64le    signed
+ *            f32be f32le f64be f64le          IEEE 754; all NaNs come after +inf
+ *            TEXT                             by its bytes
+ *            nocase(TEXT)                     by its bytes, with A to Z taken for a to z
+ *     TEXT   bytes(N)                         N bytes, 1 to 4294967295
+ *            prefixed(U)                      a length, of any unsigned type, and so many bytes
+ *            until(0xHH)                      all before the first byte 0xHH, or to the end
+ *            rest                             all that is left; only as the last part
+ *
+ * Each order has one spelling: no spaces, no zeros in front of N, small letters in 0xHH. The
+ * spelling is the name that databases remember. Every byte string has a place:
+ *
+ * - A key without the whole of a number or prefixed(U) comes before all keys that have it, also
+ *   where the part is reversed. Of two such keys the bytes that they have left decide.
+ * - A key may end inside bytes(N). It comes before the keys that go on after the same bytes, also
+ *   in -bytes(N).
+ * - If two texts of until(0xHH) are equal, a key that ends without the byte comes first.
+ * - Equal keys have equal bytes: -0.0 comes just before +0.0, and each NaN has a place of its own.
+ *   With nocase, keys that differ only in the case of such a part are one key, as in
+ *   rocks.AsciiCaseInsensitive.
+ *
+ * A composed comparator is made once and stays in memory until the process ends.
  */
 
 /**
@@ -5342,10 +5435,12 @@ rocks_code rocks_comparator_new(const rocks_comparator_callbacks *callbacks,
                                 rocks_status *status);
 
 /**
- * Makes a built-in comparator. The beginning of this section lists the names.
+ * Makes a built-in or composed comparator. The beginning of this section says which names there
+ * are.
  * - comparator: out, owned: free with rocks_comparator_free; NULL: refused.
  *
- * Returns: ROCKS_INVALID_ARGUMENT (the message lists the names).
+ * Returns: ROCKS_INVALID_ARGUMENT (the message lists the names, or says where a composed one is
+ * wrong).
  */
 rocks_code rocks_comparator_new_by_name(const char *name,
                                         rocks_comparator **comparator,
@@ -7286,6 +7381,25 @@ rocks_code rocks_sst_reader_multi_get(rocks_sst_reader *reader,
                                       const rocks_slice **values,
                                       const rocks_code **codes,
                                       rocks_status *status);
+
+/**
+ * Reads the keys of a column in one call, as rocks_sst_reader_multi_get does those of an array.
+ * rocks_values_read_block and rocks_values_read_into make a column of the values.
+ * - options: in; read options, without a snapshot; NULL: defaults.
+ * - result: in; the value it held before becomes invalid; NULL: refused.
+ * - values: out, borrowed until `result` is used again, reset or freed, also when the reader is
+ *   freed before; an array of `count`, {NULL, 0} where there is no value; NULL: not wanted.
+ * - codes: out, borrowed until `result` is used again, reset or freed; an array of `count`; NULL:
+ *   not wanted.
+ */
+rocks_code rocks_sst_reader_multi_get_columns(rocks_sst_reader *reader,
+                                              const rocks_options *options,
+                                              const rocks_column *keys,
+                                              size_t count,
+                                              rocks_values *result,
+                                              const rocks_slice **values,
+                                              const rocks_code **codes,
+                                              rocks_status *status);
 
 /**
  * Makes an iterator over the live entries of the file: deleted keys are omitted. It steps and

@@ -8,6 +8,7 @@
 
 #include <rocks/backup.hpp>   // backups, checkpoints, exports; stopping what takes long
 #include <rocks/base.hpp>     // errors, handles, bytes
+#include <rocks/columns.hpp>  // many keys and values at once
 #include <rocks/data.hpp>     // comparators, slice transforms, merge operators, filter policies
 #include <rocks/db.hpp>       // databases, batches, iterators
 #include <rocks/events.hpp>   // listeners, loggers, queues

@@ -2,6 +2,7 @@
 #ifndef ROCKS_DB_HPP
 #define ROCKS_DB_HPP
 
+#include <rocks/columns.hpp>
 #include <rocks/options.hpp>
 
 #include <iterator>
@@ -59,6 +60,28 @@ class batch : public detail::handle<rocks_batch, rocks_batch_free> {
     detail::check([&](auto st) {
       return rocks_batch_delete_range(handle_, family.get(), begin.data(), begin.size(), end.data(),
                                       end.size(), st);
+    });
+    return *this;
+  }
+  // Columns: all of their entries, or none.
+  batch& put(const column& keys, const column& values, const column_family& family = {}) {
+    const size_t count = detail::pairs(keys, values);
+    detail::check([&](auto st) {
+      return rocks_batch_put_columns(handle_, family.get(), keys.get(), values.get(), count, st);
+    });
+    return *this;
+  }
+  batch& merge(const column& keys, const column& operands, const column_family& family = {}) {
+    const size_t count = detail::pairs(keys, operands);
+    detail::check([&](auto st) {
+      return rocks_batch_merge_columns(handle_, family.get(), keys.get(), operands.get(), count,
+                                       st);
+    });
+    return *this;
+  }
+  batch& remove(const column& keys, const column_family& family = {}) {
+    detail::check([&](auto st) {
+      return rocks_batch_delete_columns(handle_, family.get(), keys.get(), keys.size(), st);
     });
     return *this;
   }
@@ -187,6 +210,15 @@ class db {
     return found ? std::optional<std::string_view>(into.view()) : std::nullopt;
   }
 
+  // Many keys at once. `sorted`: they are, by the comparator.
+  void multi_get(const column& keys, values& into, const options& reading = {},
+                 const column_family& family = {}, bool sorted = false) const {
+    into.read(keys.size(), [&](auto result, auto shown, auto codes, auto st) {
+      return rocks_db_multi_get_columns(db_, family.get(), reading.get(), keys.get(), keys.size(),
+                                        sorted, result, shown, codes, st);
+    });
+  }
+
   // What is not merged yet, the oldest first, and before it the value that it goes on.
   std::vector<std::string> merge_operands(std::string_view key, const options& reading = {},
                                           const column_family& family = {}) const {
@@ -230,6 +262,28 @@ class db {
     detail::check([&](auto st) {
       return rocks_db_delete_range(db_, family.get(), writing.get(), begin.data(), begin.size(),
                                    end.data(), end.size(), st);
+    });
+  }
+  // Columns: all of their entries, or none.
+  void put(const column& keys, const column& values, const options& writing = {},
+           const column_family& family = {}) {
+    const size_t count = detail::pairs(keys, values);
+    detail::check([&](auto st) {
+      return rocks_db_put_columns(db_, family.get(), writing.get(), keys.get(), values.get(), count,
+                                  st);
+    });
+  }
+  void merge(const column& keys, const column& operands, const options& writing = {},
+             const column_family& family = {}) {
+    const size_t count = detail::pairs(keys, operands);
+    detail::check([&](auto st) {
+      return rocks_db_merge_columns(db_, family.get(), writing.get(), keys.get(), operands.get(),
+                                    count, st);
+    });
+  }
+  void remove(const column& keys, const options& writing = {}, const column_family& family = {}) {
+    detail::check([&](auto st) {
+      return rocks_db_delete_columns(db_, family.get(), writing.get(), keys.get(), keys.size(), st);
     });
   }
   void write(const batch& records, const options& writing = {}) {
@@ -285,6 +339,16 @@ class db {
  private:
   rocks_db* db_ = nullptr;
 };
+
+// Many keys at once, as a snapshot has them.
+inline void multi_get(const snapshot& at, const column& keys, values& into,
+                      const options& reading = {}, const column_family& family = {},
+                      bool sorted = false) {
+  into.read(keys.size(), [&](auto result, auto shown, auto codes, auto st) {
+    return rocks_snapshot_multi_get_columns(at.get(), family.get(), reading.get(), keys.get(),
+                                            keys.size(), sorted, result, shown, codes, st);
+  });
+}
 
 }  // namespace rocks
 

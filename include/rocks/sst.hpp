@@ -56,6 +56,27 @@ class sst_writer : public detail::handle<rocks_sst_writer, rocks_sst_writer_free
     });
     return *this;
   }
+  // Columns, in ascending order as well.
+  sst_writer& put(const column& keys, const column& values) {
+    const size_t count = detail::pairs(keys, values);
+    detail::check([&](auto st) {
+      return rocks_sst_writer_put_columns(handle_, keys.get(), values.get(), count, st);
+    });
+    return *this;
+  }
+  sst_writer& merge(const column& keys, const column& operands) {
+    const size_t count = detail::pairs(keys, operands);
+    detail::check([&](auto st) {
+      return rocks_sst_writer_merge_columns(handle_, keys.get(), operands.get(), count, st);
+    });
+    return *this;
+  }
+  sst_writer& remove(const column& keys) {
+    detail::check([&](auto st) {
+      return rocks_sst_writer_delete_columns(handle_, keys.get(), keys.size(), st);
+    });
+    return *this;
+  }
   uint64_t file_size() const {
     uint64_t size = 0;
     detail::check([&](auto st) { return rocks_sst_writer_file_size(handle_, &size, st); });
@@ -84,6 +105,13 @@ class sst_reader : public detail::handle<rocks_sst_reader, rocks_sst_reader_free
       return rocks_sst_reader_get(handle_, reading.get(), key.data(), key.size(), got.out(), st);
     });
     return found ? std::optional<std::string>(got.view()) : std::nullopt;
+  }
+  // Many keys at once. What it shows may outlive the reader.
+  void multi_get(const column& keys, values& into, const options& reading = {}) const {
+    into.read(keys.size(), [&](auto result, auto shown, auto codes, auto st) {
+      return rocks_sst_reader_multi_get_columns(handle_, reading.get(), keys.get(), keys.size(),
+                                                result, shown, codes, st);
+    });
   }
   // It may outlive the reader.
   class iter iter(const options& reading = {}) const {
@@ -164,6 +192,13 @@ class bulk_load : public detail::handle<rocks_bulk_load, rocks_bulk_load_free> {
     }
     detail::check([&](auto st) {
       return rocks_bulk_load_add_many(handle_, keys.data(), values.data(), keys.size(), cancel, st);
+    });
+    return *this;
+  }
+  bulk_load& add(const column& keys, const column& values, const rocks_cancel* cancel = nullptr) {
+    const size_t count = detail::pairs(keys, values);
+    detail::check([&](auto st) {
+      return rocks_bulk_load_add_columns(handle_, keys.get(), values.get(), count, cancel, st);
     });
     return *this;
   }

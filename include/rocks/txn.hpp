@@ -46,6 +46,22 @@ class txn : public detail::handle<rocks_txn, rocks_txn_free> {
     });
     return found ? std::optional<std::string>(got.view()) : std::nullopt;
   }
+  // Many keys at once.
+  void multi_get(const column& keys, values& into, const options& reading = {},
+                 const column_family& family = {}) const {
+    into.read(keys.size(), [&](auto result, auto shown, auto codes, auto st) {
+      return rocks_txn_multi_get_columns(handle_, family.get(), reading.get(), keys.get(),
+                                         keys.size(), result, shown, codes, st);
+    });
+  }
+  void multi_get_for_update(const column& keys, values& into, const options& reading = {},
+                            const column_family& family = {}, bool exclusive = true) {
+    into.read(keys.size(), [&](auto result, auto shown, auto codes, auto st) {
+      return rocks_txn_multi_get_for_update_columns(handle_, family.get(), reading.get(),
+                                                    keys.get(), keys.size(), exclusive, result,
+                                                    shown, codes, st);
+    });
+  }
   void put(std::string_view key, std::string_view value, const column_family& family = {}) {
     detail::check([&](auto st) {
       return rocks_txn_put(handle_, family.get(), key.data(), key.size(), value.data(),
@@ -61,6 +77,31 @@ class txn : public detail::handle<rocks_txn, rocks_txn_free> {
   void remove(std::string_view key, const column_family& family = {}) {
     detail::check([&](auto st) {
       return rocks_txn_delete(handle_, family.get(), key.data(), key.size(), st);
+    });
+  }
+  // Columns: all of their entries, or none.
+  void put(const column& keys, const column& values, const column_family& family = {}) {
+    write(rocks_txn_put_columns, keys, values, family);
+  }
+  void merge(const column& keys, const column& operands, const column_family& family = {}) {
+    write(rocks_txn_merge_columns, keys, operands, family);
+  }
+  void remove(const column& keys, const column_family& family = {}) {
+    detail::check([&](auto st) {
+      return rocks_txn_delete_columns(handle_, family.get(), keys.get(), keys.size(), st);
+    });
+  }
+  // The same without a check for conflicts.
+  void put_untracked(const column& keys, const column& values, const column_family& family = {}) {
+    write(rocks_txn_put_untracked_columns, keys, values, family);
+  }
+  void merge_untracked(const column& keys, const column& operands,
+                       const column_family& family = {}) {
+    write(rocks_txn_merge_untracked_columns, keys, operands, family);
+  }
+  void remove_untracked(const column& keys, const column_family& family = {}) {
+    detail::check([&](auto st) {
+      return rocks_txn_delete_untracked_columns(handle_, family.get(), keys.get(), keys.size(), st);
     });
   }
   void add(const batch& records) {
@@ -100,6 +141,12 @@ class txn : public detail::handle<rocks_txn, rocks_txn_free> {
   }
 
  private:
+  template <typename Call>
+  void write(Call of, const column& keys, const column& values, const column_family& family) {
+    const size_t count = detail::pairs(keys, values);
+    detail::check(
+        [&](auto st) { return of(handle_, family.get(), keys.get(), values.get(), count, st); });
+  }
   template <typename Call>
   void call(Call of) {
     detail::check([&](auto st) { return of(handle_, st); });

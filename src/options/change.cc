@@ -241,6 +241,7 @@ class change_in_progress {
       config.input_strings_escaped = info.IsConfigurable();
     }
     if (s.ok() && name == "memtable_factory") s = check_memtable(shown, value);
+    if (s.ok() && name == "comparator") s = check_composed(shown, value);
     if (!s.ok()) return s;
     if (name == "compaction_filter") return compaction_filter(option, shown, value);
     const bool clears = value.empty() || value == "nullptr";

@@ -47,6 +47,10 @@ const Infos* fields_of(const std::string& name);
 // The values that an object option accepts, by RocksDB's registered names.
 const char* objects_of(const std::string& name);
 
+// The error in the name of a composed comparator; OK for any other text. In
+// src/plugins/comparator/composed.cc.
+Status check_composed(const std::string& option, const std::string& value);
+
 // "level" of "compression_opts.level".
 std::string last_part(const std::string& name);
 

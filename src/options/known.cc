@@ -111,7 +111,9 @@ const char* objects_of(const std::string& name) {
        "leveldb.BytewiseComparator (or bytewise), rocksdb.ReverseBytewiseComparator (or "
        "reverse_bytewise), leveldb.BytewiseComparator.u64ts, "
        "rocksdb.ReverseBytewiseComparator.u64ts, rocks.Uint64LittleEndian, rocks.Uint64BigEndian, "
-       "rocks.Int64LittleEndian, rocks.Int64BigEndian, rocks.AsciiCaseInsensitive"},
+       "rocks.Int64LittleEndian, rocks.Int64BigEndian, rocks.AsciiCaseInsensitive, "
+       "rocks.order(PART,...), rocks.reverse_order(PART,...) with parts such as u32be, -i64le, "
+       "f64be, until(0x00)"},
       {"prefix_extractor",
        "fixed:LENGTH, capped:LENGTH, rocksdb.Noop, rocks.DelimitedPrefix:DELIMITER, nullptr"},
       {"memtable_insert_with_hint_prefix_extractor",

@@ -83,7 +83,7 @@ pub extern "C" fn rocks_options_free(options: Freed<rocks_options>, status: Stat
 /// "block_based", "plain", "cuckoo"; memtable_factory "skip_list", "vector", "prefix_hash:BUCKETS",
 /// "hash_linkedlist:BUCKETS"; table.filter_policy "bloomfilter:10", "ribbonfilter:10";
 /// merge_operator "uint64add", "stringappend" (see "Merge operators"); comparator
-/// "reverse_bytewise", "rocks.Uint64BigEndian" (see "Comparators"); prefix_extractor "fixed:8",
+/// "reverse_bytewise", "rocks.order(u32be,-i64le,rest)" (see "Comparators"); prefix_extractor "fixed:8",
 /// "capped:8", "rocks.DelimitedPrefix:/"; table.block_cache "64M"; "nullptr" for none.
 ///
 /// A message names the option, the given value and the accepted ones; for an unknown option the

@@ -24,7 +24,7 @@ extern "C" {
     pub fn rx_sst_reader_open(path: *const c_char, options: *const Options, out: *mut *mut SstReader, st: *mut rocks_status) -> i32;
     pub fn rx_sst_reader_free(reader: *mut SstReader);
     pub fn rx_sst_reader_get_pinned(reader: *mut SstReader, options: *const c_void, key: *const u8, key_len: usize, value: *mut Value, data: *mut *const u8, len: *mut usize, st: *mut rocks_status) -> i32;
-    pub fn rx_sst_reader_multi_get(reader: *mut SstReader, values: *mut Values, options: *const c_void, keys: *const rocks_slice, slices: *mut *const rocks_slice, codes: *mut *const i32, st: *mut rocks_status) -> i32;
+    pub fn rx_sst_reader_multi_get(reader: *mut SstReader, values: *mut Values, options: *const c_void, keys: *const Entries, slices: *mut *const rocks_slice, codes: *mut *const i32, st: *mut rocks_status) -> i32;
     pub fn rx_sst_reader_iter_new(reader: *mut SstReader, options: *const c_void, out: *mut *mut Iterator, st: *mut rocks_status) -> i32;
     pub fn rx_sst_reader_entries_new(reader: *mut SstReader, out: *mut *mut Iterator, st: *mut rocks_status) -> i32;
     pub fn rx_sst_reader_parse_entry(reader: *const SstReader, key: *const u8, key_len: usize, out: *mut rocks_sst_entry, st: *mut rocks_status) -> i32;

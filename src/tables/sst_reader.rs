@@ -2,6 +2,7 @@
 
 use crate::base::bytes::Bytes;
 use crate::base::cpp;
+use crate::base::entries::Many;
 use crate::base::error::{check, Error, Result};
 use crate::base::fork::refuse_child;
 use crate::data::iter::iter::{Held, Iter};
@@ -11,7 +12,7 @@ use crate::options::options::State;
 use crate::progress::cancel::{progress_object, stoppable, Cancel};
 use crate::tables::bridge;
 use crate::types::{
-    rocks_slice, rocks_sst_entry, rocks_status, rocks_table_properties, ROCKS_BUFFER_TOO_SMALL,
+    rocks_sst_entry, rocks_status, rocks_table_properties, ROCKS_BUFFER_TOO_SMALL,
     ROCKS_OUT_OF_MEMORY,
 };
 use std::ffi::{c_void, CStr};
@@ -158,16 +159,16 @@ impl SstReader {
         &self,
         result: &mut Values,
         options: &State,
-        keys: &[rocks_slice],
+        keys: Many,
     ) -> Result<Answers> {
         let options = SstReader::reading(options)?;
-        result.prepare_for(self.table.clone(), keys.len())?;
+        result.prepare_for(self.table.clone(), keys.count())?;
         // SAFETY: the reader is held; as many keys as were prepared for.
         let answers = result.answer(|raw, values, codes, st| unsafe {
-            let (reader, keys) = (self.table.raw, keys.as_ptr());
+            let (reader, keys) = (self.table.raw, keys.raw());
             bridge::rx_sst_reader_multi_get(reader, raw, options, keys, values, codes, st)
         })?;
-        result.answered(keys.len());
+        result.answered(keys.count());
         Ok(answers)
     }
 

@@ -1,6 +1,7 @@
 //! Readers of table files (SST).
 
 use crate::abi::bytes::{InBytes, InKeys, Room};
+use crate::abi::column::InColumn;
 use crate::abi::handles::guard::Named;
 use crate::abi::handles::handle;
 use crate::abi::handles::handles::{FreedSole, InOrNull, Sole};
@@ -129,6 +130,28 @@ pub extern "C" fn rocks_sst_reader_multi_get(
     reader: Sole<rocks_sst_reader>,
     options: InOptions<kind::Read>,
     keys: InKeys,
+    count: usize,
+    result: Sole<rocks_values>,
+    values: OutOrNull<*const rocks_slice>,
+    codes: OutOrNull<*const rocks_code>,
+    status: Status,
+) -> rocks_code {
+    call! { status, reader, options, (keys, count), result, values, codes =>
+        show(reader.multi_get(result, options, keys.into())?, values, codes)
+    }
+}
+
+/// Reads the keys of a column in one call, as rocks_sst_reader_multi_get does those of an array.
+/// rocks_values_read_block and rocks_values_read_into make a column of the values.
+/// - options: in; read options, without a snapshot; NULL: defaults.
+/// - result: in; the value it held before becomes invalid; NULL: refused.
+/// - values: out, borrowed until `result` is used again, reset or freed, also when the reader is freed before; an array of `count`, {NULL, 0} where there is no value; NULL: not wanted.
+/// - codes: out, borrowed until `result` is used again, reset or freed; an array of `count`; NULL: not wanted.
+#[no_mangle]
+pub extern "C" fn rocks_sst_reader_multi_get_columns(
+    reader: Sole<rocks_sst_reader>,
+    options: InOptions<kind::Read>,
+    keys: InColumn,
     count: usize,
     result: Sole<rocks_values>,
     values: OutOrNull<*const rocks_slice>,

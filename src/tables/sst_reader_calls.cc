@@ -49,14 +49,12 @@ int32_t rx_sst_reader_get_pinned(rx::sst_reader* reader, const ReadOptions* opti
 
 // `values` is prepared for this number of keys.
 int32_t rx_sst_reader_multi_get(rx::sst_reader* reader, rx::values* values,
-                                const ReadOptions* options, const rx::Slice* keys,
+                                const ReadOptions* options, const rx::Entries* keys,
                                 const rx::Slice** slices, const int32_t** codes, rx::status* st) {
   return rx::run(st, [&] {
     Status s = reader->check_timestamp(*options);
-    for (size_t i = 0; i < values->count && s.ok(); i++) {
-      values->keys[i] = keys[i].data() == nullptr ? rx::Slice("", 0) : keys[i];
-      s = rx::fits(values->keys[i]);
-    }
+    if (s.ok()) s = values->take_keys(*keys);
+    for (size_t i = 0; s.ok() && i < values->count; i++) s = rx::fits(values->keys[i]);
     if (!s.ok()) return s;
     rx::merge_failures collected;
     constexpr size_t kMost = rx::sst_reader::kMostAtOnce;

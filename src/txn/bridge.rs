@@ -23,7 +23,7 @@ extern "C" {
     pub fn rx_txn_release(txn: *mut Txn);
     pub fn rx_txn_begin(db: *mut Db, locks: bool, write: *const c_void, options: *const c_void, into: *mut Txn, st: *mut rocks_status) -> i32;
     pub fn rx_txn_write(txn: *mut Txn, kind: WriteKind, tracked: bool, cf: *mut Cf, key: *const u8, key_len: usize, value: *const u8, value_len: usize, st: *mut rocks_status) -> i32;
-    pub fn rx_txn_write_many(txn: *mut Txn, kind: WriteKind, cf: *mut Cf, keys: *const Entries, values: *const Entries, count: usize, st: *mut rocks_status) -> i32;
+    pub fn rx_txn_write_many(txn: *mut Txn, kind: WriteKind, tracked: bool, cf: *mut Cf, keys: *const Entries, values: *const Entries, count: usize, st: *mut rocks_status) -> i32;
     pub fn rx_txn_put_log_data(txn: *mut Txn, blob: *const u8, len: usize, st: *mut rocks_status) -> i32;
     pub fn rx_txn_set_indexing(txn: *mut Txn, on: bool);
     pub fn rx_txn_undo_get_for_update(txn: *mut Txn, cf: *mut Cf, key: *const u8, key_len: usize, st: *mut rocks_status) -> i32;

@@ -220,6 +220,36 @@ pub extern "C" fn rocks_txn_multi_get_for_update(
     }
 }
 
+/// Reads the keys of a column that the transaction's outcome depends on: it locks and reads them as
+/// rocks_txn_multi_get_for_update does those of an array. All are of one column family.
+/// - options: read options.
+/// - exclusive: 1: nobody else may lock them; 0: others may lock them shared as well.
+/// - result: in; the value it held before becomes invalid; NULL: refused.
+/// - values: out, borrowed until `result` is used again, reset or freed; an array of `count`, {NULL, 0} where there is no value; NULL: not wanted.
+/// - codes: out, borrowed until `result` is used again, reset or freed; an array of `count`; NULL: not wanted.
+///
+/// Returns: as rocks_txn_multi_get_for_update.
+#[no_mangle]
+pub extern "C" fn rocks_txn_multi_get_for_update_columns(
+    txn: ChangedWithin<rocks_txn>,
+    column_family: InOrNull<rocks_column_family>,
+    options: InOptions<kind::Read>,
+    keys: InColumn,
+    count: usize,
+    exclusive: YesNo,
+    result: Sole<rocks_values>,
+    values: OutOrNull<*const rocks_slice>,
+    codes: OutOrNull<*const rocks_code>,
+    status: Status,
+) -> rocks_code {
+    call! { status, txn, column_family, options, (keys, count), exclusive, result, values, codes =>
+        result.prepare(txn.db, count)?;
+        let how = locking(exclusive, true);
+        let answers = txn.object.multi_get(txn.db, result, column_family, options, keys, how)?;
+        show(answers, values, codes)
+    }
+}
+
 /// Makes an iterator over what the database would contain if the transaction were committed now. It
 /// works with the functions of every iterator but rocks_iter_refresh. While it lives the
 /// transaction can only be read (ROCKS_HANDLE_BUSY); it can be freed, and the iterator goes on.

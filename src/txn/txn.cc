@@ -214,7 +214,7 @@ int32_t rx_txn_write(txn* x, rx::WriteKind kind, bool tracked, ColumnFamilyHandl
 }
 
 // All or nothing: what it locked is released if it fails. Without values: deletes.
-int32_t rx_txn_write_many(txn* x, rx::WriteKind kind, ColumnFamilyHandle* cf,
+int32_t rx_txn_write_many(txn* x, rx::WriteKind kind, bool tracked, ColumnFamilyHandle* cf,
                           const rx::Entries* keys, const rx::Entries* values, size_t count,
                           rx::status* st) {
   const bool awaits_snapshot = x->awaits_snapshot;
@@ -223,7 +223,7 @@ int32_t rx_txn_write_many(txn* x, rx::WriteKind kind, ColumnFamilyHandle* cf,
     if (!s.ok() || count == 0) return s;
     return rx::whole(x->t.get(), [&] {
       return rx::each_pair(*keys, values, count, [&](size_t, const Slice& k, const Slice& v) {
-        return rx::write(x, kind, true, cf, k, v);
+        return rx::write(x, kind, tracked, cf, k, v);
       });
     });
   });

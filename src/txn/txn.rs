@@ -246,13 +246,14 @@ impl Txn {
         db: &Db,
         family: Option<&Arc<ColumnFamily>>,
         writes: &Writes,
+        tracked: bool,
     ) -> Result<()> {
         self.changeable()?;
         let cf = self.aim(family, writes.merge(), None)?;
         let (kind, (keys, values, count)) = (writes.kind(), writes.raw());
         // SAFETY: as many of each; the database is open for the length of the call.
         self.writing(db, |raw, st| unsafe {
-            bridge::rx_txn_write_many(raw, kind, cf, keys, values, count, st)
+            bridge::rx_txn_write_many(raw, kind, tracked, cf, keys, values, count, st)
         })
     }
 

@@ -168,7 +168,7 @@ pub extern "C" fn rocks_txn_put_columns(
 ) -> rocks_code {
     call! { status, txn, column_family, (keys, count), (values, count) =>
         let writes = Writes::Put { keys, values };
-        txn.object.write_many(txn.db, column_family, &writes)
+        txn.object.write_many(txn.db, column_family, &writes, true)
     }
 }
 
@@ -186,7 +186,7 @@ pub extern "C" fn rocks_txn_merge_columns(
 ) -> rocks_code {
     call! { status, txn, column_family, (keys, count), (operands, count) =>
         let writes = Writes::Merge { keys, operands };
-        txn.object.write_many(txn.db, column_family, &writes)
+        txn.object.write_many(txn.db, column_family, &writes, true)
     }
 }
 
@@ -203,7 +203,60 @@ pub extern "C" fn rocks_txn_delete_columns(
 ) -> rocks_code {
     call! { status, txn, column_family, (keys, count) =>
         let writes = Writes::Delete { keys };
-        txn.object.write_many(txn.db, column_family, &writes)
+        txn.object.write_many(txn.db, column_family, &writes, true)
+    }
+}
+
+/// Puts the `count` keys of a column as rocks_txn_put_columns does, without a check for conflicts
+/// (rocks_txn_put_untracked).
+/// Returns: as rocks_txn_put.
+#[no_mangle]
+pub extern "C" fn rocks_txn_put_untracked_columns(
+    txn: ChangedWithin<rocks_txn>,
+    column_family: InOrNull<rocks_column_family>,
+    keys: InColumn,
+    values: InColumn,
+    count: usize,
+    status: Status,
+) -> rocks_code {
+    call! { status, txn, column_family, (keys, count), (values, count) =>
+        let writes = Writes::Put { keys, values };
+        txn.object.write_many(txn.db, column_family, &writes, false)
+    }
+}
+
+/// Merges `count` operands as rocks_txn_merge_columns does, without a check for conflicts
+/// (rocks_txn_put_untracked).
+/// Returns: as rocks_txn_merge.
+#[no_mangle]
+pub extern "C" fn rocks_txn_merge_untracked_columns(
+    txn: ChangedWithin<rocks_txn>,
+    column_family: InOrNull<rocks_column_family>,
+    keys: InColumn,
+    operands: InColumn,
+    count: usize,
+    status: Status,
+) -> rocks_code {
+    call! { status, txn, column_family, (keys, count), (operands, count) =>
+        let writes = Writes::Merge { keys, operands };
+        txn.object.write_many(txn.db, column_family, &writes, false)
+    }
+}
+
+/// Deletes the `count` keys of a column as rocks_txn_delete_columns does, without a check for
+/// conflicts (rocks_txn_put_untracked).
+/// Returns: as rocks_txn_put.
+#[no_mangle]
+pub extern "C" fn rocks_txn_delete_untracked_columns(
+    txn: ChangedWithin<rocks_txn>,
+    column_family: InOrNull<rocks_column_family>,
+    keys: InColumn,
+    count: usize,
+    status: Status,
+) -> rocks_code {
+    call! { status, txn, column_family, (keys, count) =>
+        let writes = Writes::Delete { keys };
+        txn.object.write_many(txn.db, column_family, &writes, false)
     }
 }
 

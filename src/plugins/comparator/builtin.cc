@@ -7,6 +7,7 @@
 #include "rocksdb/utilities/object_registry.h"
 #include "src/objects/objects.h"
 #include "src/options/check.h"
+#include "src/plugins/comparator/ascii_case.h"
 
 namespace rx {
 namespace {
@@ -58,21 +59,8 @@ class ascii_case_insensitive final : public builtin {
  public:
   using builtin::builtin;
 
-  int Compare(const Slice& a, const Slice& b) const override {
-    const size_t shared = a.size() < b.size() ? a.size() : b.size();
-    for (size_t at = 0; at < shared; at++) {
-      const uint8_t x = lower(a[at]), y = lower(b[at]);
-      if (x != y) return x < y ? -1 : 1;
-    }
-    return (a.size() > b.size()) - (a.size() < b.size());
-  }
+  int Compare(const Slice& a, const Slice& b) const override { return compare_without_case(a, b); }
   bool CanKeysWithDifferentByteContentsBeEqual() const override { return true; }
-
- private:
-  static uint8_t lower(char c) {
-    const auto byte = static_cast<uint8_t>(c);
-    return byte >= 'A' && byte <= 'Z' ? byte + ('a' - 'A') : byte;
-  }
 };
 
 // Never freed: databases that live to the end of the process use them.
@@ -111,7 +99,9 @@ Status make_comparator(const char* name, const object*, std::unique_ptr<object>*
   rocksdb::ConfigOptions strict;
   strict.ignore_unsupported_options = false;
   const Comparator* found = nullptr;
-  const Status s = Comparator::CreateFromString(strict, name, &found);
+  Status s = check_composed("name", name);
+  if (!s.ok()) return s;
+  s = Comparator::CreateFromString(strict, name, &found);
   if (!s.ok() || found == nullptr) return refuse("name", name, objects_of("comparator"));
   auto made = std::make_unique<named_comparator>();
   // RocksDB's and these live as long as the process.

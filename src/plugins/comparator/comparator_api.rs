@@ -39,10 +39,10 @@ pub extern "C" fn rocks_comparator_new(
     }
 }
 
-/// Makes a built-in comparator. The beginning of this section lists the names.
+/// Makes a built-in or composed comparator. The beginning of this section says which names there are.
 /// - comparator: out, owned: free with rocks_comparator_free; NULL: refused.
 ///
-/// Returns: ROCKS_INVALID_ARGUMENT (the message lists the names).
+/// Returns: ROCKS_INVALID_ARGUMENT (the message lists the names, or says where a composed one is wrong).
 #[no_mangle]
 pub extern "C" fn rocks_comparator_new_by_name(
     name: InText,

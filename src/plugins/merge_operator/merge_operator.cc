@@ -3,6 +3,7 @@
 
 #include "src/callback/merge_failure.h"
 #include "src/options/options.h"
+#include "src/plugins/family.h"
 
 namespace rx {
 
@@ -255,10 +256,6 @@ class full_and_partial final : public calling {
 
   const full_callbacks c_;
 };
-
-Status missing(const char* function) {
-  return Status::InvalidArgument(std::string("callbacks: ") + function + " is NULL");
-}
 
 template <typename Operator>
 Status finish(const std::shared_ptr<Operator>& it, const char* name, const Status& s,

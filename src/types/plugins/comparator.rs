@@ -13,6 +13,38 @@
 //! - rocks.AsciiCaseInsensitive: by bytes, with A to Z taken for a to z. Keys that differ only in ASCII
 //!   case are one key, also where RocksDB looks them up by hash: options that do so are refused, see
 //!   can_keys_with_different_byte_contents_be_equal.
+//! - rocks.order(PART,...), rocks.reverse_order(PART,...): composed of typed parts.
+//!
+//! Composed comparators take a key as parts, one after the other. "rocks.order(u32be,-i64le,until(0x00))" compares
+//! an unsigned number first, then a signed one, of which the greatest comes first, then a text that ends with a
+//! zero byte. The first part that differs decides; bytes after the last part are compared last, as by rest. The
+//! grammar:
+//!
+//!     ORDER  rocks.order(PART,...)            1 to 64 parts
+//!            rocks.reverse_order(PART,...)    the same from its other end: the last key comes first
+//!     PART   TYPE
+//!            -TYPE                            the greatest value comes first
+//!     TYPE   u8 u16be u16le u32be u32le u64be u64le    unsigned, big- or little-endian
+//!            i8 i16be i16le i32be i32le i64be i64le    signed
+//!            f32be f32le f64be f64le          IEEE 754; all NaNs come after +inf
+//!            TEXT                             by its bytes
+//!            nocase(TEXT)                     by its bytes, with A to Z taken for a to z
+//!     TEXT   bytes(N)                         N bytes, 1 to 4294967295
+//!            prefixed(U)                      a length, of any unsigned type, and so many bytes
+//!            until(0xHH)                      all before the first byte 0xHH, or to the end
+//!            rest                             all that is left; only as the last part
+//!
+//! Each order has one spelling: no spaces, no zeros in front of N, small letters in 0xHH. The spelling is the name
+//! that databases remember. Every byte string has a place:
+//!
+//! - A key without the whole of a number or prefixed(U) comes before all keys that have it, also where the part is
+//!   reversed. Of two such keys the bytes that they have left decide.
+//! - A key may end inside bytes(N). It comes before the keys that go on after the same bytes, also in -bytes(N).
+//! - If two texts of until(0xHH) are equal, a key that ends without the byte comes first.
+//! - Equal keys have equal bytes: -0.0 comes just before +0.0, and each NaN has a place of its own. With nocase,
+//!   keys that differ only in the case of such a part are one key, as in rocks.AsciiCaseInsensitive.
+//!
+//! A composed comparator is made once and stays in memory until the process ends.
 
 use crate::types::{rocks_service_terms, rocks_sink};
 use std::ffi::{c_char, c_void};

@@ -2,9 +2,6 @@
    refused where the data has another. valgrind: yes */
 #include "../support/comparators.h"
 
-#include <dirent.h>
-#include <sys/stat.h>
-
 static int32_t order_of(const rocks_comparator *c, const char *a, size_t a_len, const char *b,
                         size_t b_len)
 {
@@ -155,46 +152,6 @@ static void others(void)
     EXPECT(ROCKS_INVALID_ARGUMENT, rocks_options_set(options, "comparator", "rocks.Uint64", &st));
     SAYS("rocks.Uint64LittleEndian, rocks.Uint64BigEndian");
     OK(rocks_options_free(options, &st));
-}
-
-/* The names, sizes and times of what is in a folder. */
-static void fingerprint(const char *name, char *text, size_t room)
-{
-    char folder[4096];
-    size_t len = 0;
-    snprintf(folder, sizeof folder, "%s", check_path(name));
-    DIR *dir = opendir(folder);
-    CHECK(dir != NULL);
-    for (struct dirent *entry; (entry = readdir(dir)) != NULL;) {
-        char path[8192];
-        struct stat file;
-        snprintf(path, sizeof path, "%s/%s", folder, entry->d_name);
-        CHECK(stat(path, &file) == 0);
-        if (entry->d_name[0] != '.')
-            len += (size_t)snprintf(text + len, room - len, "%s %lld %lld.%ld;", entry->d_name,
-                                    (long long)file.st_size, (long long)file.st_mtim.tv_sec,
-                                    file.st_mtim.tv_nsec);
-    }
-    closedir(dir);
-}
-
-static void refuses(const char *name, const rocks_options *options, const rocks_options *how,
-                    const char *family, const char *was, const char *given)
-{
-    static char before[8192], after[8192];
-    rocks_db *db;
-    fingerprint(name, before, sizeof before);
-    EXPECT(ROCKS_INVALID_ARGUMENT,
-           rocks_db_open(check_path(name), options, how, NULL, NULL, 0, &db, &st));
-    CHECK(db == NULL);
-    SAYS(family);
-    SAYS(was);
-    SAYS(given);
-    EXPECT(ROCKS_INVALID_ARGUMENT,
-           rocks_db_repair(check_path(name), options, NULL, NULL, 0, UINT64_MAX, &st));
-    SAYS(was);
-    fingerprint(name, after, sizeof after);
-    CHECK(strcmp(before, after) == 0);
 }
 
 static void another_name_is_refused(void)

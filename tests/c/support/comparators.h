@@ -4,8 +4,10 @@
 
 #include "check.h"
 
+#include <dirent.h>
 #include <pthread.h>
 #include <stdatomic.h>
+#include <sys/stat.h>
 
 typedef struct order {
     int sign; /* 1: by bytes; -1: reversed */
@@ -162,6 +164,46 @@ static inline bool has(rocks_db *db, const char *key, const char *value)
     bool same = found.len == strlen(value) && memcmp(found.data, value, found.len) == 0;
     OK(rocks_buffer_free(&found, &st));
     return same;
+}
+
+/* The names, sizes and times of what is in a folder. */
+static inline void fingerprint(const char *name, char *text, size_t room)
+{
+    char folder[4096];
+    size_t len = 0;
+    snprintf(folder, sizeof folder, "%s", check_path(name));
+    DIR *dir = opendir(folder);
+    CHECK(dir != NULL);
+    for (struct dirent *entry; (entry = readdir(dir)) != NULL;) {
+        char path[8192];
+        struct stat file;
+        snprintf(path, sizeof path, "%s/%s", folder, entry->d_name);
+        CHECK(stat(path, &file) == 0);
+        if (entry->d_name[0] != '.')
+            len += (size_t)snprintf(text + len, room - len, "%s %lld %lld.%ld;", entry->d_name,
+                                    (long long)file.st_size, (long long)file.st_mtim.tv_sec,
+                                    file.st_mtim.tv_nsec);
+    }
+    closedir(dir);
+}
+
+/* A database refuses another comparator before it touches a file. */
+static inline void refuses(const char *name, const rocks_options *options, const rocks_options *how,
+                           const char *family, const char *was, const char *given)
+{
+    static char before[8192], after[8192];
+    rocks_db *db;
+    fingerprint(name, before, sizeof before);
+    EXPECT(ROCKS_INVALID_ARGUMENT,
+           rocks_db_open(check_path(name), options, how, NULL, NULL, 0, &db, &st));
+    CHECK(db == NULL);
+    SAYS(family);
+    SAYS(was);
+    SAYS(given);
+    EXPECT(ROCKS_INVALID_ARGUMENT, rocks_db_repair(check_path(name), options, NULL, NULL, 0, &st));
+    SAYS(was);
+    fingerprint(name, after, sizeof after);
+    CHECK(strcmp(before, after) == 0);
 }
 
 #endif

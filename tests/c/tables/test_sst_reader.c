@@ -1,4 +1,5 @@
 /* Reading table files. valgrind: yes */
+#include "../support/columns.h"
 #include "../support/sst_files.h"
 
 enum { COUNT = 3000 };
@@ -71,6 +72,36 @@ static void gets(rocks_sst_reader *reader)
     OK(rocks_values_free(values, &st));
 }
 
+/* Keys of a column, and their values as a column. */
+static void columns(rocks_sst_reader *reader)
+{
+    static entries keys;
+    const char *const wanted[] = {"key000003", "absent", "key000001", NULL};
+    fill_entries(&keys, "of no key", wanted);
+    const rocks_column ways[] = {narrow(&keys), wide(&keys)};
+    rocks_values *values;
+    rocks_block *block;
+    rocks_column_view view;
+    const rocks_slice *found;
+    const rocks_code *codes;
+    OK(rocks_values_new(&values, &st));
+    OK(rocks_block_new(&block, &st));
+    for (int way = 0; way < 2; way++) {
+        OK(rocks_sst_reader_multi_get_columns(reader, NULL, &ways[way], 3, values, &found, &codes,
+                                              &st));
+        CHECK(codes[0] == ROCKS_OK && codes[1] == ROCKS_NOT_FOUND && codes[2] == ROCKS_OK);
+        CHECK(is(found[0], "value of number 3") && found[1].data == NULL);
+        OK(rocks_values_read_block(values, 0, block, &view, &st));
+        CHECK(view.count == 3 && view.null_count == 1 && view.validity[0] == 5 && view.done);
+        CHECK(view.data_len == 34 && memcmp(view.data + 17, "value of number 1", 17) == 0);
+    }
+    EACH_WRONG("keys", rocks_sst_reader_multi_get_columns(reader, NULL, bad, count, values, &found,
+                                                          &codes, &st));
+    OK(rocks_sst_reader_multi_get_columns(reader, NULL, NULL, 0, values, NULL, NULL, &st));
+    OK(rocks_values_free(values, &st));
+    OK(rocks_block_free(block, &st));
+}
+
 static void iterators(rocks_sst_reader *reader)
 {
     rocks_options *read;
@@ -120,7 +151,7 @@ static void iterators(rocks_sst_reader *reader)
     OK(rocks_db_close(db, &st));
 }
 
-static void entries(rocks_sst_reader *reader)
+static void every_record(rocks_sst_reader *reader)
 {
     rocks_iter *iter;
     OK(rocks_sst_reader_table_iter(reader, &iter, &st));
@@ -404,8 +435,9 @@ int main(int argc, char **argv)
     OK(rocks_sst_reader_open(path, options, &reader, &st));
     OK(rocks_options_free(options, &st));
     gets(reader);
+    columns(reader);
     iterators(reader);
-    entries(reader);
+    every_record(reader);
     properties(reader);
     verification(reader);
     OK(rocks_sst_reader_free(reader, &st));

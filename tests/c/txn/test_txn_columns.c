@@ -146,6 +146,82 @@ static void all_or_nothing(void)
     sees(NULL, "x3", NULL);
 }
 
+/* Nobody else writes what is read for update; or, optimistic, the commit fails if somebody does. */
+static void reads_for_update(void)
+{
+    static entries keys;
+    const char *const wanted[] = {"u1", "absent", "u2", NULL};
+    fill_entries(&keys, "before", wanted);
+    const rocks_column column = narrow(&keys);
+    rocks_values *result;
+    const rocks_slice *shown;
+    const rocks_code *codes;
+    OK(rocks_db_put(db, NULL, NULL, BYTES("u1"), BYTES("1"), &st));
+    OK(rocks_db_put(db, NULL, NULL, BYTES("u2"), BYTES("22"), &st));
+    OK(rocks_values_new(&result, &st));
+    rocks_txn *txn = begin(), *other = begin();
+    OK(rocks_txn_multi_get_for_update_columns(txn, NULL, NULL, &column, 3, 1, result, &shown,
+                                              &codes, &st));
+    CHECK(codes[0] == ROCKS_OK && codes[1] == ROCKS_NOT_FOUND && codes[2] == ROCKS_OK);
+    CHECK(shown[0].len == 1 && shown[1].data == NULL && memcmp(shown[2].data, "22", 2) == 0);
+    CHECK(told(txn).keys == 3);
+    EACH_WRONG("keys", rocks_txn_multi_get_for_update_columns(txn, NULL, NULL, bad, count, 1,
+                                                              result, &shown, &codes, &st));
+    if (locks) {
+        EXPECT(ROCKS_TIMED_OUT, rocks_txn_put(other, NULL, BYTES("absent"), BYTES("x"), &st));
+        EXPECT(ROCKS_TIMED_OUT, rocks_txn_multi_get_for_update_columns(
+                                    other, NULL, NULL, &column, 3, 0, result, &shown, &codes, &st));
+        SAYS("u1");
+        CHECK(shown == NULL && codes == NULL);
+        OK(rocks_txn_commit(txn, &st));
+    } else {
+        OK(rocks_txn_put(other, NULL, BYTES("absent"), BYTES("x"), &st));
+        OK(rocks_txn_commit(other, &st));
+        OK(rocks_txn_put(txn, NULL, BYTES("u1"), BYTES("3"), &st));
+        EXPECT(ROCKS_BUSY, rocks_txn_commit(txn, &st));
+        OK(rocks_txn_rollback(txn, &st));
+    }
+    OK(rocks_txn_free(other, &st));
+    /* Shared locks go together. */
+    other = begin();
+    OK(rocks_txn_begin_again(txn, NULL, NULL, &st));
+    OK(rocks_txn_multi_get_for_update_columns(txn, NULL, NULL, &column, 3, 0, result, &shown,
+                                              &codes, &st));
+    OK(rocks_txn_multi_get_for_update_columns(other, NULL, NULL, &column, 3, 0, result, NULL, NULL,
+                                              &st));
+    OK(rocks_txn_free(other, &st));
+    OK(rocks_txn_free(txn, &st));
+    OK(rocks_values_free(result, &st));
+}
+
+/* Others wrote the keys since the snapshot: tracked writes notice it, these do not. */
+static void untracked(void)
+{
+    static entries keys, values;
+    const char *const wanted[] = {"v1", "v2", "v3", NULL}, *const mine[] = {"a", "b", "c", NULL};
+    fill_entries(&keys, "", wanted);
+    fill_entries(&values, "", mine);
+    const rocks_column k = narrow(&keys), v = wide(&values);
+    rocks_txn *txn = begin();
+    OK(rocks_txn_set_snapshot(txn, &st));
+    OK(rocks_db_put_columns(db, NULL, NULL, &k, &k, 3, &st));
+    if (locks) EXPECT(ROCKS_BUSY, rocks_txn_put_columns(txn, NULL, &k, &v, 3, &st));
+    OK(rocks_txn_put_untracked_columns(txn, NULL, &k, &v, 3, &st));
+    OK(rocks_txn_merge_untracked_columns(txn, NULL, &k, &v, 2, &st));
+    rocks_column last = k;
+    last.offsets32 += 2;
+    OK(rocks_txn_delete_untracked_columns(txn, NULL, &last, 1, &st));
+    CHECK(told(txn).puts == 3 && told(txn).merges == 2 && told(txn).deletes == 1);
+    EACH_WRONG("keys", rocks_txn_put_untracked_columns(txn, NULL, bad, all_empty(), count, &st));
+    EACH_WRONG("keys", rocks_txn_merge_untracked_columns(txn, NULL, bad, all_empty(), count, &st));
+    EACH_WRONG("keys", rocks_txn_delete_untracked_columns(txn, NULL, bad, count, &st));
+    OK(rocks_txn_commit(txn, &st));
+    sees(NULL, "v1", "a,a");
+    sees(NULL, "v2", "b,b");
+    sees(NULL, "v3", NULL);
+    OK(rocks_txn_free(txn, &st));
+}
+
 static void too_large(void)
 {
     static entries keys;
@@ -200,6 +276,8 @@ int main(int argc, char **argv)
         refusals();
         if (locks) all_or_nothing();
         if (locks) too_large();
+        reads_for_update();
+        untracked();
         fill_entries(&keys, "", names);
         const rocks_column column = wide(&keys);
         OK(rocks_db_put_columns(db, NULL, NULL, &column, &column, 5, &st));

@@ -1,0 +1,109 @@
+// Part of rocks.hpp: columns: many keys or values in two pieces of memory, as Arrow has them.
+#ifndef ROCKS_COLUMNS_HPP
+#define ROCKS_COLUMNS_HPP
+
+#include <rocks/base.hpp>
+
+#include <cstdio>
+#include <optional>
+#include <vector>
+
+namespace rocks {
+
+// What a call reads: entry i is the bytes from offsets[i] up to offsets[i + 1]; there is one offset
+// more than entries. It shows memory of yours.
+//   db.put({keys, key_offsets}, {values, value_offsets});
+class column {
+ public:
+  column(std::string_view data, const uint32_t* offsets, size_t count)
+      : raw_{sizeof raw_, data.data(), data.size(), offsets, nullptr}, count_(count) {}
+  column(std::string_view data, const int64_t* offsets, size_t count)
+      : raw_{sizeof raw_, data.data(), data.size(), nullptr, offsets}, count_(count) {}
+  column(std::string_view data, const std::vector<uint32_t>& offsets)
+      : column(data, offsets.data(), entries(offsets.size())) {}
+  column(std::string_view data, const std::vector<int64_t>& offsets)
+      : column(data, offsets.data(), entries(offsets.size())) {}
+
+  size_t size() const noexcept { return count_; }
+  const rocks_column* get() const noexcept { return &raw_; }
+
+ private:
+  static size_t entries(size_t offsets) { return offsets > 0 ? offsets - 1 : 0; }
+
+  rocks_column raw_;
+  size_t count_;
+};
+
+namespace detail {
+
+// How many entries two columns have, which must be as long as each other.
+inline size_t pairs(const column& keys, const column& values) {
+  if (keys.size() == values.size()) return keys.size();
+  rocks_status status{};
+  status.code = ROCKS_INVALID_ARGUMENT;
+  std::snprintf(status.message, sizeof status.message, "values: %zu entries; keys has %zu",
+                values.size(), keys.size());
+  throw error(status);
+}
+
+}  // namespace detail
+
+// Memory that values are copied into; used again and again.
+class block : public detail::handle<rocks_block, rocks_block_free> {
+ public:
+  block() {
+    detail::check([&](auto st) { return rocks_block_new(&handle_, st); });
+  }
+};
+
+// The values of many keys; used again and again.
+class values : public detail::handle<rocks_values, rocks_values_free> {
+ public:
+  values() {
+    detail::check([&](auto st) { return rocks_values_new(&handle_, st); });
+  }
+
+  size_t size() const noexcept { return count_; }
+  // Until the next read. Nothing where the key is absent; throws what its read failed with.
+  std::optional<std::string_view> operator[](size_t at) const {
+    if (at < count_ && codes_[at] == ROCKS_OK) return view(values_[at]);
+    const bool found =
+        detail::found([&](auto st) { return rocks_values_status_at(handle_, at, st); });
+    return found ? std::optional(view(values_[at])) : std::nullopt;
+  }
+
+  // Copies them, from one on, into a column in the block, or in memory of yours.
+  rocks_column_view read_block(block& into, size_t first = 0) const {
+    rocks_column_view view{};
+    detail::check(
+        [&](auto st) { return rocks_values_read_block(handle_, first, into.get(), &view, st); });
+    return view;
+  }
+  rocks_column_view read_into(size_t first, size_t max_entries, uint32_t* offsets, void* data,
+                              size_t data_capacity, void* validity,
+                              size_t validity_capacity) const {
+    rocks_column_view view{};
+    detail::check([&](auto st) {
+      return rocks_values_read_into(handle_, first, max_entries, offsets, data, data_capacity,
+                                    validity, validity_capacity, &view, st);
+    });
+    return view;
+  }
+
+  // Runs a read of rocks.h: call(result, &values, &codes, status).
+  template <typename Call>
+  void read(size_t count, Call call) {
+    count_ = 0;
+    detail::check([&](auto st) { return call(handle_, &values_, &codes_, st); });
+    count_ = count;
+  }
+
+ private:
+  const rocks_slice* values_ = nullptr;
+  const rocks_code* codes_ = nullptr;
+  size_t count_ = 0;
+};
+
+}  // namespace rocks
+
+#endif
