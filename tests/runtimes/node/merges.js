@@ -3,7 +3,7 @@
 'use strict';
 const assert = require('node:assert');
 const koffi = require('koffi');
-const { C, call, made, calling, making, options, path, alive } = require('./rocks.js');
+const { C, call, made, calling, making, options, path, untilAlive } = require('./rocks.js');
 
 const ADDITIONS = 50000, KEYS = 1000, WRITERS = 4;
 
@@ -59,12 +59,13 @@ call('rocks_options_set_merge_operator', database, 'merge_operator', merging);
 call('rocks_options_set_compaction_filter', database, 'compaction_filter', filtering);
 call('rocks_options_set_statistics', database, 'statistics', statistics);
 
-async function main() {
-  const db = await making('rocks_db_open', path('db'), database, null, null, null, 0);
-  let next = 0;
+const opened = () => making('rocks_db_open', path('db'), database, null, null, null, 0);
+
+// The additions from one to another, several at a time, with rubbish between.
+async function add(db, from, to) {
   async function write() {
-    while (next < ADDITIONS) {
-      const i = next++;
+    while (from < to) {
+      const i = from++;
       const key = Buffer.from(`sum:${i % KEYS}`), operand = BigUint64Array.of(BigInt(i));
       await calling('rocks_db_merge', db, null, null, key, key.length, operand, 8);
       if (i % 10 !== 0) continue;
@@ -73,6 +74,14 @@ async function main() {
     }
   }
   await Promise.all(Array.from({ length: WRITERS }, write));
+}
+
+async function main() {
+  let db = await opened();
+  await add(db, 0, ADDITIONS / 2);
+  await calling('rocks_db_close', db); // while the callbacks are asked
+  db = await opened();
+  await add(db, ADDITIONS / 2, ADDITIONS);
   await calling('rocks_db_flush', db, null, 0, null);
   await calling('rocks_db_compact_range', db, null, null, null, 0, null, 0, null);
 
@@ -98,9 +107,9 @@ async function main() {
   await calling('rocks_db_close', db);
 }
 
-main().then(() => {
+main().then(async () => {
   for (const handle of [database, merging, filtering, statistics]) C.rocks_release(handle);
-  assert.equal(alive(), 0);
+  await untilAlive(0);
   registered.forEach(koffi.unregister);
   console.log('merged by Node');
 });

@@ -96,19 +96,28 @@ database = made(:rocks_options_new, CONSTANTS["ROCKS_OPTIONS_DATABASE"])
 call(:rocks_options_set_merge_operator, database, "merge_operator", merging)
 call(:rocks_options_set_compaction_filter, database, "compaction_filter", filtering)
 call(:rocks_options_set_statistics, database, "statistics", statistics)
-db = made(:rocks_db_open, "#{FOLDER}/db", database, nil, nil, nil, 0)
+opened = -> { made(:rocks_db_open, "#{FOLDER}/db", database, nil, nil, nil, 0) }
 
-Array.new(WRITERS) do |writer|
-  Thread.new do
-    operand = FFI::MemoryPointer.new(:uint64)
-    writer.step(ADDITIONS - 1, WRITERS) do |i|
-      key, rubbish = "sum:#{i % KEYS}", "rubbish:#{i}"
-      operand.write_uint64(i)
-      call(:rocks_db_merge, db, nil, nil, key, key.bytesize, operand, 8)
-      call(:rocks_db_put, db, nil, nil, rubbish, rubbish.bytesize, operand, 8) if (i % 10).zero?
+# The additions from one to another, several at a time, with rubbish between.
+def add(db, from, to)
+  Array.new(WRITERS) do |writer|
+    Thread.new do
+      operand = FFI::MemoryPointer.new(:uint64)
+      (from + writer).step(to - 1, WRITERS) do |i|
+        key, rubbish = "sum:#{i % KEYS}", "rubbish:#{i}"
+        operand.write_uint64(i)
+        call(:rocks_db_merge, db, nil, nil, key, key.bytesize, operand, 8)
+        call(:rocks_db_put, db, nil, nil, rubbish, rubbish.bytesize, operand, 8) if (i % 10).zero?
+      end
     end
-  end
-end.each(&:join)
+  end.each(&:join)
+end
+
+db = opened.call
+add(db, 0, ADDITIONS / 2)
+call(:rocks_db_close, db) # while the callbacks are asked
+db = opened.call
+add(db, ADDITIONS / 2, ADDITIONS)
 call(:rocks_db_flush, db, nil, 0, nil)
 call(:rocks_db_compact_range, db, nil, nil, nil, 0, nil, 0, nil)
 
