@@ -7,11 +7,11 @@ use crate::abi::status::Status;
 use crate::callback::callback::{append, append_pair, refused};
 use crate::types::{rocks_code, ROCKS_OK};
 
-/// A callback does not succeed after an append of its own has failed.
+/// Notes an append that failed by its arguments; of others the reason is noted already.
 #[inline(always)]
 fn noted(sink: InSink, code: rocks_code) -> rocks_code {
     if code != ROCKS_OK {
-        refused(sink.number());
+        refused(sink.number(), "a wrong argument");
     }
     code
 }

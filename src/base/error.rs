@@ -60,6 +60,14 @@ impl Error {
         }))
     }
 
+    /// Its text; a bare code has none.
+    pub(crate) fn message(&self) -> &str {
+        match self {
+            Error::Code(_) => "",
+            Error::Full(failure) => &failure.message,
+        }
+    }
+
     /// Whether the same work may succeed later, according to RocksDB or the code.
     pub(crate) fn is_passing(&self) -> bool {
         let flagged =

@@ -31,6 +31,6 @@ extern "C" {
     pub fn rx_user_destroy(destroy: unsafe extern "C" fn(*mut c_void), state: *mut c_void);
     pub fn rx_this_thread() -> *const ThisThread;
     pub fn rx_sink_append_pair(token: u64, name: *const u8, name_len: usize, value: *const u8, value_len: usize, found: *mut bool, st: *mut rocks_status) -> i32;
-    pub fn rx_sink_refused(token: u64);
+    pub fn rx_sink_refused(token: u64, why: *const u8, why_len: usize);
     pub fn rx_sink_append(token: u64, data: *const u8, len: usize, found: *mut bool, st: *mut rocks_status) -> i32;
 }

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <cstring>
 #include <unordered_map>
 #include <vector>
 
@@ -140,7 +141,7 @@ int32_t ended_by_exception(status* out) {
 
 bool append_refused(std::string* text) noexcept {
   try {
-    if (text->empty()) *text = "the callback succeeded, though an append to its sink had failed";
+    if (text->empty()) *text = std::string("an append failed: ") + here()->why_refused;
   } catch (...) {  // Without memory the failure is told all the same.
   }
   return false;
@@ -287,12 +288,18 @@ int32_t rx_sink_append_pair(uint64_t token, const uint8_t* name, size_t name_len
 
 // An append failed: its callback does not succeed. Where the token is of no sink, it is the fault
 // of the callback that runs here.
-void rx_sink_refused(uint64_t token) {
+void rx_sink_refused(uint64_t token, const uint8_t* why, size_t why_len) {
+  const auto refuse = [&](rx::callbacks_of_thread* at, rx::sink*) {
+    if (at->refused) return;
+    at->refused = true;
+    const size_t len = std::min(why_len, sizeof at->why_refused - 1);
+    memcpy(at->why_refused, why, len);
+    at->why_refused[len] = 0;
+  };
   try {
-    const auto refuse = [](rx::callbacks_of_thread* at, rx::sink*) { at->refused = true; };
     if (rx::with_sink(token, refuse)) return;
   } catch (...) {  // A lock that the system refuses: as if it were not found.
   }
-  rx::this_thread.refused = rx::this_thread.depth() > 0;
+  if (rx::here()->depth() > 0) refuse(rx::here(), nullptr);
 }
 }

@@ -39,8 +39,9 @@ struct callbacks_of_thread : ThisThread {
   // Those that may be appended to, from any thread: of callbacks that have not returned.
   std::atomic<sink*> open;
   sinks_lock lock;
-  // An append to a sink of the callback failed; of the callback that returned last.
+  // An append to a sink of the callback failed; of the callback that returned last, and why.
   bool refused, was_refused;
+  char why_refused[120];
   // For the next sink; a multiple of sink::kBlock: none is left.
   uint64_t next_token;
   // The thread is about to end.

@@ -146,8 +146,9 @@ pub fn append(sink: u64, bytes: &[u8]) -> Result<()> {
     // SAFETY: bytes for the length of the call; the token is looked up, not followed.
     check(|st| unsafe {
         bridge::rx_sink_append(sink, bytes.as_ptr(), bytes.len(), &mut found, st)
-    })?;
-    must_be_found(found)
+    })
+    .and_then(|()| must_be_found(found))
+    .inspect_err(|error| refused(sink, error.message()))
 }
 
 /// Appends a name with a value.
@@ -158,15 +159,16 @@ pub fn append_pair(sink: u64, name: &[u8], value: &[u8]) -> Result<()> {
     // SAFETY: bytes for the length of the call; the token is looked up, not followed.
     check(|st| unsafe {
         bridge::rx_sink_append_pair(sink, name, name_len, value, value_len, &mut found, st)
-    })?;
-    must_be_found(found)
+    })
+    .and_then(|()| must_be_found(found))
+    .inspect_err(|error| refused(sink, error.message()))
 }
 
-/// Notes that an append to a sink failed: its callback then does not succeed.
+/// Notes that an append to a sink failed, unless an earlier one did: its callback does not succeed.
 #[cold]
-pub fn refused(sink: u64) {
-    // SAFETY: the token is looked up, not followed.
-    unsafe { bridge::rx_sink_refused(sink) };
+pub fn refused(sink: u64, why: &str) {
+    // SAFETY: the token is looked up, not followed; the text is copied.
+    unsafe { bridge::rx_sink_refused(sink, why.as_ptr(), why.len()) };
 }
 
 #[inline(always)]

@@ -35,12 +35,11 @@ class filter_functions {
         [&](rocks_sink* error) {
           return called_.create_filter(user_.state(), views(keys), count, to.token(), error);
         },
-        [&](const std::string& text) { failed(said(text, "create_filter")); });
+        [&](const std::string& text) {
+          if (!to.overflowed()) return failed(said(text, "create_filter"));
+          failed("create_filter appended more than " + std::to_string(kMostBytes) + " bytes");
+        });
     if (!made) return false;
-    if (to.overflowed()) {
-      failed("create_filter appended more than " + std::to_string(kMostBytes) + " bytes");
-      return false;
-    }
     if (filter->empty()) failed("create_filter appended nothing to filter");
     return !filter->empty();
   }

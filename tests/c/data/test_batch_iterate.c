@@ -47,7 +47,9 @@ static bool meddle(void *state, const rocks_batch_record *r, rocks_sink *error)
     EXPECT(ROCKS_CALLBACK_FAILED, rocks_batch_iterate(inner, &callbacks, &st));
     SAYS("no more please");
     CHECK(nested.sink != error);
-    EXPECT(ROCKS_INVALID_HANDLE, rocks_sink_append(nested.sink, BYTES("late"), &st));
+    /* Once, because an append that fails makes its callback fail. */
+    if (s->count == 5)
+        EXPECT(ROCKS_INVALID_HANDLE, rocks_sink_append(nested.sink, BYTES("late"), &st));
     OK(rocks_batch_free(inner, &st));
     s->count++;
     return true;
@@ -90,7 +92,8 @@ static void every_kind(void)
 
     rocks_batch_callbacks meddling = {sizeof meddling, &s, meddle};
     s.count = 0;
-    OK(rocks_batch_iterate(batch, &meddling, &st));
+    EXPECT(ROCKS_CALLBACK_FAILED, rocks_batch_iterate(batch, &meddling, &st));
+    SAYS("an append failed: sink: NULL, or of a callback that has returned");
     CHECK(s.count == 6);
 
     EXPECT(ROCKS_INVALID_ARGUMENT, rocks_batch_iterate(batch, NULL, &st));
