@@ -6,6 +6,7 @@ mod support;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
+use support::runtime::{runtime, set_up};
 use support::{root, run, Prefix, Scratch};
 
 const LIMIT: Duration = Duration::from_secs(180);
@@ -162,31 +163,8 @@ fn destdir_and_cmake() {
     works(&build.join("static"), scratch.path(), None);
 }
 
-/// A runtime that reads rocks.cdef.h as it is: `program script PREFIX FOLDER`.
-fn runtime(program: &Path, script: &str) -> String {
-    let scratch = Scratch::new("runtime");
-    copy(script, scratch.path());
-    let file = Path::new(script).file_name().unwrap();
-    let mut command = Command::new(program);
-    command
-        .arg(file)
-        .arg(Prefix::get().path())
-        .arg(scratch.path());
-    command
-        .current_dir(scratch.path())
-        .env_remove("LD_LIBRARY_PATH");
-    run(&mut command, LIMIT).unwrap()
-}
-
 fn python(script: &str) -> String {
-    let target = std::env::var_os("CARGO_TARGET_DIR").map_or(root().join("target"), PathBuf::from);
-    let python = root().join(target).join("venv/bin/python");
-    assert!(
-        python.exists(),
-        "no {}: run `scripts/setup test`",
-        python.display()
-    );
-    runtime(&python, script)
+    runtime(Command::new(set_up("venv/bin/python")), script)
 }
 
 #[test]
@@ -256,27 +234,4 @@ fn python_files() {
 fn python_description() {
     let said = python("tests/python/test_description.py");
     assert_eq!(said, "described\n");
-}
-
-#[test]
-fn luajit() {
-    let said = runtime(Path::new("luajit"), "tests/runtimes/luajit/test.lua");
-    assert_eq!(said, format!("luajit {VERSION}\n"));
-}
-
-/// Mono waits for the threads that called it: the program ends because rocks_shutdown ends them.
-#[test]
-fn mono() {
-    let scratch = Scratch::new("mono");
-    copy("tests/runtimes/mono/Test.cs", scratch.path());
-    let command = |program| {
-        let mut command = Command::new(program);
-        command
-            .current_dir(scratch.path())
-            .env("LD_LIBRARY_PATH", Prefix::get().path().join("lib"));
-        command
-    };
-    run(command("mcs").arg("Test.cs"), LIMIT).unwrap();
-    let said = run(command("mono").arg("Test.exe").arg(scratch.path()), LIMIT).unwrap();
-    assert_eq!(said, "called on other threads\n");
 }

@@ -66,7 +66,7 @@ def opened(name):
 db = opened("finalized")
 assert alive() == 1
 call(rocks.rocks_db_put, db.handle, NONE, NONE, b"key", 3, b"value", 5)
-for each in range(20000):
+for each in range(30000):
     Object(made(rocks.rocks_db_iter, "rocks_iter", db.handle, NONE, NONE))
     Object(made(rocks.rocks_db_snapshot, "rocks_snapshot", db.handle))
     Object(made(rocks.rocks_batch_new, "rocks_batch"))
@@ -89,7 +89,7 @@ wait_until(lambda: alive() == 1)
 
 # ---- ffi.gc ---------------------------------------------------------------------------------
 
-for each in range(20000):
+for each in range(30000):
     ffi.gc(made(rocks.rocks_value_new, "rocks_value"), rocks.rocks_release)
 assert alive() == 1, alive()
 

@@ -2,6 +2,7 @@
 #![allow(dead_code, unused_imports)]
 
 pub mod process;
+pub mod runtime;
 
 pub use process::run;
 pub use rocks_header::{render as header, root, surface};

@@ -40,9 +40,17 @@ KIND(filter_policy, rocks_filter_policy_new_by_name("bloomfilter:10", &it, &st))
 KIND(logger, rocks_logger_new_by_name("none", NULL, &it, &st))
 KIND(rate_limiter, rocks_rate_limiter_new("rate_bytes_per_sec=1000000", &it, &st))
 KIND(write_buffer_manager, rocks_write_buffer_manager_new("buffer_size=1000000", NULL, &it, &st))
+KIND(sst_file_manager, rocks_sst_file_manager_new(NULL, NULL, &it, &st))
+KIND(env, rocks_env_new_by_name("memory", &it, &st))
+KIND(cache, rocks_cache_new(NULL, &it, &st))
+KIND(event_queue, rocks_event_queue_new(NULL, &it, &st))
 KIND(column_family, rocks_db_column_family(db, "default", &it, &st))
 KIND(snapshot, rocks_db_snapshot(db, &it, &st))
 KIND(iter, rocks_db_iter(db, NULL, NULL, &it, &st))
+KIND(txn, rocks_txn_begin(db, NULL, NULL, &it, &st))
+KIND(metadata, rocks_db_metadata(db, &it, &st))
+KIND(table_properties_collection, rocks_db_table_properties(db, NULL, &it, &st))
+KIND(locks, rocks_db_locks(db, ROCKS_LOCKS_HELD, &it, &(size_t){0}, &st))
 
 #define LINE(noun) \
     { \
@@ -62,12 +70,32 @@ static const kind kinds[] = {
     LINE(logger),
     LINE(rate_limiter),
     LINE(write_buffer_manager),
+    LINE(sst_file_manager),
+    LINE(env),
+    LINE(cache),
+    LINE(event_queue),
     LINE(column_family),
     LINE(snapshot),
     LINE(iter),
+    LINE(txn),
+    LINE(metadata),
+    LINE(table_properties_collection),
+    LINE(locks),
 };
 
 enum { KINDS = sizeof kinds / sizeof kinds[0], AT_ONCE = 4096 };
+
+/* One with transactions. */
+static rocks_db *open_txn_db(const char *name)
+{
+    rocks_options *options = options_with(ROCKS_OPTIONS_DATABASE, "create_if_missing", "true"),
+                  *how = options_with(ROCKS_OPTIONS_OPEN, "mode", "transaction");
+    rocks_db *opened;
+    OK(rocks_db_open(check_path(name), options, how, NULL, NULL, 0, &opened, &st));
+    OK(rocks_options_free(options, &st));
+    OK(rocks_options_free(how, &st));
+    return opened;
+}
 
 static void through_a_double(const void *handle)
 {
@@ -85,7 +113,7 @@ static void doubles(void)
         void *it;
     } alive[AT_ONCE];
     const size_t count = slow ? 10000 : 1000000;
-    db = open_db("doubles");
+    db = open_txn_db("doubles");
     for (size_t i = 0; i < count + AT_ONCE; i++) {
         const size_t at = i % AT_ONCE;
         if (alive[at].it != NULL) {
@@ -150,7 +178,7 @@ static uint64_t alive(const char *type)
 static void counted(void)
 {
     CHECK(alive(NULL) == 0 && alive("") == 0);
-    db = open_db("counted");
+    db = open_txn_db("counted");
     CHECK(alive("rocks_db") == 1 && alive(NULL) == 1);
     for (int k = 0; k < KINDS; k++) {
         char type[64];
