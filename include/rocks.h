@@ -153,7 +153,7 @@
  *
  * Versions. Everything is of version 0.1 unless "Since:" names a later one.
  */
-/* checksum of src/types: 497e2c8e88615711 */
+/* checksum of src/types: 9c6bd39351906490 */
 
 #ifndef ROCKS_H
 #define ROCKS_H
