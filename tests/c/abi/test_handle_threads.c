@@ -238,8 +238,8 @@ static void changed_beside_reads(void)
 int main(int argc, char **argv)
 {
     CHECK_BEGIN(argc, argv);
-    const rocks_associative_merge_operator_callbacks merges = {sizeof merges, NULL, NULL,
-                                                               "test.frees", merge};
+    const rocks_associative_merge_operator_callbacks merges = {sizeof merges, NULL,         NULL,
+                                                               {0, 0, 0},     "test.frees", merge};
     rocks_merge_operator *merging;
     rocks_options *options = options_with(ROCKS_OPTIONS_DATABASE, "create_if_missing", "true");
     OK(rocks_merge_operator_new_associative(&merges, &merging, &st));

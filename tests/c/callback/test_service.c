@@ -512,8 +512,8 @@ static void stalls(void)
 
 /* ---- misuse ----------------------------------------------------------------------------- */
 
-static int32_t no_order(void *state, const uint8_t *a, size_t a_len, const uint8_t *b, size_t b_len,
-                        int32_t *order, rocks_sink *error)
+static bool no_order(void *state, const uint8_t *a, size_t a_len, const uint8_t *b, size_t b_len,
+                     int32_t *order, rocks_sink *error)
 {
     (void)state, (void)a, (void)a_len, (void)b, (void)b_len, (void)order, (void)error;
     abort();
@@ -535,7 +535,7 @@ static void refused(void)
     SAYS("callbacks: service.owner: 1073741824; accepted: a number that rocks_service_owner gave");
     CHECK(s.destroyed == 2);
     rocks_comparator_callbacks orders = {.struct_size = sizeof orders, .name = "mine"};
-    orders.compare = (void *)no_order;
+    orders.compare = no_order;
     orders.service.threads = ROCKS_CALLBACK_OWNER;
     rocks_comparator *comparator;
     EXPECT(ROCKS_INVALID_ARGUMENT, rocks_comparator_new(&orders, &comparator, &st));
