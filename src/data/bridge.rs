@@ -7,7 +7,6 @@ use std::ffi::c_void;
 
 #[rustfmt::skip]
 extern "C" {
-    pub fn rx_db_holds_writes_back(db: *mut Db) -> bool;
     pub fn rx_put(db: *mut Db, cf: *mut Cf, options: *const c_void, key: *const u8, key_len: usize, value: *const u8, value_len: usize, st: *mut rocks_status) -> i32;
     pub fn rx_merge(db: *mut Db, cf: *mut Cf, options: *const c_void, key: *const u8, key_len: usize, value: *const u8, value_len: usize, st: *mut rocks_status) -> i32;
     pub fn rx_delete(db: *mut Db, cf: *mut Cf, options: *const c_void, key: *const u8, key_len: usize, st: *mut rocks_status) -> i32;

@@ -3,7 +3,6 @@
 
 use crate::base::error::{closed, Error, Result};
 use crate::callback::owners;
-use crate::data::bridge;
 use crate::db::db::Db;
 use crate::events::bridge::{rx_stall_changed, rx_stall_changes, rx_wait_for_stall_change};
 use crate::options::options::State;
@@ -27,7 +26,13 @@ impl Db {
         let Some(impatient) = options.for_waits() else {
             return Err(Error::Code(ROCKS_OUT_OF_MEMORY));
         };
-        let timeout = options.timeout.unwrap_or(Duration::MAX);
+        let Some(timeout) = options.timeout else {
+            return match write(impatient) {
+                // RocksDB waits on another thread, and this one answers callbacks meanwhile.
+                Err(error) if error.code() == ROCKS_INCOMPLETE => serving(|| write(options)),
+                result => result,
+            };
+        };
         let deadline = Instant::now().checked_add(timeout);
         let mut pause = INTERVALS.0;
         loop {
@@ -67,16 +72,6 @@ fn serve_until_change(seen: u64, pause: Duration) {
     // SAFETY: reads a number.
     while Instant::now() < end && unsafe { rx_stall_changes() } == seen {
         owners::serve_until(Some(Instant::now() + Duration::from_millis(1)), || false);
-    }
-}
-
-/// Does work that writes, and waits in RocksDB while the database holds writes back: then on another
-/// thread, if this one answers callbacks.
-pub(crate) fn unstalled<T>(db: &Db, work: impl FnOnce() -> T) -> T {
-    // SAFETY: the database is open for the length of the call.
-    match owners::serves() && unsafe { bridge::rx_db_holds_writes_back(db.raw) } {
-        true => serving(work),
-        false => work(),
     }
 }
 

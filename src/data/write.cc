@@ -22,14 +22,6 @@ Status about_lock(const Status& s, ColumnFamilyHandle* cf, const Slice& key) {
 
 extern "C" {
 
-// Whether a write would wait now.
-bool rx_db_holds_writes_back(DB* db) {
-  uint64_t stopped = 0, rate = 0;
-  db->GetIntProperty(DB::Properties::kIsWriteStopped, &stopped);
-  db->GetIntProperty(DB::Properties::kActualDelayedWriteRate, &rate);
-  return stopped != 0 || rate != 0;
-}
-
 int32_t rx_put(DB* db, ColumnFamilyHandle* cf, const WriteOptions* options, const uint8_t* key,
                size_t key_len, const uint8_t* value, size_t value_len, rx::status* st) {
   const Slice k = slice(key, key_len), v = slice(value, value_len);

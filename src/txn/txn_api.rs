@@ -9,10 +9,10 @@ use crate::abi::handles::table::Object;
 use crate::abi::param::{call, take, wrong};
 use crate::abi::status::Status;
 use crate::base::error::{Error, Result};
-use crate::data::stall::unstalled;
 use crate::db::child_api::{enter_to_change, Changed, ChangedWithin, Child, Within};
 use crate::objects::objects::ObjectKind;
 use crate::options::parameters_api::{kind, InOptions};
+use crate::progress::serving::serving;
 use crate::txn::run;
 use crate::txn::txn::{Phase, Txn};
 use crate::types::{
@@ -102,7 +102,7 @@ pub extern "C" fn rocks_txn_begin_again(
 #[no_mangle]
 pub extern "C" fn rocks_txn_commit(txn: ChangedWithin<rocks_txn>, status: Status) -> rocks_code {
     call! { status, txn =>
-        unstalled(txn.db, || txn.object.commit(txn.db))
+        serving(|| txn.object.commit(txn.db))
     }
 }
 
@@ -112,7 +112,7 @@ pub extern "C" fn rocks_txn_commit(txn: ChangedWithin<rocks_txn>, status: Status
 #[no_mangle]
 pub extern "C" fn rocks_txn_rollback(txn: ChangedWithin<rocks_txn>, status: Status) -> rocks_code {
     call! { status, txn =>
-        unstalled(txn.db, || txn.object.rollback(txn.db))
+        serving(|| txn.object.rollback(txn.db))
     }
 }
 
@@ -129,7 +129,7 @@ pub extern "C" fn rocks_txn_rollback(txn: ChangedWithin<rocks_txn>, status: Stat
 #[no_mangle]
 pub extern "C" fn rocks_txn_prepare(txn: ChangedWithin<rocks_txn>, status: Status) -> rocks_code {
     call! { status, txn =>
-        unstalled(txn.db, || txn.object.prepare(txn.db))
+        serving(|| txn.object.prepare(txn.db))
     }
 }
 

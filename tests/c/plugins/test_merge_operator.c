@@ -346,7 +346,7 @@ static void arguments(void)
         EXPECT(ROCKS_INVALID_ARGUMENT, rocks_merge_operator_new(&f, &made, &st));
         SAYS("struct_size");
     }
-    f.struct_size = 5 * sizeof(void *);
+    f.struct_size = 7 * sizeof(void *);
     OK(rocks_merge_operator_new(&f, &made, &st));
     OK(rocks_merge_operator_free(made, &st));
     CHECK(c.base.destroyed == 3);
