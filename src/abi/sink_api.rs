@@ -31,9 +31,12 @@ pub extern "C" fn rocks_sink_append(
     len: usize,
     status: Status,
 ) -> rocks_code {
-    noted(sink, call! { status, sink, (data, len) =>
-        append(sink, data)
-    })
+    noted(
+        sink,
+        call! { status, sink, (data, len) =>
+            append(sink, data)
+        },
+    )
 }
 
 /// Appends a name with a value to a sink that takes such pairs, on any thread. They are copied.
@@ -52,7 +55,10 @@ pub extern "C" fn rocks_sink_append_pair(
     value_len: usize,
     status: Status,
 ) -> rocks_code {
-    noted(sink, call! { status, sink, (name, name_len), (value, value_len) =>
-        append_pair(sink, name, value)
-    })
+    noted(
+        sink,
+        call! { status, sink, (name, name_len), (value, value_len) =>
+            append_pair(sink, name, value)
+        },
+    )
 }

@@ -144,11 +144,9 @@ pub unsafe fn destroy(function: Destroy, state: *mut c_void) {
 pub fn append(sink: u64, bytes: &[u8]) -> Result<()> {
     let mut found = false;
     // SAFETY: bytes for the length of the call; the token is looked up, not followed.
-    check(|st| unsafe {
-        bridge::rx_sink_append(sink, bytes.as_ptr(), bytes.len(), &mut found, st)
-    })
-    .and_then(|()| must_be_found(found))
-    .inspect_err(|error| refused(sink, error.message()))
+    check(|st| unsafe { bridge::rx_sink_append(sink, bytes.as_ptr(), bytes.len(), &mut found, st) })
+        .and_then(|()| must_be_found(found))
+        .inspect_err(|error| refused(sink, error.message()))
 }
 
 /// Appends a name with a value.
