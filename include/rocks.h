@@ -1391,7 +1391,7 @@ rocks_code rocks_db_set_db_options(rocks_db *db,
  *
  * Returns: ROCKS_BUSY (a database is open, or an object has a thread of its own; the message names
  * them), ROCKS_TIMED_OUT (what still runs ends later, or by another call), ROCKS_HANDLE_BUSY (from
- * inside a callback), ROCKS_FORKED.
+ * inside a callback).
  */
 rocks_code rocks_shutdown(uint64_t timeout_micros, rocks_status *status);
 

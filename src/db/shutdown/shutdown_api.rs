@@ -24,7 +24,7 @@ use crate::types::rocks_code;
 ///
 /// Returns: ROCKS_BUSY (a database is open, or an object has a thread of its own; the message names
 /// them), ROCKS_TIMED_OUT (what still runs ends later, or by another call), ROCKS_HANDLE_BUSY (from
-/// inside a callback), ROCKS_FORKED.
+/// inside a callback).
 #[no_mangle]
 pub extern "C" fn rocks_shutdown(timeout_micros: u64, status: Status) -> rocks_code {
     call! { status =>
