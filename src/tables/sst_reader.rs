@@ -155,12 +155,7 @@ impl SstReader {
         })
     }
 
-    pub fn multi_get(
-        &self,
-        result: &mut Values,
-        options: &State,
-        keys: Many,
-    ) -> Result<Answers> {
+    pub fn multi_get(&self, result: &mut Values, options: &State, keys: Many) -> Result<Answers> {
         let options = SstReader::reading(options)?;
         result.prepare_for(self.table.clone(), keys.count())?;
         // SAFETY: the reader is held; as many keys as were prepared for.
