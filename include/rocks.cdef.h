@@ -241,9 +241,11 @@ rocks_code rocks_db_open(const char *path,
                          rocks_status *status);
 rocks_code rocks_db_close(rocks_db *db, rocks_status *status);
 rocks_code rocks_db_close_within(rocks_db *db,
-                                 uint64_t microseconds,
+                                 uint64_t timeout_micros,
                                  rocks_status *status);
-rocks_code rocks_db_set_timeout(rocks_db *db, uint64_t microseconds, rocks_status *status);
+rocks_code rocks_db_set_timeout(rocks_db *db,
+                                uint64_t timeout_micros,
+                                rocks_status *status);
 rocks_code rocks_db_mode(const rocks_db *db, rocks_open_mode *mode, rocks_status *status);
 rocks_code rocks_db_path(const rocks_db *db, rocks_buffer *path, rocks_status *status);
 rocks_code rocks_db_list_column_families(const char *path,
@@ -262,7 +264,7 @@ rocks_code rocks_db_repair(const char *path,
                            const char *const *column_families,
                            const rocks_options *const *column_family_options,
                            size_t count,
-                           uint64_t microseconds,
+                           uint64_t timeout_micros,
                            rocks_status *status);
 typedef struct rocks_column_family rocks_column_family;
 rocks_code rocks_db_column_family(const rocks_db *db,
@@ -366,7 +368,7 @@ rocks_code rocks_db_set_db_options(rocks_db *db,
                                    const char *const *values,
                                    size_t count,
                                    rocks_status *status);
-rocks_code rocks_shutdown(uint64_t microseconds, rocks_status *status);
+rocks_code rocks_shutdown(uint64_t timeout_micros, rocks_status *status);
 typedef struct rocks_value rocks_value;
 rocks_code rocks_value_new(rocks_value **value, rocks_status *status);
 rocks_code rocks_value_reset(rocks_value *value, rocks_status *status);

@@ -1053,12 +1053,13 @@ rocks_code rocks_db_close(rocks_db *db, rocks_status *status);
  * returns ROCKS_TIMED_OUT and a thread of the library goes on. The handle is invalid all the same;
  * until the thread is done the path cannot be opened again, and rocks_shutdown says that the
  * database is open. rocks_late_failures counts a failure then.
- * - microseconds: UINT64_MAX: for ever.
+ * - db: in; NULL: does nothing.
+ * - timeout_micros: UINT64_MAX: for ever.
  *
  * Returns: as rocks_db_close; ROCKS_TIMED_OUT.
  */
 rocks_code rocks_db_close_within(rocks_db *db,
-                                 uint64_t microseconds,
+                                 uint64_t timeout_micros,
                                  rocks_status *status);
 
 /**
@@ -1076,9 +1077,11 @@ rocks_code rocks_db_close_within(rocks_db *db,
  * caller's perf counters.
  *
  * Writes wait as the option timeout of their write options says, and it costs them no thread.
- * - microseconds: UINT64_MAX, the default: for ever.
+ * - timeout_micros: UINT64_MAX, the default: for ever.
  */
-rocks_code rocks_db_set_timeout(rocks_db *db, uint64_t microseconds, rocks_status *status);
+rocks_code rocks_db_set_timeout(rocks_db *db,
+                                uint64_t timeout_micros,
+                                rocks_status *status);
 
 /**
  * How a database was opened.
@@ -1142,7 +1145,7 @@ rocks_code rocks_db_destroy(const char *path,
  * - column_families: in, `count` names; NULL: only with count 0.
  * - column_family_options: in, `count` database options; NULL, as array or as an element:
  *   `options`.
- * - microseconds: how long to wait at most; UINT64_MAX: for ever.
+ * - timeout_micros: how long to wait at most; UINT64_MAX: for ever.
  *
  * Returns: ROCKS_INVALID_ARGUMENT (also: no database there; a merge operator that the data needs
  * is missing), ROCKS_NOT_FOUND or ROCKS_IO_ERROR (no such folder; this or another process has it
@@ -1153,7 +1156,7 @@ rocks_code rocks_db_repair(const char *path,
                            const char *const *column_families,
                            const rocks_options *const *column_family_options,
                            size_t count,
-                           uint64_t microseconds,
+                           uint64_t timeout_micros,
                            rocks_status *status);
 
 
@@ -1496,13 +1499,13 @@ rocks_code rocks_db_set_db_options(rocks_db *db,
  * Afterwards everything can be used as before: the next opening starts RocksDB's threads again, as
  * many as there were or as rocks_env_set said. An opening that begins meanwhile waits for this
  * call.
- * - microseconds: how long to wait at most; UINT64_MAX: for ever.
+ * - timeout_micros: how long to wait at most; UINT64_MAX: for ever.
  *
  * Returns: ROCKS_BUSY (a database is open, or an object has a thread of its own; the message names
  * them), ROCKS_TIMED_OUT (what still runs ends later, or by another call), ROCKS_HANDLE_BUSY (from
- * inside a callback), ROCKS_FORKED.
+ * inside a callback).
  */
-rocks_code rocks_shutdown(uint64_t microseconds, rocks_status *status);
+rocks_code rocks_shutdown(uint64_t timeout_micros, rocks_status *status);
 
 
 /* ==== Data ==================================================================================== */

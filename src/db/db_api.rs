@@ -186,18 +186,19 @@ pub extern "C" fn rocks_db_close(db: Freed<rocks_db>, status: Status) -> rocks_c
 /// returns ROCKS_TIMED_OUT and a thread of the library goes on. The handle is invalid all the same;
 /// until the thread is done the path cannot be opened again, and rocks_shutdown says that the database
 /// is open. rocks_late_failures counts a failure then.
-/// - microseconds: UINT64_MAX: for ever.
+/// - db: in; NULL: does nothing.
+/// - timeout_micros: UINT64_MAX: for ever.
 ///
 /// Returns: as rocks_db_close; ROCKS_TIMED_OUT.
 #[no_mangle]
 pub extern "C" fn rocks_db_close_within(
     db: Freed<rocks_db>,
-    microseconds: u64,
+    timeout_micros: u64,
     status: Status,
 ) -> rocks_code {
     call! { status, db =>
         refuse_inside(stringify!(db))?;
-        close_within(db.handle(), duration(microseconds))
+        close_within(db.handle(), duration(timeout_micros))
     }
 }
 
@@ -215,15 +216,15 @@ pub extern "C" fn rocks_db_close_within(
 /// caller's perf counters.
 ///
 /// Writes wait as the option timeout of their write options says, and it costs them no thread.
-/// - microseconds: UINT64_MAX, the default: for ever.
+/// - timeout_micros: UINT64_MAX, the default: for ever.
 #[no_mangle]
 pub extern "C" fn rocks_db_set_timeout(
     db: InMut<rocks_db>,
-    microseconds: u64,
+    timeout_micros: u64,
     status: Status,
 ) -> rocks_code {
     call! { status, db =>
-        db.set_timeout(microseconds);
+        db.set_timeout(timeout_micros);
         Ok(())
     }
 }
@@ -315,7 +316,7 @@ pub extern "C" fn rocks_db_destroy(
 /// - options: in; database options; also for column families that are not in the list; NULL: defaults.
 /// - column_families: in, `count` names; NULL: only with count 0.
 /// - column_family_options: in, `count` database options; NULL, as array or as an element: `options`.
-/// - microseconds: how long to wait at most; UINT64_MAX: for ever.
+/// - timeout_micros: how long to wait at most; UINT64_MAX: for ever.
 ///
 /// Returns: ROCKS_INVALID_ARGUMENT (also: no database there; a merge operator that the data needs
 /// is missing), ROCKS_NOT_FOUND or ROCKS_IO_ERROR (no such folder; this or another process has it
@@ -327,7 +328,7 @@ pub extern "C" fn rocks_db_repair(
     column_families: InTexts,
     column_family_options: OptionsArray<kind::Database>,
     count: usize,
-    microseconds: u64,
+    timeout_micros: u64,
     status: Status,
 ) -> rocks_code {
     call! { status, path, options, (column_families, count), (column_family_options, count) =>
@@ -335,6 +336,6 @@ pub extern "C" fn rocks_db_repair(
         let families = owned(&families(column_families, column_family_options, options))?;
         let (path, options) = (path.to_owned(), options.copy()?);
         let repair = move || open::repair(&path, &options, &listed(&families));
-        within(duration(microseconds), repair, Ok)
+        within(duration(timeout_micros), repair, Ok)
     }
 }

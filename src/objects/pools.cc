@@ -88,16 +88,22 @@ void set_pool_size(Env::Priority pool, int size) {
 
 Status end_pools(std::chrono::steady_clock::time_point deadline) {
   Env* env = Env::Default();
-  const std::lock_guard<std::mutex> lock(sizes_mutex);
   const auto roll = std::make_shared<roll_call>();
-  size_t threads = 0;
-  for (const Env::Priority pool : kEveryPool) {
-    const int size = env->GetBackgroundThreads(pool);
-    roll_call::call(roll, pool, size);
-    threads += size;
+  bool is_complete = false;
+  try {
+    size_t threads = 0;
+    for (const Env::Priority pool : kEveryPool) {
+      const int size = env->GetBackgroundThreads(pool);
+      roll_call::call(roll, pool, size);
+      threads += size;
+    }
+    is_complete = roll->is_complete(threads, deadline);
+  } catch (...) {  // A pool could not start its threads: those that are there must not wait.
+    roll->dismiss();
+    throw;
   }
-  const bool is_complete = roll->is_complete(threads, deadline);
   for (const Env::Priority pool : kEveryPool) {
+    const std::lock_guard<std::mutex> lock(sizes_mutex);
     const int size = env->GetBackgroundThreads(pool);
     if (size == 0) continue;
     kept_sizes[pool] = size;
@@ -113,7 +119,7 @@ Status end_pools(std::chrono::steady_clock::time_point deadline) {
     std::this_thread::sleep_for(pause);
     pause = std::min(2 * pause, std::chrono::microseconds(5000));
   }
-  return Status::TimedOut("microseconds: passed while threads of RocksDB's pools still ran");
+  return Status::TimedOut("timeout_micros: passed while threads of RocksDB's pools still ran");
 }
 
 }  // namespace rx

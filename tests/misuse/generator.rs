@@ -267,10 +267,7 @@ impl Generator<'_> {
         let surface = self.surface;
         let params = surface.params(item, call);
         let function = &item.name;
-        let ends = surface
-            .handles
-            .iter()
-            .any(|handle| surface.ender(handle).as_ref() == Some(function));
+        let ends = surface.ends(function);
         let mut text = format!(
             "static void run_{function}(int with_status)\n{{\n    try_function = \"{function}\";\n    \
              void *made = NULL;\n    (void)made;\n    for (size_t at = 0;; at++) {{\n        long left = (long)at;\n        \

@@ -99,6 +99,13 @@ impl Surface {
         found
     }
 
+    /// Whether a function ends its first object.
+    pub fn ends(&self, function: &str) -> bool {
+        let of = function.strip_suffix("_within").unwrap_or(function);
+        let ends = |handle: &String| self.ender(handle).as_deref() == Some(of);
+        self.handles.iter().any(ends)
+    }
+
     fn scalar(&self, ty: &str) -> Option<String> {
         let known = [
             "bool",

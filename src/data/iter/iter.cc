@@ -79,8 +79,7 @@ int32_t rx_iter_new(DB* db, ColumnFamilyHandle* cf, const ReadOptions* options,
                     const rocksdb::Snapshot* at, Iterator** out, rx::status* st) {
   return rx::run(st, [&] {
     std::unique_ptr<Iterator> it(rx::with_values(
-        *options, at,
-        [&](const ReadOptions& o) { return rx::seen(db, o)->NewIterator(o, cf); }));
+        *options, at, [&](const ReadOptions& o) { return rx::seen(db, o)->NewIterator(o, cf); }));
     const Status s = it->status();
     if (s.ok() && !rx::will_fail()) *out = it.release();
     return s;
@@ -92,8 +91,8 @@ int32_t rx_iters_new(DB* db, ColumnFamilyHandle* const* cfs, size_t count,
   return rx::run(st, [&] {
     std::vector<Iterator*> its;
     const Status s = rx::with_values(*options, nullptr, [&](const ReadOptions& o) {
-      return rx::seen(db, o)->NewIterators(
-          o, std::vector<ColumnFamilyHandle*>(cfs, cfs + count), &its);
+      return rx::seen(db, o)->NewIterators(o, std::vector<ColumnFamilyHandle*>(cfs, cfs + count),
+                                           &its);
     });
     const bool handed_out = s.ok() && !rx::will_fail();
     for (size_t i = 0; i < its.size(); i++) {

@@ -67,7 +67,7 @@ impl Closed {
                 }
             };
             if late && open.shutting_down {
-                let what = "microseconds: passed while another shutdown ran";
+                let what = "timeout_micros: passed while another shutdown ran";
                 return Err(Error::new(ROCKS_TIMED_OUT, what));
             }
         }

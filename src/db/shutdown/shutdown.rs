@@ -18,7 +18,7 @@ pub fn shutdown(within: Option<Duration>) -> Result<()> {
     let _closed = Closed::new(deadline)?;
     ended.map_err(|names| {
         let what = format!(
-            "microseconds: passed while threads ran: {}",
+            "timeout_micros: passed while threads ran: {}",
             names.join(", ")
         );
         Error::new(ROCKS_TIMED_OUT, what)

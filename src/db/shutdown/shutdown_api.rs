@@ -20,16 +20,16 @@ use crate::types::rocks_code;
 ///
 /// Afterwards everything can be used as before: the next opening starts RocksDB's threads again, as
 /// many as there were or as rocks_env_set said. An opening that begins meanwhile waits for this call.
-/// - microseconds: how long to wait at most; UINT64_MAX: for ever.
+/// - timeout_micros: how long to wait at most; UINT64_MAX: for ever.
 ///
 /// Returns: ROCKS_BUSY (a database is open, or an object has a thread of its own; the message names
 /// them), ROCKS_TIMED_OUT (what still runs ends later, or by another call), ROCKS_HANDLE_BUSY (from
-/// inside a callback), ROCKS_FORKED.
+/// inside a callback).
 #[no_mangle]
-pub extern "C" fn rocks_shutdown(microseconds: u64, status: Status) -> rocks_code {
+pub extern "C" fn rocks_shutdown(timeout_micros: u64, status: Status) -> rocks_code {
     call! { status =>
         refuse_child()?;
         refuse_inside("rocks_shutdown")?;
-        shutdown(duration(microseconds))
+        shutdown(duration(timeout_micros))
     }
 }
