@@ -193,12 +193,13 @@ inline rocks_service_terms callers_terms(uint64_t owner) {
 
 // Runs `call`, which calls a callback, in a frame, on the thread where the user wants it.
 template <from From, typename Call>
-inline void in_frame(const user& of, callbacks_of_thread* at, Call& call) {
+inline void in_frame(const user& of, callbacks_of_thread* at, const Call& call) {
   callback_frame<From> frame(at);
-  const auto run = [](void* one) { (*static_cast<Call*>(one))(); };
-  if (of.has_owner()) return ask_owner(of, of.terms(), frame.kOne, run, &call);
+  const auto run = [](void* one) { (*static_cast<const Call*>(one))(); };
+  void* const data = const_cast<Call*>(&call);
+  if (of.has_owner()) return ask_owner(of, of.terms(), frame.kOne, run, data);
   if (From == from::kLibrary && at->works_for != 0) {
-    return ask_owner(of, callers_terms(at->works_for), frame.kOne, run, &call);
+    return ask_owner(of, callers_terms(at->works_for), frame.kOne, run, data);
   }
   call();
 }
@@ -206,7 +207,7 @@ inline void in_frame(const user& of, callbacks_of_thread* at, Call& call) {
 // Runs `call`, which calls a callback. Returns false if it threw, or if an append to a sink of the
 // callback failed, and makes a text of that.
 template <from From, typename Call>
-inline bool guarded(const user& of, std::string* text, Call call) noexcept {
+inline bool guarded(const user& of, std::string* text, const Call& call) noexcept {
   callbacks_of_thread* at = here();
   try {
     in_frame<From>(of, at, call);
@@ -219,7 +220,7 @@ inline bool guarded(const user& of, std::string* text, Call call) noexcept {
 
 // The same for functions that the caller's thread alone calls, within a call.
 template <from From, typename Call>
-inline bool guarded(std::string* text, Call call) noexcept {
+inline bool guarded(std::string* text, const Call& call) noexcept {
   callbacks_of_thread* at = here();
   try {
     callback_frame<From> frame(at);
@@ -401,7 +402,7 @@ struct result_and_error {
 // Calls `failed(text)` on failure, after the frame ended. Fetches the thread's state once and
 // allocates nothing for the text.
 template <from From, typename Call, typename Failed>
-inline bool asked(const user& of, Call call, Failed failed) noexcept {
+inline bool asked(const user& of, const Call& call, const Failed& failed) noexcept {
   callbacks_of_thread* at = here();
   sink error(nullptr, at);
   try {

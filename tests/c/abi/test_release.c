@@ -68,7 +68,8 @@ static void every_kind(void)
 {
     rocks_db *db = open_txn_db("kinds");
     rocks_column_family *family;
-    const rocks_event_listener_callbacks listens = {sizeof listens, NULL, destroy, {0, 0, 0}, no_event, 0, 0};
+    const rocks_event_listener_callbacks listens = {sizeof listens, NULL, destroy, {0, 0, 0},
+                                                    no_event,       0,    0};
     OK(rocks_db_create_column_family(db, "other", NULL, &family, &st));
     OK(rocks_db_put(db, NULL, NULL, "key", 3, "value", 5, &st));
     rocks_release(family);
@@ -168,8 +169,8 @@ static void let_go(void)
 
 static rocks_db *open_merging(const char *name)
 {
-    const rocks_associative_merge_operator_callbacks merges = {sizeof merges, NULL, destroy, {0, 0, 0},
-                                                               "test.gate", merge};
+    const rocks_associative_merge_operator_callbacks merges = {sizeof merges, NULL,        destroy,
+                                                               {0, 0, 0},     "test.gate", merge};
     rocks_merge_operator *merging;
     rocks_options *options = database_options();
     rocks_db *db;

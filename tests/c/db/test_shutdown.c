@@ -141,7 +141,8 @@ static rocks_listener_answer from_inside(void *state, const rocks_event *event)
 
 static void not_from_callbacks(void)
 {
-    const rocks_event_listener_callbacks listens = {sizeof listens, NULL, NULL, {0, 0, 0}, from_inside, 0, 0};
+    const rocks_event_listener_callbacks listens = {sizeof listens, NULL, NULL, {0, 0, 0},
+                                                    from_inside,    0,    0};
     rocks_options *options = options_with(ROCKS_OPTIONS_DATABASE, "create_if_missing", "true");
     rocks_event_listener *listener;
     rocks_db *db;

@@ -210,8 +210,8 @@ static void failing_families(void)
     rocks_options *options[2];
     rocks_column_family *families[2];
     for (int i = 0; i < 2; i++) {
-        const rocks_associative_merge_operator_callbacks c = {sizeof c, (void *)texts[i], NULL, {0, 0, 0},
-                                                              "tells", tell_state};
+        const rocks_associative_merge_operator_callbacks c = {
+            sizeof c, (void *)texts[i], NULL, {0, 0, 0}, "tells", tell_state};
         OK(rocks_merge_operator_new_associative(&c, &handles[i], &st));
         options[i] = options_of(handles[i]);
         OK(rocks_merge_operator_free(handles[i], &st));

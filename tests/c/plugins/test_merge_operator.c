@@ -117,8 +117,8 @@ static bool should_merge(void *state, const rocks_slice *operands, size_t count)
 
 static rocks_merge_operator_callbacks choosing(chooser *c)
 {
-    rocks_merge_operator_callbacks all = {sizeof all, c,    destroy, {0, 0, 0}, "choose", full_merge,
-                                          NULL,       NULL, NULL,    0};
+    rocks_merge_operator_callbacks all = {sizeof all, c,    destroy, {0, 0, 0}, "choose",
+                                          full_merge, NULL, NULL,    NULL,      0};
     memset(c, 0, sizeof *c);
     joiner_init(&c->base);
     return all;

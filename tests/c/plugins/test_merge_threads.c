@@ -61,8 +61,8 @@ static bool add(void *state, const uint8_t *key, size_t key_len, const rocks_sli
 
 static rocks_options *counting(counter *c)
 {
-    const rocks_associative_merge_operator_callbacks callbacks = {sizeof callbacks, c, destroy, {0, 0, 0},
-                                                                  "count", add};
+    const rocks_associative_merge_operator_callbacks callbacks = {
+        sizeof callbacks, c, destroy, {0, 0, 0}, "count", add};
     rocks_merge_operator *handle;
     rocks_options *options = options_with(ROCKS_OPTIONS_DATABASE, "create_if_missing", "true");
     counter_init(c);

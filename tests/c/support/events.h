@@ -86,7 +86,8 @@ static inline memory *new_memory(void)
 
 static inline rocks_event_listener *listener_of(memory *m, uint64_t kinds, int32_t io)
 {
-    rocks_event_listener_callbacks callbacks = {sizeof callbacks, m, forget, {0, 0, 0}, remember, kinds, io};
+    rocks_event_listener_callbacks callbacks = {sizeof callbacks, m,     forget, {0, 0, 0},
+                                                remember,         kinds, io};
     rocks_event_listener *listener;
     OK(rocks_event_listener_new(&callbacks, &listener, &st));
     return listener;

@@ -63,7 +63,8 @@ static inline int gate_waiting(void)
 /* Puts the gate before the files of databases that are opened with the options. */
 static inline void gate_guards(rocks_options *options)
 {
-    const rocks_event_listener_callbacks listens = {sizeof listens, NULL, NULL, {0, 0, 0}, gate_event, 0, 1};
+    const rocks_event_listener_callbacks listens = {sizeof listens, NULL, NULL, {0, 0, 0},
+                                                    gate_event,     0,    1};
     rocks_event_listener *listener;
     OK(rocks_event_listener_new(&listens, &listener, &st));
     OK(rocks_options_add_event_listener(options, "listeners", listener, &st));
