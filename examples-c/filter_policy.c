@@ -148,8 +148,9 @@ int main(int argc, char **argv)
     const char *folder = argc > 1 ? argv[1] : "filter_policy.db";
     size_t bytes = 0;
     rocks_filter_policy *policy;
-    rocks_filter_policy_callbacks callbacks = {
-        sizeof callbacks, &bytes, NULL, "example.xor8", 9.84, create_filter, key_may_match, NULL};
+    rocks_filter_policy_callbacks callbacks = {sizeof callbacks, &bytes,         NULL,
+                                               {0, 0, 0},        "example.xor8", 9.84,
+                                               create_filter,    key_may_match,  NULL};
     TRY(rocks_filter_policy_new(&callbacks, &policy, &status));
     TRY(rocks_perf_set_level("kEnableCount", &status));
     try_it(folder, NULL, "none");
