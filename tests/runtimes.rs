@@ -18,6 +18,17 @@ fn ruby(script: &str) -> String {
     runtime(Command::new("ruby"), &script)
 }
 
+fn perl(script: &str) -> String {
+    let script = format!("tests/runtimes/perl/{script}.pl");
+    runtime(Command::new("perl"), &script)
+}
+
+fn php(script: &str) -> String {
+    let mut php = Command::new("php");
+    php.args(["-d", "ffi.enable=1"]);
+    runtime(php, &format!("tests/runtimes/php/{script}.php"))
+}
+
 fn node(script: &str) -> String {
     let mut node = Command::new("node");
     node.arg("--expose-gc")
@@ -47,10 +58,40 @@ fn luajit_doubles() {
     assert_eq!(luajit("doubles"), "doubles of LuaJIT\n");
 }
 
+#[test]
+fn luajit_service() {
+    for _ in 0..rounds() {
+        assert_eq!(luajit("service"), "serviced by LuaJIT\n");
+    }
+}
+
+/// By FFI::Platypus.
+#[test]
+fn perl_service() {
+    for _ in 0..rounds() {
+        assert_eq!(perl("service"), "serviced by Perl\n");
+    }
+}
+
+#[test]
+fn php_service() {
+    for _ in 0..rounds() {
+        assert_eq!(php("service"), "serviced by PHP\n");
+    }
+}
+
 /// By Fiddle.
 #[test]
 fn ruby_finalizers() {
     assert_eq!(ruby("finalizers"), "finalized by Ruby\n");
+}
+
+/// By Fiddle.
+#[test]
+fn ruby_service() {
+    for _ in 0..rounds() {
+        assert_eq!(ruby("service"), "serviced by Ruby\n");
+    }
 }
 
 /// By the ffi gem, which moves callbacks to threads of Ruby's.

@@ -12,12 +12,13 @@ const ADDITIONS = 50000, KEYS = 1000, WRITERS = 4;
 koffi.proto('bool Merge(void *state, const uint8_t *key, size_t key_len, const void *existing,'
   + ' const uint8_t *value, size_t value_len, void *result, void *error)');
 koffi.struct('MergeCallbacks', {
-  struct_size: 'size_t', state: 'void *', destroy: 'void *', name: 'const char *', merge: 'Merge *',
+  struct_size: 'size_t', state: 'void *', destroy: 'void *', service: 'uint64_t [2]', name: 'const char *',
+  merge: 'Merge *',
 });
 koffi.proto('int32_t Filter(void *run, const void *record, void *result, void *error)');
 koffi.struct('FilterCallbacks', {
-  struct_size: 'size_t', state: 'void *', destroy: 'void *', name: 'const char *', filter: 'Filter *',
-  filter_blob_by_key: 'void *',
+  struct_size: 'size_t', state: 'void *', destroy: 'void *', service: 'uint64_t [2]', name: 'const char *',
+  filter: 'Filter *', filter_blob_by_key: 'void *',
 });
 
 let merged = 0, filtered = 0;

@@ -40,12 +40,12 @@ end
 # ---- a merge operator that adds integers of 64 bits, and a filter that removes what is rubbish
 
 class MergeCallbacks < FFI::Struct
-  layout struct_size: :size_t, state: :pointer, destroy: :pointer, name: :pointer,
+  layout struct_size: :size_t, state: :pointer, destroy: :pointer, service: [:uint64, 2], name: :pointer,
          merge: callback(%i[pointer pointer size_t pointer pointer size_t pointer pointer], :bool)
 end
 
 class FilterCallbacks < FFI::Struct
-  layout struct_size: :size_t, state: :pointer, destroy: :pointer, name: :pointer,
+  layout struct_size: :size_t, state: :pointer, destroy: :pointer, service: [:uint64, 2], name: :pointer,
          filter: callback(%i[pointer pointer pointer pointer], :int32), filter_blob_by_key: :pointer
 end
 
