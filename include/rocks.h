@@ -153,7 +153,7 @@
  *
  * Versions. Everything is of version 0.1 unless "Since:" names a later one.
  */
-/* checksum of src/types: 9c6bd39351906490 */
+/* checksum of src/types: 058d93bbf288f256 */
 
 #ifndef ROCKS_H
 #define ROCKS_H
@@ -741,15 +741,18 @@ rocks_code rocks_sink_append_pair(rocks_sink *sink,
  * the answer that loses nothing. Declining is counted apart (rocks_service_stats) and is no
  * failure. A job that was declined once does not wait again.
  *
- * | callbacks | the answer when declined |
- * |------------------------------|-----------------------------------------------------------------|
- * | merge operator | operands are kept; a read fails with ROCKS_NOT_SERVED | | compaction filter,
- * factory | the record is kept; there is no filter for the run | | filter policy | a table without
- * a filter; a key may match | | collector factory | no properties for the file | | SST partitioner
- * factory | the files are not divided | | WAL filter | the record is applied | | table filter | the
- * table is read | | event listener, logger | never asked: events and lines wait until the owner
- * serves | | progress, backup exclusion | the work goes on; no file is excluded | | comparator,
- * slice transform | refused: every thread needs them; composed names serve instead |
+ * | callbacks                    | the answer when declined                                 |
+ * |------------------------------|----------------------------------------------------------|
+ * | merge operator               | operands are kept; a read fails with ROCKS_NOT_SERVED    |
+ * | compaction filter, factory   | the record is kept; there is no filter for the run       |
+ * | filter policy                | a table without a filter; a key may match                |
+ * | collector factory            | no properties for the file                               |
+ * | SST partitioner factory      | the files are not divided                                |
+ * | WAL filter                   | the record is applied                                    |
+ * | table filter                 | the table is read                                        |
+ * | event listener, logger       | never asked: they wait until the owner serves            |
+ * | progress, backup exclusion   | the work goes on; no file is excluded                    |
+ * | comparator, slice transform  | refused: every thread needs them; names serve instead    |
  *
  * `destroy` waits for the owner's next service; if its thread has ended, it is counted, not called.
  */

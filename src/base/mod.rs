@@ -9,7 +9,6 @@ pub mod entries;
 pub mod error;
 pub mod fork;
 pub(crate) mod shared;
-pub(crate) mod signal;
 pub mod text;
 pub(crate) mod threads;
 pub mod version;

@@ -91,11 +91,12 @@ Status refuse_owner(const rocks_service_terms& terms, const char* instead) {
 
 extern "C" void rx_service_work_for(uint64_t owner) { rx::here()->works_for = owner; }
 
-extern "C" void rx_service_install(bool (*here)(uint64_t),
-                                   bool (*asks)(uint64_t, uint32_t, rx::function, void*),
-                                   bool (*delivers)(uint64_t, rx::function, rx::function, void*,
-                                                    bool)) {
-  rx::is_here.store(here, std::memory_order_relaxed);
-  rx::ask.store(asks, std::memory_order_relaxed);
-  rx::deliver.store(delivers, std::memory_order_relaxed);
+extern "C" void rx_service_install(const void* is_here, const void* ask, const void* deliver) {
+  const auto set = [](auto& slot, const void* to) {
+    slot.store(reinterpret_cast<decltype(slot.load())>(const_cast<void*>(to)),
+               std::memory_order_relaxed);
+  };
+  set(rx::is_here, is_here);
+  set(rx::ask, ask);
+  set(rx::deliver, deliver);
 }

@@ -4,3 +4,4 @@ pub(crate) mod bridge;
 pub mod callback;
 pub mod owner;
 pub mod owners;
+pub(crate) mod signal;

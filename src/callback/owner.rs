@@ -2,7 +2,7 @@
 //! deliveries, for which nobody waits. Model-checked with loom in `tests/loom`.
 
 #[cfg(not(loom))]
-use crate::base::signal::Signal;
+use crate::callback::signal::Signal;
 #[cfg(loom)]
 use loom::sync::{Arc, Condvar, Mutex, MutexGuard};
 use std::collections::VecDeque;
@@ -69,6 +69,8 @@ pub struct Figures {
 #[derive(Default)]
 struct State {
     questions: VecDeque<Arc<Question>>,
+    /// Those that the owner is answering, one inside another.
+    taken: Vec<Arc<Question>>,
     deliveries: VecDeque<Delivery>,
     droppable: usize,
     ended: bool,
@@ -190,6 +192,7 @@ impl Mailbox {
             state.lower();
             *question.stage() = Stage::Taken;
             question.ended.notify_all();
+            state.taken.push(question.clone());
             return Some(Work::Question(question));
         }
         let delivery = state.deliveries.pop_front()?;
@@ -206,8 +209,11 @@ impl Mailbox {
         };
         // SAFETY: whoever posted the call keeps its data until it ends.
         unsafe { (call.run)(call.data) };
-        self.state().figures.answered += 1;
+        let mut state = self.state();
+        state.figures.answered += 1;
         if let Work::Question(question) = work {
+            state.taken.pop();
+            drop(state);
             *question.stage() = Stage::Answered;
             question.ended.notify_all();
         }
@@ -238,11 +244,13 @@ impl Mailbox {
         self.arrived.notify_all();
     }
 
-    /// By the owner, as its thread ends: nothing is answered any more.
+    /// By the owner, as its thread ends: nothing is answered any more. Also a question whose function
+    /// called exit(): it never returns.
     pub fn end(&self) -> Vec<Delivery> {
         let mut state = self.state();
         state.ended = true;
-        let questions = std::mem::take(&mut state.questions);
+        let mut questions = std::mem::take(&mut state.questions);
+        questions.extend(std::mem::take(&mut state.taken));
         state.figures.declined += questions.len() as u64;
         for question in questions {
             *question.stage() = Stage::Declined;

@@ -172,7 +172,12 @@ pub(crate) fn settle(argument: &str, terms: &mut rocks_service_terms) -> Result<
 fn install() {
     static DONE: OnceBool = OnceBool::new();
     DONE.get_or_init(|| {
-        // SAFETY: functions that stay.
+        let (is_here, ask, deliver) = (
+            is_here as *const c_void,
+            ask as *const c_void,
+            deliver as *const c_void,
+        );
+        // SAFETY: functions that stay, of the types that the bridge calls them by.
         unsafe { bridge::rx_service_install(is_here, ask, deliver) };
         true
     });

@@ -10,18 +10,18 @@
 //! answer that loses nothing. Declining is counted apart (rocks_service_stats) and is no failure. A
 //! job that was declined once does not wait again.
 //!
-//! | callbacks                    | the answer when declined                                        |
-//! |------------------------------|-----------------------------------------------------------------|
-//! | merge operator               | operands are kept; a read fails with ROCKS_NOT_SERVED           |
-//! | compaction filter, factory   | the record is kept; there is no filter for the run              |
-//! | filter policy                | a table without a filter; a key may match                       |
-//! | collector factory            | no properties for the file                                      |
-//! | SST partitioner factory      | the files are not divided                                       |
-//! | WAL filter                   | the record is applied                                           |
-//! | table filter                 | the table is read                                               |
-//! | event listener, logger       | never asked: events and lines wait until the owner serves       |
-//! | progress, backup exclusion   | the work goes on; no file is excluded                           |
-//! | comparator, slice transform  | refused: every thread needs them; composed names serve instead  |
+//! | callbacks                    | the answer when declined                                 |
+//! |------------------------------|----------------------------------------------------------|
+//! | merge operator               | operands are kept; a read fails with ROCKS_NOT_SERVED    |
+//! | compaction filter, factory   | the record is kept; there is no filter for the run       |
+//! | filter policy                | a table without a filter; a key may match                |
+//! | collector factory            | no properties for the file                               |
+//! | SST partitioner factory      | the files are not divided                                |
+//! | WAL filter                   | the record is applied                                    |
+//! | table filter                 | the table is read                                        |
+//! | event listener, logger       | never asked: they wait until the owner serves            |
+//! | progress, backup exclusion   | the work goes on; no file is excluded                    |
+//! | comparator, slice transform  | refused: every thread needs them; names serve instead    |
 //!
 //! `destroy` waits for the owner's next service; if its thread has ended, it is counted, not called.
 

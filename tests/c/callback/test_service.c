@@ -4,13 +4,15 @@
 
 #include <poll.h>
 #include <pthread.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 enum { KEYS = 50, ROUNDS = 20 };
 
 /* What a callback object saw. */
 typedef struct {
     pthread_t thread; /* where its functions may run */
-    bool anywhere, fails;
+    bool anywhere, fails, exits;
     int called, elsewhere, destroyed, events;
 } seen;
 
@@ -38,6 +40,7 @@ static bool add(void *state, const uint8_t *key, size_t key_len, const rocks_sli
     char text[32], operand[32];
     note(s);
     (void)key, (void)key_len;
+    if (s->exits) exit(7);
     if (s->fails) {
         CHECK(rocks_sink_append(error, "no sums today", 13, NULL) == ROCKS_OK);
         return false;
@@ -513,6 +516,31 @@ static void stalls(void)
     CHECK(stats(owner).declined == before.declined);
 }
 
+/* A callback that ends the process, while the thread that asked waits for its answer. */
+static int exits(void)
+{
+    seen s = {.exits = true};
+    job j;
+    rocks_db *db = open_adding("exits", adding(&s, ROCKS_CALLBACK_OWNER, 60 * 1000 * 1000));
+    merge_all(db);
+    begin(&j, db, flush);
+    serve(&j);
+    return 1;
+}
+
+static void exit_inside(char *folder)
+{
+    int status;
+    const pid_t child = fork();
+    CHECK(child >= 0);
+    if (child == 0) {
+        execl("/proc/self/exe", "test_service", folder, "exits", (char *)NULL);
+        _exit(3);
+    }
+    CHECK(waitpid(child, &status, 0) == child);
+    CHECK(WIFEXITED(status) && WEXITSTATUS(status) == 7);
+}
+
 /* ---- misuse ----------------------------------------------------------------------------- */
 
 static bool no_order(void *state, const uint8_t *a, size_t a_len, const uint8_t *b, size_t b_len,
@@ -557,6 +585,10 @@ static void refused(void)
 
 int main(int argc, char **argv)
 {
+    if (argc == 3) {
+        check_folder = argv[1];
+        return exits();
+    }
     CHECK_BEGIN(argc, argv);
     an_owner_that_serves();
     an_owner_that_does_not();
@@ -566,6 +598,7 @@ int main(int argc, char **argv)
     events_and_lines();
     answers_while_it_waits();
     stalls();
+    exit_inside(argv[1]);
     refused();
     return 0;
 }
