@@ -4,8 +4,10 @@
 // RocksDB, compiled apart, cannot guess which subclass it calls; nor may this file.
 #pragma GCC optimize("no-devirtualize", "no-devirtualize-speculatively")
 
+#include <atomic>
 #include <cstring>
 #include <memory>
+#include <thread>
 
 #include "bench.h"
 #include "rocksdb/merge_operator.h"
@@ -129,13 +131,14 @@ rocks_db* open(const std::string& path, const char* by_name, rocks_merge_operato
   return db;
 }
 
-rocks_merge_operator* associative() {
+rocks_merge_operator* associative(rocks_callback_threads threads = ROCKS_CALLBACK_ANY_THREAD) {
   rocks_status st;
   rocks_merge_operator* made;
   rocks_associative_merge_operator_callbacks calls{};
   calls.struct_size = sizeof calls;
   calls.name = "bench.add";
   calls.merge = add;
+  calls.service = {threads, 60 * 1000 * 1000, 0};
   check(rocks_merge_operator_new_associative(&calls, &made, &st), st, "operator");
   return made;
 }
@@ -228,6 +231,21 @@ Side reading(const char* name, rocksdb::DB* db) {
           }};
 }
 
+// The same by another thread, which asks this one if it is the operator's owner.
+Side elsewhere(const char* name, rocks_db* db) {
+  const Side read = reading(name, db);
+  return {name, [read](size_t at, size_t n) {
+            std::atomic<bool> over{false};
+            std::thread reader([&] {
+              read.run(at, n);
+              over = true;
+            });
+            rocks_status st;
+            while (!over) check(rocks_service(20, nullptr, &st), st, "service");
+            reader.join();
+          }};
+}
+
 }  // namespace
 
 void merges(const Store& s, const std::string& dir) {
@@ -272,6 +290,13 @@ void merges(const Store& s, const std::string& dir) {
        reading("rocks callback, associative", pairs.db), reading("rocks callback, full", whole.db),
        reading("RocksDB's uint64add", theirs.db), reading("int64add", named.db)});
   check(plain->Close(), "close");
+  const Opened anywhere(dir + "/anywhere", nullptr, associative());
+  const Opened owned(dir + "/owned", nullptr, associative(ROCKS_CALLBACK_OWNER));
+  const Side base = elsewhere("rocks callback on the reading thread", anywhere.db),
+             asked = elsewhere("rocks callback on its owner's thread", owned.db);
+  const char* what = "get of a merged counter on another thread";
+  measure(what, s, {base, asked});
+  difference("get of a merged counter, what a question costs", s, base, asked, 20000);
 }
 
 }  // namespace bench

@@ -421,10 +421,14 @@ inline bool asked(const user& of, const Call& call, const Failed& failed) noexce
 // The text of a failure for which the callback gave none.
 inline constexpr char kNoReason[] = "the callback failed, and gave no reason";
 
+// The code of a callback's failure.
+inline int32_t callback_code(const std::string& text) {
+  return text == kNotServed ? ROCKS_NOT_SERVED : ROCKS_CALLBACK_FAILED;
+}
+
 // Reports a callback's failure.
 inline int32_t callback_failed(status* st, const std::string& text) {
-  const int32_t code = text == kNotServed ? ROCKS_NOT_SERVED : ROCKS_CALLBACK_FAILED;
-  return fill(st, code, text.empty() ? kNoReason : text.c_str());
+  return fill(st, callback_code(text), text.empty() ? kNoReason : text.c_str());
 }
 
 }  // namespace rx

@@ -16,7 +16,9 @@ use std::ptr::{null, null_mut};
 use std::sync::Arc;
 
 pub use crate::base::shared::{Entry, Place};
-use crate::types::{rocks_status, ROCKS_CALLBACK_FAILED, ROCKS_NOT_FOUND, ROCKS_NOT_POSITIONED};
+use crate::types::{
+    rocks_status, ROCKS_CALLBACK_FAILED, ROCKS_NOT_FOUND, ROCKS_NOT_POSITIONED, ROCKS_NOT_SERVED,
+};
 
 /// The number of the default column family.
 const DEFAULT: u32 = 0;
@@ -171,7 +173,8 @@ impl Iter {
     }
 
     pub(crate) fn keep_reason(&mut self, error: &Error) {
-        if let (ROCKS_CALLBACK_FAILED, Error::Full(why)) = (error.code(), error) {
+        if let (ROCKS_CALLBACK_FAILED | ROCKS_NOT_SERVED, Error::Full(why)) = (error.code(), error)
+        {
             self.why = Some(why.clone());
         }
     }
@@ -276,9 +279,7 @@ impl Iter {
         // SAFETY: open, and ours for the call.
         let status = check(|st| unsafe { bridge::rx_iter_status(raw, st) });
         match (status, &self.why) {
-            (Err(error), Some(why)) if error.code() == ROCKS_CALLBACK_FAILED => {
-                Err(Error::Full(why.clone()))
-            }
+            (Err(error), Some(why)) if error.code() == why.code => Err(Error::Full(why.clone())),
             (status, _) => status,
         }
     }

@@ -3,6 +3,7 @@
 #include <optional>
 
 #include "rocksdb/comparator.h"
+#include "src/callback/callback.h"
 #include "src/data/read/values.h"
 #include "src/db/ttl/ttl.h"
 
@@ -34,7 +35,7 @@ void explain(rx::values* values, rx::merge_failures* collected, const rx::family
   for (auto& [at, failure] : values->failures) {
     const size_t timestamp = family(at)->GetComparator()->timestamp_size();
     failure = collected->take(values->keys[at], timestamp);
-    if (failure.by_callback) values->codes[at] = ROCKS_CALLBACK_FAILED;
+    if (failure.by_callback) values->codes[at] = rx::callback_code(failure.text);
   }
 }
 

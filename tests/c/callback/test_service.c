@@ -163,6 +163,33 @@ static rocks_code get(rocks_db *db, rocks_status *own)
     return code;
 }
 
+static rocks_code multi_get(rocks_db *db, rocks_status *own)
+{
+    const rocks_slice keys[] = {{BYTES("none")}, {BYTES("key00")}};
+    const rocks_code *codes;
+    rocks_values *values;
+    CHECK(rocks_values_new(&values, own) == ROCKS_OK);
+    rocks_code code = rocks_db_multi_get(db, NULL, NULL, keys, 2, 0, values, NULL, &codes, own);
+    if (code == ROCKS_OK) {
+        CHECK(codes[0] == ROCKS_NOT_FOUND);
+        code = codes[1];
+    }
+    CHECK(rocks_values_free(values, NULL) == ROCKS_OK);
+    return code;
+}
+
+/* The code of the step, which the iterator's status repeats. */
+static rocks_code scan(rocks_db *db, rocks_status *own)
+{
+    rocks_iter *iter;
+    rocks_slice key, value;
+    CHECK(rocks_db_iter(db, NULL, NULL, &iter, own) == ROCKS_OK);
+    const rocks_code code = rocks_iter_seek(iter, "key00", 5, &key, &value, own);
+    if (code != ROCKS_OK) CHECK(rocks_iter_status(iter, own) == code);
+    CHECK(rocks_iter_free(iter, NULL) == ROCKS_OK);
+    return code;
+}
+
 static void an_owner_that_serves(void)
 {
     seen s = {0};
@@ -182,6 +209,12 @@ static void an_owner_that_serves(void)
     CHECK(j.code == ROCKS_OK);
     /* Another thread's read. */
     begin(&j, db, get);
+    serve(&j);
+    CHECK(j.code == ROCKS_OK);
+    begin(&j, db, multi_get);
+    serve(&j);
+    CHECK(j.code == ROCKS_OK);
+    begin(&j, db, scan);
     serve(&j);
     CHECK(j.code == ROCKS_OK);
     reads(db, "key00", "280");
@@ -223,6 +256,12 @@ static void an_owner_that_does_not(void)
     leave_alone(&j);
     CHECK(j.code == ROCKS_NOT_SERVED);
     CHECK(strcmp(j.status.message, "the owner of the callback did not serve") == 0);
+    begin(&j, db, multi_get);
+    leave_alone(&j);
+    CHECK(j.code == ROCKS_NOT_SERVED);
+    begin(&j, db, scan);
+    leave_alone(&j);
+    CHECK(j.code == ROCKS_NOT_SERVED);
     CHECK(s.called == 0);
     /* Nothing is lost, and declining is no failure. */
     uint64_t failures;
