@@ -13,7 +13,7 @@ use parking_lot::RwLock;
 use std::cell::{Cell, OnceCell};
 use std::collections::BTreeMap;
 use std::ffi::c_void;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -29,13 +29,20 @@ const PATIENCE_US: u32 = 100_000;
 /// This thread as an owner.
 struct Own {
     number: u64,
+    /// Whether anybody was given the number: until then nothing can name it.
+    is_named: Cell<bool>,
     mailbox: Arc<Mailbox>,
 }
 
 impl Drop for Own {
     fn drop(&mut self) {
+        // Later calls of the ending thread wait without answering.
+        SERVES.set(false);
         for left in self.mailbox.end() {
             discard(&left);
+        }
+        if !self.is_named.get() {
+            OWNERS.write().remove(&self.number);
         }
     }
 }
@@ -51,11 +58,15 @@ fn own<T>(use_it: impl FnOnce(&Own) -> T) -> T {
     ANY.store(true, Ordering::Relaxed);
     OWN.with(|own| {
         use_it(own.get_or_init(|| {
-            let mut owners = OWNERS.write();
-            let number = owners.last_key_value().map_or(1, |(last, _)| last + 1);
+            static NEXT: AtomicU64 = AtomicU64::new(1);
+            let number = NEXT.fetch_add(1, Ordering::Relaxed);
             let mailbox = Arc::new(Mailbox::default());
-            owners.insert(number, mailbox.clone());
-            Own { number, mailbox }
+            OWNERS.write().insert(number, mailbox.clone());
+            Own {
+                number,
+                is_named: Cell::new(false),
+                mailbox,
+            }
         }))
     })
 }
@@ -73,7 +84,10 @@ fn known(argument: &str, owner: u64) -> Result<Arc<Mailbox>> {
 
 /// The number of this thread.
 pub fn number() -> u64 {
-    own(|own| own.number)
+    own(|own| {
+        own.is_named.set(true);
+        own.number
+    })
 }
 
 /// Makes this thread the owner of what names the number.
