@@ -173,8 +173,7 @@ impl Iter {
     }
 
     pub(crate) fn keep_reason(&mut self, error: &Error) {
-        if let (ROCKS_CALLBACK_FAILED | ROCKS_NOT_SERVED, Error::Full(why)) = (error.code(), error)
-        {
+        if let (true, Error::Full(why)) = (is_of_callback(error), error) {
             self.why = Some(why.clone());
         }
     }
@@ -279,7 +278,7 @@ impl Iter {
         // SAFETY: open, and ours for the call.
         let status = check(|st| unsafe { bridge::rx_iter_status(raw, st) });
         match (status, &self.why) {
-            (Err(error), Some(why)) if error.code() == why.code => Err(Error::Full(why.clone())),
+            (Err(error), Some(why)) if is_of_callback(&error) => Err(Error::Full(why.clone())),
             (status, _) => status,
         }
     }
@@ -385,4 +384,9 @@ impl Db {
         };
         Ok(raw.into_iter().zip(families).map(adopt).collect())
     }
+}
+
+/// Whether a callback failed, or was not served. RocksDB's Status does not keep the reason.
+fn is_of_callback(error: &Error) -> bool {
+    matches!(error.code(), ROCKS_CALLBACK_FAILED | ROCKS_NOT_SERVED)
 }
