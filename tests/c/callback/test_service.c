@@ -567,13 +567,13 @@ static int exits(void)
     return 1;
 }
 
-static void exit_inside(char *folder)
+static void exit_inside(const char *program, char *folder)
 {
     int status;
     const pid_t child = fork();
     CHECK(child >= 0);
     if (child == 0) {
-        execl("/proc/self/exe", "test_service", folder, "exits", (char *)NULL);
+        execl(program, program, folder, "exits", (char *)NULL);
         _exit(3);
     }
     CHECK(waitpid(child, &status, 0) == child);
@@ -637,7 +637,7 @@ int main(int argc, char **argv)
     events_and_lines();
     answers_while_it_waits();
     stalls();
-    exit_inside(argv[1]);
+    exit_inside(argv[0], argv[1]);
     refused();
     return 0;
 }
