@@ -39,8 +39,13 @@ int32_t remember(void*, const rocks_event* event) {
 }
 
 rocks_event_listener_callbacks callbacks() {
-  return {
-      sizeof(rocks_event_listener_callbacks), nullptr, [](void*) { destroyed++; }, remember, 0, 0};
+  return {sizeof(rocks_event_listener_callbacks),
+          nullptr,
+          [](void*) { destroyed++; },
+          {0, 0, 0},
+          remember,
+          0,
+          0};
 }
 
 void ingest(const std::string& folder) {

@@ -14,6 +14,9 @@ static class Test
     {
         public UIntPtr StructSize;
         public IntPtr State, Destroy;
+        public int ServiceThreads;
+        public uint ServicePatienceUs;
+        public ulong ServiceOwner;
         public Event OnEvent;
         public ulong Kinds;
         public int FileOperations;
