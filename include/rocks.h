@@ -153,7 +153,7 @@
  *
  * Versions. Everything is of version 0.1 unless "Since:" names a later one.
  */
-/* checksum of src/types: 058d93bbf288f256 */
+/* checksum of src/types: 54d8658dfa383b90 */
 
 #ifndef ROCKS_H
 #define ROCKS_H
@@ -5296,19 +5296,19 @@ rocks_code rocks_logger_free(rocks_logger *logger, rocks_status *status);
  * which the greatest comes first, then a text that ends with a zero byte. The first part that
  * differs decides; bytes after the last part are compared last, as by rest. The grammar:
  *
- *     ORDER  rocks.order(PART,...)            1 to 64 parts
- *            rocks.reverse_order(PART,...)    the same from its other end: the last key comes first
- *     PART   TYPE
- *            -TYPE                            the greatest value comes first
- *     TYPE   u8 u16be u16le u32be u32le u64be u64le    unsigned, big- or little-endian
- *            i8 i16be i16le i32be i32le i64be i64le    signed
- *            f32be f32le f64be f64le          IEEE 754; all NaNs come after +inf
- *            TEXT                             by its bytes
- *            nocase(TEXT)                     by its bytes, with A to Z taken for a to z
- *     TEXT   bytes(N)                         N bytes, 1 to 4294967295
- *            prefixed(U)                      a length, of any unsigned type, and so many bytes
- *            until(0xHH)                      all before the first byte 0xHH, or to the end
- *            rest                             all that is left; only as the last part
+ *   ORDER  rocks.order(PART,...)            1 to 64 parts
+ *          rocks.reverse_order(PART,...)    the same from its other end: the last key comes first
+ *   PART   TYPE
+ *          -TYPE                            the greatest value comes first
+ *   TYPE   u8 u16be u16le u32be u32le u64be u64le    unsigned, big- or little-endian
+ *          i8 i16be i16le i32be i32le i64be i64le    signed
+ *          f32be f32le f64be f64le          IEEE 754; all NaNs come after +inf
+ *          TEXT                             by its bytes
+ *          nocase(TEXT)                     by its bytes, with A to Z taken for a to z
+ *   TEXT   bytes(N)                         N bytes, 1 to 4294967295
+ *          prefixed(U)                      a length, of any unsigned type, and so many bytes
+ *          until(0xHH)                      all before the first byte 0xHH, or to the end
+ *          rest                             all that is left; only as the last part
  *
  * Each order has one spelling: no spaces, no zeros in front of N, small letters in 0xHH. The
  * spelling is the name that databases remember. Every byte string has a place:

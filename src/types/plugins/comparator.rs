@@ -20,19 +20,19 @@
 //! zero byte. The first part that differs decides; bytes after the last part are compared last, as by rest. The
 //! grammar:
 //!
-//!     ORDER  rocks.order(PART,...)            1 to 64 parts
-//!            rocks.reverse_order(PART,...)    the same from its other end: the last key comes first
-//!     PART   TYPE
-//!            -TYPE                            the greatest value comes first
-//!     TYPE   u8 u16be u16le u32be u32le u64be u64le    unsigned, big- or little-endian
-//!            i8 i16be i16le i32be i32le i64be i64le    signed
-//!            f32be f32le f64be f64le          IEEE 754; all NaNs come after +inf
-//!            TEXT                             by its bytes
-//!            nocase(TEXT)                     by its bytes, with A to Z taken for a to z
-//!     TEXT   bytes(N)                         N bytes, 1 to 4294967295
-//!            prefixed(U)                      a length, of any unsigned type, and so many bytes
-//!            until(0xHH)                      all before the first byte 0xHH, or to the end
-//!            rest                             all that is left; only as the last part
+//!   ORDER  rocks.order(PART,...)            1 to 64 parts
+//!          rocks.reverse_order(PART,...)    the same from its other end: the last key comes first
+//!   PART   TYPE
+//!          -TYPE                            the greatest value comes first
+//!   TYPE   u8 u16be u16le u32be u32le u64be u64le    unsigned, big- or little-endian
+//!          i8 i16be i16le i32be i32le i64be i64le    signed
+//!          f32be f32le f64be f64le          IEEE 754; all NaNs come after +inf
+//!          TEXT                             by its bytes
+//!          nocase(TEXT)                     by its bytes, with A to Z taken for a to z
+//!   TEXT   bytes(N)                         N bytes, 1 to 4294967295
+//!          prefixed(U)                      a length, of any unsigned type, and so many bytes
+//!          until(0xHH)                      all before the first byte 0xHH, or to the end
+//!          rest                             all that is left; only as the last part
 //!
 //! Each order has one spelling: no spaces, no zeros in front of N, small letters in 0xHH. The spelling is the name
 //! that databases remember. Every byte string has a place:
