@@ -236,6 +236,7 @@ int main(int argc, char** argv) {
     Store small("20,000", dir + "/small", 20000, 20000);
     reads(small);
     multi_gets(small);
+    queued_gets(small);
     scans(small);
     handles(small);
     comparators(small, dir);
@@ -248,10 +249,12 @@ int main(int argc, char** argv) {
                 getenv("QUICK") ? 100000 : 1000000);
     reads(large);
     multi_gets(large);
+    queued_gets(large);
     scans(large);
     threads(large);
     large.close();
   }
+  queued_gets_from_disk(dir);
   {
     Store empty("1,000,000", dir + "/written", 0, 1000000);
     writes(empty);

@@ -113,6 +113,8 @@ void threads(const Store& store);
 void writes(const Store& store);
 void handles(const Store& store);
 void multi_gets(const Store& store);
+void queued_gets(const Store& store);
+void queued_gets_from_disk(const std::string& dir);
 void scans(const Store& store);
 void batches(const Store& store);
 void sst(const std::string& folder);

@@ -2899,3 +2899,111 @@ rocks_code rocks_db_apply(rocks_db *db,
                           uint64_t sequence,
                           bool *applied,
                           rocks_status *status);
+typedef int32_t rocks_operation_kind;
+enum { ROCKS_OPERATION_GET = 1 };
+enum { ROCKS_OPERATION_MULTI_GET = 2 };
+enum { ROCKS_OPERATION_PUT = 3 };
+enum { ROCKS_OPERATION_MERGE = 4 };
+enum { ROCKS_OPERATION_DELETE = 5 };
+enum { ROCKS_OPERATION_SINGLE_DELETE = 6 };
+enum { ROCKS_OPERATION_DELETE_RANGE = 7 };
+enum { ROCKS_OPERATION_WRITE = 8 };
+enum { ROCKS_OPERATION_ITER = 9 };
+enum { ROCKS_OPERATION_SEEK = 10 };
+enum { ROCKS_OPERATION_SEEK_FOR_PREV = 11 };
+enum { ROCKS_OPERATION_SEEK_TO_FIRST = 12 };
+enum { ROCKS_OPERATION_SEEK_TO_LAST = 13 };
+enum { ROCKS_OPERATION_READ_BLOCK = 14 };
+enum { ROCKS_OPERATION_TXN_BEGIN = 15 };
+enum { ROCKS_OPERATION_TXN_GET = 16 };
+enum { ROCKS_OPERATION_TXN_GET_FOR_UPDATE = 17 };
+enum { ROCKS_OPERATION_TXN_PUT = 18 };
+enum { ROCKS_OPERATION_TXN_MERGE = 19 };
+enum { ROCKS_OPERATION_TXN_DELETE = 20 };
+enum { ROCKS_OPERATION_TXN_COMMIT = 21 };
+enum { ROCKS_OPERATION_TXN_ROLLBACK = 22 };
+enum { ROCKS_OPERATION_FLUSH = 23 };
+enum { ROCKS_OPERATION_COMPACT_RANGE = 24 };
+enum { ROCKS_OPERATION_BACKUP = 25 };
+enum { ROCKS_OPERATION_CHECKPOINT = 26 };
+enum { ROCKS_OPERATION_OPEN = 27 };
+enum { ROCKS_OPERATION_CLOSE = 28 };
+enum { ROCKS_OPERATION_BORROWED = 1 };
+enum { ROCKS_OPERATION_TRY_CACHE = 2 };
+enum { ROCKS_OPERATION_SHARED = 4 };
+enum { ROCKS_OPERATION_REVERSE = 8 };
+enum { ROCKS_OPERATION_KEYS_ONLY = 16 };
+typedef struct rocks_operation {
+    size_t struct_size;
+    rocks_operation_kind kind;
+    uint32_t flags;
+    uint64_t user_data;
+    uint64_t lane;
+    uint64_t timeout_micros;
+    rocks_db *db;
+    void *target;
+    const rocks_column_family *column_family;
+    const rocks_options *options;
+    const rocks_options *more_options;
+    const void *key;
+    size_t key_len;
+    const void *value;
+    size_t value_len;
+    const rocks_slice *keys;
+    size_t count;
+    size_t limit;
+} rocks_operation;
+typedef struct rocks_completions rocks_completions;
+typedef struct rocks_completion {
+    uint64_t user_data;
+    uint64_t id;
+    rocks_code code;
+    rocks_operation_kind kind;
+    rocks_slice key;
+    rocks_slice value;
+    const rocks_status *status;
+    void *handle;
+    uint64_t number;
+    size_t count;
+    const rocks_slice *values;
+    const rocks_code *codes;
+    const rocks_block_view *block;
+} rocks_completion;
+typedef struct rocks_completions_view {
+    size_t count;
+    const rocks_completion *completions;
+} rocks_completions_view;
+typedef struct rocks_queue rocks_queue;
+rocks_code rocks_queue_new(const char *options, rocks_queue **queue, rocks_status *status);
+rocks_code rocks_queue_submit(rocks_queue *queue,
+                              const rocks_operation *operations,
+                              size_t count,
+                              uint64_t *ids,
+                              rocks_status *status);
+rocks_code rocks_queue_submit_and_drain(rocks_queue *queue,
+                                        const rocks_operation *operations,
+                                        size_t count,
+                                        uint64_t *ids,
+                                        size_t max,
+                                        uint64_t timeout_micros,
+                                        rocks_completions *completions,
+                                        rocks_completions_view *view,
+                                        rocks_status *status);
+rocks_code rocks_queue_drain(rocks_queue *queue,
+                             size_t max,
+                             uint64_t timeout_micros,
+                             rocks_completions *completions,
+                             rocks_completions_view *view,
+                             rocks_status *status);
+rocks_code rocks_queue_fd(const rocks_queue *queue, int32_t *fd, rocks_status *status);
+rocks_code rocks_queue_cancel(rocks_queue *queue, uint64_t id, rocks_status *status);
+rocks_code rocks_queue_value(const rocks_queue *queue,
+                             const char *name,
+                             uint64_t *value,
+                             rocks_status *status);
+rocks_code rocks_queue_close(rocks_queue *queue,
+                             uint64_t timeout_micros,
+                             rocks_status *status);
+rocks_code rocks_queue_free(rocks_queue *queue, rocks_status *status);
+rocks_code rocks_completions_new(rocks_completions **completions, rocks_status *status);
+rocks_code rocks_completions_free(rocks_completions *completions, rocks_status *status);

@@ -14,6 +14,7 @@
 #include <rocks/events.hpp>   // listeners, loggers, queues
 #include <rocks/files.hpp>    // compaction filters, collectors, partitioners, WAL and table filters
 #include <rocks/options.hpp>  // options of every kind
+#include <rocks/queue.hpp>    // completion queues, for event loops
 #include <rocks/replica.hpp>  // the log, secondaries, replicas
 #include <rocks/sst.hpp>      // table files, bulk loading
 #include <rocks/txn.hpp>      // transactions

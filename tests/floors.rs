@@ -43,6 +43,7 @@ const ROOMS: &[&str] = &[
     "copies/backup",
     "maintenance",
     "maintenance/reports",
+    "queue",
 ];
 
 /// In a room: the C++ and its declarations, what is done with them, what is exported.

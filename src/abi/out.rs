@@ -3,8 +3,8 @@
 use crate::abi::param::{copies, Param, Plain};
 use crate::base::error::{Error, Result};
 use crate::types::{
-    rocks_block_view, rocks_buffer, rocks_column_view, rocks_event_block_view, rocks_histogram,
-    rocks_slice,
+    rocks_block_view, rocks_buffer, rocks_column_view, rocks_completions_view,
+    rocks_event_block_view, rocks_histogram, rocks_slice,
 };
 
 /// A C type for which all-zero bytes are a valid value.
@@ -32,6 +32,7 @@ zeros!(
     rocks_block_view,
     rocks_column_view,
     rocks_event_block_view,
+    rocks_completions_view,
     rocks_histogram
 );
 
@@ -58,7 +59,11 @@ pub struct OutOffsets(*mut u32);
 #[repr(transparent)]
 pub struct OutArray<T>(*mut T);
 
-copies!(Out<T>, OutOrNull<T>, OutArray<T>);
+/// The same; NULL: not wanted.
+#[repr(transparent)]
+pub struct OutArrayOrNull<T>(*mut T);
+
+copies!(Out<T>, OutOrNull<T>, OutArray<T>, OutArrayOrNull<T>);
 
 /// Zeroes an out-parameter, if not NULL.
 #[inline(always)]
@@ -180,6 +185,20 @@ impl<T: Zero> Param for (OutArray<T>, usize) {
     fn take(self, name: &'static str) -> Result<Self::Argument> {
         let (OutArray(first), count) = self;
         must_be_array(first, count, name)?;
+        Ok(Plain(Answers { first, count }))
+    }
+}
+
+impl<T: Zero> Param for (OutArrayOrNull<T>, usize) {
+    type Argument = Plain<Answers<T>>;
+
+    fn zero(self) {
+        zero_all(self.0 .0, self.1);
+    }
+
+    fn take(self, name: &'static str) -> Result<Self::Argument> {
+        let (OutArrayOrNull(first), count) = self;
+        must_be_array(first, if first.is_null() { 0 } else { count }, name)?;
         Ok(Plain(Answers { first, count }))
     }
 }

@@ -1,4 +1,4 @@
-/* checksum of src/base/shared.rs: 62d009e93e4d197c */
+/* checksum of src/base/shared.rs: 948b17d2c7660539 */
 #pragma once
 
 namespace rx {
@@ -73,6 +73,8 @@ enum class ObjectKind : uint8_t {
   WalIter = 41,
   WalFiles = 42,
   BulkLoad = 43,
+  Queue = 44,
+  Completions = 45,
   /// Makes an Env.
   FaultEnv = 111,
   /// Makes a MergeOperator.

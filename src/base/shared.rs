@@ -60,6 +60,8 @@ pub enum ObjectKind {
     WalIter = 41,
     WalFiles = 42,
     BulkLoad = 43,
+    Queue = 44,
+    Completions = 45,
     /// Makes an Env.
     FaultEnv = 111,
     /// Makes a MergeOperator.

@@ -5,6 +5,7 @@ use crate::base::fork;
 use once_cell::race::OnceBool;
 use parking_lot::Mutex;
 use std::io;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread::{Builder, JoinHandle};
 use std::time::{Duration, Instant};
 
@@ -42,7 +43,30 @@ pub(crate) fn ended(deadline: Option<Instant>) -> Result<(), Vec<String>> {
     }
 }
 
-fn wait_at_exit() {
+/// How many objects of the caller's have such threads as long as they live.
+static OWNERS: AtomicUsize = AtomicUsize::new(0);
+
+/// An object that has threads as long as this lives.
+pub(crate) struct Owner(());
+
+impl Owner {
+    pub fn new() -> Owner {
+        OWNERS.fetch_add(1, Ordering::SeqCst);
+        Owner(())
+    }
+}
+
+impl Drop for Owner {
+    fn drop(&mut self) {
+        OWNERS.fetch_sub(1, Ordering::SeqCst);
+    }
+}
+
+pub(crate) fn owners() -> usize {
+    OWNERS.load(Ordering::SeqCst)
+}
+
+pub(crate) fn wait_at_exit() {
     static REGISTERED: OnceBool = OnceBool::new();
     extern "C" fn wait() {
         // A child has no such threads, and another may have held the lock at the fork.

@@ -329,6 +329,14 @@ void rx_write_options_set_never_wait(rx::options* options) {
       ->no_slowdown = true;
 }
 
+// Makes reads look into memory alone; false: the options name a tier already.
+bool rx_read_options_set_cached_only(rx::options* options) {
+  auto* read = const_cast<rx::read_options*>(static_cast<const rx::read_options*>(options->raw()));
+  if (read->read_tier != rocksdb::kReadAllTier) return false;
+  read->read_tier = rocksdb::kBlockCacheTier;
+  return true;
+}
+
 const void* rx_options_raw(const rx::options* options) { return options->raw(); }
 
 int32_t rx_options_set(rx::options* options, const char* const* names, const char* const* values,

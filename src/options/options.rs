@@ -154,6 +154,8 @@ pub struct State {
     owners: OnceLock<Option<Box<State>>>,
     /// Write options with which RocksDB does not wait.
     never_waits: bool,
+    /// Read options: the same ones, which read nothing from files.
+    cached: OnceLock<Option<Box<State>>>,
 }
 
 // SAFETY: immutable once published, and RocksDB's option structs may be read and dropped on any
@@ -188,6 +190,7 @@ impl State {
             impatient: None,
             owners: OnceLock::new(),
             never_waits: false,
+            cached: OnceLock::new(),
         }
     }
 
@@ -257,6 +260,17 @@ impl State {
         let made = self.impatient.as_ref();
         made.or_else(|| self.owners.get_or_init(own).as_ref())
             .map(|one| &**one)
+    }
+
+    /// Read options like these, with which a read that needs a file ends with ROCKS_INCOMPLETE; `None`:
+    /// these name a read tier already, or there is no memory.
+    pub(crate) fn cached(&self) -> Option<&State> {
+        let make = || {
+            let copy = self.copy().ok()?;
+            // SAFETY: read options that nobody else sees yet.
+            unsafe { bridge::rx_read_options_set_cached_only(copy.boxed) }.then(|| Box::new(copy))
+        };
+        self.cached.get_or_init(make).as_deref()
     }
 
     /// For who reads RocksDB's struct after the call; `None`: it lives without an owner, so that

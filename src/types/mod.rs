@@ -10,6 +10,7 @@ mod events;
 mod files;
 mod objects;
 mod plugins;
+mod queue;
 mod txn;
 
 pub use base::*;
@@ -18,4 +19,5 @@ pub use events::*;
 pub use files::*;
 pub use objects::*;
 pub use plugins::*;
+pub use queue::*;
 pub use txn::*;

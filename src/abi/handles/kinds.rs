@@ -3,7 +3,7 @@
 use crate::abi::handles::handle::{Kind, HANDLE_BITS, KIND_SHIFT};
 use crate::base::shared::{self, ObjectKind, SINK_KINDS};
 
-const NAMES: [(ObjectKind, &str); 43] = [
+const NAMES: [(ObjectKind, &str); 45] = [
     (ObjectKind::Db, "db"),
     (ObjectKind::ColumnFamily, "column_family"),
     (ObjectKind::Options, "options"),
@@ -56,6 +56,8 @@ const NAMES: [(ObjectKind, &str); 43] = [
     (ObjectKind::WalIter, "wal_iter"),
     (ObjectKind::WalFiles, "wal_files"),
     (ObjectKind::BulkLoad, "bulk_load"),
+    (ObjectKind::Queue, "queue"),
+    (ObjectKind::Completions, "completions"),
 ];
 
 /// All of them.

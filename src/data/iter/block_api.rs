@@ -96,16 +96,7 @@ pub extern "C" fn rocks_iter_read_block(
     status: Status,
 ) -> rocks_code {
     call! { status, iter, flags, block, view =>
-        let entries = if max_entries == 0 {
-            ENTRIES
-        } else {
-            max_entries
-        };
-        let most = if max_bytes == 0 {
-            BYTES
-        } else {
-            max_bytes as u64
-        };
+        let (entries, most) = limits(max_entries, max_bytes);
         let filled = iter.read_block(entries, most, flags, block)?;
         view.answer(shown(block.columns(), filled, flags))
     }
@@ -173,7 +164,22 @@ pub extern "C" fn rocks_iter_read_into(
     }
 }
 
-fn shown(columns: &Columns, filled: Filled, scan: Scan) -> rocks_block_view {
+/// How many entries and bytes to read at most.
+pub(crate) fn limits(max_entries: usize, max_bytes: usize) -> (usize, u64) {
+    let entries = if max_entries == 0 {
+        ENTRIES
+    } else {
+        max_entries
+    };
+    let bytes = if max_bytes == 0 {
+        BYTES
+    } else {
+        max_bytes as u64
+    };
+    (entries, bytes)
+}
+
+pub(crate) fn shown(columns: &Columns, filled: Filled, scan: Scan) -> rocks_block_view {
     let mut view = rocks_block_view {
         count: filled.count,
         key_offsets: columns.key_offsets,

@@ -13,6 +13,8 @@ use std::time::{Duration, Instant};
 pub fn shutdown(within: Option<Duration>) -> Result<()> {
     // A time beyond the clock's range means for ever.
     let deadline = within.and_then(|within| Instant::now().checked_add(within));
+    // Theirs would not end.
+    must_have_no_queues()?;
     // They may close databases.
     let ended = threads::ended(deadline);
     let _closed = Closed::new(deadline)?;
@@ -28,6 +30,16 @@ pub fn shutdown(within: Option<Duration>) -> Result<()> {
     // SAFETY: no database is open, and none opens while `_closed` lives.
     check(|st| unsafe { bridge::rx_end_pools(microseconds, st) })?;
     must_own_no_threads()
+}
+
+fn must_have_no_queues() -> Result<()> {
+    match threads::owners() {
+        0 => Ok(()),
+        count => {
+            let what = format!("objects have threads of their own: {count} rocks_queue");
+            Err(Error::new(ROCKS_BUSY, what))
+        }
+    }
 }
 
 /// Refuses objects of the caller's that keep a thread as long as they live.

@@ -28,3 +28,8 @@ pub mod callback {
 pub mod progress {
     pub mod handover;
 }
+
+#[path = "../../../src/queue"]
+pub mod queue {
+    pub mod schedule;
+}

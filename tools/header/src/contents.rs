@@ -152,6 +152,10 @@ const PARTS: &[Part] = &[
             ("Replicas", &["replica"]),
         ],
     },
+    Part {
+        title: "Asynchronous use",
+        sections: &[("Completion queues", &["operation", "completion", "queue"])],
+    },
 ];
 
 /// Functions that stand with the later one of the two nouns that they are of: name, section.
