@@ -1497,9 +1497,10 @@ rocks_code rocks_db_set_db_options(rocks_db *db,
  *
  * Close the databases first. While one is open, or is being opened or closed by another thread, the
  * call ends nothing, and names each by its path. Databases that rocks_release closes are waited
- * for. What a rocks_sst_file_manager that limits its deletions and a rocks_cancel with a timeout to
- * come use are threads of their own: those end when the object and the options that share it are
- * freed, or when the timeout has passed. The call ends the others, and names these.
+ * for. What a rocks_queue, a rocks_sst_file_manager that limits its deletions and a rocks_cancel
+ * with a timeout to come use are threads of their own: those end when the object and the options
+ * that share it are freed, or when the timeout has passed. The call ends the others, and names
+ * these.
  *
  * Afterwards everything can be used as before: the next opening starts RocksDB's threads again, as
  * many as there were or as rocks_env_set said. An opening that begins meanwhile waits for this
