@@ -259,6 +259,13 @@ rocks_code rocks_db_destroy(const char *path,
                             const rocks_options *const *column_family_options,
                             size_t count,
                             rocks_status *status);
+rocks_code rocks_db_destroy_within(const char *path,
+                                   const rocks_options *options,
+                                   const char *const *column_families,
+                                   const rocks_options *const *column_family_options,
+                                   size_t count,
+                                   uint64_t timeout_micros,
+                                   rocks_status *status);
 rocks_code rocks_db_repair(const char *path,
                            const rocks_options *options,
                            const char *const *column_families,
@@ -2758,6 +2765,9 @@ rocks_code rocks_backup_engine_create(const rocks_backup_engine *engine,
                                       const rocks_cancel *cancel,
                                       uint32_t *id,
                                       rocks_status *status);
+rocks_code rocks_backup_engine_set_timeout(rocks_backup_engine *engine,
+                                           uint64_t timeout_micros,
+                                           rocks_status *status);
 rocks_code rocks_backup_engine_delete(const rocks_backup_engine *engine,
                                       uint32_t id,
                                       rocks_status *status);

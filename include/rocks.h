@@ -1138,6 +1138,27 @@ rocks_code rocks_db_destroy(const char *path,
                             rocks_status *status);
 
 /**
+ * Deletes a database as rocks_db_destroy does, and waits at most so long. Then a thread of the
+ * library goes on, and rocks_late_failures counts its failure; the database cannot be opened before
+ * it is done.
+ * - path: in; the database's directory; NULL, empty: refused.
+ * - options: database options.
+ * - column_families: in, `count` names; only those with cf_paths matter; NULL: only with count 0.
+ * - column_family_options: in, `count` database options; NULL, as array or as an element:
+ *   `options`.
+ * - timeout_micros: how long to wait at most; UINT64_MAX: for ever.
+ *
+ * Returns: as rocks_db_destroy; ROCKS_TIMED_OUT.
+ */
+rocks_code rocks_db_destroy_within(const char *path,
+                                   const rocks_options *options,
+                                   const char *const *column_families,
+                                   const rocks_options *const *column_family_options,
+                                   size_t count,
+                                   uint64_t timeout_micros,
+                                   rocks_status *status);
+
+/**
  * Repairs a database that no longer opens, from the tables and WALs that can be read: the last
  * resort. Unreadable files move into its folder "lost"; deleted keys may come back. Work on a
  * copy. RocksDB cannot stop a repair: after the time a thread of the library goes on with it, and
@@ -2949,7 +2970,9 @@ typedef bool (*rocks_txn_function)(void *state, rocks_txn *txn, rocks_status *st
 /**
  * Begins a transaction.
  * - db: in; opened with the mode "transaction" or "optimistic_transaction".
- * - write_options: in; write options, for the commit; NULL: defaults.
+ * - write_options: in; write options, for its end; NULL: defaults. Their timeout ends the waits of
+ *   rocks_txn_commit, rocks_txn_prepare and rocks_txn_rollback while the database holds writes
+ *   back.
  * - txn_options: in; transaction options; NULL: defaults. An optimistic transaction takes
  *   `set_snapshot` of them, and refuses others that are set.
  * - txn: out, owned: free with rocks_txn_free; NULL: refused.
@@ -2983,18 +3006,27 @@ rocks_code rocks_txn_begin_again(rocks_txn *txn,
  * still exists: roll it back, and do its work again; rocks_txn_run does so. So does one that
  * expired. A prepared one whose commit failed can be committed again. One that was not prepared,
  * and whose writes RocksDB could not make (ROCKS_IO_ERROR, …), is rolled back.
+ *
+ * While the database holds writes back, the commit waits as long as the option timeout of the
+ * transaction's write options says, and then fails with ROCKS_TIMED_OUT; with no_slowdown it fails
+ * at once, with ROCKS_INCOMPLETE. Nothing was written then, and the transaction is as it was:
+ * commit it again, or roll it back. RocksDB commits some transactions in steps that cannot be taken
+ * back: those of WRITE_UNPREPARED that have written already, and prepared ones with
+ * commit_bypass_memtable. For these the library waits before it begins, and a stall that begins in
+ * the middle holds them up.
  * Returns: ROCKS_BUSY (somebody else wrote, or writes, a key that it read or wrote; the message
  * names it), ROCKS_TRY_AGAIN (memory does not reach back far enough to tell), ROCKS_EXPIRED,
  * ROCKS_COLUMN_FAMILY_DROPPED (roll it back), ROCKS_INVALID_ARGUMENT (over before; not prepared,
- * and skip_prepare is false; a commit timestamp is missing), ROCKS_IO_ERROR, ROCKS_HANDLE_BUSY
- * (another thread uses it; an iterator over it lives).
+ * and skip_prepare is false; a commit timestamp is missing), ROCKS_IO_ERROR, ROCKS_TIMED_OUT,
+ * ROCKS_INCOMPLETE, ROCKS_HANDLE_BUSY (another thread uses it; an iterator over it lives).
  */
 rocks_code rocks_txn_commit(rocks_txn *txn, rocks_status *status);
 
 /**
- * Rolls back: discards its writes, releases its locks, and ends it.
+ * Rolls back: discards its writes, releases its locks, and ends it. Only the rollback of a prepared
+ * one, and with WRITE_UNPREPARED of any, is a write, which waits as rocks_txn_commit does.
  * Returns: ROCKS_INVALID_ARGUMENT (over before), ROCKS_IO_ERROR (a prepared one stays prepared),
- * ROCKS_HANDLE_BUSY (as rocks_txn_commit).
+ * ROCKS_TIMED_OUT and ROCKS_INCOMPLETE (it is as it was), ROCKS_HANDLE_BUSY (as rocks_txn_commit).
  */
 rocks_code rocks_txn_rollback(rocks_txn *txn, rocks_status *status);
 
@@ -3003,12 +3035,12 @@ rocks_code rocks_txn_rollback(rocks_txn *txn, rocks_status *status);
  * committed whatever happens, a crash included. It needs a name (rocks_txn_set_name). Then only
  * a commit or a rollback ends it: when its handle is freed or the database closed it stays
  * prepared, and rocks_txn_take_prepared takes it again. A column family that it writes to
- * cannot be dropped.
+ * cannot be dropped. It waits as rocks_txn_commit does; with WRITE_UNPREPARED before it begins.
  * - txn: in; not of an optimistic database.
  *
  * Returns: ROCKS_INVALID_ARGUMENT (no name; over or prepared before), ROCKS_EXPIRED,
- * ROCKS_NOT_SUPPORTED (optimistic), ROCKS_COLUMN_FAMILY_DROPPED, ROCKS_IO_ERROR, ROCKS_HANDLE_BUSY
- * (as rocks_txn_commit).
+ * ROCKS_NOT_SUPPORTED (optimistic), ROCKS_COLUMN_FAMILY_DROPPED, ROCKS_IO_ERROR, ROCKS_TIMED_OUT
+ * and ROCKS_INCOMPLETE (it is as it was), ROCKS_HANDLE_BUSY (as rocks_txn_commit).
  */
 rocks_code rocks_txn_prepare(rocks_txn *txn, rocks_status *status);
 
@@ -3573,7 +3605,8 @@ rocks_code rocks_txn_set_deadlock_timeout(rocks_txn *txn,
                                           rocks_status *status);
 
 /**
- * The write options of the commit, from now on.
+ * The write options of the transaction's end, from now on; rocks_txn_commit says how their timeout
+ * counts.
  * - options: write options.
  *
  * Returns: ROCKS_INVALID_ARGUMENT (over).
@@ -8670,12 +8703,24 @@ rocks_code rocks_backup_engine_create(const rocks_backup_engine *engine,
                                       rocks_status *status);
 
 /**
+ * Sets how long calls of an engine wait at most that take no rocks_cancel and may delete many
+ * files, those of all threads from now on: rocks_backup_engine_delete, rocks_backup_engine_purge
+ * and rocks_backup_engine_collect_garbage. After that time a call returns ROCKS_TIMED_OUT. A thread
+ * of the library goes on with the work, and the engine writes until it is done; rocks_late_failures
+ * counts its failure.
+ * - timeout_micros: UINT64_MAX, the default: for ever. From a callback it is for ever.
+ */
+rocks_code rocks_backup_engine_set_timeout(rocks_backup_engine *engine,
+                                           uint64_t timeout_micros,
+                                           rocks_status *status);
+
+/**
  * Deletes a backup, damaged or not, and the files that no other backup uses.
  * - id: which; 0: refused.
  *
  * Returns: ROCKS_NOT_FOUND, ROCKS_BUSY (it is open as a database, being restored or verified:
- * nothing was deleted), ROCKS_NOT_SUPPORTED (read_only), ROCKS_IO_ERROR, ROCKS_HANDLE_BUSY (from a
- * callback while the engine writes).
+ * nothing was deleted), ROCKS_NOT_SUPPORTED (read_only), ROCKS_IO_ERROR, ROCKS_TIMED_OUT
+ * (rocks_backup_engine_set_timeout), ROCKS_HANDLE_BUSY (from a callback while the engine writes).
  */
 rocks_code rocks_backup_engine_delete(const rocks_backup_engine *engine,
                                       uint32_t id,
@@ -8686,8 +8731,8 @@ rocks_code rocks_backup_engine_delete(const rocks_backup_engine *engine,
  * - keep: how many of the newest stay; damaged ones do not count.
  *
  * Returns: ROCKS_BUSY (one of them is open as a database, being restored or verified: nothing was
- * deleted), ROCKS_NOT_SUPPORTED (read_only), ROCKS_IO_ERROR, ROCKS_HANDLE_BUSY (from a callback
- * while the engine writes).
+ * deleted), ROCKS_NOT_SUPPORTED (read_only), ROCKS_IO_ERROR, ROCKS_TIMED_OUT
+ * (rocks_backup_engine_set_timeout), ROCKS_HANDLE_BUSY (from a callback while the engine writes).
  */
 rocks_code rocks_backup_engine_purge(const rocks_backup_engine *engine,
                                      uint32_t keep,
@@ -8698,8 +8743,8 @@ rocks_code rocks_backup_engine_purge(const rocks_backup_engine *engine,
  * rocks_backup_engine_delete and rocks_backup_engine_purge do so too, and so does
  * rocks_backup_engine_create if a backup of its number was unfinished. Files that a damaged backup
  * lists may be deleted with it: copy the folder before you try to save one.
- * Returns: ROCKS_NOT_SUPPORTED (read_only), ROCKS_IO_ERROR, ROCKS_HANDLE_BUSY (from a callback
- * while the engine writes).
+ * Returns: ROCKS_NOT_SUPPORTED (read_only), ROCKS_IO_ERROR, ROCKS_TIMED_OUT
+ * (rocks_backup_engine_set_timeout), ROCKS_HANDLE_BUSY (from a callback while the engine writes).
  */
 rocks_code rocks_backup_engine_collect_garbage(const rocks_backup_engine *engine,
                                                rocks_status *status);

@@ -8,6 +8,7 @@ const ROOMS: &[&str] = &[
     "types",
     "inside",
     "inside/tables",
+    "inside/txns",
     "base",
     "base/checks",
     "base/text",

@@ -102,6 +102,14 @@ fn ruby_merges() {
     }
 }
 
+/// By the ffi gem; also in IO.select on the descriptor.
+#[test]
+fn ruby_gem_service() {
+    for _ in 0..rounds() {
+        assert_eq!(ruby("gem_service"), "serviced by Ruby's ffi gem\n");
+    }
+}
+
 #[test]
 fn node_finalizers() {
     assert_eq!(node("finalizers"), "finalized by Node\n");
@@ -117,6 +125,14 @@ fn node_doubles() {
 fn node_merges() {
     for _ in 0..rounds() {
         assert_eq!(node("merges"), "merged by Node\n");
+    }
+}
+
+/// By koffi; also in the event loop, which watches the descriptor.
+#[test]
+fn node_service() {
+    for _ in 0..rounds() {
+        assert_eq!(node("service"), "serviced by Node\n");
     }
 }
 

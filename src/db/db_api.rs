@@ -308,6 +308,35 @@ pub extern "C" fn rocks_db_destroy(
     }
 }
 
+/// Deletes a database as rocks_db_destroy does, and waits at most so long. Then a thread of the library
+/// goes on, and rocks_late_failures counts its failure; the database cannot be opened before it is
+/// done.
+/// - path: in; the database's directory; NULL, empty: refused.
+/// - options: database options.
+/// - column_families: in, `count` names; only those with cf_paths matter; NULL: only with count 0.
+/// - column_family_options: in, `count` database options; NULL, as array or as an element: `options`.
+/// - timeout_micros: how long to wait at most; UINT64_MAX: for ever.
+///
+/// Returns: as rocks_db_destroy; ROCKS_TIMED_OUT.
+#[no_mangle]
+pub extern "C" fn rocks_db_destroy_within(
+    path: InPath,
+    options: InOptions<kind::Database>,
+    column_families: InTexts,
+    column_family_options: OptionsArray<kind::Database>,
+    count: usize,
+    timeout_micros: u64,
+    status: Status,
+) -> rocks_code {
+    call! { status, path, options, (column_families, count), (column_family_options, count) =>
+        refuse_child()?;
+        let families = owned(&families(column_families, column_family_options, options))?;
+        let (path, options) = (path.to_owned(), options.copy()?);
+        let destroy = move || open::destroy(&path, &options, &listed(&families));
+        within(duration(timeout_micros), destroy, Ok)
+    }
+}
+
 /// Repairs a database that no longer opens, from the tables and WALs that can be read: the last
 /// resort. Unreadable files move into its folder "lost"; deleted keys may come back. Work on a
 /// copy. RocksDB cannot stop a repair: after the time a thread of the library goes on with it, and

@@ -10,6 +10,7 @@ namespace {
 using rocksdb::ConcurrentTaskLimiterImpl;
 using rocksdb::Configurable;
 using rocksdb::DBImplSecondary;
+using rocksdb::WriteBatch;
 using rocksdb::WritePreparedTxnDB;
 
 // An explicit instantiation may name a private member, and the friend that it defines returns it.
@@ -17,6 +18,9 @@ auto& tables_of(const Configurable& object);
 auto& logs_of(const DBImplSecondary& db);
 auto& evicted_of(const WritePreparedTxnDB& db);
 auto& limit_in(const ConcurrentTaskLimiterImpl& limiter);
+auto& bytes_in(WriteBatch& batch);
+auto& flags_in(WriteBatch& batch);
+auto& save_points_in(WriteBatch& batch);
 
 template <auto Member>
 struct tables {
@@ -42,6 +46,15 @@ struct limit {
 };
 template struct limit<&ConcurrentTaskLimiterImpl::max_outstanding_tasks_>;
 
+template <auto Bytes, auto Flags, auto SavePoints>
+struct batch_members {
+  friend auto& bytes_in(WriteBatch& batch) { return batch.*Bytes; }
+  friend auto& flags_in(WriteBatch& batch) { return batch.*Flags; }
+  friend auto& save_points_in(WriteBatch& batch) { return batch.*SavePoints; }
+};
+template struct batch_members<&WriteBatch::rep_, &WriteBatch::content_flags_,
+                              &WriteBatch::save_points_>;
+
 }  // namespace
 
 void each_option_table(const Configurable& object,
@@ -62,6 +75,14 @@ uint64_t max_evicted(const WritePreparedTxnDB& db) { return evicted_of(db).load(
 
 int limit_of(const rocksdb::ConcurrentTaskLimiter& limiter) {
   return limit_in(static_cast<const ConcurrentTaskLimiterImpl&>(limiter)).load();
+}
+
+std::string& contents_of(WriteBatch& batch) { return bytes_in(batch); }
+
+std::atomic<uint32_t>& flags_of(WriteBatch& batch) { return flags_in(batch); }
+
+void swap_save_points(WriteBatch& one, WriteBatch& other) {
+  save_points_in(one).swap(save_points_in(other));
 }
 
 }  // namespace rx::inside

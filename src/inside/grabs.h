@@ -1,6 +1,7 @@
 // Access to private members of RocksDB's classes: an explicit instantiation may name them.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <functional>
 #include <string>
@@ -9,6 +10,7 @@
 #include "rocksdb/concurrent_task_limiter.h"
 #include "rocksdb/configurable.h"
 #include "rocksdb/utilities/options_type.h"
+#include "rocksdb/write_batch.h"
 
 namespace rocksdb {
 class ColumnFamilyData;
@@ -29,5 +31,9 @@ const std::unordered_map<rocksdb::ColumnFamilyData*, uint64_t>& current_logs(
 uint64_t max_evicted(const rocksdb::WritePreparedTxnDB& db);
 // A limiter that NewConcurrentTaskLimiter made.
 int limit_of(const rocksdb::ConcurrentTaskLimiter& limiter);
+// The bytes of a batch, what kinds of records they hold, and its save points.
+std::string& contents_of(rocksdb::WriteBatch& batch);
+std::atomic<uint32_t>& flags_of(rocksdb::WriteBatch& batch);
+void swap_save_points(rocksdb::WriteBatch& one, rocksdb::WriteBatch& other);
 
 }  // namespace rx::inside

@@ -8,7 +8,7 @@
 #include "src/db/txns/txn.h"
 #include "src/inside/db.h"
 #include "src/inside/records.h"
-#include "src/inside/txn_peek.h"
+#include "src/inside/txns/peek.h"
 #include "src/txn/live.h"
 
 using rocksdb::DB;

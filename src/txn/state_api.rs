@@ -123,7 +123,7 @@ pub extern "C" fn rocks_txn_set_deadlock_timeout(
     }
 }
 
-/// The write options of the commit, from now on.
+/// The write options of the transaction's end, from now on; rocks_txn_commit says how their timeout counts.
 /// - options: write options.
 ///
 /// Returns: ROCKS_INVALID_ARGUMENT (over).

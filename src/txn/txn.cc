@@ -6,7 +6,8 @@
 #include "src/callback/callback.h"
 #include "src/db/families/column_family.h"
 #include "src/inside/records.h"
-#include "src/inside/txn_peek.h"
+#include "src/inside/txns/end.h"
+#include "src/inside/txns/peek.h"
 #include "src/options/options.h"
 #include "src/txn/live.h"
 
@@ -135,6 +136,31 @@ Status about_conflict(DB* db, Transaction* t, const Status& s) {
   return told;
 }
 
+// How a transaction ends: with `at_once`, or where its write options say so, it does not wait while
+// the database holds writes back. Afterwards it has the write options that it had.
+class way_of_end {
+ public:
+  way_of_end(Transaction* t, bool at_once)
+      : t_(t), given_(*t->GetWriteOptions()), changes_(at_once && !given_.no_slowdown) {
+    if (!changes_) return;
+    WriteOptions used = given_;
+    used.no_slowdown = true;
+    t_->SetWriteOptions(used);
+  }
+  ~way_of_end() {
+    if (changes_) t_->SetWriteOptions(given_);
+  }
+  way_of_end(const way_of_end&) = delete;
+  way_of_end& operator=(const way_of_end&) = delete;
+
+  bool at_once() const { return changes_ || given_.no_slowdown; }
+
+ private:
+  Transaction* const t_;
+  const WriteOptions given_;
+  const bool changes_;
+};
+
 // One record, with its lock.
 __attribute__((always_inline)) inline Status write(txn* x, WriteKind kind, bool tracked,
                                                    ColumnFamilyHandle* cf, const Slice& key,
@@ -252,9 +278,10 @@ int32_t rx_txn_undo_get_for_update(txn* x, ColumnFamilyHandle* cf, const uint8_t
 
 // ---- the end -----------------------------------------------------------------------
 
-int32_t rx_txn_commit(DB* db, txn* x, rx::status* st) {
+int32_t rx_txn_commit(DB* db, txn* x, bool at_once, rx::status* st) {
   return rx::run(st, [&] {
     Transaction& t = *x->t;
+    const rx::way_of_end way(&t, at_once);
     rocksdb::WriteBatch* batch = t.GetWriteBatch()->GetWriteBatch();
     const bool is_timed = t.GetCommitTimestamp() != rocksdb::kMaxTxnTimestamp;
     // RocksDB would detect this only after dropping the transaction's writes.
@@ -267,24 +294,30 @@ int32_t rx_txn_commit(DB* db, txn* x, rx::status* st) {
     x->awaits_snapshot = false;
     // Writes left by a failed commit would be written twice.
     t.GetCommitTimeWriteBatch()->Clear();
-    const Status s = t.Commit();
-    return x->locks ? s : rx::about_conflict(db, &t, s);
+    if (!x->locks) return rx::about_conflict(db, &t, t.Commit());
+    return way.at_once() ? rx::inside::commit_or_leave(&t) : t.Commit();
   });
 }
 
-int32_t rx_txn_prepare(txn* x, rx::status* st) {
-  return rx::run(st, [&] { return x->t->Prepare(); });
+int32_t rx_txn_prepare(txn* x, bool at_once, rx::status* st) {
+  return rx::run(st, [&] {
+    Transaction& t = *x->t;
+    const rx::way_of_end way(&t, at_once);
+    return way.at_once() ? rx::inside::prepare_or_leave(&t) : t.Prepare();
+  });
 }
 
 // Only a prepared transaction needs it: RocksDB writes a marker.
-int32_t rx_txn_rollback(txn* x, bool ignore_missing_families, rx::status* st) {
+int32_t rx_txn_rollback(txn* x, bool at_once, bool ignore_missing_families, rx::status* st) {
   return rx::run(st, [&] {
+    Transaction& t = *x->t;
+    const rx::way_of_end way(&t, at_once);
     if (ignore_missing_families) {
-      WriteOptions o = *x->t->GetWriteOptions();
+      WriteOptions o = *t.GetWriteOptions();
       o.ignore_missing_column_families = true;
-      x->t->SetWriteOptions(o);
+      t.SetWriteOptions(o);
     }
-    return x->t->Rollback();
+    return x->locks && way.at_once() ? rx::inside::rollback_or_leave(&t) : t.Rollback();
   });
 }
 

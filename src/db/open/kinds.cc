@@ -3,7 +3,7 @@
 #include "src/base/text/names.h"
 #include "src/db/open/lock_waits.h"
 #include "src/db/open/open.h"
-#include "src/inside/txn_peek.h"
+#include "src/inside/txns/peek.h"
 
 using rocksdb::DB;
 using rx::Status;

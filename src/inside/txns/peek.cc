@@ -1,4 +1,4 @@
-#include "src/inside/txn_peek.h"
+#include "src/inside/txns/peek.h"
 
 #include "db/db_impl/db_impl.h"
 #include "src/inside/grabs.h"
