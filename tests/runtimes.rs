@@ -110,6 +110,12 @@ fn ruby_gem_service() {
     }
 }
 
+/// By the ffi gem: at_exit closes the database.
+#[test]
+fn ruby_exit() {
+    assert_eq!(ruby("exit"), "ended by Ruby\n");
+}
+
 #[test]
 fn node_finalizers() {
     assert_eq!(node("finalizers"), "finalized by Node\n");
@@ -134,6 +140,12 @@ fn node_service() {
     for _ in 0..rounds() {
         assert_eq!(node("service"), "serviced by Node\n");
     }
+}
+
+/// The process ends although compactions ask for answers that nobody gives any more.
+#[test]
+fn node_exit() {
+    assert_eq!(node("exit"), "ended by Node\n");
 }
 
 /// Mono waits for the threads that called it: the program ends because rocks_shutdown ends them.

@@ -35,7 +35,7 @@ constinit std::atomic<bool> a_callback_failed{false};
 user::~user() { end(destroy_, state_); }
 
 bool user::was_declined() const noexcept {
-  if (!has_owner() || this_thread.declined_by != this) return false;
+  if (this_thread.declined_by != this) return false;
   this_thread.declined_by = nullptr;
   return true;
 }
@@ -63,6 +63,7 @@ void forget_failures() noexcept {
 
 uint64_t user::next_number() noexcept {
   static std::atomic<uint64_t> next{1};
+  watch_exit();
   return next.fetch_add(1, std::memory_order_relaxed);
 }
 
@@ -258,6 +259,16 @@ bool with_sink(uint64_t token, const std::function<void(callbacks_of_thread*, si
   sink* const found = sink::find(thread->second->open.load(std::memory_order_acquire), token);
   if (found != nullptr) use(thread->second, found);
   return found != nullptr;
+}
+
+bool works_in_a_callback() {
+  const std::lock_guard<std::mutex> lock(sinks_lock::visitors());
+  for (const auto& [block, at] : threads_of_blocks()) {
+    if (at == here()) continue;
+    const visit visited(at);
+    if (at->open.load(std::memory_order_acquire) != nullptr && at->worker != nullptr) return true;
+  }
+  return false;
 }
 
 }  // namespace rx
