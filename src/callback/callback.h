@@ -181,8 +181,8 @@ bool append_refused(std::string* text) noexcept;
 struct declined {};
 inline constexpr char kNotServed[] = "the owner of the callback did not serve";
 
-// Set when the process ends: from then on RocksDB's background work calls no callback, since a runtime
-// may have ended before that would answer (exit.cc).
+// Set when the process ends: from then on RocksDB's background work calls no callback, since a
+// runtime may have ended before that would answer (exit.cc).
 extern constinit std::atomic<bool> process_ends;
 // Throws `declined` in background work.
 void decline_at_exit(const user& of, callbacks_of_thread* at);

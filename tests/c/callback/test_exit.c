@@ -1,5 +1,5 @@
-/* The end of a process with a database open, while RocksDB's background work is inside a callback: one
-   that never returns does not keep the process, and one that returns is waited for. */
+/* The end of a process with a database open, while RocksDB's background work is inside a callback:
+   one that never returns does not keep the process, and one that returns is waited for. */
 #include "../support/check.h"
 
 #include <pthread.h>

@@ -223,8 +223,8 @@ static void destroy_late(void)
     rocks_db *db = open_db("destroyed");
     OK(rocks_db_put(db, NULL, NULL, "key", 3, "value", 5, &st));
     /* An error is the call's own: it is open. */
-    EXPECT(ROCKS_IO_ERROR, rocks_db_destroy_within(check_path("destroyed"), NULL, NULL, NULL, 0,
-                                                   60000000, &st));
+    EXPECT(ROCKS_IO_ERROR,
+           rocks_db_destroy_within(check_path("destroyed"), NULL, NULL, NULL, 0, 60000000, &st));
     OK(rocks_db_close(db, &st));
     OK(rocks_db_destroy_within(check_path("destroyed"), NULL, names, NULL, 1, 60000000, &st));
     EXPECT(ROCKS_NOT_FOUND,

@@ -213,7 +213,8 @@ static void two_phases(const char *policy)
     }
 }
 
-/* Of these the commit takes several writes, or gives the records away: it waits before it begins. */
+/* Of these the commit takes several writes, or gives the records away: it waits before it begins.
+ */
 static void in_steps(void)
 {
     open_small("steps", "WRITE_UNPREPARED");
