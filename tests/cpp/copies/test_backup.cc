@@ -12,6 +12,7 @@ int main(int argc, char** argv) {
   rocks::backup_engine engine(folder + "/backups");
   CHECK(code_of([&] { rocks::backup_engine second(folder + "/backups"); }) == ROCKS_BUSY);
   CHECK(code_of([&] { engine.find(); }) == ROCKS_NOT_FOUND);
+  engine.set_timeout(60000000);
   {
     rocks::db db(folder + "/db", creating);
     db.put("k", "one");
