@@ -159,10 +159,12 @@ rocksdb::Status hold_folder(const std::string& path, const hold& owner, hold* ou
     return s;
   }
   const identity self = of(folder);
+  // Released after the lock: the last one that lets a folder go takes it.
   const auto made = std::make_shared<held_folder>(path, fd, self, owner);
+  hold old;
   const std::lock_guard<std::mutex> lock(mutex);
   auto& entry = folders()[path];
-  const hold old = entry.lock();
+  old = entry.lock();
   if (old != nullptr && !(old->self == self)) {
     return rocksdb::Status::IOError(
         path + " is another folder than the one of that path that this process has in use",
