@@ -982,6 +982,12 @@ typedef int32_t rocks_open_mode;
  *   another. True opens anyway: without it, operands stay as they are, and reads that meet one
  *   return ROCKS_CORRUPTION. (RocksDB would stop the WAL's replay at the first operand, delete the
  *   rest, and crash if an iterator steps backwards over one.)
+ * * "allow_foreign_folders", false: the open refuses a wal_dir and folders of db_paths and cf_paths
+ *   that belong to another database, as a file ROCKS_OWNER in each says; a database whose WALs with
+ *   writes are not in the given wal_dir, but in its own folder or where its OPTIONS file says; and
+ *   one whose OPTIONS file names a wal_dir, if there is no WAL at all. True opens anyway: RocksDB
+ *   goes on without those writes, and deletes WALs that it does not know. The WALs are looked for
+ *   with check_recovery.
  * * "check_recovery", true: finds the data that the open will drop, before it does
  *   (rocks_db_recovery_report). Reads the MANIFEST and the WALs once more. In mode transaction it
  *   also cuts what follows the last whole record of a WAL that a kill left torn: RocksDB could
@@ -1012,6 +1018,20 @@ typedef int32_t rocks_open_mode;
  * options. rocks_db_column_family finds a column family by name; "default" always exists. The
  * options create_if_missing and create_missing_column_families create missing ones.
  *
+ * Paths are made absolute and real, and their folders held: a database goes on in the folders that
+ * it was opened in, whatever their paths mean later (the working folder changed, a link was set
+ * anew, a folder was renamed). Another folder of the same path can be opened once this database is
+ * closed. Envs other than the system's have their own paths. A pipe or device in the place of a
+ * file gives ROCKS_IO_ERROR.
+ *
+ * With the option allow_mmap_reads, and in tables other than block-based ones, the system kills the
+ * process (SIGBUS) if it reads what another program has cut off a file since it was opened. A file
+ * that was cut before gives ROCKS_CORRUPTION.
+ *
+ * An open for writing locks the file LOCK and the folder itself. If LOCK is deleted or replaced
+ * meanwhile, the database makes and deletes no more files: flushes return ROCKS_IO_ERROR, because
+ * another program may have opened it.
+ *
  * After fork() the child's calls return ROCKS_FORKED. It may end with exec, _exit or exit.
  *
  * Files are made with mode 0644 and folders with 0755: restrict the process's umask, or the parent
@@ -1025,9 +1045,10 @@ typedef int32_t rocks_open_mode;
  * - db: out, owned: close with rocks_db_close; NULL: refused.
  *
  * Returns: ROCKS_INVALID_ARGUMENT (also: no database there and create_if_missing is not set; a
- * column family is missing from the list or the database; a merge operator is missing),
- * ROCKS_IO_ERROR (also: this or another process has it open; `path` is a file; the folder above is
- * missing), ROCKS_CORRUPTION (also: CURRENT is missing but tables or WALs are there),
+ * column family is missing from the list or the database; a merge operator is missing; a folder
+ * belongs to another database, or the WALs are elsewhere), ROCKS_IO_ERROR (also: this or another
+ * process has it open; `path` is a file; the folder above is missing; another folder of that path
+ * is open), ROCKS_CORRUPTION (also: CURRENT is missing but tables or WALs are there),
  * ROCKS_CALLBACK_FAILED (as of a WAL filter; the files are as before), ROCKS_TIMED_OUT (the option
  * timeout).
  */
@@ -1384,6 +1405,9 @@ rocks_code rocks_db_recovery_report(const rocks_db *db,
  * Loads the latest OPTIONS file of a database: everything that is needed to open it again as it
  * was, except objects that only code can make (callbacks, caches, environments): those have their
  * defaults, and can be set into the options afterwards.
+ *
+ * A wal_dir that belongs to another database, as that of the original where this is a copy, comes
+ * back empty; one in the folder of a database that was moved comes back where it is now.
  *
  * The column families come in the order of the file, "default" first. Each gets its own options,
  * combined with the database's, so names and options fit rocks_db_open.
@@ -8358,7 +8382,8 @@ typedef struct rocks_live_file {
 
 /**
  * The files that a copy of the database needs. Call rocks_db_disable_file_deletions before, so
- * that they stay while you copy them.
+ * that they stay while you copy them. The OPTIONS file names this database's wal_dir: open the copy
+ * with its own.
  *
  * Options of the kind ROCKS_OPTIONS_LIVE_FILES have the fields of RocksDB's
  * LiveFilesStorageInfoOptions: "include_checksum_info" (false), "wal_size_for_flush" (0: memtables
@@ -8443,8 +8468,9 @@ rocks_code rocks_db_clip_column_family(rocks_db *db,
 
 /**
  * Makes a database that is a copy of this one at one moment: its table files are links to this
- * one's if both are in one file system. It is made in PATH.tmp and renamed when it is complete;
- * the remains of a killed call are deleted.
+ * one's if both are in one file system. It is made in PATH.tmp and renamed when it is complete; the
+ * remains of a killed call are deleted. Its OPTIONS file names no wal_dir and no db_log_dir: the
+ * copy owns all that it names.
  *
  * Options of the kind ROCKS_OPTIONS_CHECKPOINT have the fields of RocksDB's CheckpointEngineOptions
  * and CreateCheckpointOptions (include/rocksdb/utilities/checkpoint.h), as:
@@ -8453,7 +8479,7 @@ rocks_code rocks_db_clip_column_family(rocks_db *db,
  * * "use_link_file_when_available", true; "max_background_operations", 1; "backup_rate_limit", 0
  *   (none).
  * - db: in; of any kind.
- * - path: in; a folder that is not there yet; NULL, empty: refused.
+ * - path: in; a folder that is not there yet, outside of the database's; NULL, empty: refused.
  * - options: in, shared; checkpoint options; NULL: defaults.
  * - cancel: in, shared; the call checks it and reports progress between files, and as they are
  *   copied; NULL: cannot be cancelled.
@@ -8510,7 +8536,7 @@ typedef struct rocks_export_file {
  * system), with a file EXPORT that describes them for an import. The folder may be moved; linked
  * files are the database's own: do not change them. It is made in PATH.tmp and PATH.tmp.tmp and
  * renamed when it is complete; the remains of a killed call are deleted.
- * - path: in; a folder that is not there yet; NULL, empty: refused.
+ * - path: in; a folder that is not there yet, outside of the database's; NULL, empty: refused.
  * - cancel: in, shared; the call checks it and reports progress between files, and as they are
  *   copied; NULL: cannot be cancelled.
  * - files: out, owned: free with rocks_export_free; NULL: not wanted.
@@ -8680,6 +8706,8 @@ rocks_code rocks_backup_engine_free(rocks_backup_engine *engine, rocks_status *s
  *   rocks_backup_engine_restore is given as an alternate. rocks_options_set_exclude_files_callbacks
  *   asks a function.
  *
+ * The engine's folder and the database's must be apart: neither may be within the other.
+ *
  * A call that fails or is cancelled leaves no backup, and the engine as good as before.
  * - options: in, shared; create backup options; NULL: defaults.
  * - metadata: in, `metadata_len` bytes of the application's own, 1 MB at most, which lists show;
@@ -8778,6 +8806,8 @@ rocks_code rocks_backup_engine_verify(const rocks_backup_engine *engine,
  * its logs in `wal_path`, or is in another env, and with keep_log_files, its files are replaced
  * one by one; a crash in the middle leaves a folder that rocks_db_open refuses with
  * ROCKS_CORRUPTION until it is restored again. The disk needs room for both.
+ *
+ * The OPTIONS file that is restored names `wal_path` as wal_dir, or none, and no db_log_dir.
  *
  * Options of the kind ROCKS_OPTIONS_RESTORE have the fields of RocksDB's RestoreOptions:
  * * "mode": "kPurgeAllFiles" (the default) copies all; "kKeepLatestDbSessionIdFiles" keeps files of

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 const ROOMS: &[&str] = &[
     "types",
     "inside",
+    "inside/posix",
     "inside/tables",
     "inside/txns",
     "base",

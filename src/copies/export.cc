@@ -14,8 +14,10 @@
 #include "src/copies/export_file.h"
 #include "src/copies/import_mark.h"
 #include "src/copies/new_folder.h"
+#include "src/db/open_folders.h"
 #include "src/inside/db.h"
 #include "src/inside/files.h"
+#include "src/inside/posix/held_files.h"
 #include "src/options/options.h"
 #include "src/plugins/merge_operator/missing.h"
 #include "src/progress/watched_db.h"
@@ -135,6 +137,7 @@ Status export_family(DB* db, ColumnFamilyHandle* cf, const std::string& given,
                      const stop_flag* stop, const object* progress, exported* out) {
   std::string folder;
   Status s = absolute_path(db->GetEnv(), given, &folder);
+  if (s.ok()) s = must_be_outside(db, folder, "path");
   meter meter(stop);
   watched_db files(db->GetRootDB(), &meter);
   // Records in memtables may have blobs.
@@ -241,7 +244,7 @@ int32_t rx_export_from_data(const uint8_t* data, size_t len, const char* path, r
     auto made = std::make_unique<rx::exported>();
     std::string folder;
     rx::Status s = rx::parse(rx::slice(data, len), "data", &made->files);
-    if (s.ok()) s = rx::absolute_path(rocksdb::Env::Default(), path, &folder);
+    if (s.ok()) s = rx::absolute_path(rx::inside::system_env(), path, &folder);
     if (!s.ok()) return s;
     rx::place(made.get(), folder);
     *out = made.release();
@@ -288,8 +291,9 @@ int32_t rx_cf_import(rocksdb::DB* db, const rx::options* options, const char* na
                      rocksdb::ColumnFamilyHandle** out, rx::status* st) {
   return rx::run(st, [&] {
     const auto& o = *static_cast<const rx::import_options*>(how->raw());
-    const rocksdb::Options family = rx::never_without_merges(rx::database(options));
+    rocksdb::Options family = rx::never_without_merges(rx::database(options));
     rx::Status s = rx::must_be_writable(db);
+    if (s.ok()) s = rx::hold_new_family(db, &family);
     std::vector<const rocksdb::ExportImportFilesMetaData*> all;
     rx::meter meter(stop);
     uint64_t total = 0;

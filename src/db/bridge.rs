@@ -16,6 +16,9 @@ extern "C" {
     pub fn rx_options_drop_caches(options: *mut Options);
     pub fn rx_options_pin_mapped(options: *const Options) -> bool;
     pub fn rx_db_open(path: *const c_char, options: *const Options, how: *const Options, names: *const *const c_char, family_options: *const *const Options, count: usize, out: *mut *mut Db, handles: *mut *mut Cf, st: *mut rocks_status) -> i32;
+    pub fn rx_options_resolve_paths(options: *mut Options, of_database: *const Options);
+    pub fn rx_open_resolve_paths(how: *mut Options, of_database: *const Options);
+    pub fn rx_path_resolve(path: *const c_char, of_database: *const Options, out: *mut *mut u8, len: *mut usize, st: *mut rocks_status) -> i32;
     pub fn rx_db_close(db: *mut Db, tell: bool, st: *mut rocks_status) -> i32;
     pub fn rx_db_latest_sequence(db: *mut Db) -> u64;
     pub fn rx_db_destroy(path: *const c_char, options: *const Options, names: *const *const c_char, family_options: *const *const Options, count: usize, st: *mut rocks_status) -> i32;
@@ -26,7 +29,7 @@ extern "C" {
     pub fn rx_cf_destroy(db: *mut Db, cf: *mut Cf, st: *mut rocks_status) -> i32;
     pub fn rx_cf_id(cf: *const Cf) -> u32;
     pub fn rx_options_latest(path: *const c_char, config: *const Options, out: *mut *mut u8, len: *mut usize, st: *mut rocks_status) -> i32;
-    pub fn rx_options_load(file: *const c_char, config: *const Options, names: *mut *mut u8, len: *mut usize, out: *mut *mut *mut Options, count: *mut usize, st: *mut rocks_status) -> i32;
+    pub fn rx_options_load(folder: *const c_char, file: *const c_char, config: *const Options, names: *mut *mut u8, len: *mut usize, out: *mut *mut *mut Options, count: *mut usize, st: *mut rocks_status) -> i32;
     pub fn rx_open_uses_stored(how: *const Options) -> bool;
     pub fn rx_options_stored(path: *const c_char, options: *const Options, names: *mut *mut u8, len: *mut usize, out: *mut *mut *mut Options, count: *mut usize, st: *mut rocks_status) -> i32;
     pub fn rx_options_take_given(given: *const Options, to: *mut Options, st: *mut rocks_status) -> i32;

@@ -6,6 +6,7 @@
 #include "src/callback/callback.h"
 #include "src/db/open/open.h"
 #include "src/db/open_folders.h"
+#include "src/db/owners.h"
 #include "src/events/database_events.h"
 #include "src/inside/files.h"
 #include "src/plugins/merge_operator/missing.h"
@@ -100,6 +101,7 @@ int32_t rx_db_open(const char* path, const rx::options* options, const rx::optio
     Status s;
     const rx::open_mode* mode = rx::find_mode(rx::opening(how).mode, &s);
     if (mode == nullptr) return s;
+    rx::Holds held;  // outlives a database that is not kept
     Handles opened;
     std::unique_ptr<DB> db;
     Families families = describe(names, family_options, count);
@@ -108,6 +110,13 @@ int32_t rx_db_open(const char* path, const rx::options* options, const rx::optio
     if (rx::opening(how).allow_missing_merge_operator) {
       rx::name_missing_operators(path, o.env, &families);
     }
+    if (!rx::opening(how).allow_foreign_folders && mode->kind != ROCKS_OPEN_SECONDARY) {
+      s = rx::check_owners(path, o, families);
+      if (!s.ok()) return s;
+    }
+    s = rx::hold_folders(path, o, rx::opening(how), mode->writes, families, &held);
+    if (s.ok() && mode->writes) s = rx::mark_owned(path, o, families);
+    if (!s.ok()) return s;
     const auto events = rx::tell_events(path, &o);
     s = mode->open(path, o, rx::opening(how), families, &opened, &db);
     if (!s.ok()) return s;
@@ -120,7 +129,7 @@ int32_t rx_db_open(const char* path, const rx::options* options, const rx::optio
       return s;
     }
     for (size_t i = 0; i < count; i++) handles[i] = opened[i];
-    if (mode->writes) rx::remember_folder(db.get(), o.env, path);
+    rx::remember_folders(db.get(), std::move(held), mode->writes);
     *out = db.release();
     return s;
   });
@@ -139,8 +148,8 @@ int32_t rx_db_close(DB* db, bool tell, rx::status* st) {
       rocksdb::CancelAllBackgroundWork(db->GetRootDB(), true);
       s = db->Close();
     }
-    rx::forget_folder(db);
     owned.reset();
+    rx::forget_folders(db);
     if (!s.ok()) rx::tell_close_failed(listeners, s);
     return s;
   });
@@ -178,12 +187,16 @@ void rx_options_drop_caches(rx::options* options) {
   o.blob_cache.reset();
 }
 
-int32_t rx_db_destroy(const char* path, const rx::options* options, const char* const* names,
+int32_t rx_db_destroy(const char* given, const rx::options* options, const char* const* names,
                       const rx::options* const* family_options, size_t count, rx::status* st) {
   return rx::run(st, [&] {
     rocksdb::Options o = database(options);
+    std::string path;
+    Status s = rx::find_folder(o.env, given, &path);
+    if (!s.ok()) return s;
+    rx::resolve_paths(o.env, &o);
     std::vector<std::string> children;
-    Status s = o.env->GetChildren(path, &children);
+    s = o.env->GetChildren(path, &children);
     if (!s.ok()) return s;
     // RocksDB deletes every file whose name it could have given: the folder must be its own.
     bool ours = false;
@@ -202,17 +215,29 @@ int32_t rx_db_destroy(const char* path, const rx::options* options, const char* 
     s = rx::check_lock(o.env, path);
     if (!s.ok()) return s;
     o.info_log = std::make_shared<silent_logger>();
-    return rocksdb::DestroyDB(path, o, describe(names, family_options, count));
+    Families families = describe(names, family_options, count);
+    for (auto& family : families) rx::resolve_family(o.env, &family.options);
+    rx::Holds held;
+    s = rx::hold_folders(path, o, {}, false, families, &held);
+    if (!s.ok()) return s;
+    s = rx::check_owners(path, o, families);
+    if (!s.ok()) return s;
+    rx::unmark_owned(path, o, families);
+    return rocksdb::DestroyDB(path, o, families);
   });
 }
 
-int32_t rx_db_repair(const char* path, const rx::options* options, const char* const* names,
+int32_t rx_db_repair(const char* given, const rx::options* options, const char* const* names,
                      const rx::options* const* family_options, size_t count, rx::status* st) {
   return rx::run(st, [&] {
     rocksdb::Options o = database(options);
+    std::string path;
+    Status s = rx::find_folder(o.env, given, &path);
+    if (!s.ok()) return s;
+    rx::resolve_paths(o.env, &o);
     rx::tell_events(path, &o);
     std::vector<std::string> children;
-    Status s = o.env->GetChildren(path, &children);
+    s = o.env->GetChildren(path, &children);
     if (!s.ok()) return s;
     bool ours = false;
     for (const std::string& child : children) {
@@ -234,6 +259,11 @@ int32_t rx_db_repair(const char* path, const rx::options* options, const char* c
     s = rx::check_merge_operators(path, o, names, family_options, count);
     if (!s.ok()) return s;
     Families families = describe(names, family_options, count);
+    for (auto& family : families) rx::resolve_family(o.env, &family.options);
+    rx::Holds held;
+    s = rx::hold_folders(path, o, {}, true, families, &held);
+    if (s.ok()) s = rx::check_owners(path, o, families);
+    if (!s.ok()) return s;
     bool has_default = false;
     for (const auto& family : families) {
       has_default |= family.name == rocksdb::kDefaultColumnFamilyName;
@@ -257,8 +287,13 @@ int32_t rx_cf_destroy(DB* db, ColumnFamilyHandle* cf, rx::status* st) {
 int32_t rx_cf_create(DB* db, const rx::options* const* options, const char* const* names,
                      size_t count, ColumnFamilyHandle** handles, size_t* made, rx::status* st) {
   return rx::run(st, [&] {
+    Families families = describe(names, options, count);
+    for (auto& family : families) {
+      const Status s = rx::hold_new_family(db, &family.options);
+      if (!s.ok()) return s;
+    }
     Handles created;
-    const Status s = db->CreateColumnFamilies(describe(names, options, count), &created);
+    const Status s = db->CreateColumnFamilies(families, &created);
     for (size_t i = 0; i < created.size(); i++) handles[i] = created[i];
     *made = created.size();
     return s;
@@ -271,12 +306,15 @@ int32_t rx_cf_drop(DB* db, ColumnFamilyHandle* cf, rx::status* st) {
 
 uint32_t rx_cf_id(const ColumnFamilyHandle* cf) { return cf->GetID(); }
 
-int32_t rx_list_column_families(const char* path, const rx::options* options, char** out,
+int32_t rx_list_column_families(const char* given, const rx::options* options, char** out,
                                 size_t* len, rx::status* st) {
   // Names joined by NUL, each ended by one.
   return rx::run(st, [&] {
     std::vector<std::string> names;
-    Status s = database(options).env->FileExists(inside::current_file(path));
+    std::string path;
+    Status s = rx::find_folder(database(options).env, given, &path);
+    if (!s.ok()) return s;
+    s = database(options).env->FileExists(inside::current_file(path));
     if (s.IsNotFound()) {
       return Status::InvalidArgument("path: no database in " + rx::quoted(path),
                                      "it has no CURRENT file");

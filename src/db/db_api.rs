@@ -103,6 +103,12 @@ fn close_within(db: *mut rocks_db, patience: Option<Duration>) -> Result<()> {
 ///   another. True opens anyway: without it, operands stay as they are, and reads that meet one
 ///   return ROCKS_CORRUPTION. (RocksDB would stop the WAL's replay at the first operand, delete the
 ///   rest, and crash if an iterator steps backwards over one.)
+/// * "allow_foreign_folders", false: the open refuses a wal_dir and folders of db_paths and cf_paths
+///   that belong to another database, as a file ROCKS_OWNER in each says; a database whose WALs with
+///   writes are not in the given wal_dir, but in its own folder or where its OPTIONS file says; and
+///   one whose OPTIONS file names a wal_dir, if there is no WAL at all. True opens anyway: RocksDB
+///   goes on without those writes, and deletes WALs that it does not know. The WALs are looked for
+///   with check_recovery.
 /// * "check_recovery", true: finds the data that the open will drop, before it does
 ///   (rocks_db_recovery_report). Reads the MANIFEST and the WALs once more. In mode transaction it
 ///   also cuts what follows the last whole record of a WAL that a kill left torn: RocksDB could
@@ -132,6 +138,20 @@ fn close_within(db: *mut rocks_db, patience: Option<Duration>) -> Result<()> {
 /// options. rocks_db_column_family finds a column family by name; "default" always exists. The
 /// options create_if_missing and create_missing_column_families create missing ones.
 ///
+/// Paths are made absolute and real, and their folders held: a database goes on in the folders that
+/// it was opened in, whatever their paths mean later (the working folder changed, a link was set anew,
+/// a folder was renamed). Another folder of the same path can be opened once this database is closed.
+/// Envs other than the system's have their own paths. A pipe or device in the place of a file gives
+/// ROCKS_IO_ERROR.
+///
+/// With the option allow_mmap_reads, and in tables other than block-based ones, the system kills the
+/// process (SIGBUS) if it reads what another program has cut off a file since it was opened. A file that
+/// was cut before gives ROCKS_CORRUPTION.
+///
+/// An open for writing locks the file LOCK and the folder itself. If LOCK is deleted or replaced
+/// meanwhile, the database makes and deletes no more files: flushes return ROCKS_IO_ERROR, because
+/// another program may have opened it.
+///
 /// After fork() the child's calls return ROCKS_FORKED. It may end with exec, _exit or exit.
 ///
 /// Files are made with mode 0644 and folders with 0755: restrict the process's umask, or the parent
@@ -144,9 +164,10 @@ fn close_within(db: *mut rocks_db, patience: Option<Duration>) -> Result<()> {
 /// - db: out, owned: close with rocks_db_close; NULL: refused.
 ///
 /// Returns: ROCKS_INVALID_ARGUMENT (also: no database there and create_if_missing is not set; a
-/// column family is missing from the list or the database; a merge operator is missing),
+/// column family is missing from the list or the database; a merge operator is missing; a folder
+/// belongs to another database, or the WALs are elsewhere),
 /// ROCKS_IO_ERROR (also: this or another process has it open; `path` is a file; the folder above is
-/// missing), ROCKS_CORRUPTION (also: CURRENT is missing but tables or WALs are there),
+/// missing; another folder of that path is open), ROCKS_CORRUPTION (also: CURRENT is missing but tables or WALs are there),
 /// ROCKS_CALLBACK_FAILED (as of a WAL filter; the files are as before), ROCKS_TIMED_OUT (the option
 /// timeout).
 #[no_mangle]

@@ -22,6 +22,9 @@ use std::ffi::{CStr, CString};
 /// was, except objects that only code can make (callbacks, caches, environments): those have their
 /// defaults, and can be set into the options afterwards.
 ///
+/// A wal_dir that belongs to another database, as that of the original where this is a copy, comes
+/// back empty; one in the folder of a database that was moved comes back where it is now.
+///
 /// The column families come in the order of the file, "default" first. Each gets its own options,
 /// combined with the database's, so names and options fit rocks_db_open.
 /// - path: in; the database's directory; NULL: refused.

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "src/inside/option_text.h"
+#include "src/inside/posix/held_files.h"
 #include "src/options/extra.h"
 #include "src/options/named.h"
 
@@ -246,7 +247,15 @@ namespace {
 
 std::unique_ptr<options> make_database_options() {
   register_built_ins();
-  return std::make_unique<database_options>();
+  auto made = std::make_unique<database_options>();
+  made->o.env = inside::system_env();
+  return made;
+}
+
+std::unique_ptr<options> make_config_options() {
+  auto made = std::make_unique<named_options<ConfigOptions>>();
+  made->o.env = inside::system_env();
+  return made;
 }
 
 constexpr struct {
@@ -260,7 +269,7 @@ constexpr struct {
     {ROCKS_OPTIONS_FLUSH, make_named<flush_options>},
     {ROCKS_OPTIONS_COMPACT_RANGE, make_named<rocksdb::CompactRangeOptions>},
     {ROCKS_OPTIONS_WAIT_FOR_COMPACT, make_named<rocksdb::WaitForCompactOptions>},
-    {ROCKS_OPTIONS_CONFIG, make_named<ConfigOptions>},
+    {ROCKS_OPTIONS_CONFIG, make_config_options},
     {ROCKS_OPTIONS_TRANSACTION, make_named<rocksdb::TransactionOptions>},
     {ROCKS_OPTIONS_WAL_ITER, make_wal_iter_options},
     {ROCKS_OPTIONS_INGEST, make_ingest_options},

@@ -102,6 +102,8 @@ pub extern "C" fn rocks_backup_engine_free(
 ///   rocks_backup_list_file_at shows them, with or without their folder), apart by ';'. They must be in a backup
 ///   that rocks_backup_engine_restore is given as an alternate. rocks_options_set_exclude_files_callbacks asks a function.
 ///
+/// The engine's folder and the database's must be apart: neither may be within the other.
+///
 /// A call that fails or is cancelled leaves no backup, and the engine as good as before.
 /// - options: in, shared; create backup options; NULL: defaults.
 /// - metadata: in, `metadata_len` bytes of the application's own, 1 MB at most, which lists show; NULL: only with length 0.
@@ -230,6 +232,8 @@ pub extern "C" fn rocks_backup_engine_verify(
 /// its logs in `wal_path`, or is in another env, and with keep_log_files, its files are replaced
 /// one by one; a crash in the middle leaves a folder that rocks_db_open refuses with
 /// ROCKS_CORRUPTION until it is restored again. The disk needs room for both.
+///
+/// The OPTIONS file that is restored names `wal_path` as wal_dir, or none, and no db_log_dir.
 ///
 /// Options of the kind ROCKS_OPTIONS_RESTORE have the fields of RocksDB's RestoreOptions:
 /// * "mode": "kPurgeAllFiles" (the default) copies all; "kKeepLatestDbSessionIdFiles" keeps files of the target

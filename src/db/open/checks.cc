@@ -13,6 +13,7 @@
 #include "src/inside/db.h"
 #include "src/inside/files.h"
 #include "src/inside/option_text.h"
+#include "src/inside/posix/held_files.h"
 #include "src/plugins/merge_operator/missing.h"
 
 using rocksdb::Env;
@@ -58,7 +59,7 @@ Status check_absent(const std::string& path, const rocksdb::Options& options, bo
   // RocksDB creates the last folder of a path, not those above it.
   const size_t end = path.find_last_not_of('/');
   const size_t slash = end == std::string::npos ? end : path.rfind('/', end);
-  if (env == Env::Default() && slash != std::string::npos && slash > 0) {
+  if (inside::is_system(env) && slash != std::string::npos && slash > 0) {
     const std::string parent = path.substr(0, slash);
     if (!env->FileExists(parent).ok()) {
       return Status::IOError("path: " + quoted(path) + " cannot be made",
@@ -99,14 +100,20 @@ std::string operator_of(const std::string& value) {
              : name;
 }
 
-// By column family. Empty if the file is missing or cannot be read.
-std::unordered_map<std::string, stored_family> stored_options(Env* env, const std::string& path) {
-  std::unordered_map<std::string, stored_family> all;
+// The newest OPTIONS file. Empty if it is missing or cannot be read.
+std::string options_text(Env* env, const std::string& path) {
   std::string name, text;
   if (!rocksdb::GetLatestOptionsFileName(path, env, &name).ok() ||
       !rocksdb::ReadFileToString(env, path + "/" + name, &text).ok()) {
-    return all;
+    text.clear();
   }
+  return text;
+}
+
+// By column family.
+std::unordered_map<std::string, stored_family> stored_options(Env* env, const std::string& path) {
+  std::unordered_map<std::string, stored_family> all;
+  const std::string text = options_text(env, path);
   const std::string section = "[CFOptions \"", merge = "merge_operator=";
   const std::string factory = "compaction_filter_factory=", filter = "compaction_filter=";
   const auto begins = [](const std::string& line, const std::string& with) {
@@ -157,6 +164,14 @@ Status check_lock(Env* env, const std::string& path) {
     return Status::CopyAppendMessage(s, "; ", "path: another process has it open");
   }
   return s;
+}
+
+std::string stored_wal_dir(Env* env, const std::string& path) {
+  const std::string text = options_text(env, path), option = "\n  wal_dir=";
+  const size_t at = text.find(option);
+  if (at == std::string::npos) return "";
+  const size_t from = at + option.size();
+  return inside::unescape(text.substr(from, text.find('\n', from) - from));
 }
 
 void name_missing_operators(const std::string& path, Env* env, Families* families) {

@@ -30,6 +30,7 @@ struct open_options {
   rocksdb::OptimisticTransactionDBOptions optimistic_transaction_db;
   bool error_if_wal_file_exists = false;
   bool allow_missing_merge_operator = false;
+  bool allow_foreign_folders = false;
   bool check_recovery = true;
   bool fail_on_data_loss = false;
   bool use_stored_options = false;
@@ -86,6 +87,9 @@ Status check_lock(rocksdb::Env* env, const std::string& path);
 Status check_merge_operators(const std::string& path, const rocksdb::Options& options,
                              const char* const* names, const rx::options* const* family_options,
                              size_t count);
+
+// The folder of WALs that the newest OPTIONS file names, or "".
+std::string stored_wal_dir(rocksdb::Env* env, const std::string& path);
 
 // Gives the placeholders for missing merge operators (src/plugins/merge_operator/missing.cc) the
 // names of the stored ones.

@@ -9,6 +9,9 @@ use crate::db::bridge::rx_db_latest_sequence;
 use crate::db::bridge::rx_db_open;
 use crate::db::bridge::rx_db_repair;
 use crate::db::bridge::rx_list_column_families;
+use crate::db::bridge::rx_open_resolve_paths;
+use crate::db::bridge::rx_options_resolve_paths;
+use crate::db::bridge::rx_path_resolve;
 use crate::db::db::{Db, Kind};
 use crate::db::families::families::{bound, listed, must_be_names, with_states, Families, Family};
 use crate::db::open::bridge;
@@ -29,23 +32,33 @@ pub fn open_in_time(
     families: Vec<(CString, State)>,
 ) -> Result<Db> {
     let timeout = how.timeout;
-    let open = move || open(&path, &options, &how, &listed(&families));
+    // Before the caller may work in another folder.
+    let folder = folder(&path, &options)?;
+    families.iter().for_each(|(_, own)| resolve(own, &options));
+    // SAFETY: copies that nobody else sees.
+    unsafe { rx_open_resolve_paths(how.boxed, options.boxed) };
+    resolve(&options, &options);
+    let open = move || open((&folder, &path), &options, &how, &listed(&families));
     within(timeout, open, |late: Db| late.close())
 }
 
 /// Opens `path`. Without `families`, opens every existing column family with the database's
 /// options. With use_stored_options the options are those of the OPTIONS file, under what is given.
-pub fn open(path: &CStr, options: &State, how: &State, families: &[Family]) -> Result<Db> {
-    must_be_a_path(path)?;
+/// `path`: the folder, and what the caller calls it.
+fn open(path: (&CStr, &CStr), options: &State, how: &State, families: &[Family]) -> Result<Db> {
     must_be_names(families, "column_families")?;
-    let entry = Listed::new(path);
+    let entry = Listed::new(path.1);
     if uses_stored(how) {
-        let source = source(path, options, how)?;
+        let source = source(path.0, options, how)?;
         let place = look(&source, options, how)?;
         // A new database has none.
         if place.exists {
             let existing = place.column_families(&source, options)?;
             let stored = stored(&source, options, families, existing)?;
+            for (_, own) in stored.families() {
+                resolve(own, options);
+            }
+            resolve(&stored.database, options);
             return open_with(path, &stored.database, how, &stored.families(), entry);
         }
     }
@@ -53,7 +66,7 @@ pub fn open(path: &CStr, options: &State, how: &State, families: &[Family]) -> R
 }
 
 fn open_with(
-    path: &CStr,
+    (path, called): (&CStr, &CStr),
     options: &State,
     how: &State,
     families: &[Family],
@@ -117,7 +130,7 @@ fn open_with(
     let reached = unsafe { rx_db_latest_sequence(raw) };
     recovery.compare(reached, &filtered);
     let how_opened = (kind, place.writes, entry);
-    let db = Db::adopt(path, raw, how_opened, options, &all, &handles, recovery)?;
+    let db = Db::adopt(called, raw, how_opened, options, &all, &handles, recovery)?;
     let mut whole = refuse_loss(how, &db.recovery);
     if kind == Kind::Transaction && whole.is_ok() {
         whole = db.take_recovered();
@@ -133,6 +146,22 @@ fn open_with(
         db.clear_bulk_loads();
     }
     Ok(db)
+}
+
+/// The absolute and real path of a database's folder.
+fn folder(path: &CStr, options: &State) -> Result<CString> {
+    must_be_a_path(path)?;
+    // SAFETY: a string and options that outlive the call.
+    let folder = Bytes::from_bridge(|out, len, st| unsafe {
+        rx_path_resolve(path.as_ptr(), options.boxed, out, len, st)
+    })?;
+    CString::new(folder.as_slice()).map_err(|_| Error::argument("path", "has a NUL within"))
+}
+
+/// Makes the paths in options absolute and real. `of`: the database's, for their env.
+fn resolve(options: &State, of: &State) {
+    // SAFETY: copies that nobody else sees.
+    unsafe { rx_options_resolve_paths(options.boxed, of.boxed) };
 }
 
 pub(crate) fn kind_of(how: &State) -> Result<Kind> {

@@ -48,6 +48,7 @@ const Infos& named_options<open_options>::infos() {
        {offsetof(open_options, error_if_wal_file_exists), OptionType::kBoolean,
         rocksdb::OptionVerificationType::kAlias}},
       FIELD(open_options, allow_missing_merge_operator, kBoolean),
+      FIELD(open_options, allow_foreign_folders, kBoolean),
       FIELD(open_options, check_recovery, kBoolean),
       FIELD(open_options, fail_on_data_loss, kBoolean),
       FIELD(open_options, use_stored_options, kBoolean),

@@ -10,8 +10,11 @@
 
 #include "rocksdb/sst_file_reader.h"
 #include "rocksdb/table_properties.h"
+#include "src/base/folders.h"
+#include "src/base/text/names.h"
 #include "src/db/open/open.h"
 #include "src/db/open/wal_record.h"
+#include "src/db/owners.h"
 #include "src/inside/files.h"
 #include "src/inside/log_read.h"
 #include "src/inside/records.h"
@@ -341,6 +344,44 @@ void orphans(const rocksdb::Options& options, const std::set<std::string>& folde
   }
 }
 
+// Whether a folder has WALs with records, from a number on.
+bool has_records(Env* env, const std::string& folder, uint64_t first, const Files& known) {
+  for (const auto& [number, path] : list(env, folder, rocksdb::kWalFile)) {
+    inside::log_file log;
+    Slice record;
+    if (number < first || known.count(number) != 0) continue;
+    if (log.open(env, path, number).ok() && log.next(&record)) return true;
+  }
+  return false;
+}
+
+// Refuses to open without WALs that are elsewhere: RocksDB would go on without their writes. They
+// may be in the database's own folder, or in the one that its OPTIONS file names.
+Status find_logs_elsewhere(const std::string& path, const std::string& wal_dir,
+                           const rocksdb::Options& options, uint64_t first, const report& out) {
+  Env* env = options.env;
+  const Files here = list(env, wal_dir, rocksdb::kWalFile);
+  const std::string given =
+      "wal_dir: " + (options.wal_dir.empty() ? "none given" : quoted(wal_dir) + " was given");
+  const std::string insists = "; the open option allow_foreign_folders insists";
+  const bool is_own = resolved(env, wal_dir) == resolved(env, path);
+  if (!is_own && has_records(env, path, first, here)) {
+    return Status::InvalidArgument(given + ", but writes are in the WALs of " + quoted(path),
+                                   "they would be lost; open it without wal_dir once" + insists);
+  }
+  const std::string named = stored_wal_dir(env, path), stored = own_folder(env, path, named);
+  if (out.wal_files != 0 || named.empty() || is_within(env, path, named)) return Status::OK();
+  const bool is_given = resolved(env, stored) == resolved(env, wal_dir);
+  if (!out.wal_missing && (is_given || !has_records(env, stored, first, here))) return Status::OK();
+  const std::string why = stored.empty() ? ", which belongs to another database"
+                          : is_given     ? ", and no WAL is there"
+                                         : "";
+  return Status::InvalidArgument(
+      given + ", and has none of the WALs from number " + std::to_string(first) +
+          " on; the database's OPTIONS file names " + quoted(named) + why,
+      "writes would be lost" + insists);
+}
+
 Status examine(const std::string& path, const rocksdb::Options& options, const open_options& how,
                const rx::options* const* family_options, size_t count, bool had_lock, report* out,
                Status* refused) {
@@ -371,6 +412,10 @@ Status examine(const std::string& path, const rocksdb::Options& options, const o
     out->wal_missing = 1;
     lose(out, "no WAL from number " + std::to_string(first) + " on in " + wal_dir +
                   "; a database that was opened for writing always has one");
+  }
+  if (!how.allow_foreign_folders) {
+    *refused = find_logs_elsewhere(path, wal_dir, options, first, *out);
+    if (!refused->ok()) return *refused;
   }
   std::set<std::string> folders{path};
   for (const auto& one : options.db_paths) folders.insert(one.path);
