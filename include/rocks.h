@@ -153,7 +153,7 @@
  *
  * Versions. Everything is of version 0.1 unless "Since:" names a later one.
  */
-/* checksum of src/types: 54d8658dfa383b90 */
+/* checksum of src/types: 527787ef209940b6 */
 
 #ifndef ROCKS_H
 #define ROCKS_H
@@ -1655,6 +1655,36 @@ rocks_code rocks_db_multi_get(const rocks_db *db,
                               rocks_status *status);
 
 /**
+ * Reads many keys with user-defined timestamps as of the read option "timestamp", as
+ * rocks_db_multi_get does, and when each value was written.
+ * - column_families: in, `count` of them, a NULL element is the default one; NULL: the default one
+ *   for every key.
+ * - options: in; read options; NULL: defaults, which have no timestamp.
+ * - sorted: as rocks_db_multi_get.
+ * - result: in; the value it held before becomes invalid; NULL: refused.
+ * - values: out, borrowed until `result` is used again, reset or freed, also across a close; an
+ *   array of `count`, {NULL, 0} where there is no value; NULL: not wanted.
+ * - timestamps: out, borrowed until `result` is used again, reset or freed; an array of `count`,
+ *   {NULL, 0} where there is no value; NULL: refused.
+ * - codes: out, borrowed until `result` is used again, reset or freed; an array of `count`; NULL:
+ *   not wanted.
+ *
+ * Returns: as rocks_db_multi_get; ROCKS_INVALID_ARGUMENT also for a column family without
+ * timestamps or with such of another size.
+ */
+rocks_code rocks_db_multi_get_with_timestamps(const rocks_db *db,
+                                              const rocks_column_family *const *column_families,
+                                              const rocks_options *options,
+                                              const rocks_slice *keys,
+                                              size_t count,
+                                              int32_t sorted,
+                                              rocks_values *result,
+                                              const rocks_slice **values,
+                                              const rocks_slice **timestamps,
+                                              const rocks_code **codes,
+                                              rocks_status *status);
+
+/**
  * Reads the keys of a column in one call, as rocks_db_multi_get does those of an array. All are of
  * one column family.
  * - options: read options.
@@ -2305,12 +2335,16 @@ rocks_code rocks_batch_free(rocks_batch *batch, rocks_status *status);
  * refuse every later write: column families of another database, dropped or unknown ones (unless
  * the write option ignore_missing_column_families is set: their records are skipped), merges
  * without a merge operator, range deletions whose begin comes after their end, markers of
- * transactions. The check reads the records only of batches made from bytes and of those with
- * range deletions.
+ * transactions; and for records without a timestamp where keys have one, or with one where they
+ * have none, or one of another size. The check reads the records only of batches made from bytes,
+ * of those with range deletions or timestamps, and of all where the default column family has
+ * timestamps.
  * - options: write options.
  *
- * Returns: ROCKS_NOT_SUPPORTED (also: read-only), ROCKS_COLUMN_FAMILY_DROPPED, ROCKS_CORRUPTION (a
- * checksum of a record does not match), ROCKS_INCOMPLETE (no_slowdown), ROCKS_IO_ERROR.
+ * Returns: ROCKS_NOT_SUPPORTED (also: read-only; no timestamp where keys have one),
+ * ROCKS_INVALID_ARGUMENT (a timestamp that does not fit), ROCKS_COLUMN_FAMILY_DROPPED,
+ * ROCKS_CORRUPTION (a checksum of a record does not match), ROCKS_INCOMPLETE (no_slowdown),
+ * ROCKS_IO_ERROR.
  */
 rocks_code rocks_db_write(rocks_db *db,
                           const rocks_options *options,
@@ -2323,7 +2357,8 @@ rocks_code rocks_db_write(rocks_db *db,
  *
  * Returns: ROCKS_INVALID_ARGUMENT (also: a column family of another database than before; too
  * long), ROCKS_ABORTED (over max_bytes), ROCKS_COLUMN_FAMILY_DROPPED, ROCKS_NOT_SUPPORTED
- * (user-defined timestamps).
+ * (user-defined timestamps: rocks_batch_put_with_timestamp; for the default column family given as
+ * NULL rocks_db_write says so).
  */
 rocks_code rocks_batch_put(rocks_batch *batch,
                            const rocks_column_family *column_family,
@@ -2922,6 +2957,130 @@ rocks_code rocks_db_full_history_ts_low(const rocks_db *db,
                                         const rocks_column_family *column_family,
                                         rocks_buffer *timestamp,
                                         rocks_status *status);
+
+/**
+ * Adds: set the value of a key as of a timestamp. The bytes are copied.
+ * - column_family: in, shared; NULL: the default one.
+ * - timestamp: in, timestamp_len bytes, which is the comparator's timestamp_size; NULL: only with
+ *   length 0.
+ *
+ * Returns: as rocks_batch_put, and ROCKS_INVALID_ARGUMENT: the column family has no timestamps, or
+ * of another size; ROCKS_NOT_SUPPORTED: a batch with an index.
+ */
+rocks_code rocks_batch_put_with_timestamp(rocks_batch *batch,
+                                          const rocks_column_family *column_family,
+                                          const void *key,
+                                          size_t key_len,
+                                          const void *timestamp,
+                                          size_t timestamp_len,
+                                          const void *value,
+                                          size_t value_len,
+                                          rocks_status *status);
+
+/**
+ * Adds: merge an operand into the value of a key as of a timestamp.
+ * - column_family: in, shared; NULL: the default one.
+ * - timestamp: in, timestamp_len bytes, which is the comparator's timestamp_size; NULL: only with
+ *   length 0.
+ *
+ * Returns: as rocks_batch_merge and rocks_batch_put_with_timestamp.
+ */
+rocks_code rocks_batch_merge_with_timestamp(rocks_batch *batch,
+                                            const rocks_column_family *column_family,
+                                            const void *key,
+                                            size_t key_len,
+                                            const void *timestamp,
+                                            size_t timestamp_len,
+                                            const void *operand,
+                                            size_t operand_len,
+                                            rocks_status *status);
+
+/**
+ * Adds: delete a key as of a timestamp.
+ * - column_family: in, shared; NULL: the default one.
+ * - timestamp: in, timestamp_len bytes, which is the comparator's timestamp_size; NULL: only with
+ *   length 0.
+ *
+ * Returns: as rocks_batch_put_with_timestamp.
+ */
+rocks_code rocks_batch_delete_with_timestamp(rocks_batch *batch,
+                                             const rocks_column_family *column_family,
+                                             const void *key,
+                                             size_t key_len,
+                                             const void *timestamp,
+                                             size_t timestamp_len,
+                                             rocks_status *status);
+
+/**
+ * Adds: delete a key that was put once, as of a timestamp.
+ * - column_family: in, shared; NULL: the default one.
+ * - timestamp: in, timestamp_len bytes, which is the comparator's timestamp_size; NULL: only with
+ *   length 0.
+ *
+ * Returns: as rocks_batch_put_with_timestamp.
+ */
+rocks_code rocks_batch_single_delete_with_timestamp(rocks_batch *batch,
+                                                    const rocks_column_family *column_family,
+                                                    const void *key,
+                                                    size_t key_len,
+                                                    const void *timestamp,
+                                                    size_t timestamp_len,
+                                                    rocks_status *status);
+
+/**
+ * Adds: delete the keys from `begin` on and before `end`, as of a timestamp.
+ * - column_family: in, shared; NULL: the default one.
+ * - begin: in, begin_len bytes, included; NULL: only with length 0.
+ * - end: in, end_len bytes, excluded; NULL: only with length 0.
+ * - timestamp: in, timestamp_len bytes, which is the comparator's timestamp_size; NULL: only with
+ *   length 0.
+ *
+ * Returns: as rocks_batch_delete_range and rocks_batch_put_with_timestamp.
+ */
+rocks_code rocks_batch_delete_range_with_timestamp(rocks_batch *batch,
+                                                   const rocks_column_family *column_family,
+                                                   const void *begin,
+                                                   size_t begin_len,
+                                                   const void *end,
+                                                   size_t end_len,
+                                                   const void *timestamp,
+                                                   size_t timestamp_len,
+                                                   rocks_status *status);
+
+/**
+ * Adds one put for each of `count` keys, all as of one timestamp, or, when one of them is refused,
+ * none.
+ * - column_family: in, shared; NULL: the default one.
+ * - timestamp: in, timestamp_len bytes, which is the comparator's timestamp_size; NULL: only with
+ *   length 0.
+ *
+ * Returns: as rocks_batch_put_with_timestamp; the message names the element.
+ */
+rocks_code rocks_batch_put_many_with_timestamp(rocks_batch *batch,
+                                               const rocks_column_family *column_family,
+                                               const rocks_slice *keys,
+                                               const rocks_slice *values,
+                                               size_t count,
+                                               const void *timestamp,
+                                               size_t timestamp_len,
+                                               rocks_status *status);
+
+/**
+ * Adds one delete for each of `count` keys, all as of one timestamp, or, when one of them is
+ * refused, none.
+ * - column_family: in, shared; NULL: the default one.
+ * - timestamp: in, timestamp_len bytes, which is the comparator's timestamp_size; NULL: only with
+ *   length 0.
+ *
+ * Returns: as rocks_batch_put_with_timestamp; the message names the element.
+ */
+rocks_code rocks_batch_delete_many_with_timestamp(rocks_batch *batch,
+                                                  const rocks_column_family *column_family,
+                                                  const rocks_slice *keys,
+                                                  size_t count,
+                                                  const void *timestamp,
+                                                  size_t timestamp_len,
+                                                  rocks_status *status);
 
 
 /* ==== Transactions ============================================================================ */
@@ -5415,7 +5574,7 @@ typedef struct rocks_comparator_callbacks {
     /**
      * The size of a user-defined timestamp in bytes, 0 to 65535; 0: keys have none. With
      * timestamps, keys are written with rocks_db_put_with_timestamp and its like, and read with
-     * the read option "timestamp"; writes without one and batches are refused
+     * the read option "timestamp"; writes, batches and reads without one are refused
      * (ROCKS_INVALID_ARGUMENT, ROCKS_NOT_SUPPORTED). The callbacks get keys without them. A name
      * that ends with ".u64ts" requires 8.
      */
@@ -9148,7 +9307,9 @@ rocks_code rocks_db_try_catch_up_with_primary(rocks_db *db, rocks_status *status
  *
  * The batch is checked as rocks_db_write checks one. Column families are identified by their
  * numbers (rocks_column_family_id): a replica must create its own in the order of the primary's.
- * Values of a database with expiring values include their times and keep them.
+ * Values of a database with expiring values include their times and keep them. Records for column
+ * families with user-defined timestamps are taken with the write option timestamps_in_keys alone:
+ * it says that the log is one of keys with timestamps, as those of the replica.
  * - db: in; mode read_write or ttl.
  * - options: in; write options; disableWAL is refused; NULL: defaults.
  * - data: in, `len` bytes, as rocks_wal_iter_next gave them; NULL: only with length 0 (which is no

@@ -136,6 +136,7 @@ const Infos& named_options<write_options>::infos() {
       {"skip_duplicate_key_check",
        {offsetof(WriteOptions, locks.skip_duplicate_key_check), OptionType::kBoolean}},
       MICROSECONDS(WriteOptions, timeout),
+      FIELD(WriteOptions, timestamps_in_keys, kBoolean),
       FIELD(WriteOptions, sync, kBoolean),
       FIELD(WriteOptions, disableWAL, kBoolean),
       {"disable_wal",
@@ -317,6 +318,12 @@ uint64_t rx_options_timeout(const rx::options* options) {
   } catch (...) {
     return 0;
   }
+}
+
+// Whether read options choose the versions of keys by their timestamps.
+bool rx_read_options_timed(const rx::options* options) {
+  const auto& o = *static_cast<const rx::read_options*>(options->raw());
+  return o.timestamp != nullptr || o.iter_start_ts != nullptr;
 }
 
 // Whether RocksDB fails a write instead of waiting.

@@ -217,9 +217,10 @@ Status make_expire(rocksdb::ColumnFamilyOptions* options, std::shared_ptr<lifeti
                                 has_one ? nullptr : options->compaction_filter_factory);
   options->compaction_filter = nullptr;
   unwrap_merge_operator(options);
-  if (has_merges(options->merge_operator)) {
-    options->merge_operator = std::make_shared<merge_operator>(options->merge_operator, clock);
-  }
+  if (options->merge_operator == nullptr) options->merge_operator = missing_merges("");
+  // Without an operator too: RocksDB writes the name into every table, and so each table tells that
+  // its values have times.
+  options->merge_operator = std::make_shared<merge_operator>(options->merge_operator, clock);
   return Status::OK();
 }
 
