@@ -975,13 +975,17 @@ typedef int32_t rocks_open_mode;
  * * "allow_ttl_mismatch", false: the open refuses a database written with mode ttl in other modes,
  *   which would read each value with its time at the end. It refuses one written without in mode
  *   ttl, which would take the ends of values for times, and delete values. True opens both.
+ * * "ttl_as_stored", false: true opens a database written with mode ttl with that mode where "mode"
+ *   is read_write, and with ttl_read_only where it is read_only.
  * * "error_if_wal_file_exists" (or the older "error_if_log_file_exists"), false:
  *   read-only refuses a database with WALs.
- * * "allow_missing_merge_operator", false: the database's OPTIONS file names the merge operator
- *   that each column family was written with; the open refuses to continue without it or with
- *   another. True opens anyway: without it, operands stay as they are, and reads that meet one
- *   return ROCKS_CORRUPTION. (RocksDB would stop the WAL's replay at the first operand, delete the
- *   rest, and crash if an iterator steps backwards over one.)
+ * * "allow_missing_merge_operator", false: the database knows the merge operator that each column
+ *   family was written with, by its OPTIONS file, by the file rocks.families beside it if that is
+ *   gone, and by its tables if both are; the open refuses to continue without it, with another, or
+ *   with other options of it, such as another delimiter. True opens anyway: without it, operands
+ *   stay as they are, and reads that meet one return ROCKS_CORRUPTION. (RocksDB would stop the
+ *   WAL's replay at the first operand, delete the rest, and crash if an iterator steps backwards
+ *   over one.)
  * * "check_recovery", true: finds the data that the open will drop, before it does
  *   (rocks_db_recovery_report). Reads the MANIFEST and the WALs once more. In mode transaction it
  *   also cuts what follows the last whole record of a WAL that a kill left torn: RocksDB could
@@ -1781,8 +1785,12 @@ rocks_code rocks_db_delete(rocks_db *db,
                            rocks_status *status);
 
 /**
- * Deletes a key that was put exactly once since it was last deleted, and never merged:
- * cheaper in compaction. For any other key the result is undefined (RocksDB: db.h, SingleDelete).
+ * Deletes a key that was put exactly once since it was last deleted, and never merged: cheaper in
+ * compaction. For any other key the result is undefined (RocksDB: db.h, SingleDelete), but beside
+ * rocks_db_delete: the deletion holds, and rocks_compaction_job_stats counts the mismatch in
+ * num_single_del_mismatch. With the option enforce_single_del_contracts=true, which is RocksDB's
+ * default and not this library's, the flush or compaction that meets such a key fails instead, all
+ * later writes fail, and the database opens with false alone.
  * - options: write options.
  *
  * Returns: as rocks_db_put.
@@ -7908,6 +7916,17 @@ rocks_code rocks_db_sync_wal(rocks_db *db, rocks_status *status);
  * overwritten versions, and moves the data to the last level that has any. Flushes overlapping
  * memtables first. NULL is an open end; an address with length 0 is the empty key. Universal and
  * FIFO compaction ignore the range.
+ *
+ * RocksDB moves a table that overlaps no other to the next level as it is, and leaves the last
+ * level alone unless the option bottommost_level_compaction says otherwise: a value whose deletion
+ * is in the same table stays in the file. With the option `erase` every table of the range is
+ * written anew, blob files too, all column families are flushed, and the call returns when the old
+ * tables, blob files and logs are deleted: values that were deleted or overwritten before it are in
+ * no file of the database. It is refused where something keeps them: snapshots, disabled file
+ * deletions (ROCKS_BUSY), logs that are archived or used again, compaction styles that rewrite
+ * nothing (ROCKS_NOT_SUPPORTED). An iterator or a prepared transaction that keeps old files is
+ * ROCKS_BUSY after the compaction. Keys may stay as the ends of tables in the MANIFEST; copies, the
+ * info log, and what a file system keeps of deleted files are not looked at.
  * - options: in, shared; compact range options; NULL: defaults.
  * - begin: in, begin_len bytes; NULL: from the first key; only with length 0.
  * - end: in, end_len bytes; NULL: to the last key; only with length 0.

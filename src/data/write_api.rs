@@ -77,7 +77,11 @@ pub extern "C" fn rocks_db_delete(
 }
 
 /// Deletes a key that was put exactly once since it was last deleted, and never merged:
-/// cheaper in compaction. For any other key the result is undefined (RocksDB: db.h, SingleDelete).
+/// cheaper in compaction. For any other key the result is undefined (RocksDB: db.h, SingleDelete), but
+/// beside rocks_db_delete: the deletion holds, and rocks_compaction_job_stats counts the mismatch in
+/// num_single_del_mismatch. With the option enforce_single_del_contracts=true, which is RocksDB's
+/// default and not this library's, the flush or compaction that meets such a key fails instead, all
+/// later writes fail, and the database opens with false alone.
 /// - options: write options.
 ///
 /// Returns: as rocks_db_put.

@@ -1,5 +1,7 @@
 #include "src/options/options.h"
 
+#include "src/options/compact_range.h"
+
 #include <optional>
 #include <utility>
 
@@ -166,9 +168,10 @@ const Infos& named_options<flush_options>::infos() {
 
 // Not by name: canceled (a flag in memory).
 template <>
-const Infos& named_options<rocksdb::CompactRangeOptions>::infos() {
-  using rocksdb::CompactRangeOptions;
+const Infos& named_options<compact_range_options>::infos() {
+  using CompactRangeOptions = compact_range_options;
   static const Infos infos = {
+      FIELD(CompactRangeOptions, erase, kBoolean),
       FIELD(CompactRangeOptions, exclusive_manual_compaction, kBoolean),
       FIELD(CompactRangeOptions, change_level, kBoolean),
       FIELD(CompactRangeOptions, target_level, kInt),
@@ -183,9 +186,9 @@ const Infos& named_options<rocksdb::CompactRangeOptions>::infos() {
 }
 
 template <>
-const table_options::Bytes& named_options<rocksdb::CompactRangeOptions>::bytes() {
+const table_options::Bytes& named_options<compact_range_options>::bytes() {
   static const Bytes bytes = {
-      {"full_history_ts_low", offsetof(rocksdb::CompactRangeOptions, full_history_ts_low)}};
+      {"full_history_ts_low", offsetof(compact_range_options, full_history_ts_low)}};
   return bytes;
 }
 
@@ -247,7 +250,12 @@ namespace {
 
 std::unique_ptr<options> make_database_options() {
   register_built_ins();
-  return std::make_unique<database_options>();
+  auto made = std::make_unique<database_options>();
+  // Enforced, as RocksDB does by default, a plain deletion below a single one stops all writes for
+  // good, and the database does not open again. Otherwise the plain one holds
+  // (db/compaction/compaction_iterator.cc, NextFromInput).
+  made->o.enforce_single_del_contracts = false;
+  return made;
 }
 
 constexpr struct {
@@ -259,7 +267,7 @@ constexpr struct {
     {ROCKS_OPTIONS_READ, make_named<read_options>},
     {ROCKS_OPTIONS_WRITE, make_named<write_options>},
     {ROCKS_OPTIONS_FLUSH, make_named<flush_options>},
-    {ROCKS_OPTIONS_COMPACT_RANGE, make_named<rocksdb::CompactRangeOptions>},
+    {ROCKS_OPTIONS_COMPACT_RANGE, make_named<compact_range_options>},
     {ROCKS_OPTIONS_WAIT_FOR_COMPACT, make_named<rocksdb::WaitForCompactOptions>},
     {ROCKS_OPTIONS_CONFIG, make_named<ConfigOptions>},
     {ROCKS_OPTIONS_TRANSACTION, make_named<rocksdb::TransactionOptions>},

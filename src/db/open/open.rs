@@ -39,6 +39,7 @@ pub fn open(path: &CStr, options: &State, how: &State, families: &[Family]) -> R
     must_be_a_path(path)?;
     must_be_names(families, "column_families")?;
     let entry = Listed::new(path);
+    let how = &as_stored(path, options, how)?;
     if uses_stored(how) {
         let source = source(path, options, how)?;
         let place = look(&source, options, how)?;
@@ -50,6 +51,16 @@ pub fn open(path: &CStr, options: &State, how: &State, families: &[Family]) -> R
         }
     }
     open_with(path, options, how, families, entry)
+}
+
+/// The open options, with the mode that the database says where they leave that to it.
+fn as_stored(path: &CStr, options: &State, how: &State) -> Result<State> {
+    let how = how.copy()?;
+    // SAFETY: a string, and options of which nobody else sees the copy yet.
+    check(|st| unsafe {
+        bridge::rx_open_as_stored(path.as_ptr(), options.boxed, how.boxed, st)
+    })?;
+    Ok(how)
 }
 
 fn open_with(
