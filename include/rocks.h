@@ -1786,11 +1786,13 @@ rocks_code rocks_db_delete(rocks_db *db,
 
 /**
  * Deletes a key that was put exactly once since it was last deleted, and never merged: cheaper in
- * compaction. For any other key the result is undefined (RocksDB: db.h, SingleDelete), but beside
- * rocks_db_delete: the deletion holds, and rocks_compaction_job_stats counts the mismatch in
- * num_single_del_mismatch. With the option enforce_single_del_contracts=true, which is RocksDB's
- * default and not this library's, the flush or compaction that meets such a key fails instead, all
- * later writes fail, and the database opens with false alone.
+ * compaction. For any other key the result is undefined (RocksDB: db.h, SingleDelete): an older
+ * value may be there again once a flush or compaction has met the single deletion above a
+ * rocks_db_delete, two puts or a merge. The database goes on, a warning is logged, and
+ * num_single_del_mismatch of rocks_compaction_job_stats counts such keys. With the option
+ * enforce_single_del_contracts=true, which is RocksDB's default and not this library's, the flush
+ * or compaction that meets a plain deletion below a single one fails instead, all later writes
+ * fail, and the database opens with false alone.
  * - options: write options.
  *
  * Returns: as rocks_db_put.

@@ -185,10 +185,11 @@ Status check_identity(const rocksdb::Options& options, const std::string& path, 
   }
   if (properties->num_merge_operands == 0 || was.merge_operator.empty()) return s;
   const auto& op = options.merge_operator;
-  if (has_merges(op) && is_same(was, op)) return s;
+  // Without one operands stay as they are.
+  if (!has_merges(op) || is_same(was, op)) return s;
   return Status::InvalidArgument(
       which + ": its tables were written with the merge operator " + quoted(was.merge_operator),
-      "the options have " + (has_merges(op) ? quoted(of_operator(op).text()) : "none"));
+      "the options have " + quoted(of_operator(op).merge_operator));
 }
 
 // Checks before anything is made: RocksDB would fail with the column family already created.

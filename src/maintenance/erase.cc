@@ -68,9 +68,10 @@ int32_t rx_check_erasable(DB* db, rocksdb::ColumnFamilyHandle* cf, rx::status* s
     if (!s.ok()) return s;
     const rocksdb::Options o = db->GetOptions(cf);
     const std::string what = "options: erase: ";
-    for (const auto& [name, value] : {std::pair("recycle_log_file_num", o.recycle_log_file_num),
-                                      std::pair("WAL_ttl_seconds", size_t(o.WAL_ttl_seconds)),
-                                      std::pair("WAL_size_limit_MB", size_t(o.WAL_size_limit_MB))}) {
+    for (const auto& [name, value] :
+         {std::pair("recycle_log_file_num", o.recycle_log_file_num),
+          std::pair("WAL_ttl_seconds", size_t(o.WAL_ttl_seconds)),
+          std::pair("WAL_size_limit_MB", size_t(o.WAL_size_limit_MB))}) {
       if (value == 0) continue;
       return Status::NotSupported(what + "the database has " + name + "=" + std::to_string(value),
                                   "its old logs stay");

@@ -252,7 +252,7 @@ std::unique_ptr<options> make_database_options() {
   register_built_ins();
   auto made = std::make_unique<database_options>();
   // Enforced, as RocksDB does by default, a plain deletion below a single one stops all writes for
-  // good, and the database does not open again. Otherwise the plain one holds
+  // good, and the database does not open again. Otherwise that key alone has the consequences
   // (db/compaction/compaction_iterator.cc, NextFromInput).
   made->o.enforce_single_del_contracts = false;
   return made;

@@ -42,8 +42,7 @@ int32_t change(batch* b, rx::status* st, Plain plain, Indexed indexed) {
 class Fit final : public Records {
  public:
   Fit(const uint32_t* ids, ColumnFamilyHandle* const* families, size_t count,
-      const rx::Stamped* stamps, size_t ranges, const rx::write_options& options,
-      bool trusts)
+      const rx::Stamped* stamps, size_t ranges, const rx::write_options& options, bool trusts)
       : ids_(ids),
         families_(families),
         count_(count),
@@ -120,9 +119,8 @@ class Fit final : public Records {
                                      family + " has none: its comparator's timestamp_size is 0");
     }
     if (has != 0) {
-      return Status::InvalidArgument(
-          where() + ": a timestamp of " + std::to_string(has) + " bytes",
-          "those of " + family + " have " + std::to_string(wanted));
+      return Status::InvalidArgument(where() + ": a timestamp of " + std::to_string(has) + " bytes",
+                                     "those of " + family + " have " + std::to_string(wanted));
     }
     return Status::NotSupported(
         where() + ": no timestamp, and " + family + " has user-defined timestamps",

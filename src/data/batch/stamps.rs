@@ -62,7 +62,8 @@ impl Batch {
         }
         let size = timestamp.len();
         if size == 0 || size > usize::from(u16::MAX) {
-            let what = format!("{size} bytes; accepted: as many as the comparator's timestamp_size");
+            let what =
+                format!("{size} bytes; accepted: as many as the comparator's timestamp_size");
             return Err(Error::argument("timestamp", what));
         }
         let id = match family {

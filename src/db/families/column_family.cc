@@ -39,8 +39,8 @@ using rx::Slice;
 extern "C" {
 
 // Refuses the timestamps of read options for keys that have none, or others, and reads without one
-// of keys that have them. RocksDB's iterators take iter_start_ts for any keys and cut those that have
-// no timestamp (db/db_iter.cc); its transactions' iterators look at neither
+// of keys that have them. RocksDB's iterators take iter_start_ts for any keys and cut those that
+// have no timestamp (db/db_iter.cc); its transactions' iterators look at neither
 // (utilities/transactions/write_prepared_txn_db.cc, NewIterator).
 int32_t rx_reading_fits(ColumnFamilyHandle* cf, const rocksdb::ReadOptions* options,
                         rx::status* st) {
@@ -51,8 +51,8 @@ int32_t rx_reading_fits(ColumnFamilyHandle* cf, const rocksdb::ReadOptions* opti
       if (given == nullptr || (wanted != 0 && given->size() == wanted)) return rx::Status::OK();
       const std::string what = "options: " + std::string(name);
       if (wanted == 0) {
-        return rx::Status::InvalidArgument(
-            what + ": " + family + " has no timestamps", "its comparator's timestamp_size is 0");
+        return rx::Status::InvalidArgument(what + ": " + family + " has no timestamps",
+                                           "its comparator's timestamp_size is 0");
       }
       return rx::Status::InvalidArgument(what + ": " + std::to_string(given->size()) + " bytes",
                                          "those of " + family + " have " + std::to_string(wanted));
@@ -60,8 +60,8 @@ int32_t rx_reading_fits(ColumnFamilyHandle* cf, const rocksdb::ReadOptions* opti
     rx::Status s = check("timestamp", options->timestamp);
     if (s.ok()) s = check("iter_start_ts", options->iter_start_ts);
     if (s.ok() && wanted != 0 && options->timestamp == nullptr) {
-      s = rx::Status::InvalidArgument(
-          "options: timestamp: not set, and " + family + " has user-defined timestamps");
+      s = rx::Status::InvalidArgument("options: timestamp: not set, and " + family +
+                                      " has user-defined timestamps");
     }
     return s;
   });

@@ -28,8 +28,8 @@ struct stored_family {
 // By the names of the column families.
 using stored_families = std::unordered_map<std::string, stored_family>;
 
-// Of the database in a folder: from its newest OPTIONS file; where that is gone from the mark beside
-// it; where that is gone too from the tables. Empty if nothing tells.
+// Of the database in a folder: from its newest OPTIONS file; where that is gone from the mark
+// beside it; where that is gone too from the tables. Empty if nothing tells.
 stored_families read_stored(const rocksdb::Options& options, const std::string& path);
 
 // What an OPTIONS file would tell of a merge operator.
@@ -37,8 +37,8 @@ stored_family of_operator(const std::shared_ptr<rocksdb::MergeOperator>& op);
 // Whether an operator does to the data what the stored one did, options included.
 bool is_same(const stored_family& was, const std::shared_ptr<rocksdb::MergeOperator>& given);
 
-// Writes what an OPTIONS file would tell of column families that were opened or made just now into a
-// file of its own, so that the loss of one is not the loss of both. `all`: the database has no
+// Writes what an OPTIONS file would tell of column families that were opened or made just now into
+// a file of its own, so that the loss of one is not the loss of both. `all`: the database has no
 // others. A database without merge operators and times has no mark.
 void mark_families(rocksdb::DB* db, const std::vector<rocksdb::ColumnFamilyHandle*>& families,
                    bool all) noexcept;

@@ -122,10 +122,15 @@ Status check_merge_operators(const std::string& path, const rocksdb::Options& op
     const stored_family& was = found->second;
     const auto& given = database(family_options[i]).merge_operator;
     if (given != nullptr && is_same(was, given)) continue;
-    const std::string now = of_operator(given).text();
+    const stored_family now = of_operator(given);
+    // Where the names are the same, their options tell.
+    const bool differ = now.merge_operator != was.merge_operator;
+    const std::string& old_one = differ ? was.merge_operator : was.text();
+    const std::string& new_one = differ ? now.merge_operator : now.text();
     return Status::InvalidArgument(
         "merge_operator: column family " + quoted(names[i]) + " was written with " +
-            quoted(was.text()) + "; given: " + (now.empty() ? std::string("none") : quoted(now)),
+            quoted(old_one) +
+            "; given: " + (new_one.empty() ? std::string("none") : quoted(new_one)),
         "data would be lost or read wrongly; the open option allow_missing_merge_operator insists");
   }
   return Status::OK();

@@ -57,9 +57,7 @@ pub fn open(path: &CStr, options: &State, how: &State, families: &[Family]) -> R
 fn as_stored(path: &CStr, options: &State, how: &State) -> Result<State> {
     let how = how.copy()?;
     // SAFETY: a string, and options of which nobody else sees the copy yet.
-    check(|st| unsafe {
-        bridge::rx_open_as_stored(path.as_ptr(), options.boxed, how.boxed, st)
-    })?;
+    check(|st| unsafe { bridge::rx_open_as_stored(path.as_ptr(), options.boxed, how.boxed, st) })?;
     Ok(how)
 }
 

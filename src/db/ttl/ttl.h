@@ -69,10 +69,10 @@ class ttl_db final : public ttl_view {
   Status CreateColumnFamily(const rocksdb::ColumnFamilyOptions&, const std::string& name,
                             ColumnFamilyHandle**) override;
   using ttl_view::CreateColumnFamilyWithImport;
-  Status CreateColumnFamilyWithImport(
-      const rocksdb::ColumnFamilyOptions&, const std::string& name,
-      const rocksdb::ImportColumnFamilyOptions&,
-      const std::vector<const rocksdb::ExportImportFilesMetaData*>&, ColumnFamilyHandle**) override;
+  Status CreateColumnFamilyWithImport(const rocksdb::ColumnFamilyOptions&, const std::string& name,
+                                      const rocksdb::ImportColumnFamilyOptions&,
+                                      const std::vector<const rocksdb::ExportImportFilesMetaData*>&,
+                                      ColumnFamilyHandle**) override;
 
   // The view for a reader that wants no expired values.
   DB* fresh() { return &fresh_; }

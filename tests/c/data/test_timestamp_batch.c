@@ -56,27 +56,27 @@ static void add(rocks_batch *batch, int kind)
     rocks_slice keys[] = {{key, 17}}, values[] = {{(const uint8_t *)"v", 1}};
     OK(rocks_batch_clear(batch, &st));
     switch (kind) {
-    case 0:
-        OK(rocks_batch_put(batch, NULL, key, 17, "v", 1, &st));
-        break;
-    case 1:
-        OK(rocks_batch_delete(batch, NULL, key, 17, &st));
-        break;
-    case 2:
-        OK(rocks_batch_single_delete(batch, NULL, key, 17, &st));
-        break;
-    case 3:
-        OK(rocks_batch_delete_range(batch, NULL, key, 17, end, 17, &st));
-        break;
-    case 4:
-        OK(rocks_batch_merge(batch, NULL, key, 17, "v", 1, &st));
-        break;
-    case 5:
-        OK(rocks_batch_put_many(batch, NULL, keys, values, 1, &st));
-        break;
-    default:
-        OK(rocks_batch_delete_many(batch, NULL, keys, 1, &st));
-        break;
+        case 0:
+            OK(rocks_batch_put(batch, NULL, key, 17, "v", 1, &st));
+            break;
+        case 1:
+            OK(rocks_batch_delete(batch, NULL, key, 17, &st));
+            break;
+        case 2:
+            OK(rocks_batch_single_delete(batch, NULL, key, 17, &st));
+            break;
+        case 3:
+            OK(rocks_batch_delete_range(batch, NULL, key, 17, end, 17, &st));
+            break;
+        case 4:
+            OK(rocks_batch_merge(batch, NULL, key, 17, "v", 1, &st));
+            break;
+        case 5:
+            OK(rocks_batch_put_many(batch, NULL, keys, values, 1, &st));
+            break;
+        default:
+            OK(rocks_batch_delete_many(batch, NULL, keys, 1, &st));
+            break;
     }
 }
 
@@ -230,8 +230,8 @@ static void each_its_own(void)
     EXPECT(ROCKS_INVALID_ARGUMENT,
            rocks_batch_put_with_timestamp(batch, none, BYTES("k"), stamp(2), 8, BYTES("v"), &st));
     SAYS("column_family: \"none\" has no timestamps");
-    EXPECT(ROCKS_INVALID_ARGUMENT, rocks_batch_delete_many_with_timestamp(batch, none, keys, 1,
-                                                                          stamp(2), 8, &st));
+    EXPECT(ROCKS_INVALID_ARGUMENT,
+           rocks_batch_delete_many_with_timestamp(batch, none, keys, 1, stamp(2), 8, &st));
     OK(rocks_batch_count(batch, &count, &st));
     CHECK(count == 0);
     OK(rocks_batch_put_with_timestamp(batch, NULL, BYTES("k"), stamp(2), 4, BYTES("v"), &st));
@@ -245,8 +245,8 @@ static void each_its_own(void)
     OK(rocks_db_close(without, &st));
     rocks_batch *indexed;
     OK(rocks_batch_new_indexed(db, 0, 0, &indexed, &st));
-    EXPECT(ROCKS_NOT_SUPPORTED, rocks_batch_put_with_timestamp(indexed, NULL, BYTES("k"), stamp(2),
-                                                               8, BYTES("v"), &st));
+    EXPECT(ROCKS_NOT_SUPPORTED,
+           rocks_batch_put_with_timestamp(indexed, NULL, BYTES("k"), stamp(2), 8, BYTES("v"), &st));
     EXPECT(ROCKS_NOT_SUPPORTED, rocks_batch_put(indexed, NULL, BYTES("k"), BYTES("v"), &st));
     OK(rocks_batch_free(indexed, &st));
 
@@ -310,8 +310,8 @@ static void many_reads(void)
     rocks_values *result;
     const rocks_slice *values, *written;
     const rocks_code *codes;
-    rocks_slice keys[] = {{(const uint8_t *)"a", 1}, {(const uint8_t *)"b", 1},
-                          {(const uint8_t *)"c", 1}};
+    rocks_slice keys[] = {
+        {(const uint8_t *)"a", 1}, {(const uint8_t *)"b", 1}, {(const uint8_t *)"c", 1}};
     rocks_batch *batch;
     OK(rocks_batch_new(&batch, &st));
     OK(rocks_batch_put_with_timestamp(batch, NULL, BYTES("a"), stamp(3), 8, BYTES("A"), &st));

@@ -1,5 +1,5 @@
-/* What the data need is kept with them: merge operators with their options, and the times of values,
- * also where the OPTIONS file is gone. valgrind: yes */
+/* What the data need is kept with them: merge operators with their options, and the times of
+ * values, also where the OPTIONS file is gone. valgrind: yes */
 #include "../support/check.h"
 
 #include <dirent.h>
@@ -31,8 +31,9 @@ static void is_refused(const char *name, const char *operator_, const char *mode
     EXPECT(ROCKS_INVALID_ARGUMENT, try_open(name, operator_, mode, NULL));
     SAYS(text);
     /* For reading as well. */
-    EXPECT(ROCKS_INVALID_ARGUMENT,
-           try_open(name, operator_, strcmp(mode, "ttl") == 0 ? "ttl_read_only" : "read_only", NULL));
+    EXPECT(
+        ROCKS_INVALID_ARGUMENT,
+        try_open(name, operator_, strcmp(mode, "ttl") == 0 ? "ttl_read_only" : "read_only", NULL));
     SAYS(text);
 }
 
@@ -103,7 +104,8 @@ static void options_of_an_operator(void)
 /* The OPTIONS file is gone: the mark beside it tells, in the log alone as well. */
 static void without_options_files(bool flushed)
 {
-    const char *plain = flushed ? "plain" : "plain-log", *merged = flushed ? "merged" : "merged-log";
+    const char *plain = flushed ? "plain" : "plain-log",
+               *merged = flushed ? "merged" : "merged-log";
     const char *timed = flushed ? "timed" : "timed-log", *both = flushed ? "both" : "both-log";
     make(merged, BAR, "read_write", flushed);
     make(timed, "", "ttl", flushed);

@@ -1,5 +1,5 @@
-/* Every way in which a column family comes into a database whose values expire: its operator and its
- * ttl are those of the mode. valgrind: yes */
+/* Every way in which a column family comes into a database whose values expire: its operator and
+ * its ttl are those of the mode. valgrind: yes */
 #include "../support/check.h"
 
 static rocks_db *open_ttl(const char *name, const char *mode)
@@ -69,21 +69,21 @@ int main(int argc, char **argv)
     OK(rocks_db_merge(plain, NULL, NULL, "m", 1, "operand", 7, &st));
     snprintf(folder, sizeof folder, "%s", check_path("plain.export"));
     OK(rocks_db_export_column_family(plain, NULL, folder, NULL, &plain_export, &st));
-    EXPECT(ROCKS_INVALID_ARGUMENT, rocks_db_create_column_family_with_import(
-                                       db, "without", options, NULL,
-                                       (const rocks_export *const[]){plain_export}, 1, NULL, &cf[4],
-                                       &st));
+    EXPECT(ROCKS_INVALID_ARGUMENT,
+           rocks_db_create_column_family_with_import(db, "without", options, NULL,
+                                                     (const rocks_export *const[]){plain_export}, 1,
+                                                     NULL, &cf[4], &st));
     SAYS("exports[0]: its values have no times");
-    EXPECT(ROCKS_INVALID_ARGUMENT, rocks_db_create_column_family_with_import(
-                                       plain, "with", options, NULL,
-                                       (const rocks_export *const[]){export}, 1, NULL, &cf[4],
-                                       &st));
+    EXPECT(ROCKS_INVALID_ARGUMENT,
+           rocks_db_create_column_family_with_import(plain, "with", options, NULL,
+                                                     (const rocks_export *const[]){export}, 1, NULL,
+                                                     &cf[4], &st));
     SAYS("exports[0]: its values have times");
     rocks_options *other = options_with(ROCKS_OPTIONS_DATABASE, "merge_operator", "uint64add");
-    EXPECT(ROCKS_INVALID_ARGUMENT, rocks_db_create_column_family_with_import(
-                                       plain, "other", other, NULL,
-                                       (const rocks_export *const[]){plain_export}, 1, NULL,
-                                       &cf[4], &st));
+    EXPECT(ROCKS_INVALID_ARGUMENT,
+           rocks_db_create_column_family_with_import(plain, "other", other, NULL,
+                                                     (const rocks_export *const[]){plain_export}, 1,
+                                                     NULL, &cf[4], &st));
     SAYS("exports[0]: its tables were written with the merge operator \"StringAppendOperator\"");
     OK(rocks_options_free(other, &st));
     OK(rocks_export_free(plain_export, &st));
