@@ -63,6 +63,7 @@ static rocks_options *how_to_open(const struct args *args, const char *mode)
     rocks_options *how;
     MUST(rocks_options_new(ROCKS_OPTIONS_OPEN, &how, &status));
     MUST(rocks_options_set(how, "mode", args->mode != NULL ? args->mode : mode, &status));
+    if (args->mode == NULL) MUST(rocks_options_set(how, "ttl_as_stored", "true", &status));
     set_all(how, args->open_options, args->open_option_count, "--open-option");
     return how;
 }

@@ -29,6 +29,7 @@ const ROOMS: &[&str] = &[
     "progress",
     "db",
     "db/families",
+    "db/identity",
     "db/open",
     "db/txns",
     "db/shutdown",

@@ -4,6 +4,7 @@
 #include "rocksdb/slice_transform.h"
 #include "src/base/text/names.h"
 #include "src/callback/callback.h"
+#include "src/db/identity/stored.h"
 #include "src/db/open/open.h"
 #include "src/db/open_folders.h"
 #include "src/db/owners.h"
@@ -108,7 +109,7 @@ int32_t rx_db_open(const char* path, const rx::options* options, const rx::optio
     begin_anew(families);
     rocksdb::DBOptions o = database(options);
     if (rx::opening(how).allow_missing_merge_operator) {
-      rx::name_missing_operators(path, o.env, &families);
+      rx::name_missing_operators(path, database(options), &families);
     }
     if (!rx::opening(how).allow_foreign_folders && mode->kind != ROCKS_OPEN_SECONDARY) {
       s = rx::check_owners(path, o, families);
@@ -119,6 +120,10 @@ int32_t rx_db_open(const char* path, const rx::options* options, const rx::optio
     if (!s.ok()) return s;
     const auto events = rx::tell_events(path, &o);
     s = mode->open(path, o, rx::opening(how), families, &opened, &db);
+    if (s.IsCorruption() && o.enforce_single_del_contracts &&
+        s.ToString().find("contract of SingleDelete") != std::string::npos) {
+      return Status::CopyAppendMessage(s, "; ", "enforce_single_del_contracts=false opens it");
+    }
     if (!s.ok()) return s;
     events->opened(db->GetRootDB());
     if (rx::will_fail()) {
@@ -130,6 +135,7 @@ int32_t rx_db_open(const char* path, const rx::options* options, const rx::optio
     }
     for (size_t i = 0; i < count; i++) handles[i] = opened[i];
     rx::remember_folders(db.get(), std::move(held), mode->writes);
+    if (mode->writes) rx::mark_families(db.get(), opened, true);
     *out = db.release();
     return s;
   });
@@ -223,7 +229,9 @@ int32_t rx_db_destroy(const char* given, const rx::options* options, const char*
     s = rx::check_owners(path, o, families);
     if (!s.ok()) return s;
     rx::unmark_owned(path, o, families);
-    return rocksdb::DestroyDB(path, o, families);
+    s = rocksdb::DestroyDB(path, o, families);
+    if (s.ok()) rx::remove_mark(o.env, path);
+    return s;
   });
 }
 
@@ -271,7 +279,7 @@ int32_t rx_db_repair(const char* given, const rx::options* options, const char* 
     // RepairDB requires the name (db/repair.cc).
     const rocksdb::Options others = rx::never_without_merges(o);
     if (!has_default) families.emplace_back(rocksdb::kDefaultColumnFamilyName, others);
-    s = rx::expire_as_stored(path, o.env, &families);
+    s = rx::expire_as_stored(path, o, &families);
     if (!s.ok()) return s;
     begin_anew(families);
     return rocksdb::RepairDB(path, o, families, others);
@@ -295,6 +303,7 @@ int32_t rx_cf_create(DB* db, const rx::options* const* options, const char* cons
     Handles created;
     const Status s = db->CreateColumnFamilies(families, &created);
     for (size_t i = 0; i < created.size(); i++) handles[i] = created[i];
+    if (!created.empty()) rx::mark_families(db, created, false);
     *made = created.size();
     return s;
   });

@@ -3,7 +3,8 @@
 use crate::base::cpp;
 use crate::base::error::{check, foreign, Error, Result};
 use crate::db::bridge;
-use crate::db::families::column_family::ColumnFamily;
+use crate::db::families::bridge::rx_reading_fits;
+use crate::db::families::column_family::{ColumnFamily, TRAIT_TIMESTAMPS};
 use crate::db::families::families::{bound, must_be_names, with_states, Families, Family};
 use crate::db::open::bridge::rx_writes_before_commit;
 use crate::db::owned_objects::OwnedObjects;
@@ -336,15 +337,48 @@ impl Db {
 
     // ---- reads -----------------------------------------------------------------
 
-    /// The read options for RocksDB; refuses a snapshot of another database.
+    /// The read options for RocksDB; refuses a snapshot of another database, and timestamps where
+    /// the column family's keys have none, or others: RocksDB's iterators take them, and cut keys
+    /// where no timestamp is.
     #[inline(always)]
-    pub(crate) fn reading(&self, options: &State) -> Result<*const c_void> {
-        if let Some(snapshot) = &options.snapshot {
-            if snapshot.of != self.owned.id {
-                return Err(foreign("options: the snapshot"));
+    pub(crate) fn reading(&self, cf: *mut cpp::Cf, options: &State) -> Result<*const c_void> {
+        if options.chooses_versions() {
+            self.must_choose(cf, options)?;
+        }
+        Ok(options.raw)
+    }
+
+    /// The same for an iterator: RocksDB does not refuse all that lack a timestamp.
+    #[inline(always)]
+    pub(crate) fn iterating(
+        &self,
+        family: &ColumnFamily,
+        options: &State,
+    ) -> Result<*const c_void> {
+        if options.chooses_versions() || family.traits & TRAIT_TIMESTAMPS != 0 {
+            self.must_choose(family.raw, options)?;
+        }
+        Ok(options.raw)
+    }
+
+    /// Refuses timestamps in read options for all column families at once, of which one has none.
+    pub(crate) fn reading_all(&self, options: &State) -> Result<*const c_void> {
+        if options.chooses_versions() {
+            for family in self.column_families() {
+                self.must_choose(family.raw, options)?;
             }
         }
         Ok(options.raw)
+    }
+
+    #[cold]
+    fn must_choose(&self, cf: *mut cpp::Cf, options: &State) -> Result<()> {
+        let of = options.snapshot.as_ref().map(|snapshot| snapshot.of);
+        if of.is_some_and(|of| of != self.owned.id) {
+            return Err(foreign("options: the snapshot"));
+        }
+        // SAFETY: a column family of the open database, and read options.
+        check(|st| unsafe { rx_reading_fits(cf, options.raw, st) })
     }
 
     /// Whether values are copied out of the memory that RocksDB pins.

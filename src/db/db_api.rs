@@ -96,11 +96,14 @@ fn close_within(db: *mut rocks_db, patience: Option<Duration>) -> Result<()> {
 /// * "allow_ttl_mismatch", false: the open refuses a database written with mode ttl in other modes,
 ///   which would read each value with its time at the end. It refuses one written without in mode
 ///   ttl, which would take the ends of values for times, and delete values. True opens both.
+/// * "ttl_as_stored", false: true opens a database written with mode ttl with that mode where "mode"
+///   is read_write, and with ttl_read_only where it is read_only.
 /// * "error_if_wal_file_exists" (or the older "error_if_log_file_exists"), false:
 ///   read-only refuses a database with WALs.
-/// * "allow_missing_merge_operator", false: the database's OPTIONS file names the merge operator
-///   that each column family was written with; the open refuses to continue without it or with
-///   another. True opens anyway: without it, operands stay as they are, and reads that meet one
+/// * "allow_missing_merge_operator", false: the database knows the merge operator that each column
+///   family was written with, by its OPTIONS file, by the file rocks.families beside it if that is
+///   gone, and by its tables if both are; the open refuses to continue without it, with another, or
+///   with other options of it, such as another delimiter. True opens anyway: without it, operands stay as they are, and reads that meet one
 ///   return ROCKS_CORRUPTION. (RocksDB would stop the WAL's replay at the first operand, delete the
 ///   rest, and crash if an iterator steps backwards over one.)
 /// * "allow_foreign_folders", false: the open refuses a wal_dir and folders of db_paths and cf_paths

@@ -190,6 +190,7 @@ int32_t rx_db_options(rx::DB* db, rx::ColumnFamilyHandle* cf, const rx::options*
   return rx::run(st, [&] {
     rocksdb::Options options = db->GetOptions(cf);
     if (opened != nullptr) take_back(rx::database(opened), &options);
+    rx::unwrap_merge_operator(&options);
     if (!rx::has_merges(options.merge_operator)) options.merge_operator.reset();
     *out = boxed(options, options).release();
     return Status::OK();

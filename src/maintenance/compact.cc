@@ -6,6 +6,7 @@
 #include "rocksdb/convenience.h"
 #include "src/base/checks/checks.h"
 #include "src/events/database_events.h"
+#include "src/maintenance/erase.h"
 #include "src/plugins/family.h"
 
 using rocksdb::ColumnFamilyHandle;
@@ -48,7 +49,7 @@ Status wait(DB* db, rocksdb::WaitForCompactOptions options, const rx::stop_flag&
 
 extern "C" {
 
-int32_t rx_compact_range(DB* db, ColumnFamilyHandle* cf, const rocksdb::CompactRangeOptions* given,
+int32_t rx_compact_range(DB* db, ColumnFamilyHandle* cf, const rx::compact_range_options* given,
                          const uint8_t* begin, size_t begin_len, const uint8_t* end, size_t end_len,
                          rx::stop_flag* stop, rx::status* st) {
   return rx::run(st, [&] {
@@ -57,6 +58,7 @@ int32_t rx_compact_range(DB* db, ColumnFamilyHandle* cf, const rocksdb::CompactR
     if (!s.ok()) return s;
     rocksdb::CompactRangeOptions options = *given;
     options.canceled = stop;
+    if (given->erase) rx::rewrite_all(&options);
     return rx::watching(&cf, 1,
                         [&] { return db->CompactRange(options, cf, from.get(), to.get()); });
   });

@@ -6,7 +6,7 @@ use crate::base::error::{check, Result};
 use crate::db::db::Db;
 use crate::db::families::column_family::ColumnFamily;
 use crate::maintenance::bridge;
-use crate::options::options::State;
+use crate::options::options::{Kind, Options, State};
 use crate::progress::cancel::Cancel;
 use std::ffi::CStr;
 use std::sync::Arc;
@@ -23,6 +23,14 @@ impl Db {
         self.must_own_files()?;
         let cf = self.live_target(family)?;
         let (from, from_len, to, to_len) = (data(begin), len(begin), data(end), len(end));
+        // SAFETY: compact range options.
+        let erases = unsafe { bridge::rx_compact_erases(options.raw) };
+        if erases {
+            // SAFETY: the database is open for the length of the call.
+            check(|st| unsafe { bridge::rx_check_erasable(self.raw, cf, st) })?;
+            // The log has the values too, and goes when everything in it is in tables.
+            self.flush(&[], Options::defaults(Kind::Flush)?.state())?;
+        }
         self.stoppable(cancel, |stop| {
             // SAFETY: the database is open and the flag lives for the length of the call.
             check(|st| unsafe {
@@ -37,7 +45,12 @@ impl Db {
                     stop,
                     st,
                 )
-            })
+            })?;
+            match erases {
+                false => Ok(()),
+                // SAFETY: as above.
+                true => check(|st| unsafe { bridge::rx_erase_old_files(self.raw, stop, st) }),
+            }
         })
     }
 

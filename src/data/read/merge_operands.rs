@@ -37,7 +37,8 @@ impl Db {
             let what = "db: RocksDB would tell operands that are not committed; its write_policy is not WRITE_COMMITTED";
             return Err(Error::new(ROCKS_NOT_SUPPORTED, what));
         }
-        let (options, cf) = (self.reading(options)?, self.target(family)?);
+        let cf = self.target(family)?;
+        let options = self.reading(cf, options)?;
         let values = result.belong_to(self);
         let (mut operands, mut count) = (null(), 0);
         // SAFETY: the database is open for the length of the call; the callback's types are

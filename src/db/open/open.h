@@ -34,6 +34,7 @@ struct open_options {
   bool check_recovery = true;
   bool fail_on_data_loss = false;
   bool use_stored_options = false;
+  bool ttl_as_stored = false;
   std::chrono::microseconds timeout{0};
   std::string secondary_path;
   std::string leader_path;
@@ -83,7 +84,7 @@ Status open_follower(const std::string& path, const rocksdb::DBOptions& options,
 // Refuses a database that is already open, before RocksDB renames its info log.
 Status check_lock(rocksdb::Env* env, const std::string& path);
 
-// Refuses options without the merge operators that the stored data names.
+// Refuses options without the merge operators, with their options, that the stored data names.
 Status check_merge_operators(const std::string& path, const rocksdb::Options& options,
                              const char* const* names, const rx::options* const* family_options,
                              size_t count);
@@ -93,13 +94,15 @@ std::string stored_wal_dir(rocksdb::Env* env, const std::string& path);
 
 // Gives the placeholders for missing merge operators (src/plugins/merge_operator/missing.cc) the
 // names of the stored ones.
-void name_missing_operators(const std::string& path, rocksdb::Env* env, Families* families);
+void name_missing_operators(const std::string& path, const rocksdb::Options& options,
+                            Families* families);
 
 // Refuses to read values with times as values without them, and the other way round.
 Status check_ttl(const std::string& path, const rocksdb::Options& options, bool expires);
 
 // Enables expiry for column families whose stored values have times.
-Status expire_as_stored(const std::string& path, rocksdb::Env* env, Families* families);
+Status expire_as_stored(const std::string& path, const rocksdb::Options& options,
+                        Families* families);
 
 // Refuses comparators whose names differ from the stored ones. `unlisted`: the options of column
 // families that are in no list; NULL: they are not opened.

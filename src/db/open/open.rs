@@ -48,6 +48,7 @@ pub fn open_in_time(
 fn open(path: (&CStr, &CStr), options: &State, how: &State, families: &[Family]) -> Result<Db> {
     must_be_names(families, "column_families")?;
     let entry = Listed::new(path.1);
+    let how = &as_stored(path.0, options, how)?;
     if uses_stored(how) {
         let source = source(path.0, options, how)?;
         let place = look(&source, options, how)?;
@@ -63,6 +64,14 @@ fn open(path: (&CStr, &CStr), options: &State, how: &State, families: &[Family])
         }
     }
     open_with(path, options, how, families, entry)
+}
+
+/// The open options, with the mode that the database says where they leave that to it.
+fn as_stored(path: &CStr, options: &State, how: &State) -> Result<State> {
+    let how = how.copy()?;
+    // SAFETY: a string, and options of which nobody else sees the copy yet.
+    check(|st| unsafe { bridge::rx_open_as_stored(path.as_ptr(), options.boxed, how.boxed, st) })?;
+    Ok(how)
 }
 
 fn open_with(

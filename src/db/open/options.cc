@@ -52,6 +52,7 @@ const Infos& named_options<open_options>::infos() {
       FIELD(open_options, check_recovery, kBoolean),
       FIELD(open_options, fail_on_data_loss, kBoolean),
       FIELD(open_options, use_stored_options, kBoolean),
+      FIELD(open_options, ttl_as_stored, kBoolean),
       MICROSECONDS(open_options, timeout),
       FIELD(open_options, secondary_path, kString),
       FIELD(open_options, leader_path, kString),
