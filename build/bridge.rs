@@ -230,7 +230,12 @@ impl<'a> Bridge<'a> {
         let command = (self.compiler.path(), self.compiler.args());
         (command, &self.version, &unit.text, precompiled).hash(&mut state);
         for file in own {
-            (file, fs::read(file).ok()?).hash(&mut state);
+            let text = fs::read_to_string(file).ok()?;
+            match file.strip_suffix(".h") {
+                Some("include/rocks") => (file, types(&text)).hash(&mut state),
+                Some(_) => (file, without_comments(&text)).hash(&mut state),
+                None => (file, text).hash(&mut state),
+            }
         }
         Some(format!("{:016x}", state.finish()))
     }
@@ -238,6 +243,39 @@ impl<'a> Bridge<'a> {
     fn file(&self, unit: &Unit, kind: &str) -> PathBuf {
         self.folder.join(format!("{}.{kind}", unit.name))
     }
+}
+
+/// A header without lines that are comments: most changes of shared headers are of words.
+fn without_comments(text: &str) -> String {
+    let lines = text.lines();
+    let kept = lines.filter(|line| !line.trim_start().starts_with("//"));
+    kept.fold(String::new(), |kept, line| kept + line + "\n")
+}
+
+/// The public header without comments and functions: the bridge uses its types alone, and a new
+/// function must not compile all of it again.
+fn types(header: &str) -> String {
+    let mut text = String::new();
+    let mut rest = header;
+    while let Some((before, comment)) = rest.split_once("/*") {
+        text += before;
+        rest = comment.split_once("*/").map_or("", |(_, after)| after);
+    }
+    text += rest;
+    let mut types = String::new();
+    let (mut depth, mut declaration) = (0, String::new());
+    for letter in text.replace("extern \"C\" {", "").chars() {
+        declaration.push(letter);
+        depth += i32::from(letter == '{') - i32::from(letter == '}');
+        if letter == ';' && depth == 0 {
+            let is_function = declaration.contains('(') && !declaration.contains(['{', '#']);
+            if !is_function || declaration.contains("typedef") {
+                types += &declaration;
+            }
+            declaration.clear();
+        }
+    }
+    types + &declaration
 }
 
 fn hash(bytes: &[u8]) -> u64 {
