@@ -310,6 +310,12 @@ int32_t rx_cf_import(rocksdb::DB* db, const rx::options* options, const char* na
     s = rx::begin_import(db, name);
     if (!s.ok()) return s;
     s = db->CreateColumnFamilyWithImport(family, name, o, all, out);
+    if (!s.ok() && *out != nullptr) {
+      // Made, but RocksDB could not write the OPTIONS file and left it empty.
+      db->DropColumnFamily(*out).PermitUncheckedError();
+      db->DestroyColumnFamilyHandle(*out).PermitUncheckedError();
+      *out = nullptr;
+    }
     // RocksDB does not sync the new names.
     if (s.ok()) {
       const auto& path = rx::inside::paths_of(*out).front().path;

@@ -98,7 +98,7 @@ impl InTime {
             let _ = begins.send(());
             work(&db)
         };
-        within_begun(Some(timeout), call, late)
+        within_begun(Some(timeout), call, late, || Duration::ZERO)
     }
 }
 

@@ -3,6 +3,7 @@
 #include "rocksdb/comparator.h"
 #include "rocksdb/utilities/optimistic_transaction_db.h"
 #include "src/base/checks/many.h"
+#include "src/base/checks/memory.h"
 #include "src/callback/callback.h"
 #include "src/db/families/column_family.h"
 #include "src/inside/records.h"
@@ -267,13 +268,17 @@ int32_t rx_txn_commit(DB* db, txn* x, rx::status* st) {
     x->awaits_snapshot = false;
     // Writes left by a failed commit would be written twice.
     t.GetCommitTimeWriteBatch()->Clear();
+    rx::must_have_memory(x->t->GetWriteBatch()->GetWriteBatch()->GetDataSize());
     const Status s = t.Commit();
     return x->locks ? s : rx::about_conflict(db, &t, s);
   });
 }
 
 int32_t rx_txn_prepare(txn* x, rx::status* st) {
-  return rx::run(st, [&] { return x->t->Prepare(); });
+  return rx::run(st, [&] {
+    rx::must_have_memory(x->t->GetWriteBatch()->GetWriteBatch()->GetDataSize());
+    return x->t->Prepare();
+  });
 }
 
 // Only a prepared transaction needs it: RocksDB writes a marker.
