@@ -17,7 +17,7 @@ comma := ,
 TARGET := $(or $(CARGO_TARGET_DIR),target)
 STAGE := $(TARGET)/prefix
 
-.PHONY: all setup build stage install demo test crash-test bench header format lint tidy loom clean
+.PHONY: all setup build stage install demo test crash-test sweep-test bench header format lint tidy loom clean
 
 all: build
 
@@ -45,6 +45,10 @@ test:
 # The long forms of tests/c/txn/test_bank_crash.c and test_files_crash.c.
 crash-test: stage
 	@scripts/crash-test $(STAGE) $(ROUNDS)
+
+# The long form of tests/c/options/test_sweep.c: hours.
+sweep-test: stage
+	@scripts/sweep-test $(STAGE)
 
 bench: stage
 	benches/run

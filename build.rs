@@ -65,8 +65,23 @@ fn main() {
         println!("cargo:rustc-cdylib-link-arg=-Wl,-soname,librocks.so.{major}");
         // bzip2-sys exports a function of its own; nothing but rocks_* may leave.
         println!("cargo:rustc-cdylib-link-arg=-Wl,--exclude-libs,ALL");
+        link_allocator(&build);
         // RocksDB's threads and thread-local destructors would outlive a dlclose.
         println!("cargo:rustc-cdylib-link-arg=-Wl,-z,nodelete");
+    }
+}
+
+/// Gives the shared library, and only that, an `operator new` of its own.
+fn link_allocator(like: &cc::Build) {
+    const SOURCE: &str = "build/operator_new.cc";
+    println!("cargo:rerun-if-changed={SOURCE}");
+    let objects = like
+        .clone()
+        .cargo_metadata(false)
+        .file(SOURCE)
+        .compile_intermediates();
+    for object in objects {
+        println!("cargo:rustc-cdylib-link-arg={}", object.display());
     }
 }
 

@@ -375,6 +375,10 @@ rocks_code rocks_db_set_db_options(rocks_db *db,
                                    const char *const *values,
                                    size_t count,
                                    rocks_status *status);
+rocks_code rocks_db_unsaved_changes(const rocks_db *db,
+                                    uint64_t *count,
+                                    rocks_buffer *last,
+                                    rocks_status *status);
 rocks_code rocks_shutdown(uint64_t timeout_micros, rocks_status *status);
 typedef struct rocks_value rocks_value;
 rocks_code rocks_value_new(rocks_value **value, rocks_status *status);

@@ -153,7 +153,7 @@
  *
  * Versions. Everything is of version 0.1 unless "Since:" names a later one.
  */
-/* checksum of src/types: 54d8658dfa383b90 */
+/* checksum of src/types: f50f421bdba62d7c */
 
 #ifndef ROCKS_H
 #define ROCKS_H
@@ -1067,16 +1067,32 @@ rocks_code rocks_db_open(const char *path,
  * and column families hold, closes RocksDB and its file lock. The same path can be opened again at
  * once. The handle becomes invalid, whatever the code (except ROCKS_HANDLE_BUSY); a second close
  * returns ROCKS_CLOSED.
+ *
+ * It ends by itself, unless a function of the caller's does not return. Writes, flushes and
+ * compactions of other threads that the database holds back, and which nothing can free, return
+ * ROCKS_INCOMPLETE half a second after the close began, any other that is held back after ten. Work
+ * of RocksDB's under a rate limiter that takes longer than ten seconds goes on without the limit,
+ * which its other databases lack meanwhile as well.
+ *
+ * What was written without a log is flushed, unless avoid_flush_during_shutdown is set, however
+ * many files level 0 has. If the flush fails, the code is the flush's, with ROCKS_STATUS_DATA_LOSS,
+ * and the message says how many bytes of which column families were in memory. The database is
+ * closed then, too; what is in the log is not lost.
  * Returns: RocksDB's own code, ROCKS_HANDLE_BUSY (from inside a callback: nothing was closed).
  */
 rocks_code rocks_db_close(rocks_db *db, rocks_status *status);
 
 /**
- * Closes a database as rocks_db_close does, and waits at most so long: for calls that stay inside,
- * as in a callback that does not return, and for RocksDB's background work. If it takes longer, it
- * returns ROCKS_TIMED_OUT and a thread of the library goes on. The handle is invalid all the same;
- * until the thread is done the path cannot be opened again, and rocks_shutdown says that the
- * database is open. rocks_late_failures counts a failure then.
+ * Closes a database as rocks_db_close does, and waits so long. Then it gives up what it waits for,
+ * which takes a second at most: calls that are held back, the limit of a rate limiter, and half a
+ * second later the flush of what was written without a log (the code is ROCKS_TIMED_OUT with
+ * ROCKS_STATUS_DATA_LOSS, and the message says how many bytes of which column families were in
+ * memory).
+ *
+ * If a call stays inside all the same, as in a callback that does not return, or a file does not
+ * answer, it returns ROCKS_TIMED_OUT and a thread of the library goes on. The handle is invalid all
+ * the same; until the thread is done the path cannot be opened again, and rocks_shutdown says that
+ * the database is open. rocks_late_failures counts a failure then.
  * - db: in; NULL: does nothing.
  * - timeout_micros: UINT64_MAX: for ever.
  *
@@ -1502,8 +1518,9 @@ rocks_code rocks_db_options(rocks_db *db,
 
 /**
  * Changes options of a column family while the database is open; all of them or, on any error,
- * none. RocksDB writes a new OPTIONS file. The call refuses, by name, options that an open
- * database cannot change, and options of the whole database (rocks_db_set_db_options).
+ * none. RocksDB writes a new OPTIONS file (rocks_db_unsaved_changes). The call refuses, by name,
+ * options that an open database cannot change, and options of the whole database
+ * (rocks_db_set_db_options).
  * - names, values: in, `count` strings each, as in rocks_options_set; NULL: only with count 0.
  *
  * Returns: ROCKS_COLUMN_FAMILY_DROPPED, ROCKS_NOT_SUPPORTED (the database is open for reading
@@ -1519,7 +1536,7 @@ rocks_code rocks_db_set_options(rocks_db *db,
 /**
  * Changes options of a whole database while it is open (max_background_jobs,
  * max_open_files, stats_dump_period_sec, …); all of them or, on any error, none. RocksDB
- * writes a new OPTIONS file.
+ * writes a new OPTIONS file (rocks_db_unsaved_changes).
  * - names, values: in, `count` strings each, as in rocks_options_set; NULL: only with count 0.
  *
  * Returns: ROCKS_NOT_SUPPORTED (the database is open for reading only), ROCKS_IO_ERROR.
@@ -1529,6 +1546,22 @@ rocks_code rocks_db_set_db_options(rocks_db *db,
                                    const char *const *values,
                                    size_t count,
                                    rocks_status *status);
+
+/**
+ * How many changes of an open database its OPTIONS file lacks, because it could not be written, as
+ * on a full disk. Column families made, dropped and imported, and options set on the open database
+ * (rocks_db_set_options, rocks_db_set_db_options, rocks_db_enable_auto_compaction) are in force
+ * when their call returns ROCKS_OK, whether RocksDB could then write the file or not. The next
+ * change that it can write brings the file up to date, and the count back to 0. Until then an
+ * opening with use_stored_options, and rocks_options_load_latest, see the options as they were.
+ * - count: out; 0: the file has all; NULL: not wanted.
+ * - last: out, owned: free with rocks_buffer_free; why it was not written the last time; empty if
+ *   it was; NULL: not wanted.
+ */
+rocks_code rocks_db_unsaved_changes(const rocks_db *db,
+                                    uint64_t *count,
+                                    rocks_buffer *last,
+                                    rocks_status *status);
 
 
 /* ---- Ending ---------------------------------------------------------------------------------- */
@@ -5035,7 +5068,9 @@ typedef struct rocks_event_listener_callbacks {
      * Called for every event, on the thread that it happens on, several at a time: RocksDB's
      * background threads, and those of calls. RocksDB waits for it: a slow one holds up flushes,
      * compactions and writes. From inside, the event's own database may be read, other databases
-     * changed as well; a change of its own, and closing one, return ROCKS_HANDLE_BUSY. From
+     * changed as well; a change of its own, and closing one, return ROCKS_HANDLE_BUSY, and on
+     * RocksDB's background threads calls that would wait for them (a flush but with wait=false, a
+     * compaction, a copy, an ingestion). From
      * ROCKS_EVENT_FILE_READ_FINISH to ROCKS_EVENT_FILE_CLOSE_FINISH, and in ROCKS_EVENT_IO_ERROR,
      * ROCKS_EVENT_BLOB_FILE_CREATION_STARTED, ROCKS_EVENT_BLOB_FILE_CREATED and
      * ROCKS_EVENT_CALLBACK_FAILED, every call of a database returns ROCKS_HANDLE_BUSY: RocksDB may
@@ -5956,13 +5991,14 @@ typedef struct rocks_merge_operands_callbacks {
  * for reading only accept no callback, and read the newest data whatever the snapshot.
  * - options: read options.
  * - key: in, key_len bytes; NULL: only with key_len 0.
- * - expected_max: the most that are taken; where there are more, the call fails, and says how many.
- *   0: however many there are.
+ * - expected_max: the most that are taken; where there are more, the call fails, and `count` is how
+ *   many there are. 0: however many there are.
  * - callbacks: in; says where to stop; NULL: read all of them; one whose proceed is NULL: refused.
  * - result: in; the value it held before becomes invalid; NULL: refused.
  * - operands: out, borrowed until `result` is used again, reset or freed, also across a close; an
  *   array of `count`; NULL: not wanted.
- * - count: out; NULL: not wanted.
+ * - count: out; with ROCKS_INCOMPLETE how many there are, the value below them included; NULL: not
+ *   wanted.
  *
  * Returns: ROCKS_NOT_FOUND (no operand and no value), ROCKS_INCOMPLETE (more than expected_max),
  * ROCKS_NOT_SUPPORTED (also: the column family has no merge operator), ROCKS_CALLBACK_FAILED (the
@@ -7958,8 +7994,15 @@ rocks_code rocks_db_enable_auto_compaction(rocks_db *db,
 /**
  * Resumes writes that a background error (a full disk) stopped, once its cause is removed. If
  * there is nothing to resume: ROCKS_OK.
+ *
+ * RocksDB recovers from a full disk by itself, and looks every five seconds: once as many bytes are
+ * free as the largest write_buffer_size of the column families, which the message of ROCKS_BUSY
+ * tells beside what is free. After some errors it resumes no writes, though their cause is gone:
+ * those of the log (too many open files, a file that is too large), and in mode transaction those
+ * of some flushes. The call returns the error then, with severity 3 or more, and says that the
+ * database must be opened anew.
  * Returns: ROCKS_BUSY (RocksDB is recovering by itself), the code of the error if it is still
- * there.
+ * there or final.
  */
 rocks_code rocks_db_resume(rocks_db *db, rocks_status *status);
 

@@ -1,5 +1,7 @@
 #include "src/callback/callback.h"
 
+#include "src/callback/exceptions.h"
+
 #include <pthread.h>
 
 #include <algorithm>
@@ -144,7 +146,13 @@ int32_t ended(status* out, const Status& s) {
   return s.ok() ? 0 : fill_with_why(out, s);
 }
 
-int32_t ended_by_exception(status* out) { return failed(out) ? out->code : fill_exception(out); }
+std::atomic<void (*)() noexcept> on_exception{nullptr};
+
+int32_t ended_by_exception(status* out) {
+  auto* mend = on_exception.load(std::memory_order_acquire);
+  if (mend != nullptr) mend();
+  return failed(out) ? out->code : fill_exception(out);
+}
 
 bool append_refused(std::string* text) noexcept {
   try {

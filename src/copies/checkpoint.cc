@@ -1,10 +1,12 @@
 // Makes a database that can be opened, of links to the files of an open one.
 #include "rocksdb/utilities/checkpoint.h"
 #include "rocksdb/utilities/stackable_db.h"
+#include "src/base/checks/checks.h"
 #include "src/base/folders.h"
 #include "src/copies/backup/backup.h"
 #include "src/copies/new_folder.h"
 #include "src/copies/own_options.h"
+#include "src/inside/waits/stops.h"
 #include "src/options/options.h"
 #include "src/progress/watched_db.h"
 
@@ -21,6 +23,11 @@ extern "C" int32_t rx_checkpoint(rocksdb::DB* db, const char* path, const rx::op
     if (!s.ok()) return s;
     rx::meter meter(stop);
     rx::watched_db files(db->GetRootDB(), &meter);
+    if (how.create.log_size_for_flush == 0 && rx::must_be_writable(db).ok()) {
+      s = rx::inside::flush_unless(db, [&] { return meter.is_stopped(); });
+      if (s.IsTimedOut()) return rx::stopped();
+      if (!s.ok()) return s;
+    }
     const auto make = [&](const std::string& staging) -> rx::Status {
       if (progress != nullptr) {
         // Includes the flush with which the checkpoint would begin.

@@ -345,6 +345,12 @@ int32_t rx_cf_import(rocksdb::DB* db, const rx::options* options, const char* na
     s = rx::begin_import(db, name);
     if (!s.ok()) return s;
     s = db->CreateColumnFamilyWithImport(family, name, o, all, out);
+    if (!s.ok() && *out != nullptr) {
+      // Made, but RocksDB could not write the OPTIONS file and left it empty.
+      db->DropColumnFamily(*out).PermitUncheckedError();
+      db->DestroyColumnFamilyHandle(*out).PermitUncheckedError();
+      *out = nullptr;
+    }
     if (s.ok()) rx::mark_families(db, {*out}, false);
     // RocksDB does not sync the new names.
     if (s.ok()) {

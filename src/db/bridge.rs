@@ -24,8 +24,8 @@ extern "C" {
     pub fn rx_db_destroy(path: *const c_char, options: *const Options, names: *const *const c_char, family_options: *const *const Options, count: usize, st: *mut rocks_status) -> i32;
     pub fn rx_db_repair(path: *const c_char, options: *const Options, names: *const *const c_char, family_options: *const *const Options, count: usize, st: *mut rocks_status) -> i32;
     pub fn rx_list_column_families(path: *const c_char, options: *const Options, out: *mut *mut u8, len: *mut usize, st: *mut rocks_status) -> i32;
-    pub fn rx_cf_create(db: *mut Db, options: *const *const Options, names: *const *const c_char, count: usize, handles: *mut *mut Cf, made: *mut usize, st: *mut rocks_status) -> i32;
-    pub fn rx_cf_drop(db: *mut Db, cf: *mut Cf, st: *mut rocks_status) -> i32;
+    pub fn rx_cf_create(db: *mut Db, options: *const *const Options, names: *const *const c_char, count: usize, handles: *mut *mut Cf, made: *mut usize, unsaved: *mut rocks_status, st: *mut rocks_status) -> i32;
+    pub fn rx_cf_drop(db: *mut Db, cf: *mut Cf, unsaved: *mut rocks_status, st: *mut rocks_status) -> i32;
     pub fn rx_cf_destroy(db: *mut Db, cf: *mut Cf, st: *mut rocks_status) -> i32;
     pub fn rx_cf_id(cf: *const Cf) -> u32;
     pub fn rx_options_latest(path: *const c_char, config: *const Options, out: *mut *mut u8, len: *mut usize, st: *mut rocks_status) -> i32;
@@ -35,8 +35,8 @@ extern "C" {
     pub fn rx_options_take_given(given: *const Options, to: *mut Options, st: *mut rocks_status) -> i32;
     pub fn rx_options_check(path: *const c_char, config: *const Options, options: *const Options, names: *const *const c_char, families: *const *const Options, count: usize, st: *mut rocks_status) -> i32;
     pub fn rx_db_options(db: *mut Db, cf: *mut Cf, opened: *const Options, out: *mut *mut Options, st: *mut rocks_status) -> i32;
-    pub fn rx_db_set_options(db: *mut Db, cf: *mut Cf, names: *const *const c_char, values: *const *const c_char, count: usize, st: *mut rocks_status) -> i32;
-    pub fn rx_db_set_db_options(db: *mut Db, names: *const *const c_char, values: *const *const c_char, count: usize, st: *mut rocks_status) -> i32;
+    pub fn rx_db_set_options(db: *mut Db, cf: *mut Cf, names: *const *const c_char, values: *const *const c_char, count: usize, unsaved: *mut rocks_status, st: *mut rocks_status) -> i32;
+    pub fn rx_db_set_db_options(db: *mut Db, names: *const *const c_char, values: *const *const c_char, count: usize, unsaved: *mut rocks_status, st: *mut rocks_status) -> i32;
     pub fn rx_pause(db: *mut Db, what: Pause, st: *mut rocks_status) -> i32;
     pub fn rx_unpause(db: *mut Db, what: Pause, st: *mut rocks_status) -> i32;
 }

@@ -118,7 +118,7 @@ where
             let _ = begins.send(());
             work(&object)
         };
-        within_begun(Some(timeout), call, late)
+        within_begun(Some(timeout), call, late, || Duration::ZERO)
     }
 }
 

@@ -1,4 +1,5 @@
 // Opening, closing, destroying, repairing, and column families.
+#include "src/inside/db.h"
 #include "rocksdb/comparator.h"
 #include "rocksdb/convenience.h"
 #include "rocksdb/slice_transform.h"
@@ -8,6 +9,8 @@
 #include "src/db/open/open.h"
 #include "src/db/open_folders.h"
 #include "src/db/owners.h"
+#include "src/db/options_file.h"
+#include "src/db/stalls/watch.h"
 #include "src/events/database_events.h"
 #include "src/inside/files.h"
 #include "src/plugins/merge_operator/missing.h"
@@ -81,6 +84,11 @@ namespace rx {
 
 void unwatch(ColumnFamilyHandle* cf);  // reading.cc
 
+Status all_done(const Status& s, status* unsaved) {
+  if (!s.ok()) fill(unsaved, s);
+  return Status::OK();
+}
+
 const open_mode* find_mode(const std::string& name, Status* why) {
   std::string accepted;
   for (const open_mode& mode : kModes) {
@@ -147,6 +155,7 @@ int32_t rx_db_close(DB* db, bool tell, rx::status* st) {
   std::unique_ptr<DB> owned(db);
   return rx::run(st, [&] {
     const auto listeners = tell ? db->GetDBOptions().listeners : rx::Listeners();
+    const Status flushed = rx::flush_before_close(db);
     Status s = db->Close();
     if (s.IsAborted()) {
       // A compaction under transactions has its own snapshot, which RocksDB mistakes for an
@@ -154,8 +163,10 @@ int32_t rx_db_close(DB* db, bool tell, rx::status* st) {
       rocksdb::CancelAllBackgroundWork(db->GetRootDB(), true);
       s = db->Close();
     }
+    rx::unwatch_stalls(db);
     owned.reset();
     rx::forget_folders(db);
+    if (s.ok()) s = flushed;
     if (!s.ok()) rx::tell_close_failed(listeners, s);
     return s;
   });
@@ -291,9 +302,14 @@ int32_t rx_cf_destroy(DB* db, ColumnFamilyHandle* cf, rx::status* st) {
   return rx::run(st, [&] { return db->DestroyColumnFamilyHandle(cf); });
 }
 
+// RocksDB calls a change failed that is done, if it cannot write the OPTIONS file then
+// (db/db_impl/db_impl.cc, WriteOptionsFile). Such calls succeed here, and `unsaved` tells why the
+// file is not new.
+
 // `handles` and `made` include those made before a failure.
 int32_t rx_cf_create(DB* db, const rx::options* const* options, const char* const* names,
-                     size_t count, ColumnFamilyHandle** handles, size_t* made, rx::status* st) {
+                     size_t count, ColumnFamilyHandle** handles, size_t* made, rx::status* unsaved,
+                     rx::status* st) {
   return rx::run(st, [&] {
     Families families = describe(names, options, count);
     for (auto& family : families) {
@@ -305,12 +321,15 @@ int32_t rx_cf_create(DB* db, const rx::options* const* options, const char* cons
     for (size_t i = 0; i < created.size(); i++) handles[i] = created[i];
     if (!created.empty()) rx::mark_families(db, created, false);
     *made = created.size();
-    return s;
+    return created.size() == count ? rx::all_done(s, unsaved) : s;
   });
 }
 
-int32_t rx_cf_drop(DB* db, ColumnFamilyHandle* cf, rx::status* st) {
-  return rx::run(st, [&] { return db->DropColumnFamily(cf); });
+int32_t rx_cf_drop(DB* db, ColumnFamilyHandle* cf, rx::status* unsaved, rx::status* st) {
+  return rx::run(st, [&] {
+    const Status s = db->DropColumnFamily(cf);
+    return inside::is_dropped(cf) ? rx::all_done(s, unsaved) : s;
+  });
 }
 
 uint32_t rx_cf_id(const ColumnFamilyHandle* cf) { return cf->GetID(); }

@@ -11,7 +11,9 @@ use crate::db::owned_objects::OwnedObjects;
 use crate::db::paused_work::PausedWork;
 use crate::db::pinned_caches::CachesOfDb;
 use crate::db::shutdown::open_databases::Listed;
+use crate::db::stalls::watch;
 use crate::db::txns::prepared::Prepared;
+use crate::db::unsaved::Unsaved;
 use crate::options::options::State;
 use crate::types::{
     rocks_recovery_report, rocks_status, ROCKS_NOT_FOUND, ROCKS_NOT_SUPPORTED, ROCKS_OPEN_FOLLOWER,
@@ -87,6 +89,7 @@ pub struct Db {
     pub(crate) writes_early: bool,
     /// How long calls wait whose options do not say, in microseconds; `u64::MAX`: for ever.
     timeout: AtomicU64,
+    pub(crate) unsaved: Unsaved,
 }
 
 // SAFETY: RocksDB's DB may be used from any thread.
@@ -124,6 +127,9 @@ impl Db {
             }
             Ok((default, caches))
         });
+        if writable {
+            watch::watch(raw, owned.id);
+        }
         match whole {
             Ok((default, caches)) => Ok(Db {
                 path: path.to_owned(),
@@ -140,6 +146,7 @@ impl Db {
                 paused_work: PausedWork::default(),
                 prepared: Arc::default(),
                 timeout: AtomicU64::new(u64::MAX),
+                unsaved: Unsaved::default(),
                 // SAFETY: a transaction database that was opened just now.
                 writes_early: kind == Kind::Transaction && unsafe { rx_writes_before_commit(raw) },
             }),
@@ -231,10 +238,12 @@ impl Db {
         let mut handles = vec![null_mut(); wanted.len()];
         let mut made = 0;
         // SAFETY: the database is open for the length of the call; arrays of one length.
-        let created = check(|st| unsafe {
+        let created = self.saving(|unsaved, st| unsafe {
             let (states, names) = (given.options.as_ptr(), given.names.as_ptr());
             let (count, handles) = (wanted.len(), handles.as_mut_ptr());
-            bridge::rx_cf_create(self.raw, states, names, count, handles, &mut made, st)
+            bridge::rx_cf_create(
+                self.raw, states, names, count, handles, &mut made, unsaved, st,
+            )
         });
         let mut kept = Ok(());
         let adopt = |((name, state), cf): (&Family, _)| {
@@ -307,7 +316,9 @@ impl Db {
         for family in wanted {
             family.mark_dropped(true);
             // SAFETY: both are open for the length of the call.
-            let result = check(|st| unsafe { bridge::rx_cf_drop(self.raw, family.raw, st) });
+            let result = self.saving(|unsaved, st| unsafe {
+                bridge::rx_cf_drop(self.raw, family.raw, unsaved, st)
+            });
             if result.is_err() {
                 family.mark_dropped(false);
                 return result;

@@ -18,6 +18,7 @@ use crate::callback::callback::refuse_inside;
 use crate::db::db::Db;
 use crate::db::families::families::{families, listed, owned};
 use crate::db::open::open;
+use crate::db::stalls::watch;
 use crate::objects::objects::ObjectKind;
 use crate::options::parameters_api::{kind, InOptions, OptionsArray};
 use crate::progress::patience::{within, within_begun};
@@ -56,7 +57,7 @@ fn close_within(db: *mut rocks_db, patience: Option<Duration>) -> Result<()> {
         return Ok(());
     }
     // What is wrong with the handle is an answer to this call, even if no time is given.
-    drop(enter(db, "db")?);
+    let id = enter(db, "db")?.owned.id;
     let number = db.addr();
     // Even if it is late, new calls are refused when this returns.
     let call = move |begins: Sender<()>| {
@@ -67,7 +68,7 @@ fn close_within(db: *mut rocks_db, patience: Option<Duration>) -> Result<()> {
         };
         close(db, "db", begin, Db::close)
     };
-    within_begun(patience, call, Ok)
+    within_begun(patience, call, Ok, || watch::give_up(id))
 }
 
 /// Opens a database.
@@ -196,6 +197,17 @@ pub extern "C" fn rocks_db_open(
 /// and column families hold, closes RocksDB and its file lock. The same path can be opened again at
 /// once. The handle becomes invalid, whatever the code (except ROCKS_HANDLE_BUSY); a second close
 /// returns ROCKS_CLOSED.
+///
+/// It ends by itself, unless a function of the caller's does not return. Writes, flushes and
+/// compactions of other threads that the database holds back, and which nothing can free, return
+/// ROCKS_INCOMPLETE half a second after the close began, any other that is held back after ten.
+/// Work of RocksDB's under a rate limiter that takes longer than ten seconds goes on without the limit,
+/// which its other databases lack meanwhile as well.
+///
+/// What was written without a log is flushed, unless avoid_flush_during_shutdown is set, however many
+/// files level 0 has. If the flush fails, the code is the flush's, with ROCKS_STATUS_DATA_LOSS, and the
+/// message says how many bytes of which column families were in memory. The database is closed then,
+/// too; what is in the log is not lost.
 /// Returns: RocksDB's own code, ROCKS_HANDLE_BUSY (from inside a callback: nothing was closed).
 #[no_mangle]
 pub extern "C" fn rocks_db_close(db: Freed<rocks_db>, status: Status) -> rocks_code {
@@ -205,11 +217,16 @@ pub extern "C" fn rocks_db_close(db: Freed<rocks_db>, status: Status) -> rocks_c
     }
 }
 
-/// Closes a database as rocks_db_close does, and waits at most so long: for calls that stay inside, as
-/// in a callback that does not return, and for RocksDB's background work. If it takes longer, it
-/// returns ROCKS_TIMED_OUT and a thread of the library goes on. The handle is invalid all the same;
-/// until the thread is done the path cannot be opened again, and rocks_shutdown says that the database
-/// is open. rocks_late_failures counts a failure then.
+/// Closes a database as rocks_db_close does, and waits so long. Then it gives up what it waits for,
+/// which takes a second at most: calls that are held back, the limit of a rate limiter, and half a
+/// second later the flush of what was written without a log (the code is ROCKS_TIMED_OUT with
+/// ROCKS_STATUS_DATA_LOSS, and the message says how many bytes of which column families were in
+/// memory).
+///
+/// If a call stays inside all the same, as in a callback that does not return, or a file does not
+/// answer, it returns ROCKS_TIMED_OUT and a thread of the library goes on. The handle is invalid all
+/// the same; until the thread is done the path cannot be opened again, and rocks_shutdown says that the
+/// database is open. rocks_late_failures counts a failure then.
 /// - db: in; NULL: does nothing.
 /// - timeout_micros: UINT64_MAX: for ever.
 ///

@@ -13,6 +13,8 @@ pub mod owned_objects;
 pub mod paused_work;
 pub mod pinned_caches;
 pub mod shutdown;
+pub(crate) mod stalls;
 pub(crate) mod stored_options;
 pub mod ttl;
 pub mod txns;
+pub(crate) mod unsaved;

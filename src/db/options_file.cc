@@ -198,20 +198,21 @@ int32_t rx_db_options(rx::DB* db, rx::ColumnFamilyHandle* cf, const rx::options*
 }
 
 int32_t rx_db_set_options(rx::DB* db, rx::ColumnFamilyHandle* cf, const char* const* names,
-                          const char* const* values, size_t count, rx::status* st) {
+                          const char* const* values, size_t count, rx::status* unsaved,
+                          rx::status* st) {
   using scope = rx::database_options::scope;
   return rx::run(st, [&] {
     return set_live(db, cf, scope::kLiveFamily, names, values, count,
-                    [&](const auto& map) { return db->SetOptions(cf, map); });
+                    [&](const auto& map) { return rx::all_set(db->SetOptions(cf, map), unsaved); });
   });
 }
 
 int32_t rx_db_set_db_options(rx::DB* db, const char* const* names, const char* const* values,
-                             size_t count, rx::status* st) {
+                             size_t count, rx::status* unsaved, rx::status* st) {
   using scope = rx::database_options::scope;
   return rx::run(st, [&] {
     return set_live(db, db->DefaultColumnFamily(), scope::kLiveDatabase, names, values, count,
-                    [&](const auto& map) { return db->SetDBOptions(map); });
+                    [&](const auto& map) { return rx::all_set(db->SetDBOptions(map), unsaved); });
   });
 }
 }

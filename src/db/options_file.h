@@ -1,4 +1,4 @@
-// Reading OPTIONS files.
+// OPTIONS files: read, and what is missing in them.
 #pragma once
 
 #include "rocksdb/convenience.h"
@@ -12,5 +12,14 @@ namespace rx {
 Status load_options(const rocksdb::ConfigOptions& how, const std::string& folder,
                     const std::string& file, char** names, size_t* len, options*** out,
                     size_t* count);
+
+// Changes of a database that are done, whatever the Status: only the OPTIONS file could not be
+// written. Fills `unsaved` then, and returns OK.
+Status all_done(const Status& s, status* unsaved);
+
+// The same of a change of options: RocksDB reads and writes no other file for it.
+inline Status all_set(const Status& s, status* unsaved) {
+  return s.IsIOError() ? all_done(s, unsaved) : s;
+}
 
 }  // namespace rx

@@ -135,14 +135,18 @@ impl Db {
         let (names, values) = (pointers(names), pointers(values));
         let (n, v, count) = (names.as_ptr(), values.as_ptr(), names.len());
         // SAFETY: arrays of `count` strings; the database is open for the length of the call.
-        check(|st| unsafe { bridge::rx_db_set_options(self.raw, cf, n, v, count, st) })
+        self.saving(|unsaved, st| unsafe {
+            bridge::rx_db_set_options(self.raw, cf, n, v, count, unsaved, st)
+        })
     }
 
     pub fn set_db_options(&self, names: &[&CStr], values: &[&CStr]) -> Result<()> {
         let (names, values) = (pointers(names), pointers(values));
         let (n, v, count) = (names.as_ptr(), values.as_ptr(), names.len());
         // SAFETY: arrays of `count` strings; the database is open for the length of the call.
-        check(|st| unsafe { bridge::rx_db_set_db_options(self.raw, n, v, count, st) })
+        self.saving(|unsaved, st| unsafe {
+            bridge::rx_db_set_db_options(self.raw, n, v, count, unsaved, st)
+        })
     }
 }
 

@@ -3,6 +3,7 @@
 use crate::base::bytes::Bytes;
 use crate::base::checks::ranges::{data, len, Bound, Columns};
 use crate::base::error::{check, Result};
+use crate::callback::callback::refuse_on_background;
 use crate::db::db::Db;
 use crate::db::families::column_family::ColumnFamily;
 use crate::maintenance::bridge;
@@ -20,6 +21,7 @@ impl Db {
         end: Bound<'_>,
         cancel: Option<&Cancel>,
     ) -> Result<()> {
+        refuse_on_background("db")?;
         self.must_own_files()?;
         let cf = self.live_target(family)?;
         let (from, from_len, to, to_len) = (data(begin), len(begin), data(end), len(end));
@@ -102,6 +104,7 @@ impl Db {
     }
 
     pub fn wait_for_compact(&self, options: &State, cancel: Option<&Cancel>) -> Result<()> {
+        refuse_on_background("db")?;
         self.stoppable(cancel, |stop| {
             // SAFETY: the database is open and the flag lives for the length of the call.
             check(|st| unsafe { bridge::rx_wait_for_compact(self.raw, options.raw, stop, st) })
@@ -109,6 +112,7 @@ impl Db {
     }
 
     pub fn cancel_background_work(&self, wait: bool) -> Result<()> {
+        refuse_on_background("db")?;
         self.must_own_files()?;
         // It flushes first, which would wait forever for paused work.
         self.release_all();
@@ -120,13 +124,15 @@ impl Db {
         self.must_own_files()?;
         self.on_families(families, |cfs| {
             // SAFETY: the database is open for the length of the call.
-            check(|st| unsafe {
-                bridge::rx_enable_auto_compaction(self.raw, cfs.as_ptr(), cfs.len(), st)
+            self.saving(|unsaved, st| unsafe {
+                let (families, count) = (cfs.as_ptr(), cfs.len());
+                bridge::rx_enable_auto_compaction(self.raw, families, count, unsaved, st)
             })
         })
     }
 
     pub fn resume(&self) -> Result<()> {
+        refuse_on_background("db")?;
         self.must_own_files()?;
         // SAFETY: the database is open for the length of the call.
         check(|st| unsafe { bridge::rx_resume(self.raw, st) })

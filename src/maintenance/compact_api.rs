@@ -248,8 +248,15 @@ pub extern "C" fn rocks_db_enable_auto_compaction(
 
 /// Resumes writes that a background error (a full disk) stopped, once its cause is removed. If
 /// there is nothing to resume: ROCKS_OK.
+///
+/// RocksDB recovers from a full disk by itself, and looks every five seconds: once as many bytes are
+/// free as the largest write_buffer_size of the column families, which the message of ROCKS_BUSY tells
+/// beside what is free. After some errors it resumes no writes, though their cause is gone: those of the
+/// log (too many open files, a file that is too large), and in mode transaction those of some flushes.
+/// The call returns the error then, with severity 3 or more, and says that the database must be opened
+/// anew.
 /// Returns: ROCKS_BUSY (RocksDB is recovering by itself), the code of the error if it is still
-/// there.
+/// there or final.
 #[no_mangle]
 pub extern "C" fn rocks_db_resume(db: Awaited<rocks_db>, status: Status) -> rocks_code {
     call! { status, db =>

@@ -3,6 +3,7 @@
 #include "rocksdb/comparator.h"
 #include "rocksdb/utilities/optimistic_transaction_db.h"
 #include "src/base/checks/many.h"
+#include "src/base/checks/memory.h"
 #include "src/callback/callback.h"
 #include "src/db/families/column_family.h"
 #include "src/inside/records.h"
@@ -294,6 +295,7 @@ int32_t rx_txn_commit(DB* db, txn* x, bool at_once, rx::status* st) {
     x->awaits_snapshot = false;
     // Writes left by a failed commit would be written twice.
     t.GetCommitTimeWriteBatch()->Clear();
+    rx::must_have_memory(t.GetWriteBatch()->GetWriteBatch()->GetDataSize());
     if (!x->locks) return rx::about_conflict(db, &t, t.Commit());
     return way.at_once() ? rx::inside::commit_or_leave(&t) : t.Commit();
   });
@@ -302,6 +304,7 @@ int32_t rx_txn_commit(DB* db, txn* x, bool at_once, rx::status* st) {
 int32_t rx_txn_prepare(txn* x, bool at_once, rx::status* st) {
   return rx::run(st, [&] {
     Transaction& t = *x->t;
+    rx::must_have_memory(t.GetWriteBatch()->GetWriteBatch()->GetDataSize());
     const rx::way_of_end way(&t, at_once);
     return way.at_once() ? rx::inside::prepare_or_leave(&t) : t.Prepare();
   });

@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <set>
 
+#include "src/base/checks/checks.h"
 #include "src/base/text/names.h"
+#include "src/inside/waits/stops.h"
 
 namespace rx {
 
@@ -173,6 +175,10 @@ Status create(const backup_engine& engine, DB* db, const create_backup_options& 
   Status s = must_be_copied_whole(db);
   if (s.ok()) s = open_writer(engine, backups.get(), databases.get(), &writer);
   if (!s.ok()) return meter.is_stopped() ? stopped() : s;
+  if (how.flush_before_backup && must_be_writable(db).ok()) {
+    s = rx::inside::flush_unless(db, [&] { return meter.is_stopped(); });
+    if (!s.ok()) return s.IsTimedOut() ? stopped() : s;
+  }
   create_backup_options o = how;
   exclude_by_name(&o);
   if (o.exclude_files_callback && engine.o.schema_version < 2) {

@@ -4,7 +4,7 @@
 use crate::base::bytes::Bytes;
 use crate::base::cpp;
 use crate::base::error::{check, Error, Result};
-use crate::callback::callback::{inside, refuse_deeper};
+use crate::callback::callback::{inside, refuse_deeper, refuse_on_background};
 use crate::copies::backup::bridge;
 use crate::db::db::{Db, Kind as DbKind};
 use crate::db::families::families::Family;
@@ -93,6 +93,7 @@ impl BackupEngine {
         metadata: &[u8],
         cancel: Option<&Cancel>,
     ) -> Result<Id> {
+        refuse_on_background("db")?;
         let progress = cancel.and_then(Cancel::progress);
         let (to, mut id) = (progress_object(&progress), 0);
         db.stoppable(cancel, |stop| {

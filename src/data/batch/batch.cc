@@ -3,6 +3,7 @@
 #include "src/data/batch/batch.h"
 #include "src/base/checks/many.h"
 #include "src/base/text/names.h"
+#include "src/base/checks/memory.h"
 #include "src/db/families/column_family.h"
 #include "src/inside/db.h"
 #include "src/plugins/merge_operator/missing.h"
@@ -389,7 +390,10 @@ int32_t rx_batch_write_with_locks(DB* db, const rx::write_options* options, batc
 
 int32_t rx_batch_write(DB* db, const WriteOptions* options, batch* b, rx::status* st) {
   b->written();
-  return rx::run(st, [&] { return db->Write(*options, &b->content()); });
+  return rx::run(st, [&] {
+    rx::must_have_memory(b->content().GetDataSize());
+    return db->Write(*options, &b->content());
+  });
 }
 
 int32_t rx_write_many(DB* db, ColumnFamilyHandle* cf, const WriteOptions* options,
@@ -405,6 +409,7 @@ int32_t rx_write_many(DB* db, ColumnFamilyHandle* cf, const WriteOptions* option
                         (values != nullptr ? rx::bytes_of_all(*values, count) : 0) + 8 * count;
     batch records(size < (size_t{1} << 30) ? size : 0);
     s = add_many(&records, cf->GetID(), kind, *keys, values, count);
+    rx::must_have_memory(records.GetDataSize());
     return s.ok() ? db->Write(*options, &records) : s;
   });
 }

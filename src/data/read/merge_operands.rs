@@ -18,8 +18,8 @@ pub type Proceed = (
 );
 
 impl Db {
-    /// Reads them into a result; returns where they begin, and their number. `expected_max`: 0 for
-    /// any number.
+    /// Reads them into a result; returns where they begin, and their number, which is known too where
+    /// there are more than `expected_max`. `expected_max`: 0 for any number.
     pub fn merge_operands(
         &self,
         family: Option<&Arc<ColumnFamily>>,
@@ -28,7 +28,7 @@ impl Db {
         expected_max: usize,
         (state, proceed): Proceed,
         result: &mut Values,
-    ) -> Result<(*const rocks_slice, usize)> {
+    ) -> Result<(usize, Result<*const rocks_slice>)> {
         if expected_max > i32::MAX as usize {
             let what = format!("{expected_max}; accepted: 0 to {}", i32::MAX);
             return Err(Error::argument("expected_max", what));
@@ -65,6 +65,6 @@ impl Db {
             Ok(()) => result.answered(count),
             Err(_) => result.reset(),
         }
-        read.map(|()| (operands, count))
+        Ok((count, read.map(|()| operands)))
     }
 }

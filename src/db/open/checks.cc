@@ -196,6 +196,14 @@ Status check_tables_fit(const rocksdb::Options& o) {
     return Status::InvalidArgument(
         "table_factory: CuckooTable is read with allow_mmap_reads=true alone");
   }
+  const auto* plain = o.table_factory->GetOptions<rocksdb::PlainTableOptions>();
+  if (plain != nullptr && o.prefix_extractor == nullptr && !plain->full_scan_mode &&
+      (plain->hash_table_ratio != 0 || plain->encoding_type == rocksdb::kPrefix)) {
+    // table/plain/plain_table_reader.cc, PopulateIndex: each flush would fail.
+    return Status::InvalidArgument(
+        "prefix_extractor: none; PlainTable needs one, but with table.hash_table_ratio=0 and "
+        "table.encoding_type=kPlain");
+  }
   const auto* table = o.table_factory->GetOptions<BlockBasedTableOptions>();
   if (table == nullptr) return Status::OK();
   if (table->partition_filters &&
