@@ -153,7 +153,7 @@
  *
  * Versions. Everything is of version 0.1 unless "Since:" names a later one.
  */
-/* checksum of src/types: 54d8658dfa383b90 */
+/* checksum of src/types: 5fcfcdfe56ba1f35 */
 
 #ifndef ROCKS_H
 #define ROCKS_H
@@ -1341,6 +1341,12 @@ typedef struct rocks_recovery_report {
     int32_t wal_replay_stopped;
     /** 0. */
     int32_t reserved_after;
+    /**
+     * Bytes that this opening cut off the MANIFEST: a change that a power failure left unwritten
+     * (zeros from some sector on), so it was not acknowledged: no loss. They are in the file
+     * MANIFEST-NUMBER.cut-OFFSET beside.
+     */
+    uint64_t manifest_bytes_cut;
 } rocks_recovery_report;
 
 /**
@@ -3447,7 +3453,9 @@ rocks_code rocks_txn_multi_get_for_update_columns(rocks_txn *txn,
  * - options: in, shared; read options; NULL: defaults. A snapshot is what of the database is seen.
  * - iter: out, owned: free with rocks_iter_free; NULL: refused.
  *
- * Returns: as rocks_db_iter; ROCKS_INVALID_ARGUMENT also for a transaction that is over.
+ * Returns: as rocks_db_iter; ROCKS_INVALID_ARGUMENT also for a transaction that is over, and for a
+ * snapshot older than the last key that the transaction locked, once it wrote before its commit
+ * (WRITE_UNPREPARED; RocksDB has no such iterator).
  */
 rocks_code rocks_txn_iter(rocks_txn *txn,
                           const rocks_column_family *column_family,

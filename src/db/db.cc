@@ -8,6 +8,7 @@
 #include "src/db/open_folders.h"
 #include "src/events/database_events.h"
 #include "src/inside/files.h"
+#include "src/inside/txn_peek.h"
 #include "src/plugins/merge_operator/missing.h"
 
 using rocksdb::ColumnFamilyDescriptor;
@@ -110,6 +111,12 @@ int32_t rx_db_open(const char* path, const rx::options* options, const rx::optio
     }
     const auto events = rx::tell_events(path, &o);
     s = mode->open(path, o, rx::opening(how), families, &opened, &db);
+    std::vector<std::string> readable;
+    if (s.IsCorruption() && !mode->writes &&
+        rx::families_before_unwritten(o.env, path, &readable)) {
+      return Status::CopyAppendMessage(
+          s, "; ", "its end was not written: open it for writing to cut that off");
+    }
     if (!s.ok()) return s;
     events->opened(db->GetRootDB());
     if (rx::will_fail()) {
@@ -258,7 +265,9 @@ int32_t rx_cf_create(DB* db, const rx::options* const* options, const char* cons
                      size_t count, ColumnFamilyHandle** handles, size_t* made, rx::status* st) {
   return rx::run(st, [&] {
     Handles created;
-    const Status s = db->CreateColumnFamilies(describe(names, options, count), &created);
+    const Families wanted = describe(names, options, count);
+    Status s = rx::inside::is_write_prepared(db) ? rx::check_snapshots(wanted) : Status::OK();
+    if (s.ok()) s = db->CreateColumnFamilies(wanted, &created);
     for (size_t i = 0; i < created.size(); i++) handles[i] = created[i];
     *made = created.size();
     return s;
@@ -276,12 +285,14 @@ int32_t rx_list_column_families(const char* path, const rx::options* options, ch
   // Names joined by NUL, each ended by one.
   return rx::run(st, [&] {
     std::vector<std::string> names;
-    Status s = database(options).env->FileExists(inside::current_file(path));
+    rocksdb::Env* env = database(options).env;
+    Status s = env->FileExists(inside::current_file(path));
     if (s.IsNotFound()) {
       return Status::InvalidArgument("path: no database in " + rx::quoted(path),
                                      "it has no CURRENT file");
     }
     if (s.ok()) s = DB::ListColumnFamilies(database(options), path, &names);
+    if (s.IsCorruption() && rx::families_before_unwritten(env, path, &names)) s = Status::OK();
     if (!s.ok()) return s;
     std::string joined;
     for (const auto& name : names) joined.append(name).push_back('\0');
