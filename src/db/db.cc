@@ -111,12 +111,6 @@ int32_t rx_db_open(const char* path, const rx::options* options, const rx::optio
     }
     const auto events = rx::tell_events(path, &o);
     s = mode->open(path, o, rx::opening(how), families, &opened, &db);
-    std::vector<std::string> readable;
-    if (s.IsCorruption() && !mode->writes &&
-        rx::families_before_unwritten(o.env, path, &readable)) {
-      return Status::CopyAppendMessage(
-          s, "; ", "its end was not written: open it for writing to cut that off");
-    }
     if (!s.ok()) return s;
     events->opened(db->GetRootDB());
     if (rx::will_fail()) {

@@ -37,6 +37,7 @@ class Machine:
         self.folder = tempfile.mkdtemp(prefix="fuzz-", dir=options.scratch)
         self.calls = self.programs = self.kills = 0
         flags, self.wrapper, self.limit = UNDER[options.under]
+        self.limit = options.limit or self.limit
         self.driver = os.path.join(self.folder, "driver")
         generated = os.path.join(self.folder, "calls.h")
         json = next(p for p in (os.path.join(options.prefix, "include/rocks.json"),
@@ -91,6 +92,12 @@ class Machine:
         """The smallest part that still fails so (delta debugging)."""
         def fails(some):
             return any(self.run(some)[0] == how for _ in range(self.options.tries))
+        # The steps after the one that it failed in are not needed.
+        said = self.run(lines)[1]
+        for number in re.findall(r"thread \d+ is in \w+ \((\d+)\)", said)[:1]:
+            at = max((i for i, line in enumerate(lines) if line.endswith(" " + number)), default=0)
+            if at and fails(lines[:at + 1]):
+                lines = lines[:at + 1]
         parts = 2
         while len(lines) >= 2:
             size = max(1, len(lines) // parts)
@@ -120,7 +127,10 @@ class Machine:
 
 
 def report(machine, seed, threads, how, said, lines):
-    print(f"seed {seed}, {threads} threads: {how}\n{said[-6000:]}", flush=True)
+    print(f"seed {seed}, {threads} threads: {how}\n{said[:2000]}\n[...]\n{said[-4000:]}", flush=True)
+    with open(os.path.join(machine.options.keep, f"fuzz-{seed}-{threads}.said"), "w",
+              encoding="utf-8") as file:
+        file.write(said)
     if not lines:
         return
     if machine.options.shrinks:
@@ -144,6 +154,7 @@ def main():
     parser.add_argument("--under", choices=["asan", "valgrind"])
     parser.add_argument("--keep", default=".")
     parser.add_argument("--scratch", default=None)
+    parser.add_argument("--limit", type=int, help="seconds that a call may take")
     parser.add_argument("--shrinks", type=int, default=1)
     parser.add_argument("--replay")
     parser.add_argument("--shrink")

@@ -715,7 +715,6 @@ static void unwritten_manifest(void)
         /* A reader cannot cut it. */
         const unsigned long before = checksum();
         CHECK(open_at(to_path, reads) == NULL && st.code == ROCKS_CORRUPTION);
-        SAYS("open it for writing");
         CHECK(checksum() == before);
         rocks_db *db = must_open(strict);
         CHECK(report.checked && !report.data_loss && report.manifest_bytes_torn == 0);

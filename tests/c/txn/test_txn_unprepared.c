@@ -1,5 +1,6 @@
 /* Transactions whose writes reach the database before the commit: seen by nobody else, rolled back
-   from memtables and tables, to save points, by a close and after a kill. */
+   from memtables and tables, to save points, by a close and after a kill; and the snapshots that
+   such databases need. */
 #include "../support/check.h"
 
 #include <signal.h>
