@@ -2960,8 +2960,8 @@ typedef bool (*rocks_txn_function)(void *state, rocks_txn *txn, rocks_status *st
  *   `set_snapshot` of them, and refuses others that are set.
  * - txn: out, owned: free with rocks_txn_free; NULL: refused.
  *
- * Returns: ROCKS_NOT_SUPPORTED (a database without transactions), ROCKS_HANDLE_BUSY (from a
- * callback).
+ * Returns: ROCKS_NOT_SUPPORTED (a database without transactions; set_snapshot where
+ * rocks_txn_set_snapshot returns it), ROCKS_HANDLE_BUSY (from a callback).
  */
 rocks_code rocks_txn_begin(rocks_db *db,
                            const rocks_options *write_options,
@@ -3531,7 +3531,8 @@ rocks_code rocks_txn_pop_save_point(rocks_txn *txn, rocks_status *status);
  * Takes a snapshot for the transaction: from now on writes of others after this conflict with it,
  * not only those after it first uses a key. Its reads see the snapshot only through read options
  * that name it (rocks_txn_snapshot).
- * Returns: ROCKS_INVALID_ARGUMENT (over or prepared).
+ * Returns: ROCKS_INVALID_ARGUMENT (over or prepared), ROCKS_NOT_SUPPORTED (a column family of the
+ * database has inplace_update_support, so RocksDB takes no snapshots).
  */
 rocks_code rocks_txn_set_snapshot(rocks_txn *txn, rocks_status *status);
 
@@ -9113,12 +9114,12 @@ rocks_code rocks_db_wal_iter(rocks_db *db,
  * - data: out, borrowed until the next call with `iter`; the batch, for rocks_db_apply or
  *   rocks_batch_from_data; NULL: refused.
  *
- * Returns: ROCKS_NOT_FOUND (no more for now: that was all that can be read of the database, or
- * with manual_wal_flush all that was handed to the operating system), ROCKS_INCOMPLETE (what comes
- * next is not in the log: its file is gone, or it was written without it; the text says which.
- * Later calls say the same: a replica needs a checkpoint), ROCKS_CORRUPTION (the log is damaged;
- * the text says where), ROCKS_IO_ERROR, ROCKS_NOT_SUPPORTED (an old file was written with another
- * write_policy).
+ * Returns: ROCKS_NOT_FOUND (no more for now: that was all that can be read of the database, or with
+ * manual_wal_flush all that was handed to the operating system), ROCKS_INCOMPLETE (what comes next
+ * is not in the log: its file is gone, or it was written without it; the text says which. A file
+ * that RocksDB moves into the archive meanwhile is found there. Later calls say the same: a replica
+ * needs a checkpoint), ROCKS_CORRUPTION (the log is damaged; the text says where), ROCKS_IO_ERROR,
+ * ROCKS_NOT_SUPPORTED (an old file was written with another write_policy).
  */
 rocks_code rocks_wal_iter_next(rocks_wal_iter *iter,
                                uint64_t *sequence,
