@@ -330,6 +330,7 @@ typedef struct rocks_recovery_report {
     uint64_t wal_records_changed;
     int32_t wal_replay_stopped;
     int32_t reserved_after;
+    uint64_t manifest_bytes_cut;
 } rocks_recovery_report;
 rocks_code rocks_db_recovery_report(const rocks_db *db,
                                     rocks_recovery_report *report,

@@ -13,6 +13,7 @@
 #include "src/db/stalls/watch.h"
 #include "src/events/database_events.h"
 #include "src/inside/files.h"
+#include "src/inside/txns/peek.h"
 #include "src/plugins/merge_operator/missing.h"
 
 using rocksdb::ColumnFamilyDescriptor;
@@ -317,7 +318,8 @@ int32_t rx_cf_create(DB* db, const rx::options* const* options, const char* cons
       if (!s.ok()) return s;
     }
     Handles created;
-    const Status s = db->CreateColumnFamilies(families, &created);
+    Status s = rx::inside::is_write_prepared(db) ? rx::check_snapshots(families) : Status::OK();
+    if (s.ok()) s = db->CreateColumnFamilies(families, &created);
     for (size_t i = 0; i < created.size(); i++) handles[i] = created[i];
     if (!created.empty()) rx::mark_families(db, created, false);
     *made = created.size();
@@ -339,15 +341,17 @@ int32_t rx_list_column_families(const char* given, const rx::options* options, c
   // Names joined by NUL, each ended by one.
   return rx::run(st, [&] {
     std::vector<std::string> names;
+    rocksdb::Env* env = database(options).env;
     std::string path;
-    Status s = rx::find_folder(database(options).env, given, &path);
+    Status s = rx::find_folder(env, given, &path);
     if (!s.ok()) return s;
-    s = database(options).env->FileExists(inside::current_file(path));
+    s = env->FileExists(inside::current_file(path));
     if (s.IsNotFound()) {
       return Status::InvalidArgument("path: no database in " + rx::quoted(path),
                                      "it has no CURRENT file");
     }
     if (s.ok()) s = DB::ListColumnFamilies(database(options), path, &names);
+    if (s.IsCorruption() && rx::families_before_unwritten(env, path, &names)) s = Status::OK();
     if (!s.ok()) return s;
     std::string joined;
     for (const auto& name : names) joined.append(name).push_back('\0');

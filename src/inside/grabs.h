@@ -16,6 +16,7 @@ namespace rocksdb {
 class ColumnFamilyData;
 class DBImplSecondary;
 class WritePreparedTxnDB;
+class WriteUnpreparedTxn;
 }  // namespace rocksdb
 
 namespace rx::inside {
@@ -29,6 +30,10 @@ const std::unordered_map<rocksdb::ColumnFamilyData*, uint64_t>& current_logs(
     const rocksdb::DBImplSecondary& db);
 // Commits up to this sequence number need no lookup in the commit cache.
 uint64_t max_evicted(const rocksdb::WritePreparedTxnDB& db);
+// Whether a transaction has writes in the database before its commit.
+bool wrote_early(const rocksdb::WriteUnpreparedTxn& t);
+// The last sequence number at which a transaction checked one of its keys.
+uint64_t largest_validated(const rocksdb::WriteUnpreparedTxn& t);
 // A limiter that NewConcurrentTaskLimiter made.
 int limit_of(const rocksdb::ConcurrentTaskLimiter& limiter);
 // The bytes of a batch, what kinds of records they hold, and its save points.

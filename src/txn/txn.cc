@@ -112,6 +112,13 @@ std::shared_ptr<Transaction> own(DB* db, bool locks, Transaction* made) {
           }};
 }
 
+// RocksDB takes none, and says nothing, where a column family has inplace_update_support.
+static Status has_snapshot(txn* x) {
+  if (x->t->GetSnapshot() != nullptr) return Status::OK();
+  return Status::NotSupported("db: this kind of database gives no snapshots",
+                              "a column family has inplace_update_support");
+}
+
 namespace {
 
 // Not reusable: a transaction with other users, or that RocksDB has not released; one that may
@@ -226,6 +233,9 @@ int32_t rx_txn_begin(DB* db, bool locks, const WriteOptions* write,
     if (!again) into->t = rx::own(db, locks, made);
     into->locks = locks;
     into->awaits_snapshot = false;
+    if (!options->set_snapshot) return s;
+    s = rx::has_snapshot(into);
+    if (!s.ok()) into->t.reset();
     return s;
   });
 }
@@ -351,7 +361,7 @@ int32_t rx_txn_set_snapshot(txn* x, bool on_next_operation, rx::status* st) {
   return rx::run(st, [&] {
     on_next_operation ? x->t->SetSnapshotOnNextOperation() : x->t->SetSnapshot();
     x->awaits_snapshot = on_next_operation;
-    return Status::OK();
+    return on_next_operation ? Status::OK() : rx::has_snapshot(x);
   });
 }
 

@@ -56,8 +56,8 @@ fn begin(
 /// - txn_options: in; transaction options; NULL: defaults. An optimistic transaction takes `set_snapshot` of them, and refuses others that are set.
 /// - txn: out, owned: free with rocks_txn_free; NULL: refused.
 ///
-/// Returns: ROCKS_NOT_SUPPORTED (a database without transactions), ROCKS_HANDLE_BUSY (from a
-/// callback).
+/// Returns: ROCKS_NOT_SUPPORTED (a database without transactions; set_snapshot where
+/// rocks_txn_set_snapshot returns it), ROCKS_HANDLE_BUSY (from a callback).
 #[no_mangle]
 pub extern "C" fn rocks_txn_begin(
     db: Changed<rocks_db>,

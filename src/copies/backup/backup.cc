@@ -5,6 +5,7 @@
 
 #include "src/base/checks/checks.h"
 #include "src/base/text/names.h"
+#include "src/copies/backup/named_tables.h"
 #include "src/inside/waits/stops.h"
 
 namespace rx {
@@ -170,7 +171,8 @@ Status create(const backup_engine& engine, DB* db, const create_backup_options& 
   }
   meter meter(stop);
   const auto backups = watched(engine.env(), &meter, false, engine.o.sync);
-  const auto databases = watched(db->GetEnv(), &meter, true);
+  const auto read = watched(db->GetEnv(), &meter, true);
+  const auto databases = with_named_tables(read.get());
   std::unique_ptr<BackupEngine> writer;
   Status s = must_be_copied_whole(db);
   if (s.ok()) s = open_writer(engine, backups.get(), databases.get(), &writer);

@@ -19,6 +19,7 @@
 #include "src/base/folders.h"
 #include "src/base/text/names.h"
 #include "src/copies/backup/backup.h"
+#include "src/copies/backup/named_tables.h"
 #include "src/copies/import_mark.h"
 #include "src/copies/own_options.h"
 #include "src/db/open/open.h"
@@ -344,7 +345,8 @@ Status restore(const backup_engine& engine, uint32_t id, const std::string& path
   if (!s.ok()) return s;
   meter meter(stop);
   const auto backups = watched(engine.env(), &meter, true);
-  const auto databases = watched(at.env, &meter, false);
+  const auto written = watched(at.env, &meter, false);
+  const auto databases = with_named_tables(written.get());
   std::unique_ptr<BackupReader> reader;
   std::vector<std::unique_ptr<rocksdb::Env>> others;
   std::vector<std::unique_ptr<BackupReader>> readers;

@@ -110,6 +110,16 @@ Status check_comparators(const std::string& path, const rocksdb::Options& option
                          const char* const* names, const rx::options* const* family_options,
                          size_t count, const rocksdb::Options* unlisted);
 
+// Refuses column families without snapshots, which RocksDB gives to no database with
+// inplace_update_support, and of which write-prepared transactions are made
+// (utilities/transactions/write_prepared_txn_db.cc, GetSnapshotInternal).
+Status check_snapshots(const Families& families);
+
+// The column families of a MANIFEST whose end a power failure left unwritten, as the next opening
+// for writing will have them. false: it has no such end.
+bool families_before_unwritten(rocksdb::Env* env, const std::string& path,
+                               std::vector<std::string>* names);
+
 // Refuses tables that RocksDB could not write or read back.
 Status check_tables_fit(const rocksdb::Options& options);
 

@@ -98,6 +98,10 @@ fn open_with(
     // The folder with the data to check.
     let source = source(path, options, how)?;
     let place = look(&source, options, how)?;
+    let mut recovery = rocks_recovery_report::nothing();
+    if place.exists && place.writes {
+        cut_manifest(&source, options, how, families, &place, &mut recovery)?;
+    }
     let listed;
     let mut all: Vec<Family> = families.to_vec();
     if families.is_empty() {
@@ -109,9 +113,9 @@ fn open_with(
     }
     let given = Families::of(&all);
     given.must_fit(options)?;
-    let mut recovery = rocks_recovery_report::nothing();
     if place.exists {
-        recovery = examine(&source, options, how, &all, (kind, place.had_lock))?;
+        let had_lock = place.had_lock;
+        examine(&source, options, how, &all, (kind, had_lock), &mut recovery)?;
     }
     let states = bound(&all)?;
     let all = with_states(&all, &states);
@@ -256,7 +260,8 @@ fn examine(
     how: &State,
     families: &[Family],
     (kind, had_lock): (Kind, bool),
-) -> Result<rocks_recovery_report> {
+    recovery: &mut rocks_recovery_report,
+) -> Result<()> {
     let given = Families::of(families);
     let (names, states) = (given.names.as_ptr(), given.options.as_ptr());
     let (path, count) = (path.as_ptr(), families.len());
@@ -271,18 +276,36 @@ fn examine(
     check(|st| unsafe {
         bridge::rx_open_check_stored(path, options, boxed, names, states, count, st)
     })?;
-    let mut recovery = rocks_recovery_report::nothing();
     if matches!(kind, Kind::Secondary | Kind::Follower) {
         // Another process writes to it meanwhile; nothing is dropped.
-        return Ok(recovery);
+        return Ok(());
     }
     // SAFETY: as above.
     check(|st| unsafe {
-        let out = &mut recovery;
-        bridge::rx_recovery_examine(path, options, boxed, states, count, had_lock, out, st)
+        bridge::rx_recovery_examine(path, options, boxed, states, count, had_lock, recovery, st)
     })?;
-    refuse_loss(how, &recovery)?;
-    Ok(recovery)
+    refuse_loss(how, recovery)
+}
+
+/// Cuts off an end of the MANIFEST that a power failure left unwritten, before anything reads it.
+fn cut_manifest(
+    path: &CStr,
+    options: &State,
+    how: &State,
+    families: &[Family],
+    place: &Place,
+    recovery: &mut rocks_recovery_report,
+) -> Result<()> {
+    // Without a list each column family has the options of the database.
+    let all = [(c"default", options)];
+    let given = Families::of(if families.is_empty() { &all } else { families });
+    let (states, count) = (given.options.as_ptr(), given.options.len());
+    let (path, options, how) = (path.as_ptr(), options.boxed, how.boxed);
+    // SAFETY: arrays of one length, strings and options that outlive the call.
+    check(|st| unsafe {
+        let had_lock = place.had_lock;
+        bridge::rx_recovery_cut_manifest(path, options, how, states, count, had_lock, recovery, st)
+    })
 }
 
 fn refuse_loss(how: &State, recovery: &rocks_recovery_report) -> Result<()> {
