@@ -25,7 +25,7 @@ FLAGS = ["-std=gnu11", "-w", "-g", "-O1"]
 UNDER = {
     None: ([], [], 60),
     # The library is not instrumented; the driver's own memory, and what it hands in, is.
-    "asan": (["-fsanitize=address,undefined", "-fno-sanitize=function"], [], 120),
+    "asan": (["-fsanitize=address,undefined"], [], 120),
     "valgrind": ([], ["valgrind", "-q", "--error-exitcode=9", "--leak-check=no",
                       "--fair-sched=yes"], 300),
 }
