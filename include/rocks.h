@@ -1018,11 +1018,12 @@ typedef int32_t rocks_open_mode;
  * options. rocks_db_column_family finds a column family by name; "default" always exists. The
  * options create_if_missing and create_missing_column_families create missing ones.
  *
- * Paths are made absolute and real, and their folders held: a database goes on in the folders that
- * it was opened in, whatever their paths mean later (the working folder changed, a link was set
- * anew, a folder was renamed). Another folder of the same path can be opened once this database is
- * closed. Envs other than the system's have their own paths. A pipe or device in the place of a
- * file gives ROCKS_IO_ERROR.
+ * Paths are made absolute and real, and the folders that a database writes to are held: it goes on
+ * in the folders that it was opened in, whatever their paths mean later (the working folder
+ * changed, a link was set anew, a folder was renamed). Another folder of the same path can be
+ * opened once this database is closed. One that only reads does not hold its folder, so that a
+ * newer copy can be put in its place and opened beside it. Envs other than the system's have their
+ * own paths. A pipe or device in the place of a file gives ROCKS_IO_ERROR.
  *
  * With the option allow_mmap_reads, and in tables other than block-based ones, the system kills the
  * process (SIGBUS) if it reads what another program has cut off a file since it was opened. A file

@@ -124,7 +124,7 @@ int32_t rx_db_open(const char* path, const rx::options* options, const rx::optio
       s = rx::check_owners(path, o, families);
       if (!s.ok()) return s;
     }
-    s = rx::hold_folders(path, o, rx::opening(how), mode->writes, families, &held);
+    s = rx::hold_folders(path, o, rx::opening(how), mode->writes, mode->writes, families, &held);
     if (s.ok() && mode->writes) s = rx::mark_owned(path, o, families);
     if (!s.ok()) return s;
     const auto events = rx::tell_events(path, &o);
@@ -236,7 +236,7 @@ int32_t rx_db_destroy(const char* given, const rx::options* options, const char*
     Families families = describe(names, family_options, count);
     for (auto& family : families) rx::resolve_family(o.env, &family.options);
     rx::Holds held;
-    s = rx::hold_folders(path, o, {}, false, families, &held);
+    s = rx::hold_folders(path, o, {}, true, false, families, &held);
     if (!s.ok()) return s;
     s = rx::check_owners(path, o, families);
     if (!s.ok()) return s;
@@ -281,7 +281,7 @@ int32_t rx_db_repair(const char* given, const rx::options* options, const char* 
     Families families = describe(names, family_options, count);
     for (auto& family : families) rx::resolve_family(o.env, &family.options);
     rx::Holds held;
-    s = rx::hold_folders(path, o, {}, true, families, &held);
+    s = rx::hold_folders(path, o, {}, true, true, families, &held);
     if (s.ok()) s = rx::check_owners(path, o, families);
     if (!s.ok()) return s;
     bool has_default = false;

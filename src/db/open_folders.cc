@@ -67,22 +67,24 @@ Status find_folder(rocksdb::Env* env, const std::string& given, std::string* pat
 }
 
 Status hold_folders(const std::string& path, const rocksdb::DBOptions& options,
-                    const open_options& how, bool writes, const Families& families, Holds* out) {
+                    const open_options& how, bool writes, bool makes, const Families& families,
+                    Holds* out) {
   rocksdb::Env* env = options.env;
   if (!inside::reaches_system(env)) return Status::OK();
-  const bool follows = how.mode == "follower";
-  Status s = hold_one(env, path, writes || follows, out);
-  if (s.ok() && follows) s = hold_one(env, how.leader_path, false, out);
-  if (s.ok() && how.mode == "secondary") s = hold_one(env, how.secondary_path, true, out);
-  if (s.ok()) s = hold_one(env, options.wal_dir, writes, out);
-  // Databases of every kind write their info log.
-  if (s.ok()) s = hold_one(env, options.db_log_dir, true, out);
+  Status s;
+  if (how.mode == "follower") s = hold_one(env, path, true, out);
+  if (how.mode == "secondary") s = hold_one(env, how.secondary_path, true, out);
+  if (!s.ok() || !writes) return s;
+  s = hold_one(env, path, makes, out);
+  for (const auto* one : {&options.wal_dir, &options.db_log_dir}) {
+    if (s.ok()) s = hold_one(env, *one, makes, out);
+  }
   for (const auto& one : options.db_paths) {
-    if (s.ok()) s = hold_one(env, one.path, writes, out);
+    if (s.ok()) s = hold_one(env, one.path, makes, out);
   }
   for (const auto& family : families) {
     for (const auto& one : family.options.cf_paths) {
-      if (s.ok()) s = hold_one(env, one.path, writes, out);
+      if (s.ok()) s = hold_one(env, one.path, makes, out);
     }
   }
   return s;

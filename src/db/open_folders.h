@@ -24,10 +24,12 @@ void resolve_family(rocksdb::Env* env, rocksdb::ColumnFamilyOptions* options);
 // the path: what is read there would be that one's.
 Status find_folder(rocksdb::Env* env, const std::string& given, std::string* path);
 
-// Holds every folder of a database that is about to be opened, and makes those that RocksDB would
-// make. The database's own comes first.
+// Holds the folders that a database which is about to be opened writes to; `makes`: those are made
+// that RocksDB would make. The database's own comes first. One that is only read is not held: it
+// harms no other folder, and its path may be given to a newer copy that is opened beside it.
 Status hold_folders(const std::string& path, const rocksdb::DBOptions& options,
-                    const open_options& how, bool writes, const Families& families, Holds* out);
+                    const open_options& how, bool writes, bool makes, const Families& families,
+                    Holds* out);
 
 void remember_folders(const DB* db, Holds&& held, bool writes);
 void forget_folders(const DB* db);

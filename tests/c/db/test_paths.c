@@ -148,6 +148,25 @@ static void renamed_and_another_put_there(void)
     must_verify(at("restored"), "mine", "other");
 }
 
+/* A database that is only read lets a newer copy be put in its place and opened beside it. */
+static void a_newer_copy_for_readers(void)
+{
+    rocks_options *how = options_with(ROCKS_OPTIONS_OPEN, "mode", "read_only");
+    rocks_db *old, *new;
+    make_other(at("newer"));
+    rocks_db *db = open_at(at("served"), NULL);
+    work(db, "mine");
+    OK(rocks_db_close(db, &st));
+    OK(rocks_db_open(at("served"), NULL, how, NULL, NULL, 0, &old, &st));
+    CHECK(rename(at("served"), at("older")) == 0 && rename(at("newer"), at("served")) == 0);
+    OK(rocks_db_open(at("served"), NULL, how, NULL, NULL, 0, &new, &st));
+    must_hold(new, "other", ROCKS_OK);
+    must_hold(old, "mine", ROCKS_OK);
+    OK(rocks_db_close(old, &st));
+    OK(rocks_db_close(new, &st));
+    OK(rocks_options_free(how, &st));
+}
+
 static void folders_of_other_files(void)
 {
     rocks_options *options = options_with(ROCKS_OPTIONS_DATABASE, "create_if_missing", "true");
@@ -335,6 +354,7 @@ int main(int argc, char **argv)
     another_working_folder();
     a_link_set_anew();
     renamed_and_another_put_there();
+    a_newer_copy_for_readers();
     folders_of_other_files();
     a_deleted_lock(argv[0]);
     locks_in_children(argv[0]);
