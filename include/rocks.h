@@ -153,7 +153,7 @@
  *
  * Versions. Everything is of version 0.1 unless "Since:" names a later one.
  */
-/* checksum of src/types: f50f421bdba62d7c */
+/* checksum of src/types: f477794b8106183d */
 
 #ifndef ROCKS_H
 #define ROCKS_H
@@ -975,13 +975,17 @@ typedef int32_t rocks_open_mode;
  * * "allow_ttl_mismatch", false: the open refuses a database written with mode ttl in other modes,
  *   which would read each value with its time at the end. It refuses one written without in mode
  *   ttl, which would take the ends of values for times, and delete values. True opens both.
+ * * "ttl_as_stored", false: true opens a database written with mode ttl with that mode where "mode"
+ *   is read_write, and with ttl_read_only where it is read_only.
  * * "error_if_wal_file_exists" (or the older "error_if_log_file_exists"), false:
  *   read-only refuses a database with WALs.
- * * "allow_missing_merge_operator", false: the database's OPTIONS file names the merge operator
- *   that each column family was written with; the open refuses to continue without it or with
- *   another. True opens anyway: without it, operands stay as they are, and reads that meet one
- *   return ROCKS_CORRUPTION. (RocksDB would stop the WAL's replay at the first operand, delete the
- *   rest, and crash if an iterator steps backwards over one.)
+ * * "allow_missing_merge_operator", false: the database knows the merge operator that each column
+ *   family was written with, by its OPTIONS file, by the file rocks.families beside it if that is
+ *   gone, and by its tables if both are; the open refuses to continue without it, with another, or
+ *   with other options of it, such as another delimiter. True opens anyway: without it, operands
+ *   stay as they are, and reads that meet one return ROCKS_CORRUPTION. (RocksDB would stop the
+ *   WAL's replay at the first operand, delete the rest, and crash if an iterator steps backwards
+ *   over one.)
  * * "allow_foreign_folders", false: the open refuses a wal_dir and folders of db_paths and cf_paths
  *   that belong to another database, as a file ROCKS_OWNER in each says; a database whose WALs with
  *   writes are not in the given wal_dir, but in its own folder or where its OPTIONS file says; and
@@ -1400,6 +1404,12 @@ typedef struct rocks_recovery_report {
     int32_t wal_replay_stopped;
     /** 0. */
     int32_t reserved_after;
+    /**
+     * Bytes that this opening cut off the MANIFEST: a change that a power failure left unwritten
+     * (zeros from some sector on), so it was not acknowledged: no loss. They are in the file
+     * MANIFEST-NUMBER.cut-OFFSET beside.
+     */
+    uint64_t manifest_bytes_cut;
 } rocks_recovery_report;
 
 /**
@@ -1734,6 +1744,36 @@ rocks_code rocks_db_multi_get(const rocks_db *db,
                               rocks_status *status);
 
 /**
+ * Reads many keys with user-defined timestamps as of the read option "timestamp", as
+ * rocks_db_multi_get does, and when each value was written.
+ * - column_families: in, `count` of them, a NULL element is the default one; NULL: the default one
+ *   for every key.
+ * - options: in; read options; NULL: defaults, which have no timestamp.
+ * - sorted: as rocks_db_multi_get.
+ * - result: in; the value it held before becomes invalid; NULL: refused.
+ * - values: out, borrowed until `result` is used again, reset or freed, also across a close; an
+ *   array of `count`, {NULL, 0} where there is no value; NULL: not wanted.
+ * - timestamps: out, borrowed until `result` is used again, reset or freed; an array of `count`,
+ *   {NULL, 0} where there is no value; NULL: refused.
+ * - codes: out, borrowed until `result` is used again, reset or freed; an array of `count`; NULL:
+ *   not wanted.
+ *
+ * Returns: as rocks_db_multi_get; ROCKS_INVALID_ARGUMENT also for a column family without
+ * timestamps or with such of another size.
+ */
+rocks_code rocks_db_multi_get_with_timestamps(const rocks_db *db,
+                                              const rocks_column_family *const *column_families,
+                                              const rocks_options *options,
+                                              const rocks_slice *keys,
+                                              size_t count,
+                                              int32_t sorted,
+                                              rocks_values *result,
+                                              const rocks_slice **values,
+                                              const rocks_slice **timestamps,
+                                              const rocks_code **codes,
+                                              rocks_status *status);
+
+/**
  * Reads the keys of a column in one call, as rocks_db_multi_get does those of an array. All are of
  * one column family.
  * - options: read options.
@@ -1830,8 +1870,14 @@ rocks_code rocks_db_delete(rocks_db *db,
                            rocks_status *status);
 
 /**
- * Deletes a key that was put exactly once since it was last deleted, and never merged:
- * cheaper in compaction. For any other key the result is undefined (RocksDB: db.h, SingleDelete).
+ * Deletes a key that was put exactly once since it was last deleted, and never merged: cheaper in
+ * compaction. For any other key the result is undefined (RocksDB: db.h, SingleDelete): an older
+ * value may be there again once a flush or compaction has met the single deletion above a
+ * rocks_db_delete, two puts or a merge. The database goes on, a warning is logged, and
+ * num_single_del_mismatch of rocks_compaction_job_stats counts such keys. With the option
+ * enforce_single_del_contracts=true, which is RocksDB's default and not this library's, the flush
+ * or compaction that meets a plain deletion below a single one fails instead, all later writes
+ * fail, and the database opens with false alone.
  * - options: write options.
  *
  * Returns: as rocks_db_put.
@@ -2384,12 +2430,16 @@ rocks_code rocks_batch_free(rocks_batch *batch, rocks_status *status);
  * refuse every later write: column families of another database, dropped or unknown ones (unless
  * the write option ignore_missing_column_families is set: their records are skipped), merges
  * without a merge operator, range deletions whose begin comes after their end, markers of
- * transactions. The check reads the records only of batches made from bytes and of those with
- * range deletions.
+ * transactions; and for records without a timestamp where keys have one, or with one where they
+ * have none, or one of another size. The check reads the records only of batches made from bytes,
+ * of those with range deletions or timestamps, and of all where the default column family has
+ * timestamps.
  * - options: write options.
  *
- * Returns: ROCKS_NOT_SUPPORTED (also: read-only), ROCKS_COLUMN_FAMILY_DROPPED, ROCKS_CORRUPTION (a
- * checksum of a record does not match), ROCKS_INCOMPLETE (no_slowdown), ROCKS_IO_ERROR.
+ * Returns: ROCKS_NOT_SUPPORTED (also: read-only; no timestamp where keys have one),
+ * ROCKS_INVALID_ARGUMENT (a timestamp that does not fit), ROCKS_COLUMN_FAMILY_DROPPED,
+ * ROCKS_CORRUPTION (a checksum of a record does not match), ROCKS_INCOMPLETE (no_slowdown),
+ * ROCKS_IO_ERROR.
  */
 rocks_code rocks_db_write(rocks_db *db,
                           const rocks_options *options,
@@ -2402,7 +2452,8 @@ rocks_code rocks_db_write(rocks_db *db,
  *
  * Returns: ROCKS_INVALID_ARGUMENT (also: a column family of another database than before; too
  * long), ROCKS_ABORTED (over max_bytes), ROCKS_COLUMN_FAMILY_DROPPED, ROCKS_NOT_SUPPORTED
- * (user-defined timestamps).
+ * (user-defined timestamps: rocks_batch_put_with_timestamp; for the default column family given as
+ * NULL rocks_db_write says so).
  */
 rocks_code rocks_batch_put(rocks_batch *batch,
                            const rocks_column_family *column_family,
@@ -3002,6 +3053,130 @@ rocks_code rocks_db_full_history_ts_low(const rocks_db *db,
                                         rocks_buffer *timestamp,
                                         rocks_status *status);
 
+/**
+ * Adds: set the value of a key as of a timestamp. The bytes are copied.
+ * - column_family: in, shared; NULL: the default one.
+ * - timestamp: in, timestamp_len bytes, which is the comparator's timestamp_size; NULL: only with
+ *   length 0.
+ *
+ * Returns: as rocks_batch_put, and ROCKS_INVALID_ARGUMENT: the column family has no timestamps, or
+ * of another size; ROCKS_NOT_SUPPORTED: a batch with an index.
+ */
+rocks_code rocks_batch_put_with_timestamp(rocks_batch *batch,
+                                          const rocks_column_family *column_family,
+                                          const void *key,
+                                          size_t key_len,
+                                          const void *timestamp,
+                                          size_t timestamp_len,
+                                          const void *value,
+                                          size_t value_len,
+                                          rocks_status *status);
+
+/**
+ * Adds: merge an operand into the value of a key as of a timestamp.
+ * - column_family: in, shared; NULL: the default one.
+ * - timestamp: in, timestamp_len bytes, which is the comparator's timestamp_size; NULL: only with
+ *   length 0.
+ *
+ * Returns: as rocks_batch_merge and rocks_batch_put_with_timestamp.
+ */
+rocks_code rocks_batch_merge_with_timestamp(rocks_batch *batch,
+                                            const rocks_column_family *column_family,
+                                            const void *key,
+                                            size_t key_len,
+                                            const void *timestamp,
+                                            size_t timestamp_len,
+                                            const void *operand,
+                                            size_t operand_len,
+                                            rocks_status *status);
+
+/**
+ * Adds: delete a key as of a timestamp.
+ * - column_family: in, shared; NULL: the default one.
+ * - timestamp: in, timestamp_len bytes, which is the comparator's timestamp_size; NULL: only with
+ *   length 0.
+ *
+ * Returns: as rocks_batch_put_with_timestamp.
+ */
+rocks_code rocks_batch_delete_with_timestamp(rocks_batch *batch,
+                                             const rocks_column_family *column_family,
+                                             const void *key,
+                                             size_t key_len,
+                                             const void *timestamp,
+                                             size_t timestamp_len,
+                                             rocks_status *status);
+
+/**
+ * Adds: delete a key that was put once, as of a timestamp.
+ * - column_family: in, shared; NULL: the default one.
+ * - timestamp: in, timestamp_len bytes, which is the comparator's timestamp_size; NULL: only with
+ *   length 0.
+ *
+ * Returns: as rocks_batch_put_with_timestamp.
+ */
+rocks_code rocks_batch_single_delete_with_timestamp(rocks_batch *batch,
+                                                    const rocks_column_family *column_family,
+                                                    const void *key,
+                                                    size_t key_len,
+                                                    const void *timestamp,
+                                                    size_t timestamp_len,
+                                                    rocks_status *status);
+
+/**
+ * Adds: delete the keys from `begin` on and before `end`, as of a timestamp.
+ * - column_family: in, shared; NULL: the default one.
+ * - begin: in, begin_len bytes, included; NULL: only with length 0.
+ * - end: in, end_len bytes, excluded; NULL: only with length 0.
+ * - timestamp: in, timestamp_len bytes, which is the comparator's timestamp_size; NULL: only with
+ *   length 0.
+ *
+ * Returns: as rocks_batch_delete_range and rocks_batch_put_with_timestamp.
+ */
+rocks_code rocks_batch_delete_range_with_timestamp(rocks_batch *batch,
+                                                   const rocks_column_family *column_family,
+                                                   const void *begin,
+                                                   size_t begin_len,
+                                                   const void *end,
+                                                   size_t end_len,
+                                                   const void *timestamp,
+                                                   size_t timestamp_len,
+                                                   rocks_status *status);
+
+/**
+ * Adds one put for each of `count` keys, all as of one timestamp, or, when one of them is refused,
+ * none.
+ * - column_family: in, shared; NULL: the default one.
+ * - timestamp: in, timestamp_len bytes, which is the comparator's timestamp_size; NULL: only with
+ *   length 0.
+ *
+ * Returns: as rocks_batch_put_with_timestamp; the message names the element.
+ */
+rocks_code rocks_batch_put_many_with_timestamp(rocks_batch *batch,
+                                               const rocks_column_family *column_family,
+                                               const rocks_slice *keys,
+                                               const rocks_slice *values,
+                                               size_t count,
+                                               const void *timestamp,
+                                               size_t timestamp_len,
+                                               rocks_status *status);
+
+/**
+ * Adds one delete for each of `count` keys, all as of one timestamp, or, when one of them is
+ * refused, none.
+ * - column_family: in, shared; NULL: the default one.
+ * - timestamp: in, timestamp_len bytes, which is the comparator's timestamp_size; NULL: only with
+ *   length 0.
+ *
+ * Returns: as rocks_batch_put_with_timestamp; the message names the element.
+ */
+rocks_code rocks_batch_delete_many_with_timestamp(rocks_batch *batch,
+                                                  const rocks_column_family *column_family,
+                                                  const rocks_slice *keys,
+                                                  size_t count,
+                                                  const void *timestamp,
+                                                  size_t timestamp_len,
+                                                  rocks_status *status);
+
 
 /* ==== Transactions ============================================================================ */
 
@@ -3035,8 +3210,8 @@ typedef bool (*rocks_txn_function)(void *state, rocks_txn *txn, rocks_status *st
  *   `set_snapshot` of them, and refuses others that are set.
  * - txn: out, owned: free with rocks_txn_free; NULL: refused.
  *
- * Returns: ROCKS_NOT_SUPPORTED (a database without transactions), ROCKS_HANDLE_BUSY (from a
- * callback).
+ * Returns: ROCKS_NOT_SUPPORTED (a database without transactions; set_snapshot where
+ * rocks_txn_set_snapshot returns it), ROCKS_HANDLE_BUSY (from a callback).
  */
 rocks_code rocks_txn_begin(rocks_db *db,
                            const rocks_options *write_options,
@@ -3537,7 +3712,9 @@ rocks_code rocks_txn_multi_get_for_update_columns(rocks_txn *txn,
  * - options: in, shared; read options; NULL: defaults. A snapshot is what of the database is seen.
  * - iter: out, owned: free with rocks_iter_free; NULL: refused.
  *
- * Returns: as rocks_db_iter; ROCKS_INVALID_ARGUMENT also for a transaction that is over.
+ * Returns: as rocks_db_iter; ROCKS_INVALID_ARGUMENT also for a transaction that is over, and for a
+ * snapshot older than the last key that the transaction locked, once it wrote before its commit
+ * (WRITE_UNPREPARED; RocksDB has no such iterator).
  */
 rocks_code rocks_txn_iter(rocks_txn *txn,
                           const rocks_column_family *column_family,
@@ -3613,7 +3790,8 @@ rocks_code rocks_txn_pop_save_point(rocks_txn *txn, rocks_status *status);
  * Takes a snapshot for the transaction: from now on writes of others after this conflict with it,
  * not only those after it first uses a key. Its reads see the snapshot only through read options
  * that name it (rocks_txn_snapshot).
- * Returns: ROCKS_INVALID_ARGUMENT (over or prepared).
+ * Returns: ROCKS_INVALID_ARGUMENT (over or prepared), ROCKS_NOT_SUPPORTED (a column family of the
+ * database has inplace_update_support, so RocksDB takes no snapshots).
  */
 rocks_code rocks_txn_set_snapshot(rocks_txn *txn, rocks_status *status);
 
@@ -5508,7 +5686,7 @@ typedef struct rocks_comparator_callbacks {
     /**
      * The size of a user-defined timestamp in bytes, 0 to 65535; 0: keys have none. With
      * timestamps, keys are written with rocks_db_put_with_timestamp and its like, and read with
-     * the read option "timestamp"; writes without one and batches are refused
+     * the read option "timestamp"; writes, batches and reads without one are refused
      * (ROCKS_INVALID_ARGUMENT, ROCKS_NOT_SUPPORTED). The callbacks get keys without them. A name
      * that ends with ".u64ts" requires 8.
      */
@@ -7843,6 +8021,17 @@ rocks_code rocks_db_sync_wal(rocks_db *db, rocks_status *status);
  * overwritten versions, and moves the data to the last level that has any. Flushes overlapping
  * memtables first. NULL is an open end; an address with length 0 is the empty key. Universal and
  * FIFO compaction ignore the range.
+ *
+ * RocksDB moves a table that overlaps no other to the next level as it is, and leaves the last
+ * level alone unless the option bottommost_level_compaction says otherwise: a value whose deletion
+ * is in the same table stays in the file. With the option `erase` every table of the range is
+ * written anew, blob files too, all column families are flushed, and the call returns when the old
+ * tables, blob files and logs are deleted: values that were deleted or overwritten before it are in
+ * no file of the database. It is refused where something keeps them: snapshots, disabled file
+ * deletions (ROCKS_BUSY), logs that are archived or used again, compaction styles that rewrite
+ * nothing (ROCKS_NOT_SUPPORTED). An iterator or a prepared transaction that keeps old files is
+ * ROCKS_BUSY after the compaction. Keys may stay as the ends of tables in the MANIFEST; copies, the
+ * info log, and what a file system keeps of deleted files are not looked at.
  * - options: in, shared; compact range options; NULL: defaults.
  * - begin: in, begin_len bytes; NULL: from the first key; only with length 0.
  * - end: in, end_len bytes; NULL: to the last key; only with length 0.
@@ -9224,12 +9413,12 @@ rocks_code rocks_db_wal_iter(rocks_db *db,
  * - data: out, borrowed until the next call with `iter`; the batch, for rocks_db_apply or
  *   rocks_batch_from_data; NULL: refused.
  *
- * Returns: ROCKS_NOT_FOUND (no more for now: that was all that can be read of the database, or
- * with manual_wal_flush all that was handed to the operating system), ROCKS_INCOMPLETE (what comes
- * next is not in the log: its file is gone, or it was written without it; the text says which.
- * Later calls say the same: a replica needs a checkpoint), ROCKS_CORRUPTION (the log is damaged;
- * the text says where), ROCKS_IO_ERROR, ROCKS_NOT_SUPPORTED (an old file was written with another
- * write_policy).
+ * Returns: ROCKS_NOT_FOUND (no more for now: that was all that can be read of the database, or with
+ * manual_wal_flush all that was handed to the operating system), ROCKS_INCOMPLETE (what comes next
+ * is not in the log: its file is gone, or it was written without it; the text says which. A file
+ * that RocksDB moves into the archive meanwhile is found there. Later calls say the same: a replica
+ * needs a checkpoint), ROCKS_CORRUPTION (the log is damaged; the text says where), ROCKS_IO_ERROR,
+ * ROCKS_NOT_SUPPORTED (an old file was written with another write_policy).
  */
 rocks_code rocks_wal_iter_next(rocks_wal_iter *iter,
                                uint64_t *sequence,
@@ -9267,7 +9456,9 @@ rocks_code rocks_db_try_catch_up_with_primary(rocks_db *db, rocks_status *status
  *
  * The batch is checked as rocks_db_write checks one. Column families are identified by their
  * numbers (rocks_column_family_id): a replica must create its own in the order of the primary's.
- * Values of a database with expiring values include their times and keep them.
+ * Values of a database with expiring values include their times and keep them. Records for column
+ * families with user-defined timestamps are taken with the write option timestamps_in_keys alone:
+ * it says that the log is one of keys with timestamps, as those of the replica.
  * - db: in; mode read_write or ttl.
  * - options: in; write options; disableWAL is refused; NULL: defaults.
  * - data: in, `len` bytes, as rocks_wal_iter_next gave them; NULL: only with length 0 (which is no
