@@ -133,11 +133,10 @@ static void sweep(void)
     static const char *numbers[] = {"0", "1", "2", "3", "-1", NULL, NULL};
     rocks_options *options;
     rocks_buffer names;
-    size_t from = 0;
     OK(rocks_options_new(ROCKS_OPTIONS_DATABASE, &options, &st));
     OK(rocks_options_names(options, &names, &st));
-    for (const char *name = (const char *)names.data; from < names.len;
-         from += strlen(name) + 1, name = (const char *)names.data + from) {
+    /* One name a line. */
+    for (char *name = strtok((char *)names.data, "\n"); name != NULL; name = strtok(NULL, "\n")) {
         rocks_option_description it = {.struct_size = sizeof it};
         OK(rocks_options_describe(ROCKS_OPTIONS_DATABASE, name, &it, &st));
         if (it.value_type != ROCKS_OPTION_TYPE_INTEGER && it.value_type != ROCKS_OPTION_TYPE_DOUBLE)
