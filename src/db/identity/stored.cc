@@ -178,7 +178,7 @@ bool is_same(const stored_family& was, const std::shared_ptr<rocksdb::MergeOpera
   strict.ignore_unsupported_options = false;
   std::string differs;
   // One that only its name tells of, as those of callbacks, is as its name says.
-  return !was.merge_text.starts_with("{") ||
+  return !was.merge_text.starts_with("{") || !of_operator(own).merge_text.starts_with("{") ||
          !rocksdb::MergeOperator::CreateFromString(strict, was.merge_text, &known).ok() ||
          known == nullptr || known->AreEquivalent(strict, own.get(), &differs);
 }
