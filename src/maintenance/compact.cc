@@ -7,8 +7,8 @@
 #include "src/base/checks/checks.h"
 #include "src/db/options_file.h"
 #include "src/events/database_events.h"
-#include "src/maintenance/erase.h"
 #include "src/inside/waits/stops.h"
+#include "src/maintenance/erase.h"
 #include "src/plugins/family.h"
 
 using rocksdb::ColumnFamilyHandle;

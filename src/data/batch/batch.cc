@@ -2,8 +2,8 @@
 // may be closed meanwhile.
 #include "src/data/batch/batch.h"
 #include "src/base/checks/many.h"
-#include "src/base/text/names.h"
 #include "src/base/checks/memory.h"
+#include "src/base/text/names.h"
 #include "src/db/families/column_family.h"
 #include "src/inside/db.h"
 #include "src/plugins/merge_operator/missing.h"

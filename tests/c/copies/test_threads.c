@@ -1,6 +1,6 @@
 /* More threads for copies than the process can have: refused. sanitizers: no, the
  * memory is limited. */
-#include "check.h"
+#include "../support/check.h"
 
 #include <sys/resource.h>
 

@@ -1,6 +1,6 @@
 /* Out of memory in the middle of writes: each write ends, and so does the close. sanitizers: no,
  * the process's memory is limited. */
-#include "check.h"
+#include "../support/check.h"
 
 #include <pthread.h>
 #include <sys/resource.h>

@@ -1,7 +1,7 @@
 /* Writes, flushes and closes of a database that holds writes back where nothing comes that would
  * end it. */
-#include "check.h"
-#include "faults.h"
+#include "../support/check.h"
+#include "../support/faults.h"
 
 #include <pthread.h>
 #include <unistd.h>

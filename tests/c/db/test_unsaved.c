@@ -1,7 +1,7 @@
 /* Changes whose OPTIONS file cannot be written: they are done, and the calls say so. */
-#include "check.h"
-#include "faults.h"
-#include "options.h"
+#include "../support/check.h"
+#include "../support/faults.h"
+#include "../support/options.h"
 
 static uint64_t unsaved(rocks_db *db, const char *says)
 {

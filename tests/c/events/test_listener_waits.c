@@ -1,6 +1,6 @@
 /* A listener on RocksDB's only thread for flushes, which asks for what that thread would have to
  * do: it is refused, and does not wait for itself. valgrind: yes */
-#include "check.h"
+#include "../support/check.h"
 
 static rocks_db *other;
 static int events;

@@ -1,6 +1,6 @@
 /* Resuming after errors that stopped writes: what is final says so. valgrind: yes */
-#include "check.h"
-#include "faults.h"
+#include "../support/check.h"
+#include "../support/faults.h"
 
 int main(int argc, char **argv)
 {

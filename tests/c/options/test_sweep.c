@@ -2,7 +2,7 @@
  * stalls, flushes, compactions and reopenings: each in a process of its own, which must end. A
  * value may be refused, and no later call may crash or hang. SWEEP=1 tries every number of every
  * option of databases (make sweep-test); without it, a few that once killed or hung. */
-#include "check.h"
+#include "../support/check.h"
 
 #include <errno.h>
 #include <signal.h>
