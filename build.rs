@@ -35,7 +35,13 @@ fn main() {
         .flag("-fvisibility=hidden")
         .opt_level(3);
     match env::var("CARGO_CFG_TARGET_OS").as_deref() {
-        Ok("linux") => build.define("OS_LINUX", None),
+        // The last four decide the layout of RocksDB's classes for files.
+        Ok("linux") => build
+            .define("OS_LINUX", None)
+            .define("ROCKSDB_SCHED_GETCPU_PRESENT", None)
+            .define("ROCKSDB_AUXV_GETAUXVAL_PRESENT", None)
+            .define("ROCKSDB_FALLOCATE_PRESENT", None)
+            .define("ROCKSDB_RANGESYNC_PRESENT", None),
         Ok("macos") => build.define("OS_MACOSX", None),
         Ok("freebsd") => build.define("OS_FREEBSD", None),
         _ => &mut build,

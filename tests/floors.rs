@@ -30,6 +30,7 @@ const ROOMS: &[&str] = &[
     "progress",
     "db",
     "db/families",
+    "db/folders",
     "db/identity",
     "db/open",
     "db/txns",

@@ -5,6 +5,7 @@ pub mod child_api;
 pub mod db;
 pub mod db_api;
 pub mod families;
+pub mod folders;
 pub mod identity;
 pub mod open;
 pub mod options_file;

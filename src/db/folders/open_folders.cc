@@ -1,11 +1,11 @@
-#include "src/db/open_folders.h"
+#include "src/db/folders/open_folders.h"
 
 #include <sys/stat.h>
 #include <map>
 #include <mutex>
 
 #include "src/base/folders.h"
-#include "src/db/owners.h"
+#include "src/db/folders/owners.h"
 
 namespace rx {
 namespace {

@@ -1,4 +1,4 @@
-#include "src/db/owners.h"
+#include "src/db/folders/owners.h"
 
 #include <set>
 
