@@ -1,4 +1,4 @@
-/* checksum of src/base/shared.rs: 450b718afcce1a9a */
+/* checksum of src/base/shared.rs: 320bd0f576aa0dba */
 #pragma once
 
 namespace rx {
@@ -76,6 +76,8 @@ enum class ObjectKind : uint8_t {
   WalIter = 41,
   WalFiles = 42,
   BulkLoad = 43,
+  Queue = 44,
+  Completions = 45,
   /// Makes an Env.
   FaultEnv = 111,
   /// Makes a MergeOperator.

@@ -153,7 +153,7 @@ pub(crate) fn serve_until(deadline: Option<Instant>, is_over: impl Fn() -> bool)
 }
 
 /// Wakes this thread's `serve_until` from another one.
-pub(crate) fn waker() -> impl FnOnce() + Send + 'static {
+pub(crate) fn waker() -> impl Fn() + Send + 'static {
     let mailbox = own(|own| own.mailbox.clone());
     move || mailbox.wake()
 }

@@ -22,7 +22,7 @@ use crate::queue::group::Group;
 use crate::queue::operation::{Operation, WAITS, WRITES};
 use crate::queue::queue::{Shared, Why};
 use crate::queue::reads_api::{read, read_many};
-use crate::queue::schedule::Taken;
+use crate::queue::schedule::{Start, Taken};
 use crate::queue::writes_api::{locks, write};
 use crate::txn::read_api::{rocks_txn_get, rocks_txn_get_for_update};
 use crate::txn::txn_api::{rocks_txn_begin, rocks_txn_commit, rocks_txn_rollback};
@@ -32,6 +32,7 @@ use std::ffi::c_void;
 use std::mem::{size_of, transmute_copy, zeroed};
 use std::panic::{catch_unwind, AssertUnwindSafe};
 use std::ptr::{null, null_mut, without_provenance};
+use std::sync::atomic::Ordering;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -94,8 +95,19 @@ pub(crate) fn note(group: &mut Group, result: Result<()>) {
 
 /// Completes operations of which none has begun, or none has had an effect.
 pub(crate) fn fail(queue: &Arc<Shared>, taken: &mut Vec<Op>, worker: Option<usize>, error: Error) {
+    let start = note_failed(queue, taken, worker, error);
+    queue.start(start);
+}
+
+/// The same; returns the threads to start.
+fn note_failed(
+    queue: &Arc<Shared>,
+    taken: &mut Vec<Op>,
+    worker: Option<usize>,
+    error: Error,
+) -> Start {
     if taken.is_empty() {
-        return;
+        return Start::default();
     }
     let mut status = no_status();
     run(status_at(&mut status), || Err(error));
@@ -106,11 +118,15 @@ pub(crate) fn fail(queue: &Arc<Shared>, taken: &mut Vec<Op>, worker: Option<usiz
             group.keep_status(&status);
         }
     }
-    queue.complete(taken, group, worker);
+    queue.note(taken, group, worker)
 }
 
-/// Completes operations that were not begun.
-pub(crate) fn end(queue: &Arc<Shared>, taken: &mut Vec<Op>, why: Why) {
+/// Completes operations that were not begun; returns the threads to start.
+pub(crate) fn end(queue: &Arc<Shared>, taken: &mut Vec<Op>, why: Why) -> Start {
+    if why == Why::Late {
+        let count = taken.len() as u64;
+        queue.counts.expired.fetch_add(count, Ordering::Relaxed);
+    }
     let (code, what) = match why {
         Why::Cancelled => (ROCKS_CANCELLED, "operation: cancelled; it was not begun"),
         Why::Closed => (
@@ -123,7 +139,7 @@ pub(crate) fn end(queue: &Arc<Shared>, taken: &mut Vec<Op>, why: Why) {
         ),
         Why::NoThread => (ROCKS_OUT_OF_MEMORY, "queue: no thread for the operation"),
     };
-    fail(queue, taken, None, Error::new(code, what));
+    note_failed(queue, taken, None, Error::new(code, what))
 }
 
 /// Frees what calls made, of completions that nobody will see.

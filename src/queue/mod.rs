@@ -7,4 +7,5 @@ pub mod queue;
 pub mod queue_api;
 pub mod reads_api;
 pub mod schedule;
+pub mod serving;
 pub mod writes_api;

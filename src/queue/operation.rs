@@ -14,7 +14,7 @@ pub const LONG: usize = 4;
 pub const ENDS: usize = 5;
 
 /// An operation's memory is kept for the next one up to so many bytes.
-const KEPT: usize = 64 << 10;
+const KEPT: usize = 4 << 10;
 
 /// What a kind of operation is.
 struct About {

@@ -7,6 +7,7 @@ use crate::callback::callback::refuse_inside;
 use crate::callback::owners;
 use crate::callback::signal::Signal;
 use crate::queue::group::{Completions, Group, Pool};
+use crate::queue::serving::Serving;
 use crate::queue::operation::{Operation, CACHED, READS};
 use crate::queue::schedule::{
     Cancelled, Facts, Flag, Schedule, Size, Start, Taken, Workers, CLASSES, NEVER,
@@ -16,7 +17,7 @@ use crate::types::{
     ROCKS_TIMED_OUT, ROCKS_TRY_AGAIN,
 };
 use parking_lot::{Condvar, Mutex};
-use std::cell::RefCell;
+use std::cell::Cell;
 use std::ffi::CStr;
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 use std::sync::Arc;
@@ -37,13 +38,16 @@ pub enum Why {
 pub struct Calls {
     /// Makes the calls of operations of one class, and completes each.
     pub run: fn(&Arc<Shared>, usize, &mut Vec<Taken<Op>>),
-    /// Completes operations that were not begun.
-    pub end: fn(&Arc<Shared>, &mut Vec<Taken<Op>>, Why),
+    /// Completes operations that were not begun; returns the threads to start.
+    pub end: fn(&Arc<Shared>, &mut Vec<Taken<Op>>, Why) -> Start,
     /// Frees what the calls made, of completions that nobody will see.
     pub discard: fn(&[rocks_completion]),
     /// Asks the call that left this number to end.
     pub stop: fn(u64),
 }
+
+/// No queue is deeper.
+pub const MOST: usize = 1 << 20;
 
 /// The settings, with their ranges.
 pub struct Settings {
@@ -53,7 +57,7 @@ pub struct Settings {
 }
 
 const NAMES: [(&str, u64, u64, u64); 6] = [
-    ("depth", 4096, 1, 1 << 20),
+    ("depth", 4096, 1, MOST as u64),
     ("coalesce", 64, 1, 64),
     ("threads", 16, 1, 256),
     ("write_threads", 8, 1, 64),
@@ -92,8 +96,7 @@ impl Settings {
         Ok(Settings {
             depth,
             coalesce,
-            // As many commits as reads would wait for a disk.
-            threads: [2, reads, writes, waits, long, 4],
+            threads: [2, reads, writes, waits, long, 16],
         })
     }
 
@@ -167,6 +170,8 @@ pub struct Counts {
     pub read: AtomicU64,
     /// How long operations waited before they began, in microseconds.
     pub waited: AtomicU64,
+    /// Ended by their timeout, before they began.
+    pub expired: AtomicU64,
 }
 
 #[derive(Default)]
@@ -182,8 +187,10 @@ struct ClockState {
     over: bool,
 }
 
-/// Deadlines are looked at no more often than this, in microseconds.
+/// Deadlines are looked at no more often than this, in microseconds, and in no more than one part of
+/// so many of the time.
 const TICK: u64 = 1000;
+const PARTS: u64 = 20;
 
 pub struct Shared {
     pub(crate) schedule: Schedule<Op, Arc<Group>, Signal>,
@@ -192,6 +199,7 @@ pub struct Shared {
     pub counts: Counts,
     pub settings: Settings,
     calls: Calls,
+    serving: Serving,
     clock: Clock,
     began: Instant,
     has_threads: Mutex<Option<threads::Owner>>,
@@ -221,6 +229,7 @@ impl Queue {
             counts: Counts::default(),
             settings,
             calls,
+            serving: Serving::default(),
             clock: Clock::default(),
             began: Instant::now(),
             has_threads: Mutex::new(Some(threads::Owner::new())),
@@ -242,9 +251,16 @@ impl Drop for Queue {
     }
 }
 
+/// Memory for the operations of a call.
+#[derive(Default)]
+struct Scratch {
+    spare: Vec<Op>,
+    ops: Vec<(Op, Facts)>,
+}
+
 thread_local! {
-    /// Memory for the operations of a call.
-    static SCRATCH: RefCell<(Vec<Op>, Vec<(Op, Facts)>)> = const { RefCell::new((Vec::new(), Vec::new())) };
+    /// Taken while it is used: the read that tries the cache may run a callback, which submits too.
+    static SCRATCH: Cell<Option<Scratch>> = const { Cell::new(None) };
 }
 
 impl Shared {
@@ -264,8 +280,8 @@ impl Shared {
         self: &Arc<Shared>,
         count: usize,
         given: impl Fn(usize) -> rocks_operation,
-        mut answer: impl FnMut(&rocks_operation) -> bool,
-        mut id: impl FnMut(usize, u64),
+        answer: impl FnMut(&rocks_operation) -> bool,
+        id: impl FnMut(usize, u64),
     ) -> Result<()> {
         if count > self.settings.depth {
             let what = format!("{count}; the depth of the queue is {}", self.settings.depth);
@@ -274,83 +290,109 @@ impl Shared {
         if count == 0 {
             return Ok(());
         }
-        SCRATCH.with_borrow_mut(|(spare, ops)| {
-            let room = self.schedule.reserve(count, spare).ok_or_else(closed)?;
-            if room < count {
-                self.schedule.withdraw(room, spare);
-                let what = format!(
-                    "queue: full: {count} operations do not fit in; the depth is {}: drain first",
-                    self.settings.depth
-                );
-                return Err(Error::new(ROCKS_TRY_AGAIN, what));
+        let mut scratch = SCRATCH.take().unwrap_or_default();
+        // SAFETY: as the caller says.
+        let submitted = unsafe { self.submit_by(&mut scratch, count, given, answer, id) };
+        SCRATCH.set(Some(scratch));
+        submitted
+    }
+
+    /// # Safety
+    /// As for `submit`.
+    unsafe fn submit_by(
+        self: &Arc<Shared>,
+        Scratch { spare, ops }: &mut Scratch,
+        count: usize,
+        given: impl Fn(usize) -> rocks_operation,
+        mut answer: impl FnMut(&rocks_operation) -> bool,
+        mut id: impl FnMut(usize, u64),
+    ) -> Result<()> {
+        let room = self.schedule.reserve(count, spare).ok_or_else(closed)?;
+        if room < count {
+            self.schedule.withdraw(room, spare);
+            let what = format!(
+                "queue: full: {count} operations do not fit in; the depth is {}: drain first",
+                self.settings.depth
+            );
+            return Err(Error::new(ROCKS_TRY_AGAIN, what));
+        }
+        let now = self.now();
+        let mut numbers = [0usize; 64];
+        let mut more = Vec::new();
+        for at in 0..count {
+            let given = given(at);
+            if answer(&given) {
+                continue;
             }
-            let now = self.now();
-            let mut numbers = [0usize; 64];
-            let mut more = Vec::new();
-            for at in 0..count {
-                let given = given(at);
-                if answer(&given) {
-                    continue;
-                }
-                let mut op = spare
-                    .pop()
-                    .unwrap_or_else(|| Box::new(Operation::new(&given)));
-                // SAFETY: as the caller says.
-                unsafe { op.take(&given) };
-                op.since = now;
-                match numbers.get_mut(ops.len()) {
-                    Some(number) => *number = at,
-                    None => more.push(at),
-                }
-                let mut facts = op.facts();
-                if facts.class == CACHED && !self.rates.of(given.db.addr()).is_good() {
-                    facts.class = READS;
-                }
-                ops.push((op, facts));
+            let mut op = spare
+                .pop()
+                .unwrap_or_else(|| Box::new(Operation::new(&given)));
+            // SAFETY: as the caller says.
+            unsafe { op.take(&given) };
+            op.since = now;
+            match numbers.get_mut(ops.len()) {
+                Some(number) => *number = at,
+                None => more.push(at),
             }
-            let queued = ops.len();
-            if queued < count || !spare.is_empty() {
-                self.schedule.withdraw(count - queued, spare);
+            let mut facts = op.facts();
+            if facts.class == CACHED && !self.rates.of(given.db.addr()).is_good() {
+                facts.class = READS;
             }
-            if queued == 0 {
-                return Ok(());
-            }
-            let place = |at: usize| *numbers.get(at).unwrap_or_else(|| &more[at - numbers.len()]);
-            let submitted = self
-                .schedule
-                .submit(ops, |at, number| id(place(at), number));
-            let Some((start, earlier)) = submitted else {
-                ops.clear();
-                return Err(closed());
-            };
-            self.start(start);
-            if earlier {
-                self.look_at_clock();
-            }
-            Ok(())
-        })
+            ops.push((op, facts));
+        }
+        let queued = ops.len();
+        if queued < count || !spare.is_empty() {
+            self.schedule.withdraw(count - queued, spare);
+        }
+        if queued == 0 {
+            return Ok(());
+        }
+        let place = |at: usize| *numbers.get(at).unwrap_or_else(|| &more[at - numbers.len()]);
+        let submitted = self
+            .schedule
+            .submit(ops, |at, number| id(place(at), number));
+        let Some((start, earlier)) = submitted else {
+            ops.clear();
+            return Err(closed());
+        };
+        self.start(start);
+        if earlier {
+            self.look_at_clock();
+        }
+        Ok(())
     }
 
     // ---- working -------------------------------------------------------------------
 
-    /// Starts threads.
-    pub fn start(self: &Arc<Shared>, start: Start) {
-        for (class, count) in start.0.into_iter().enumerate() {
-            for _ in 0..count {
-                self.start_one(class);
+    /// Starts threads. Where the system has none, operations end, and that may want others for those
+    /// that follow in their lanes.
+    pub fn start(self: &Arc<Shared>, mut start: Start) {
+        while !start.is_none() {
+            let mut more = Start::default();
+            for (class, count) in start.0.into_iter().enumerate() {
+                (0..count).for_each(|_| more.add(self.start_one(class)));
             }
+            start = more;
         }
     }
 
     #[cold]
-    fn start_one(self: &Arc<Shared>, class: usize) {
+    fn start_one(self: &Arc<Shared>, class: usize) -> Start {
         let shared = self.clone();
         let work = move || shared.work(class);
-        let made = threads::spawn("rocks-queue", work);
-        if made.is_err() {
-            let mut taken = Vec::new();
-            self.schedule.not_started(class, &mut taken);
-            (self.calls.end)(self, &mut taken, Why::NoThread);
+        if threads::spawn("rocks-queue", work).is_ok() {
+            return Start::default();
+        }
+        let mut taken = Vec::new();
+        self.schedule.not_started(class, &mut taken);
+        (self.calls.end)(self, &mut taken, Why::NoThread)
+    }
+
+    /// Completes operations that were not begun.
+    fn end(self: &Arc<Shared>, taken: &mut Vec<Taken<Op>>, why: Why) {
+        if !taken.is_empty() {
+            let start = (self.calls.end)(self, taken, why);
+            self.start(start);
         }
     }
 
@@ -364,9 +406,7 @@ impl Shared {
                 .waited
                 .fetch_add(waited.sum(), Ordering::Relaxed);
             late.extend(taken.extract_if(.., |one| one.op.is_late(now)));
-            if !late.is_empty() {
-                (self.calls.end)(self, &mut late, Why::Late);
-            }
+            self.end(&mut late, Why::Late);
             if !taken.is_empty() {
                 (self.calls.run)(self, class, &mut taken);
             }
@@ -380,22 +420,32 @@ impl Shared {
         group: Arc<Group>,
         worker: Option<usize>,
     ) {
+        let start = self.note(ended, group, worker);
+        self.start(start);
+    }
+
+    /// The same; returns the threads to start.
+    pub fn note(
+        &self,
+        ended: &mut Vec<Taken<Op>>,
+        group: Arc<Group>,
+        worker: Option<usize>,
+    ) -> Start {
         ended.iter_mut().for_each(|one| one.op.trim());
         let (start, back) = self.schedule.complete(ended, group, worker);
-        self.start(start);
+        self.serving.wake();
         if let Some(group) = back {
             (self.calls.discard)(&group.completions);
             self.pool.give([group]);
         }
+        start
     }
 
     /// Gives operations to the workers of another class; they end if somebody wants that.
     pub fn pass_on(self: &Arc<Shared>, taken: &mut Vec<Taken<Op>>, class: usize) {
         let start = self.schedule.pass_on(taken, class);
         self.start(start);
-        if !taken.is_empty() {
-            (self.calls.end)(self, taken, Why::Cancelled);
-        }
+        self.end(taken, Why::Cancelled);
     }
 
     // ---- draining ------------------------------------------------------------------
@@ -421,7 +471,7 @@ impl Shared {
             // A time beyond the clock's range means for ever.
             let deadline = timeout.and_then(|time| Instant::now().checked_add(time));
             match owners::serves() {
-                true => owners::serve_until(deadline, || self.schedule.is_ready()),
+                true => self.serving.wait(deadline, || self.schedule.is_ready()),
                 false => self.schedule.wait(deadline),
             }
             waited = timeout.is_some();
@@ -442,7 +492,7 @@ impl Shared {
     pub fn cancel(self: &Arc<Shared>, id: u64) -> Result<()> {
         match self.schedule.cancel(id) {
             Cancelled::Gone => return Err(Error::Code(ROCKS_NOT_FOUND)),
-            Cancelled::Taken(taken) => (self.calls.end)(self, &mut vec![taken], Why::Cancelled),
+            Cancelled::Taken(taken) => self.end(&mut vec![taken], Why::Cancelled),
             Cancelled::Asked(0) => {}
             Cancelled::Asked(stop) => (self.calls.stop)(stop),
         }
@@ -455,6 +505,7 @@ impl Shared {
         for (group, from, count) in self.schedule.free() {
             (self.calls.discard)(&group.completions[from..from + count]);
         }
+        self.serving.wake();
         self.clock.state.lock().over = true;
         self.clock.changed.notify_all();
         self.has_threads.lock().take();
@@ -464,7 +515,8 @@ impl Shared {
         let mut taken = Vec::new();
         let stops = self.schedule.close(&mut taken);
         stops.into_iter().for_each(self.calls.stop);
-        (self.calls.end)(self, &mut taken, Why::Closed);
+        self.end(&mut taken, Why::Closed);
+        self.serving.wake();
     }
 
     /// Accepts no more operations, ends those that wait, and waits for those that run.
@@ -499,12 +551,19 @@ impl Shared {
 
     fn tick(self: &Arc<Shared>) {
         let mut taken = Vec::new();
+        let mut rest = 0;
         loop {
-            let next = self.schedule.expire(self.now(), &mut taken);
-            if !taken.is_empty() {
-                (self.calls.end)(self, &mut taken, Why::Late);
-            }
-            let next = next.max(self.now() + TICK);
+            let now = self.now();
+            let next = match now < rest {
+                true => rest,
+                false => {
+                    let next = self.schedule.expire(now, &mut taken);
+                    let looked = self.now();
+                    rest = looked + TICK.max(PARTS * (looked - now));
+                    self.end(&mut taken, Why::Late);
+                    next.max(rest)
+                }
+            };
             let mut state = self.clock.state.lock();
             loop {
                 if state.over {
@@ -540,7 +599,7 @@ impl Shared {
             ("completed", figures.completed),
             ("full", figures.full),
             ("cancelled", figures.cancelled),
-            ("expired", figures.expired),
+            ("expired", count(&self.counts.expired)),
             ("groups", figures.groups),
             ("coalesced", figures.coalesced),
             ("largest_group", figures.largest),

@@ -17,7 +17,7 @@ use crate::objects::objects::ObjectKind;
 use crate::queue::calls_api::{discard, end, make_calls, stop};
 use crate::queue::group::{Completions, Group};
 use crate::queue::operation;
-use crate::queue::queue::{Calls, Queue};
+use crate::queue::queue::{Calls, Queue, MOST};
 use crate::queue::reads_api::try_now;
 use crate::types::{
     rocks_code, rocks_completions, rocks_completions_view, rocks_operation, rocks_queue,
@@ -122,6 +122,10 @@ impl Param for (InOperations<rocks_operation>, usize) {
         if first.is_null() {
             return Err(missing(name));
         }
+        if count > MOST {
+            let what = format!("{count}; accepted: up to {MOST}");
+            return Err(Error::argument("count", what));
+        }
         // SAFETY: not NULL, and every operation begins with its size.
         operations.size = unsafe { first.cast::<usize>().read_unaligned() };
         let least = std::mem::offset_of!(rocks_operation, db);
@@ -151,9 +155,11 @@ impl Argument for Operations {
 /// Settings: depth (4096; the most operations that are submitted and not drained, 1 to 1048576),
 /// coalesce (64; the most gets or writes that become one call, 1 to 64), threads (16; those that read
 /// from files, 1 to 256), write_threads (8; the most databases that are written to at a time, 1 to 64),
-/// wait_threads (32; for calls that may wait for locks of transactions, 1 to 256), long_threads (4; for
+/// wait_threads (32; for calls that may
+/// wait for locks of transactions, and make the other calls of transactions wait while all of them do,
+/// 1 to 256), long_threads (4; for
 /// flushes, compactions, backups, checkpoints, opens and closes, 1 to 64). Two more threads read from
-/// memory, and four commit and roll back, so that those who hold locks can always let go of them.
+/// memory, and sixteen commit and roll back, so that those who hold locks can always let go of them.
 ///
 /// Gets of one database, column family and options become one MultiGet: first of what is in memory;
 /// the threads for files read the rest, one key or few at a time. Puts, merges and deletes of one

@@ -140,7 +140,9 @@ pub(crate) fn read(queue: &Arc<Shared>, class: usize, taken: &mut Vec<Op>) {
                 ROCKS_OK => values[index].len == 0,
                 _ => false,
             };
-            if in_memory && is_left {
+            // Those of a lane end in their order.
+            let follows = |other: &Op| one.op.given.lane != 0 && other.op.given.lane == one.op.given.lane;
+            if in_memory && (is_left || left.iter().any(follows)) {
                 left.push(one);
                 continue;
             }
@@ -183,7 +185,7 @@ fn multi_get(
 ) -> Result<Answers> {
     let values = group.values()?;
     values.prepare(db, keys.len())?;
-    db.multi_get(values, family, options, null(), keys.into(), false)
+    db.multi_get(values, family, options, null(), keys.into(), false, None)
 }
 
 /// Reads the keys of one operation.

@@ -30,6 +30,9 @@ const LOOKS: usize = 128;
 /// How many bytes a group may have before it takes no more.
 const GROUP_BYTES: usize = 1 << 20;
 
+/// The memory of so many operations is kept for others.
+const SPARE: usize = 1 << 12;
+
 /// No slot.
 const NONE: u32 = u32::MAX;
 const INDEX_BITS: u32 = 24;
@@ -73,8 +76,18 @@ pub enum Cancelled<T> {
 }
 
 /// Which classes need how many more threads.
-#[derive(Clone, Copy, Default, PartialEq, Eq, Debug)]
-pub struct Start(pub [u8; CLASSES]);
+#[derive(Clone, Copy, Default)]
+pub struct Start(pub [u16; CLASSES]);
+
+impl Start {
+    pub fn is_none(&self) -> bool {
+        self.0 == [0; CLASSES]
+    }
+
+    pub fn add(&mut self, other: Start) {
+        (0..CLASSES).for_each(|class| self.0[class] += other.0[class]);
+    }
+}
 
 /// When another worker of a class is worth its while.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -141,6 +154,17 @@ impl List {
             last => slots[last as usize].next = at,
         }
         self.last = at;
+        self.len += 1;
+    }
+
+    fn push_front<T>(&mut self, slots: &mut [Slot<T>], at: u32) {
+        let slot = &mut slots[at as usize];
+        (slot.before, slot.next) = (NONE, self.first);
+        match self.first {
+            NONE => self.last = at,
+            first => slots[first as usize].before = at,
+        }
+        self.first = at;
         self.len += 1;
     }
 
@@ -225,7 +249,6 @@ pub struct Figures {
     pub completed: u64,
     pub full: u64,
     pub cancelled: u64,
-    pub expired: u64,
     pub groups: u64,
     pub coalesced: u64,
     pub largest: u64,
@@ -348,7 +371,8 @@ impl<T, D: Clone, F: Flag> Schedule<T, D, F> {
     pub fn withdraw(&self, places: usize, spare: &mut Vec<T>) {
         let mut state = self.state();
         state.used -= places;
-        state.spare.append(spare);
+        let room = SPARE.saturating_sub(state.spare.len());
+        state.spare.extend(spare.drain(..).take(room));
     }
 
     // ---- working -------------------------------------------------------------------
@@ -364,9 +388,9 @@ impl<T, D: Clone, F: Flag> Schedule<T, D, F> {
             let class_ = &mut guard.classes[class];
             wake[class] = class_.sleepers.wake(wanted);
             let room = class_.size.threads - class_.threads;
-            let more = (wanted - wake[class]).min(room).min(u8::MAX as usize);
+            let more = (wanted - wake[class]).min(room);
             class_.threads += more;
-            start.0[class] = more as u8;
+            start.0[class] = more as u16;
         }
         drop(guard);
         for (work, count) in self.work.iter().zip(wake) {
@@ -406,7 +430,7 @@ impl<T, D: Clone, F: Flag> Schedule<T, D, F> {
         self.state().classes[class].threads += 1;
     }
 
-    /// A thread of a class could not be started. If the class has none, nobody would run what waits:
+    /// A thread of a class could not be started. If the class has none, nobody would run what is ready:
     /// the caller completes it.
     pub fn not_started(&self, class: usize, taken: &mut Vec<Taken<T>>) {
         let mut guard = self.state();
@@ -434,22 +458,31 @@ impl<T, D: Clone, F: Flag> Schedule<T, D, F> {
     pub fn pass_on(&self, taken: &mut Vec<Taken<T>>, class: usize) -> Start {
         let mut guard = self.state();
         let state = &mut *guard;
-        let mut left = Vec::new();
+        let (mut left, mut lanes, mut behind) = (Vec::new(), Vec::new(), Vec::new());
         for Taken { id, op } in taken.drain(..) {
             let index = state.find(id).expect("who has taken it has not ended it");
-            if state.slots[index as usize].asked || state.closed {
+            let slot = &mut state.slots[index as usize];
+            if slot.asked || state.closed {
                 left.push(Taken { id, op });
                 continue;
             }
-            state.running -= 1;
-            let facts = &mut state.slots[index as usize].facts;
-            state.classes[facts.class]
-                .turns
-                .retain(|turn| *turn != facts.turn);
-            (facts.class, facts.turn) = (class, 0);
-            let slot = &mut state.slots[index as usize];
+            let (old, lane) = (slot.facts, slot.facts.lane);
+            (slot.facts.class, slot.facts.turn) = (class, 0);
             (slot.op, slot.place) = (Some(op), Place::Ready);
+            state.running -= 1;
+            state.classes[old.class]
+                .turns
+                .retain(|turn| *turn != old.turn);
+            if lane != 0 && lanes.contains(&lane) {
+                behind.push(index);
+                continue;
+            }
+            lanes.extend((lane != 0).then_some(lane));
             state.classes[class].list.push(&mut state.slots, index);
+        }
+        // What followed another one of its lane follows it again, before all others.
+        for index in behind.into_iter().rev() {
+            state.go_behind(index);
         }
         taken.append(&mut left);
         self.wake(guard, None)
@@ -469,11 +502,12 @@ impl<T, D: Clone, F: Flag> Schedule<T, D, F> {
         let count = ended.len();
         for Taken { id, op } in ended.drain(..) {
             state.end(id);
-            state.spare.push(op);
+            if state.spare.len() < SPARE {
+                state.spare.push(op);
+            }
         }
         state.figures.completed += count as u64;
         let freed = state.freed || count == 0;
-        let mut woken = 0;
         let mut back = Some(group);
         if freed {
             state.used -= count;
@@ -489,15 +523,13 @@ impl<T, D: Clone, F: Flag> Schedule<T, D, F> {
                 count,
                 drained: 0,
             });
-            woken = state.drainers.wake(1);
         }
         if state.closed && state.running == 0 {
             self.idle.notify_all();
         }
+        let woken = state.wake_drainers();
         let start = self.wake(guard, worker);
-        if woken > 0 {
-            self.drain.notify_one();
-        }
+        (0..woken).for_each(|_| self.drain.notify_one());
         (start, back)
     }
 
@@ -512,16 +544,9 @@ impl<T, D: Clone, F: Flag> Schedule<T, D, F> {
         if count == 0 && state.is_over() {
             return None;
         }
-        // Others sleep while there is something for them.
-        let woken = if state.ended > 0 {
-            state.drainers.wake(1)
-        } else {
-            0
-        };
+        let woken = state.wake_drainers();
         drop(guard);
-        if woken > 0 {
-            self.drain.notify_one();
-        }
+        (0..woken).for_each(|_| self.drain.notify_one());
         Some(count)
     }
 
@@ -598,17 +623,21 @@ impl<T, D: Clone, F: Flag> Schedule<T, D, F> {
         }
     }
 
-    /// Takes the operations whose deadline has passed before they began; returns the next deadline.
+    /// Takes the operations whose deadline has passed before they began; returns when to look again:
+    /// at the first deadline that there was, also where its operation has ended meanwhile, so that
+    /// the clock is not called for each.
     pub fn expire(&self, now: u64, taken: &mut Vec<Taken<T>>) -> u64 {
         let mut guard = self.state();
         let state = &mut *guard;
+        if now < state.next_deadline {
+            return state.next_deadline;
+        }
         let mut next = NEVER;
         for index in 0..state.slots.len() as u32 {
             let slot = &state.slots[index as usize];
             match slot.place {
                 Place::Ready | Place::Behind if slot.facts.deadline <= now => {
                     taken.extend(state.remove(index));
-                    state.figures.expired += 1;
                 }
                 Place::Ready | Place::Behind => next = next.min(slot.facts.deadline),
                 Place::Free | Place::Running => {}
@@ -636,9 +665,9 @@ impl<T, D: Clone, F: Flag> Schedule<T, D, F> {
                 Place::Ready | Place::Behind => taken.extend(state.remove(index)),
             }
         }
-        // Drainers may wait for what will not come.
-        state.drainers.wake(usize::MAX);
-        self.drain.notify_all();
+        let woken = state.wake_drainers();
+        drop(guard);
+        (0..woken).for_each(|_| self.drain.notify_one());
         stops
     }
 
@@ -667,9 +696,11 @@ impl<T, D: Clone, F: Flag> Schedule<T, D, F> {
         for class in &mut state.classes {
             class.sleepers.wake(usize::MAX);
         }
+        state.wake_drainers();
         drop(guard);
         drop(flag);
         self.work.iter().for_each(Condvar::notify_all);
+        self.drain.notify_all();
         left
     }
 
@@ -771,6 +802,16 @@ impl<T, D: Clone, F: Flag> State<T, D, F> {
         }
         self.classes[facts.class].list.push(&mut self.slots, index);
         index
+    }
+
+    /// Puts an operation that was active before all that wait in its lane.
+    fn go_behind(&mut self, index: u32) {
+        let slot = &mut self.slots[index as usize];
+        slot.place = Place::Behind;
+        let lane = self.lanes.get_mut(&slot.facts.lane);
+        let lane = lane.expect("a lane stays while one of it is active");
+        lane.active -= 1;
+        lane.behind.push_front(&mut self.slots, index);
     }
 
     /// Takes an operation out of its list; `None`: it runs.
@@ -936,9 +977,19 @@ impl<T, D: Clone, F: Flag> State<T, D, F> {
         count
     }
 
-    /// Whether nothing will be done any more.
+    /// Takes drainers for waking: one, which takes what there is and wakes the next; all, where there
+    /// will be nothing any more.
+    fn wake_drainers(&mut self) -> usize {
+        let wanted = match self.is_over() {
+            true => usize::MAX,
+            false => usize::from(self.ended > 0),
+        };
+        self.drainers.wake(wanted)
+    }
+
+    /// Whether there will be nothing to drain any more.
     fn is_over(&self) -> bool {
-        self.closed && self.running == 0 && self.ended == 0
+        self.closed && self.ended == 0 && (self.running == 0 || self.freed)
     }
 }
 

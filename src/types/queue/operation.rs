@@ -74,7 +74,7 @@ pub const ROCKS_OPERATION_CLOSE: rocks_operation_kind = 28;
 /// The keys and values that the operation points to stay as they are until its completion was drained;
 /// they are not copied. Otherwise they are copied when it is submitted. Paths always are.
 pub const ROCKS_OPERATION_BORROWED: u32 = 1;
-/// ROCKS_OPERATION_GET: looks into the caches in the call that submits it, and is complete at once if
+/// ROCKS_OPERATION_GET: rocks_queue_submit_and_drain looks into the caches, and it is complete at once if
 /// the answer is there; otherwise a thread reads it.
 pub const ROCKS_OPERATION_TRY_CACHE: u32 = 2;
 /// ROCKS_OPERATION_TXN_GET_FOR_UPDATE: others may lock the key shared as well.

@@ -378,6 +378,43 @@ static void what_no_cache_has(void)
     OK(rocks_db_close(db, &st));
 }
 
+/* Gets of a lane end in their order, some from memory and some from files. */
+static void a_lane_of_reads(void)
+{
+    enum { KEYS = 400 };
+    rocks_db *db = open_db("lane");
+    rocks_queue *other = new_queue(NULL);
+    static char keys[KEYS][16];
+    static rocks_operation gets[KEYS];
+    rocks_completions_view view;
+    for (int i = 0; i < KEYS; i++) {
+        snprintf(keys[i], sizeof keys[i], "key%05d", i);
+        OK(rocks_db_put(db, NULL, NULL, BYTES_OF(keys[i]), BYTES_OF(keys[i]), &st));
+    }
+    OK(rocks_db_flush(db, NULL, 0, NULL, &st));
+    OK(rocks_db_close(db, &st));
+    db = open_db("lane");
+    for (int i = 0; i < KEYS; i++) {
+        /* Every third is in the memtable. */
+        if (i % 3 == 0) OK(rocks_db_put(db, NULL, NULL, BYTES_OF(keys[i]), BYTES_OF(keys[i]), &st));
+        gets[i] = operation_on(ROCKS_OPERATION_GET, db, keys[i], NULL);
+        gets[i].user_data = (uint64_t)i;
+        gets[i].lane = 9;
+    }
+    OK(rocks_queue_submit(other, gets, KEYS, NULL, &st));
+    for (uint64_t next = 0; next < KEYS;) {
+        OK(rocks_queue_drain(other, 0, UINT64_MAX, done, &view, &st));
+        for (size_t i = 0; i < view.count; i++) {
+            ENDS(ROCKS_OK, &view.completions[i]);
+            CHECK(view.completions[i].user_data == next);
+            CHECK(same_bytes(view.completions[i].value, keys[next++]));
+        }
+    }
+    CHECK(queue_value(other, "read") > 0);
+    OK(rocks_queue_free(other, &st));
+    OK(rocks_db_close(db, &st));
+}
+
 static void the_descriptor(rocks_db *db)
 {
     rocks_completions_view view;
@@ -416,6 +453,7 @@ int main(int argc, char **argv)
     the_cache_is_tried(db);
     the_descriptor(db);
     what_no_cache_has();
+    a_lane_of_reads();
     OK(rocks_db_close(db, &st));
     db = open_db_with("second", "merge_operator", "stringappend");
     OK(rocks_db_put(db, NULL, NULL, BYTES("a"), BYTES("1,2"), &st));

@@ -215,6 +215,28 @@ static void freed(rocks_db *db, int by_release)
     else OK(rocks_queue_free(queue, &st));
 }
 
+/* Many wait while an operation runs: the end of it ends the wait of each, by a close or a free. */
+static void many_wait(rocks_db *db, int by_free)
+{
+    enum { WAITERS = 4 };
+    rocks_queue *queue = new_queue("long_threads=1");
+    pthread_t waiters[WAITERS];
+    start_flush(queue, db);
+    for (int i = 0; i < WAITERS; i++)
+        CHECK(pthread_create(&waiters[i], NULL, wait_for_end, queue) == 0);
+    nanosleep(&(struct timespec){0, 20000000}, NULL);
+    if (by_free) OK(rocks_queue_free(queue, &st));
+    else EXPECT(ROCKS_TIMED_OUT, rocks_queue_close(queue, 20000, &st));
+    if (!by_free) pthread_mutex_unlock(&gate);
+    for (int i = 0; i < WAITERS; i++) {
+        void *result;
+        CHECK(pthread_join(waiters[i], &result) == 0 && result == NULL);
+    }
+    /* A free waits for nothing that runs, nor do those who drain. */
+    if (by_free) pthread_mutex_unlock(&gate);
+    else OK(rocks_queue_free(queue, &st));
+}
+
 /* What was drained stays, also when queue and database are gone. */
 static void drained_stays(void)
 {
@@ -300,6 +322,8 @@ int main(int argc, char **argv)
     closed(db);
     freed(db, 0);
     freed(db, 1);
+    many_wait(db, 0);
+    many_wait(db, 1);
     drained_stays();
     long_calls_are_stopped(db);
     forked(db);

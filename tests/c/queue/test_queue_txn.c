@@ -165,6 +165,35 @@ static void plain_writes_take_locks(rocks_db *db)
     OK(rocks_queue_free(queue, &st));
 }
 
+/* Also those of a lane, and then one after the other: the last one is what stays. */
+static void a_lane_keeps_its_order(rocks_db *db)
+{
+    enum { WRITES = 64, ROUNDS = 20 };
+    rocks_queue *queue = new_queue(NULL);
+    rocks_operation ops[WRITES];
+    char values[WRITES][8];
+    rocks_completions_view view;
+    for (int round = 0; round < ROUNDS; round++) {
+        for (int i = 0; i < WRITES; i++) {
+            snprintf(values[i], sizeof values[i], "%d", i);
+            ops[i] = operation_on(ROCKS_OPERATION_PUT, db, "in order", values[i]);
+            ops[i].user_data = (uint64_t)i;
+            ops[i].lane = 3;
+        }
+        OK(rocks_queue_submit(queue, ops, WRITES, NULL, &st));
+        for (uint64_t next = 0; next < WRITES;) {
+            OK(rocks_queue_drain(queue, 0, UINT64_MAX, done, &view, &st));
+            for (size_t i = 0; i < view.count; i++) {
+                ENDS(ROCKS_OK, &view.completions[i]);
+                CHECK(view.completions[i].user_data == next++);
+            }
+        }
+        rocks_operation op = operation_on(ROCKS_OPERATION_GET, db, "in order", NULL);
+        CHECK(same_bytes(complete(queue, done, &op)->value, "63"));
+    }
+    OK(rocks_queue_free(queue, &st));
+}
+
 /* A close of the database ends the wait for a lock, and everything that is in the queue. */
 static void closed_under_waiters(rocks_db *db)
 {
@@ -200,6 +229,7 @@ int main(int argc, char **argv)
     every_operation(db);
     those_who_hold_locks_can_commit(db);
     plain_writes_take_locks(db);
+    a_lane_keeps_its_order(db);
     closed_under_waiters(db);
     OK(rocks_completions_free(done, &st));
     uint64_t alive;

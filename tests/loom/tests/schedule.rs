@@ -182,21 +182,59 @@ fn a_close_ends_what_waits_and_drainers() {
         let submitter =
             thread::spawn(move || submit(&of_submitter, &[1], 0).map_or(0, |ids| ids.len()));
         let of_drainer = queue.clone();
-        let drainer = thread::spawn(move || {
-            let (mut count, mut groups) = (0, Vec::new());
-            loop {
-                of_drainer.wait();
-                match of_drainer.drain(usize::MAX, &mut groups) {
-                    Some(more) => count += more,
-                    None => return count,
-                }
-            }
-        });
+        let drainer = thread::spawn(move || drain_to_the_end(&of_drainer));
         let mut taken = Vec::new();
         assert!(queue.close(&mut taken).is_empty());
         complete(&queue, &mut taken, None);
         assert_eq!(submitter.join().unwrap(), drainer.join().unwrap());
         assert!(submit(&queue, &[2], 0).is_none());
+    });
+}
+
+/// Drains until there will be nothing any more.
+fn drain_to_the_end(queue: &Queue) -> usize {
+    let (mut count, mut groups) = (0, Vec::new());
+    loop {
+        queue.wait();
+        match queue.drain(usize::MAX, &mut groups) {
+            Some(more) => count += more,
+            None => return count,
+        }
+    }
+}
+
+#[test]
+fn the_last_completion_ends_all_who_drain() {
+    bounded(|| {
+        let queue = queue(Workers::Each);
+        submit(&queue, &[1], 0).unwrap();
+        let mut taken = Vec::new();
+        queue.take(0, &mut taken).unwrap();
+        let of_drainer = queue.clone();
+        let drainer = thread::spawn(move || drain_to_the_end(&of_drainer));
+        let of_worker = queue.clone();
+        let worker = thread::spawn(move || complete(&of_worker, &mut taken, Some(0)));
+        assert!(queue.close(&mut Vec::new()).len() <= 1);
+        let own = drain_to_the_end(&queue);
+        assert_eq!(own + drainer.join().unwrap(), 1);
+        worker.join().unwrap();
+    });
+}
+
+#[test]
+fn a_free_ends_who_drains_while_something_runs() {
+    bounded(|| {
+        let queue = queue(Workers::Each);
+        submit(&queue, &[1], 0).unwrap();
+        let mut taken = Vec::new();
+        queue.take(0, &mut taken).unwrap();
+        let of_drainer = queue.clone();
+        let drainer = thread::spawn(move || drain_to_the_end(&of_drainer));
+        queue.close(&mut Vec::new());
+        queue.free();
+        // It runs all the time.
+        assert_eq!(drainer.join().unwrap(), 0);
+        assert_eq!(taken.len(), 1);
     });
 }
 
