@@ -9706,8 +9706,9 @@ typedef struct rocks_queue rocks_queue;
  * compactions, backups, checkpoints, opens and closes, 1 to 64). Two more threads read from memory,
  * and sixteen commit and roll back, so that those who hold locks can always let go of them.
  *
- * Gets of one database, column family and options become one MultiGet: first of what is in memory;
- * the threads for files read the rest, one key or few at a time. Puts, merges and deletes of one
+ * Gets of one database, column family and options become one MultiGet, while nearly all of the last
+ * ones found their answer in memory; otherwise the threads for files read them, one key or few at a
+ * time. Puts, merges and deletes of one
  * database and options become one batch; one that is refused does not touch the others.
  * - options: in, "name=value;name=value"; NULL: defaults.
  * - queue: out, owned: free with rocks_queue_free; NULL: refused.
@@ -9800,8 +9801,8 @@ rocks_code rocks_queue_cancel(rocks_queue *queue, uint64_t id, rocks_status *sta
  * Reads a figure: waiting, running, done (not drained yet), depth, threads; and since the queue was
  * made: submitted, completed, full (submissions that did not fit), cancelled, expired (by their
  * timeout, while they waited), groups (calls for several operations), coalesced (operations in
- * them), largest_group, tried (by ROCKS_OPERATION_TRY_CACHE), answered (of these), read (gets that
- * were not in memory), wait_micros (the sum of the times from submission to beginning).
+ * them), largest_group, tried (by ROCKS_OPERATION_TRY_CACHE), answered (of these), read (by gets,
+ * from files), wait_micros (the sum of the times from submission to beginning).
  * - value: out; NULL: refused.
  */
 rocks_code rocks_queue_value(const rocks_queue *queue,

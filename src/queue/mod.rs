@@ -1,5 +1,6 @@
 //! Completion queues: calls that threads of the library make, and how they ended.
 
+pub mod bridge;
 pub mod calls_api;
 pub mod group;
 pub mod operation;

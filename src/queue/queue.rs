@@ -137,6 +137,11 @@ impl Rates {
 }
 
 impl Rate {
+    /// Whether nearly all of the last ones found theirs: then many are read in one call.
+    pub fn is_cached(&self) -> bool {
+        self.missed.load(Ordering::Relaxed) <= 64
+    }
+
     /// Whether a try is worth it: at least half of the last ones found theirs, or it was not tried
     /// for a while.
     pub fn is_good(&self) -> bool {
@@ -166,7 +171,7 @@ pub struct Counts {
     /// Tried in the call that submits, and answered there.
     pub tried: AtomicU64,
     pub answered: AtomicU64,
-    /// Reads that were not in memory, and went to the threads that wait for files.
+    /// Reads of files by gets.
     pub read: AtomicU64,
     /// How long operations waited before they began, in microseconds.
     pub waited: AtomicU64,
@@ -335,7 +340,7 @@ impl Shared {
                 None => more.push(at),
             }
             let mut facts = op.facts();
-            if facts.class == CACHED && !self.rates.of(given.db.addr()).is_good() {
+            if facts.class == CACHED && !self.rates.of(given.db.addr()).is_cached() {
                 facts.class = READS;
             }
             ops.push((op, facts));
@@ -661,7 +666,9 @@ mod tests {
     #[test]
     fn a_rate_falls_and_recovers() {
         let rate = Rate::default();
-        assert!(rate.is_good());
+        assert!(rate.is_good() && rate.is_cached());
+        rate.note(48, 64);
+        assert!(rate.is_good() && !rate.is_cached());
         (0..4).for_each(|_| rate.note(0, 64));
         assert_eq!((0..32).filter(|_| rate.is_good()).count(), 2);
         (0..2).for_each(|_| rate.note(64, 64));

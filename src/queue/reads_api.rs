@@ -1,5 +1,5 @@
-//! Reads of a queue. Many gets are one MultiGet: first of what is in memory, then, by the threads that
-//! wait for files, of the rest.
+//! Reads of a queue. Many gets are one MultiGet where they are likely in memory; where they are not, as
+//! few as there are threads that wait for files.
 
 use crate::abi::handles::guard::{enter, enter_or_null};
 use crate::abi::handles::table::Shared as Guard;
@@ -11,11 +11,12 @@ use crate::db::db::Db;
 use crate::db::families::column_family::ColumnFamily;
 use crate::options::options::State;
 use crate::options::parameters_api::{kind, Entered, InOptions};
+use crate::queue::bridge;
 use crate::queue::calls_api::{fail, note, param, Op};
 use crate::queue::group::Group;
 use crate::queue::operation::{CACHED, READS};
 use crate::queue::queue::Shared;
-use crate::types::{rocks_operation, rocks_slice, ROCKS_INCOMPLETE, ROCKS_NOT_FOUND, ROCKS_OK};
+use crate::types::{rocks_operation, rocks_slice, ROCKS_NOT_FOUND, ROCKS_OK};
 use std::ptr::null;
 use std::sync::atomic::Ordering;
 use std::sync::Arc;
@@ -80,41 +81,29 @@ pub(crate) fn try_now(queue: &Shared, given: &rocks_operation, key: &[u8], to: &
 
 /// Reads the keys of gets with the same database, column family and options.
 pub(crate) fn read(queue: &Arc<Shared>, class: usize, taken: &mut Vec<Op>) {
-    let handle = taken[0].op.given.db.addr();
+    let rate = queue.rates.of(taken[0].op.given.db.addr());
+    if class == CACHED && !rate.is_cached() {
+        // That was learnt after they were submitted.
+        return queue.pass_on(taken, READS);
+    }
     let mut at = match At::of(&taken[0].op.given) {
         Ok(at) => at,
         Err(error) => return fail(queue, taken, Some(class), error),
     };
     let (db, family, options) = at.parts();
-    let in_memory = class == CACHED;
-    let options = match (in_memory, options.cached()) {
-        (false, _) => options,
-        (true, Some(cached)) => cached,
-        // They name a tier themselves, and may wait for files.
-        (true, None) => return queue.pass_on(taken, READS),
-    };
     let mut shared = queue.pool.take();
     let Some(group) = Arc::get_mut(&mut shared) else {
         return;
     };
-    let mut ended = Vec::with_capacity(taken.len());
-    let mut left = Vec::new();
-    if let [_] = taken[..] {
-        let one = taken.swap_remove(0);
-        let key = one.op.key();
+    let before = file_reads();
+    if let [one] = &taken[..] {
+        group.add_taken(one);
         let holder = group.single();
         let read: Result<rocks_slice> =
-            holder.and_then(|holder| Ok(db.get_pinned(family, options, key, holder)?.into()));
+            holder.and_then(|to| Ok(db.get_pinned(family, options, one.op.key(), to)?.into()));
         match read {
-            Err(error) if in_memory && error.code() == ROCKS_INCOMPLETE => left.push(one),
-            read => {
-                group.add_taken(&one);
-                match read {
-                    Ok(value) => group.last().value = value,
-                    Err(error) => note(group, Err(error)),
-                }
-                ended.push(one);
-            }
+            Ok(value) => group.last().value = value,
+            Err(error) => note(group, Err(error)),
         }
     } else {
         let keys: Vec<rocks_slice> = taken.iter().map(|one| one.op.key().into()).collect();
@@ -132,48 +121,32 @@ pub(crate) fn read(queue: &Arc<Shared>, class: usize, taken: &mut Vec<Op>) {
                 std::slice::from_raw_parts(answers.codes, keys.len()),
             )
         };
-        for (index, one) in taken.drain(..).enumerate() {
-            // RocksDB's MultiGet finds an empty value where a block is not in the cache
-            // (table/block_based/block_based_table_reader_sync_and_async.h, MarkKeyMayExist).
-            let is_left = match codes[index] {
-                ROCKS_INCOMPLETE => true,
-                ROCKS_OK => values[index].len == 0,
-                _ => false,
-            };
-            // Those of a lane end in their order.
-            let follows = |other: &Op| one.op.given.lane != 0 && other.op.given.lane == one.op.given.lane;
-            if in_memory && (is_left || left.iter().any(follows)) {
-                left.push(one);
-                continue;
-            }
+        for (index, one) in taken.iter().enumerate() {
+            group.add_taken(one);
             match codes[index] {
-                ROCKS_OK => group.add_taken(&one).value = values[index],
-                ROCKS_NOT_FOUND => group.add_taken(&one).code = ROCKS_NOT_FOUND,
+                ROCKS_OK => group.last().value = values[index],
+                ROCKS_NOT_FOUND => group.last().code = ROCKS_NOT_FOUND,
                 _ => {
-                    group.add_taken(&one);
                     let why = group.values().and_then(|values| values.status(index));
                     note(group, why);
                 }
             }
-            ended.push(one);
         }
     }
-    if in_memory {
-        let rate = queue.rates.of(handle);
-        rate.note(ended.len(), ended.len() + left.len());
+    let (all, from_files) = (taken.len(), (file_reads() - before) as usize);
+    rate.note(all - from_files.min(all), all);
+    if from_files > 0 {
+        let read = &queue.counts.read;
+        read.fetch_add(from_files as u64, Ordering::Relaxed);
     }
     drop(at);
-    match ended.is_empty() {
-        true => queue.pool.give([shared]),
-        false => queue.complete(&mut ended, shared, Some(class)),
-    }
-    if !left.is_empty() {
-        queue
-            .counts
-            .read
-            .fetch_add(left.len() as u64, Ordering::Relaxed);
-        queue.pass_on(&mut left, READS);
-    }
+    queue.complete(taken, shared, Some(class));
+}
+
+/// How often this thread has read from files.
+fn file_reads() -> u64 {
+    // SAFETY: it reads numbers of this thread's.
+    unsafe { bridge::rx_file_reads() }
 }
 
 fn multi_get(
