@@ -12,7 +12,7 @@ static rocks_completions *done;
 
 /* Blocks the one thread of the long calls: a listener waits in a flush until it may go on. */
 static pthread_mutex_t gate = PTHREAD_MUTEX_INITIALIZER;
-static atomic_int begun;
+static atomic_int begun, passed;
 
 static int32_t on_event(void *state, const rocks_event *event)
 {
@@ -21,7 +21,15 @@ static int32_t on_event(void *state, const rocks_event *event)
     atomic_fetch_add(&begun, 1);
     pthread_mutex_lock(&gate);
     pthread_mutex_unlock(&gate);
+    atomic_fetch_add(&passed, 1);
     return 0;
+}
+
+/* Whoever waits at the gate is through, before anybody closes it again. */
+static void open_gate(void)
+{
+    pthread_mutex_unlock(&gate);
+    WAIT_UNTIL(atomic_load(&passed) == atomic_load(&begun));
 }
 
 static rocks_db *open_gated(const char *name)
@@ -79,7 +87,7 @@ static void full(rocks_db *db)
     OK(rocks_queue_submit(queue, ops, 1, NULL, &st));
     EXPECT(ROCKS_TRY_AGAIN, rocks_queue_submit(queue, ops, 1, NULL, &st));
     CHECK(queue_value(queue, "full") == 2 && queue_value(queue, "waiting") == 3);
-    pthread_mutex_unlock(&gate);
+    open_gate();
     WAIT_UNTIL(queue_value(queue, "done") == 4);
     EXPECT(ROCKS_TRY_AGAIN, rocks_queue_submit(queue, ops, 1, NULL, &st));
     ENDS(ROCKS_OK, next(queue));
@@ -106,7 +114,7 @@ static void late(rocks_db *db)
     one = next(queue);
     ENDS(ROCKS_TIMED_OUT, one);
     CHECK(one->user_data == 0 && queue_value(queue, "expired") == 2);
-    pthread_mutex_unlock(&gate);
+    open_gate();
     one = next(queue);
     ENDS(ROCKS_OK, one);
     CHECK(one->id == flush);
@@ -135,7 +143,7 @@ static void cancelled(rocks_db *db)
     ENDS(ROCKS_CANCELLED, one);
     CHECK(one->id == ids[0]);
     OK(rocks_queue_cancel(queue, flush, &st)); /* it runs: a request, which a flush does not see */
-    pthread_mutex_unlock(&gate);
+    open_gate();
     ENDS(ROCKS_OK, next(queue));
     one = next(queue);
     ENDS(ROCKS_OK, one);
@@ -164,7 +172,7 @@ static void closed(rocks_db *db)
     CHECK(view.count == 3);
     for (size_t i = 0; i < 3; i++) ENDS(ROCKS_CANCELLED, &view.completions[i]);
     CHECK(poll(&one, 1, 0) == 0);
-    pthread_mutex_unlock(&gate);
+    open_gate();
     OK(rocks_queue_close(queue, UINT64_MAX, &st));
     OK(rocks_queue_close(queue, 0, &st));
     ENDS(ROCKS_OK, next(queue));
@@ -200,7 +208,7 @@ static void freed(rocks_db *db, int by_release)
     if (by_release) rocks_release(queue);
     else OK(rocks_queue_free(queue, &st));
     EXPECT(ROCKS_INVALID_HANDLE, rocks_queue_submit(queue, &op, 1, NULL, &st));
-    pthread_mutex_unlock(&gate);
+    open_gate();
     uint64_t iters = 1;
     WAIT_UNTIL(rocks_handles_alive("rocks_iter", &iters, &st) == ROCKS_OK && iters == 0);
 
@@ -227,13 +235,13 @@ static void many_wait(rocks_db *db, int by_free)
     nanosleep(&(struct timespec){0, 20000000}, NULL);
     if (by_free) OK(rocks_queue_free(queue, &st));
     else EXPECT(ROCKS_TIMED_OUT, rocks_queue_close(queue, 20000, &st));
-    if (!by_free) pthread_mutex_unlock(&gate);
+    if (!by_free) open_gate();
     for (int i = 0; i < WAITERS; i++) {
         void *result;
         CHECK(pthread_join(waiters[i], &result) == 0 && result == NULL);
     }
     /* A free waits for nothing that runs, nor do those who drain. */
-    if (by_free) pthread_mutex_unlock(&gate);
+    if (by_free) open_gate();
     else OK(rocks_queue_free(queue, &st));
 }
 
@@ -271,7 +279,7 @@ static void long_calls_are_stopped(rocks_db *db)
         if (way == 0) OK(rocks_queue_cancel(queue, id, &st));
         if (way == 1) nanosleep(&(struct timespec){1, 100000000}, NULL);
         if (way == 2) EXPECT(ROCKS_TIMED_OUT, rocks_queue_close(queue, 0, &st));
-        pthread_mutex_unlock(&gate);
+        open_gate();
         ENDS(codes[way], next(queue));
         OK(rocks_queue_free(queue, &st));
     }
