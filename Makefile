@@ -4,6 +4,7 @@
 #   PREFIX=/usr/local        where make install puts the library; DESTDIR for packagers
 #   SOURCE=/usr/include      what make demo indexes
 #   ROUNDS=1000              how often make crash-test kills, each of two processes
+#   STRESS=600               for how many seconds make queue-stress runs
 #   HOURS=1 THREADS=1,2,4,16 how long make fuzz runs, with how many threads a program
 
 PREFIX ?= /usr/local
@@ -11,6 +12,7 @@ DESTDIR ?=
 SOURCE ?= /usr/include
 ROUNDS ?= 1000
 HOURS ?= 1
+STRESS ?= 600
 THREADS ?= 1,2,4,16
 FUZZ_KEEP ?= $(TARGET)/fuzz
 ifdef CPU
@@ -21,7 +23,7 @@ comma := ,
 TARGET := $(or $(CARGO_TARGET_DIR),target)
 STAGE := $(TARGET)/prefix
 
-.PHONY: all setup build stage install demo test crash-test sweep-test fuzz bench header format lint tidy loom clean
+.PHONY: all setup build stage install demo test crash-test sweep-test queue-stress fuzz bench header format lint tidy loom clean
 
 all: build
 
@@ -53,6 +55,10 @@ crash-test: stage
 # The long form of tests/c/options/test_sweep.c: hours.
 sweep-test: stage
 	@scripts/sweep-test $(STAGE)
+
+# The long form of tests/c/queue/test_queue_threads.c.
+queue-stress: stage
+	@scripts/queue-stress $(STAGE) $(STRESS)
 
 # Random programs over every function, each from its seed; one that fails is shrunk to a few lines in
 # FUZZ_KEEP. THREADS: how many a program may have. UNDER: asan or valgrind, for the driver's memory.

@@ -1,6 +1,7 @@
 /* Completion queues under threads: several submit, cancel, let deadlines pass, and close databases
-   and the queue under the operations; each operation has exactly one completion. OPERATIONS=n: so
-   many instead of 60,000. valgrind: no (too slow; the sanitizers run it) */
+   and the queue under the operations; each operation has exactly one completion. STRESS=n: n seconds,
+   with more operations in each run (make queue-stress). valgrind: no (too slow; the sanitizers run
+   it) */
 #include "../support/queues.h"
 
 #include <pthread.h>
@@ -31,22 +32,32 @@ static void *submit_all(void *number)
     rocks_operation ops[BATCH];
     uint64_t ids[BATCH];
     char keys[BATCH][24];
+    rocks_slice of_keys[BATCH];
     for (size_t at = 0; at < per_submitter;) {
         size_t count = 1 + next_random(&random) % BATCH;
         if (count > per_submitter - at) count = per_submitter - at;
         for (size_t i = 0; i < count; i++) {
             static const rocks_operation_kind kinds[] = {
-                ROCKS_OPERATION_GET,    ROCKS_OPERATION_GET,   ROCKS_OPERATION_GET,
-                ROCKS_OPERATION_PUT,    ROCKS_OPERATION_PUT,   ROCKS_OPERATION_DELETE,
-                ROCKS_OPERATION_MERGE,  ROCKS_OPERATION_GET,   ROCKS_OPERATION_PUT,
-                ROCKS_OPERATION_DELETE, ROCKS_OPERATION_FLUSH, ROCKS_OPERATION_MULTI_GET};
+                ROCKS_OPERATION_GET,       ROCKS_OPERATION_GET,   ROCKS_OPERATION_GET,
+                ROCKS_OPERATION_PUT,       ROCKS_OPERATION_PUT,   ROCKS_OPERATION_DELETE,
+                ROCKS_OPERATION_MERGE,     ROCKS_OPERATION_GET,   ROCKS_OPERATION_PUT,
+                ROCKS_OPERATION_MULTI_GET, ROCKS_OPERATION_DELETE};
             const uint64_t dice = next_random(&random);
-            rocks_operation_kind kind = kinds[dice % 10];
-            if (dice % 4096 == 0) kind = ROCKS_OPERATION_FLUSH;
+            rocks_operation_kind kind = kinds[dice % (sizeof kinds / sizeof *kinds)];
+            if (dice % 4093 == 0) kind = ROCKS_OPERATION_FLUSH;
+            if (dice % 4093 == 1) kind = ROCKS_OPERATION_COMPACT_RANGE;
+            if (dice % 4093 == 2) kind = ROCKS_OPERATION_ITER;
             ops[i] = operation(kind, atomic_load(&databases[dice / 16 % DATABASES]));
             snprintf(keys[i], sizeof keys[i], "key%06u", (unsigned)(dice / 64 % 5000));
             ops[i].key = keys[i];
             ops[i].key_len = strlen(keys[i]);
+            if (kind == ROCKS_OPERATION_COMPACT_RANGE) ops[i].key = NULL, ops[i].key_len = 0;
+            if (kind == ROCKS_OPERATION_MULTI_GET) {
+                of_keys[i].data = (const uint8_t *)keys[i];
+                of_keys[i].len = strlen(keys[i]);
+                ops[i].keys = &of_keys[i];
+                ops[i].count = 1;
+            }
             if (kind == ROCKS_OPERATION_PUT || kind == ROCKS_OPERATION_MERGE) {
                 ops[i].value = keys[i];
                 ops[i].value_len = ops[i].key_len;
@@ -55,6 +66,7 @@ static void *submit_all(void *number)
             if (dice / 8 % 5 == 0) ops[i].lane = 1 + dice / 128 % 7;
             if (dice / 8 % 11 == 0) ops[i].timeout_micros = 1 + dice / 1024 % 500;
         }
+        /* The keys are copied: the next round writes over them. */
         rocks_code code = rocks_queue_submit(queue, ops, count, ids, &status);
         if (code == ROCKS_TRY_AGAIN) {
             sched_yield();
@@ -93,6 +105,8 @@ static void *drain_all(void *own)
             atomic_fetch_add(&completed[one->user_data], 1);
             CHECK(one->code >= 0 && one->code < 200);
             atomic_fetch_add(&codes[one->code], 1);
+            if (one->kind == ROCKS_OPERATION_ITER && one->code == ROCKS_OK)
+                CHECK(rocks_iter_free(one->handle, &status) == ROCKS_OK);
             if (one->kind == ROCKS_OPERATION_GET && one->code == ROCKS_OK)
                 CHECK(one->value.len >= 9 && memcmp(one->value.data, "key", 3) == 0);
         }
@@ -113,7 +127,7 @@ static rocks_db *open_number(size_t number)
 static void close_databases(size_t total, int close_queue)
 {
     for (size_t number = 0;; number = (number + 1) % DATABASES) {
-        nanosleep(&(struct timespec){0, 20000000}, NULL);
+        nanosleep(&(struct timespec){0, 60000000}, NULL);
         if (atomic_load(&seen) >= total / (close_queue ? 2 : 1)) return;
         OK(rocks_db_close(atomic_load(&databases[number]), &st));
         atomic_store(&databases[number], open_number(number));
@@ -158,12 +172,14 @@ static void run(size_t total, int close_queue)
 int main(int argc, char **argv)
 {
     CHECK_BEGIN(argc, argv);
-    const char *wanted = getenv("OPERATIONS");
-    const size_t usual = getenv("ROCKS_SLOW") != NULL ? 4000 : 60000;
-    const size_t total = wanted == NULL ? usual : strtoul(wanted, NULL, 10);
-    run(total, 0);
-    run(total, 1);
-    CHECK(codes[ROCKS_CANCELLED] > 0 && codes[ROCKS_OK] > 0);
+    const char *wanted = getenv("STRESS");
+    const time_t until = time(NULL) + (wanted == NULL ? 0 : atol(wanted));
+    const size_t total = wanted != NULL ? 2000000 : 200000;
+    do {
+        run(total, 0);
+        run(total, 1);
+    } while (time(NULL) < until);
+    CHECK(codes[ROCKS_CANCELLED] > 0 && codes[ROCKS_OK] > 0 && codes[ROCKS_TIMED_OUT] > 0);
     uint64_t alive;
     OK(rocks_handles_alive(NULL, &alive, &st));
     CHECK(alive == 0);
