@@ -203,6 +203,8 @@ impl Pool {
 #[derive(Default)]
 pub struct Completions {
     shown: Vec<rocks_completion>,
+    /// Those of the call that drains, which no thread of the queue had.
+    at_once: Group,
     groups: Vec<(Arc<Group>, usize, usize)>,
     /// The queue whose groups they are.
     home: Option<Arc<Shared>>,
@@ -225,8 +227,21 @@ impl Completions {
         &mut self.groups
     }
 
+    /// For the completions of the call that drains.
+    pub fn at_once(&mut self) -> &mut Group {
+        &mut self.at_once
+    }
+
+    pub fn has_some(&self) -> bool {
+        !self.at_once.completions.is_empty()
+    }
+
     /// Shows what was put into its groups.
     pub fn show(&mut self) -> &[rocks_completion] {
+        if self.groups.is_empty() {
+            return &self.at_once.completions;
+        }
+        self.shown.extend_from_slice(&self.at_once.completions);
         for (group, from, count) in &self.groups {
             self.shown
                 .extend_from_slice(&group.completions[*from..from + count]);
@@ -236,6 +251,7 @@ impl Completions {
 
     fn clear(&mut self) {
         self.shown.clear();
+        self.at_once.clear();
         let groups = self.groups.drain(..).map(|(group, _, _)| group);
         match &self.home {
             Some(home) => home.pool.give(groups),

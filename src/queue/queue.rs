@@ -19,7 +19,7 @@ use crate::types::{
 use parking_lot::{Condvar, Mutex};
 use std::cell::Cell;
 use std::ffi::CStr;
-use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -205,6 +205,7 @@ pub struct Shared {
     pub settings: Settings,
     calls: Calls,
     serving: Serving,
+    closed: AtomicBool,
     clock: Clock,
     began: Instant,
     has_threads: Mutex<Option<threads::Owner>>,
@@ -235,6 +236,7 @@ impl Queue {
             settings,
             calls,
             serving: Serving::default(),
+            closed: AtomicBool::new(false),
             clock: Clock::default(),
             began: Instant::now(),
             has_threads: Mutex::new(Some(threads::Owner::new())),
@@ -261,6 +263,8 @@ impl Drop for Queue {
 struct Scratch {
     spare: Vec<Op>,
     ops: Vec<(Op, Facts)>,
+    /// Which ones were not answered.
+    left: Vec<usize>,
 }
 
 thread_local! {
@@ -306,12 +310,22 @@ impl Shared {
     /// As for `submit`.
     unsafe fn submit_by(
         self: &Arc<Shared>,
-        Scratch { spare, ops }: &mut Scratch,
+        Scratch { spare, ops, left }: &mut Scratch,
         count: usize,
         given: impl Fn(usize) -> rocks_operation,
         mut answer: impl FnMut(&rocks_operation) -> bool,
         mut id: impl FnMut(usize, u64),
     ) -> Result<()> {
+        if self.closed.load(Ordering::Relaxed) {
+            return Err(closed());
+        }
+        // Most are answered where any is: no lock is taken and no clock is read for them.
+        left.clear();
+        left.extend((0..count).filter(|&at| !answer(&given(at))));
+        let count = left.len();
+        if count == 0 {
+            return Ok(());
+        }
         let room = self.schedule.reserve(count, spare).ok_or_else(closed)?;
         if room < count {
             self.schedule.withdraw(room, spare);
@@ -322,40 +336,26 @@ impl Shared {
             return Err(Error::new(ROCKS_TRY_AGAIN, what));
         }
         let now = self.now();
-        let mut numbers = [0usize; 64];
-        let mut more = Vec::new();
-        for at in 0..count {
+        for &at in left.iter() {
             let given = given(at);
-            if answer(&given) {
-                continue;
-            }
             let mut op = spare
                 .pop()
                 .unwrap_or_else(|| Box::new(Operation::new(&given)));
             // SAFETY: as the caller says.
             unsafe { op.take(&given) };
             op.since = now;
-            match numbers.get_mut(ops.len()) {
-                Some(number) => *number = at,
-                None => more.push(at),
-            }
             let mut facts = op.facts();
             if facts.class == CACHED && !self.rates.of(given.db.addr()).is_cached() {
                 facts.class = READS;
             }
             ops.push((op, facts));
         }
-        let queued = ops.len();
-        if queued < count || !spare.is_empty() {
-            self.schedule.withdraw(count - queued, spare);
+        if !spare.is_empty() {
+            self.schedule.withdraw(0, spare);
         }
-        if queued == 0 {
-            return Ok(());
-        }
-        let place = |at: usize| *numbers.get(at).unwrap_or_else(|| &more[at - numbers.len()]);
         let submitted = self
             .schedule
-            .submit(ops, |at, number| id(place(at), number));
+            .submit(ops, |at, number| id(left[at], number));
         let Some((start, earlier)) = submitted else {
             ops.clear();
             return Err(closed());
@@ -463,12 +463,11 @@ impl Shared {
         max: usize,
         timeout: Option<Duration>,
     ) -> Result<()> {
-        let groups = holder.groups();
-        let before = groups.len();
-        let mut waited = before > 0 || timeout == Some(Duration::ZERO);
+        let has_some = holder.has_some();
+        let mut waited = has_some || timeout == Some(Duration::ZERO);
         loop {
-            match self.schedule.drain(max, groups) {
-                None if before == 0 => return Err(closed()),
+            match self.schedule.drain(max, holder.groups()) {
+                None if !has_some => return Err(closed()),
                 Some(0) if !waited => {}
                 _ => return Ok(()),
             }
@@ -518,6 +517,7 @@ impl Shared {
 
     fn close(self: &Arc<Shared>) {
         let mut taken = Vec::new();
+        self.closed.store(true, Ordering::Relaxed);
         let stops = self.schedule.close(&mut taken);
         stops.into_iter().for_each(self.calls.stop);
         self.end(&mut taken, Why::Closed);

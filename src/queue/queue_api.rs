@@ -15,7 +15,7 @@ use crate::base::error::{Error, Result};
 use crate::callback::callback;
 use crate::objects::objects::ObjectKind;
 use crate::queue::calls_api::{discard, end, make_calls, stop};
-use crate::queue::group::{Completions, Group};
+use crate::queue::group::Completions;
 use crate::queue::operation;
 use crate::queue::queue::{Calls, Queue, MOST};
 use crate::queue::reads_api::try_now;
@@ -24,7 +24,6 @@ use crate::types::{
     ROCKS_OPERATION_MULTI_GET,
 };
 use std::mem::size_of;
-use std::sync::Arc;
 
 impl Named for rocks_queue {
     type Object = Queue;
@@ -72,6 +71,11 @@ pub struct Operations {
 
 impl Operations {
     fn at(&self, at: usize) -> rocks_operation {
+        if self.size == size_of::<rocks_operation>() {
+            let first = self.first.cast::<u8>();
+            // SAFETY: the caller vouches for `count` structs of this size.
+            return unsafe { first.add(at * self.size).cast::<rocks_operation>().read_unaligned() };
+        }
         // SAFETY: numbers and NULL.
         let mut copy: rocks_operation = unsafe { std::mem::zeroed() };
         // SAFETY: the caller vouches for `count` structs of this size, and no more than either has is
@@ -226,26 +230,18 @@ pub extern "C" fn rocks_queue_submit_and_drain(
 ) -> rocks_code {
     call! { status, queue, (operations, count), (ids, count), completions, view =>
         completions.begin(&queue.0);
-        let mut now: Option<Arc<Group>> = None;
         let id = |at, number| ids.set(at, number);
         let may_try = !callback::inside();
         let answer = |given: &rocks_operation| {
             if !may_try || !operation::tries_cache(given) || given.lane != 0 {
                 return false;
             }
-            let group = now.get_or_insert_with(|| queue.0.pool.take());
             // SAFETY: checked when the parameter was taken; the caller vouches for the bytes.
             let key = unsafe { bytes(given.key.cast(), given.key_len, "key") };
-            Arc::get_mut(group).is_some_and(|group| {
-                key.is_ok_and(|key| try_now(&queue.0, given, key, group))
-            })
+            key.is_ok_and(|key| try_now(&queue.0, given, key, completions.at_once()))
         };
         // SAFETY: the caller vouches for the bytes.
         unsafe { queue.0.submit(operations.count, |at| operations.at(at), answer, id)? };
-        if let Some(group) = now {
-            let count = group.completions.len();
-            completions.groups().push((group, 0, count));
-        }
         queue.0.drain(completions, most(max), duration(timeout_micros))?;
         view.answer(shown(completions))
     }
