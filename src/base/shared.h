@@ -1,4 +1,4 @@
-/* checksum of src/base/shared.rs: 62d009e93e4d197c */
+/* checksum of src/base/shared.rs: 9f2fcdb40763ef45 */
 #pragma once
 
 namespace rx {
@@ -113,6 +113,8 @@ enum class Place : int32_t {
   Failed = 3,
   /// The database is closed. Only Rust sets this.
   Closed = 4,
+  /// At an entry, by a scan that is ahead of RocksDB's iterator.
+  Ahead = 5,
 };
 
 /// The state of a thread's callbacks, as far as Rust reads it.
