@@ -206,10 +206,8 @@ bool merged_scan::open() {
     if (!older.IsEmpty()) return false;
   }
   std::vector<InternalIterator*> memtables;
-  if (!view->mem->IsEmpty()) {
-    memtables.push_back(view->mem->NewIterator(options, view->GetSeqnoToTimeMapping(), &arena_,
-                                               nullptr, /*for_flush=*/false));
-  }
+  memtables.push_back(view->mem->NewIterator(options, view->GetSeqnoToTimeMapping(), &arena_,
+                                             nullptr, /*for_flush=*/false));
   view->imm->AddIterators(options, view->GetSeqnoToTimeMapping(), nullptr, &memtables, &arena_);
   for (InternalIterator* it : memtables) runs_.push_back(std::make_unique<memory_run>(it));
 
@@ -231,7 +229,6 @@ void merged_scan::leave(const Slice& from, size_t entries) {
   aside_.behind = was_taken(from);
   aside_.entries = entries;
   aside_.until.clear();
-  aside_.to_the_end = false;
   stop_ = scan_stop::kAside;
 }
 

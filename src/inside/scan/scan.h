@@ -58,8 +58,6 @@ struct scan_aside {
   // It reads as many entries, and then all up to this key.
   size_t entries;
   std::string until;
-  // Whether there is no such key: it reads all.
-  bool to_the_end;
 };
 
 class scan {
