@@ -108,7 +108,7 @@ fn close_within(db: *mut rocks_db, patience: Option<Duration>) -> Result<()> {
 ///   return ROCKS_CORRUPTION. (RocksDB would stop the WAL's replay at the first operand, delete the
 ///   rest, and crash if an iterator steps backwards over one.)
 /// * "allow_foreign_folders", false: the open refuses a wal_dir and folders of db_paths and cf_paths
-///   that belong to another database, as a file ROCKS_OWNER in each says; a database whose WALs with
+///   that belong to another database, as a mark in each says; a database whose WALs with
 ///   writes are not in the given wal_dir, but in its own folder or where its OPTIONS file says; and
 ///   one whose OPTIONS file names a wal_dir, if there is no WAL at all. True opens anyway: RocksDB
 ///   goes on without those writes, and deletes WALs that it does not know. The WALs are looked for
