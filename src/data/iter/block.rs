@@ -123,7 +123,15 @@ impl Iter {
         let (read, filled) = self.read(|raw, plain, bulk, out, st| unsafe {
             let (block, flags) = (block.raw(), scan.0);
             bridge::rx_iter_read_block(
-                raw, plain, bulk, max_entries, max_bytes, flags, block, out, st,
+                raw,
+                plain,
+                bulk,
+                max_entries,
+                max_bytes,
+                flags,
+                block,
+                out,
+                st,
             )
         });
         read.map(|()| filled)
