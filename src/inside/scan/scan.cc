@@ -155,7 +155,6 @@ class merged_scan final : public scan {
   void leave_entry(const Slice& key);
   void leave(const Slice& from, size_t entries);
 
-  ArenaWrappedDBIter* const it_;
   rocksdb::DBIter* const db_iter_;
   scan_base base_;
   rocksdb::Arena arena_;
@@ -177,7 +176,7 @@ constexpr size_t kMostGiven = 4096;
 constexpr size_t kOftenAside = 64;
 
 merged_scan::merged_scan(ArenaWrappedDBIter* it, SuperVersion* view)
-    : it_(it), db_iter_(it->*grab(iter_db_iter_tag{})) {
+    : db_iter_(it->*grab(iter_db_iter_tag{})) {
   base_.db = it->*grab(iter_db_tag{});
   base_.family = (it->*grab(iter_family_tag{})).get();
   base_.view = view;
