@@ -1,4 +1,4 @@
-/* checksum of src/base/shared.rs: 320bd0f576aa0dba */
+/* checksum of src/base/shared.rs: 3090b7046d35edc2 */
 #pragma once
 
 namespace rx {
@@ -76,8 +76,6 @@ enum class ObjectKind : uint8_t {
   WalIter = 41,
   WalFiles = 42,
   BulkLoad = 43,
-  Queue = 44,
-  Completions = 45,
   /// Makes an Env.
   FaultEnv = 111,
   /// Makes a MergeOperator.
@@ -118,6 +116,10 @@ enum class Place : int32_t {
   Failed = 3,
   /// The database is closed. Only Rust sets this.
   Closed = 4,
+  /// At an entry, by a scan that is ahead of RocksDB's iterator.
+  Ahead = 5,
+  /// At an entry that was read ahead, before it was asked for. Only Rust sets this.
+  Served = 6,
 };
 
 /// The state of a thread's callbacks, as far as Rust reads it.
