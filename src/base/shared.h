@@ -1,4 +1,4 @@
-/* checksum of src/base/shared.rs: 3090b7046d35edc2 */
+/* checksum of src/base/shared.rs: 9c9408d560d59919 */
 #pragma once
 
 namespace rx {
@@ -76,6 +76,8 @@ enum class ObjectKind : uint8_t {
   WalIter = 41,
   WalFiles = 42,
   BulkLoad = 43,
+  Queue = 44,
+  Completions = 45,
   /// Makes an Env.
   FaultEnv = 111,
   /// Makes a MergeOperator.

@@ -127,6 +127,8 @@ struct Slot<T> {
     before: u32,
     /// Somebody wants it to end: it goes back to no list.
     asked: bool,
+    /// It is one of those for which a worker has the turn.
+    has_turn: bool,
     /// What its worker left for who wants it to end; 0: nothing.
     stop: u64,
 }
@@ -227,8 +229,8 @@ struct Class {
     list: List,
     sleepers: Sleepers,
     threads: usize,
-    /// The turns that workers have.
-    turns: Vec<u64>,
+    /// The turns that workers have, with how many operations of each have not ended.
+    turns: Vec<(u64, usize)>,
 }
 
 struct Done<D> {
@@ -466,13 +468,12 @@ impl<T, D: Clone, F: Flag> Schedule<T, D, F> {
                 left.push(Taken { id, op });
                 continue;
             }
-            let (old, lane) = (slot.facts, slot.facts.lane);
-            (slot.facts.class, slot.facts.turn) = (class, 0);
+            let lane = slot.facts.lane;
             (slot.op, slot.place) = (Some(op), Place::Ready);
             state.running -= 1;
-            state.classes[old.class]
-                .turns
-                .retain(|turn| *turn != old.turn);
+            state.leave_turn(index);
+            let facts = &mut state.slots[index as usize].facts;
+            (facts.class, facts.turn) = (class, 0);
             if lane != 0 && lanes.contains(&lane) {
                 behind.push(index);
                 continue;
@@ -749,7 +750,7 @@ impl<T, D: Clone, F: Flag> State<T, D, F> {
                 return false;
             }
             let slot = &self.slots[at as usize];
-            if slot.facts.turn == 0 || !turns.contains(&slot.facts.turn) {
+            if is_free(turns, slot.facts.turn) {
                 return true;
             }
             at = slot.next;
@@ -780,6 +781,7 @@ impl<T, D: Clone, F: Flag> State<T, D, F> {
                 next: NONE,
                 before: NONE,
                 asked: false,
+                has_turn: false,
                 stop: 0,
             });
             self.slots.len() as u32 - 1
@@ -787,6 +789,7 @@ impl<T, D: Clone, F: Flag> State<T, D, F> {
         let slot = &mut self.slots[index as usize];
         slot.generation += 1;
         (slot.facts, slot.op, slot.asked, slot.stop) = (facts, Some(op), false, 0);
+        slot.has_turn = false;
         slot.place = Place::Ready;
         if facts.lane != 0 {
             let lane = self.lanes.entry(facts.lane).or_insert(Lane {
@@ -860,7 +863,7 @@ impl<T, D: Clone, F: Flag> State<T, D, F> {
                 (slot.next, slot.facts)
             };
             let joins = match &head {
-                None => facts.turn == 0 || !self.classes[class].turns.contains(&facts.turn),
+                None => is_free(&self.classes[class].turns, facts.turn),
                 Some(head) => {
                     looks += 1;
                     head.group.is_some() && head.group == facts.group
@@ -876,9 +879,12 @@ impl<T, D: Clone, F: Flag> State<T, D, F> {
             at = next;
         }
         let count = taken.len() - before;
-        match head {
-            Some(head) if head.turn != 0 => self.classes[class].turns.push(head.turn),
-            _ => {}
+        if let Some(head) = head.filter(|head| head.turn != 0) {
+            self.classes[class].turns.push((head.turn, count));
+            for one in &taken[before..] {
+                let index = self.find(one.id).expect("it was taken just now");
+                self.slots[index as usize].has_turn = true;
+            }
         }
         let figures = &mut self.figures;
         if count > 1 {
@@ -912,6 +918,18 @@ impl<T, D: Clone, F: Flag> State<T, D, F> {
         }
     }
 
+    /// An operation ends, or goes elsewhere: the turn is free when all for which a worker has it have.
+    fn leave_turn(&mut self, index: u32) {
+        let slot = &mut self.slots[index as usize];
+        if std::mem::take(&mut slot.has_turn) {
+            let turn = slot.facts.turn;
+            self.classes[slot.facts.class].turns.retain_mut(|one| {
+                one.1 -= usize::from(one.0 == turn);
+                one.1 > 0
+            });
+        }
+    }
+
     /// Frees the slot of a running operation, its turn and its lane.
     fn end(&mut self, id: u64) {
         let Some(index) = self.find(id) else {
@@ -921,11 +939,7 @@ impl<T, D: Clone, F: Flag> State<T, D, F> {
         self.slots[index as usize].place = Place::Free;
         self.free.push(index);
         self.running -= 1;
-        if facts.turn != 0 {
-            self.classes[facts.class]
-                .turns
-                .retain(|turn| *turn != facts.turn);
-        }
+        self.leave_turn(index);
         if facts.lane == 0 {
             return;
         }
@@ -991,6 +1005,11 @@ impl<T, D: Clone, F: Flag> State<T, D, F> {
     fn is_over(&self) -> bool {
         self.closed && self.ended == 0 && (self.running == 0 || self.freed)
     }
+}
+
+/// Whether no worker has the turn.
+fn is_free(turns: &[(u64, usize)], turn: u64) -> bool {
+    turn == 0 || turns.iter().all(|one| one.0 != turn)
 }
 
 /// Waits to be woken, or for so long.

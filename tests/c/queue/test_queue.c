@@ -73,6 +73,11 @@ static void what_is_refused(rocks_db *db)
     EXPECT(ROCKS_INVALID_ARGUMENT, rocks_queue_submit(queue, NULL, 1, NULL, &st));
     SAYS("operations: must not be NULL");
     OK(rocks_queue_submit(queue, NULL, 0, NULL, &st));
+    /* So many are refused before any is looked at. */
+    EXPECT(ROCKS_INVALID_ARGUMENT, rocks_queue_submit(queue, ops, SIZE_MAX, NULL, &st));
+    SAYS("count: 18446744073709551615; accepted: up to 1048576");
+    EXPECT(ROCKS_INVALID_ARGUMENT,
+           rocks_queue_submit_and_drain(queue, ops, SIZE_MAX, NULL, 0, 0, done, &view, &st));
     CHECK(queue_value(queue, "submitted") == before);
     EXPECT(ROCKS_INVALID_ARGUMENT, rocks_queue_drain(queue, 0, 0, done, NULL, &st));
     EXPECT(ROCKS_INVALID_HANDLE, rocks_queue_drain(queue, 0, 0, NULL, &view, &st));

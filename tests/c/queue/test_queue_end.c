@@ -10,7 +10,8 @@
 
 static rocks_completions *done;
 
-/* Blocks the one thread of the long calls: a listener waits in a flush until it may go on. */
+/* Blocks the one thread of the long calls: a listener waits in a flush or compaction until it may go
+   on. */
 static pthread_mutex_t gate = PTHREAD_MUTEX_INITIALIZER;
 static atomic_int begun, passed;
 
@@ -41,7 +42,8 @@ static rocks_db *open_gated(const char *name)
     memset(&callbacks, 0, sizeof callbacks);
     callbacks.struct_size = sizeof callbacks;
     callbacks.event = on_event;
-    callbacks.kinds = UINT64_C(1) << ROCKS_EVENT_FLUSH_BEGIN;
+    callbacks.kinds =
+        UINT64_C(1) << ROCKS_EVENT_FLUSH_BEGIN | UINT64_C(1) << ROCKS_EVENT_COMPACTION_BEGIN;
     OK(rocks_event_listener_new(&callbacks, &listener, &st));
     OK(rocks_options_set(options, "disable_auto_compactions", "true", &st));
     OK(rocks_options_set_event_listener(options, "listeners", listener, &st));
@@ -259,28 +261,81 @@ static void drained_stays(void)
     CHECK(same_bytes(one->value, "value"));
 }
 
-/* A checkpoint that runs is stopped by a cancellation, by its timeout, and by the queue's close. */
+/* Checkpoints, backups and compactions that run are stopped by a cancellation, by their timeout, and
+   by the queue's close. */
 static void long_calls_are_stopped(rocks_db *db)
 {
+    static const rocks_operation_kind kinds[] = {
+        ROCKS_OPERATION_CHECKPOINT, ROCKS_OPERATION_BACKUP, ROCKS_OPERATION_COMPACT_RANGE};
     static const rocks_code codes[] = {ROCKS_CANCELLED, ROCKS_TIMED_OUT, ROCKS_CANCELLED};
-    for (int way = 0; way < 3; way++) {
+    rocks_backup_engine *engine;
+    OK(rocks_backup_engine_open(check_path("backups"), NULL, &engine, &st));
+    for (int run = 0; run < 9; run++) {
+        const int way = run % 3;
         rocks_queue *queue = new_queue(NULL);
         uint64_t id;
         char name[] = "checkpoint0", path[4096];
         name[10] = (char)('0' + way);
         snprintf(path, sizeof path, "%s", check_path(name));
-        OK(rocks_db_put(db, NULL, NULL, BYTES("k"), BYTES("v"), &st));
-        pthread_mutex_lock(&gate);
-        rocks_operation op = operation_on(ROCKS_OPERATION_CHECKPOINT, db, path, NULL);
+        rocks_operation op = operation(kinds[run / 3], db);
+        if (op.kind == ROCKS_OPERATION_CHECKPOINT) {
+            op.key = path;
+            op.key_len = strlen(path);
+        }
+        op.target = op.kind == ROCKS_OPERATION_BACKUP ? engine : NULL;
         op.timeout_micros = way == 1 ? 1000000 : 0;
+        OK(rocks_db_put(db, NULL, NULL, BYTES("k"), BYTES("v"), &st));
+        /* A compaction waits as one, the others in the flush that they begin with. */
+        for (int i = 0; op.kind == ROCKS_OPERATION_COMPACT_RANGE && i < 2; i++) {
+            OK(rocks_db_flush(db, NULL, 0, NULL, &st));
+            if (i == 0) OK(rocks_db_put(db, NULL, NULL, BYTES("k"), BYTES("v"), &st));
+        }
+        pthread_mutex_lock(&gate);
         const int before = atomic_load(&begun);
         OK(rocks_queue_submit(queue, &op, 1, &id, &st));
-        WAIT_UNTIL(atomic_load(&begun) > before); /* it flushes first */
+        WAIT_UNTIL(atomic_load(&begun) > before || queue_value(queue, "done") == 1);
         if (way == 0) OK(rocks_queue_cancel(queue, id, &st));
         if (way == 1) nanosleep(&(struct timespec){1, 100000000}, NULL);
         if (way == 2) EXPECT(ROCKS_TIMED_OUT, rocks_queue_close(queue, 0, &st));
         open_gate();
         ENDS(codes[way], next(queue));
+        OK(rocks_queue_free(queue, &st));
+    }
+    OK(rocks_backup_engine_free(engine, &st));
+}
+
+/* From several threads at once, while others submit and drain; each after the first is the same. */
+static void *close_often(void *queue)
+{
+    rocks_status status;
+    for (int i = 0; i < 100; i++) {
+        const rocks_code code = rocks_queue_close(queue, i % 3, &status);
+        CHECK(code == ROCKS_OK || code == ROCKS_TIMED_OUT);
+    }
+    return NULL;
+}
+
+static void closed_by_many(rocks_db *db)
+{
+    enum { CLOSERS = 3, OPERATIONS = 64 };
+    for (int round = 0; round < 20; round++) {
+        rocks_queue *queue = new_queue(NULL);
+        pthread_t closers[CLOSERS], drainer;
+        rocks_operation ops[OPERATIONS];
+        for (int i = 0; i < OPERATIONS; i++) ops[i] = operation_on(ROCKS_OPERATION_GET, db, "k", NULL);
+        OK(rocks_queue_submit(queue, ops, OPERATIONS, NULL, &st));
+        CHECK(pthread_create(&drainer, NULL, wait_for_end, queue) == 0);
+        for (int i = 0; i < CLOSERS; i++)
+            CHECK(pthread_create(&closers[i], NULL, close_often, queue) == 0);
+        rocks_code code;
+        do {
+            code = rocks_queue_submit(queue, ops, OPERATIONS, NULL, &st);
+            CHECK(code == ROCKS_OK || code == ROCKS_CLOSED || code == ROCKS_TRY_AGAIN);
+        } while (code != ROCKS_CLOSED);
+        for (int i = 0; i < CLOSERS; i++) CHECK(pthread_join(closers[i], NULL) == 0);
+        void *result;
+        CHECK(pthread_join(drainer, &result) == 0 && result == NULL);
+        CHECK(queue_value(queue, "completed") == queue_value(queue, "submitted"));
         OK(rocks_queue_free(queue, &st));
     }
 }
@@ -334,6 +389,7 @@ int main(int argc, char **argv)
     many_wait(db, 1);
     drained_stays();
     long_calls_are_stopped(db);
+    closed_by_many(db);
     forked(db);
     OK(rocks_completions_free(done, &st));
     OK(rocks_db_close(db, &st));
