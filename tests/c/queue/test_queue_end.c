@@ -268,6 +268,8 @@ static void long_calls_are_stopped(rocks_db *db)
     static const rocks_operation_kind kinds[] = {
         ROCKS_OPERATION_CHECKPOINT, ROCKS_OPERATION_BACKUP, ROCKS_OPERATION_COMPACT_RANGE};
     static const rocks_code codes[] = {ROCKS_CANCELLED, ROCKS_TIMED_OUT, ROCKS_CANCELLED};
+    rocks_options *flushing =
+        options_with(ROCKS_OPTIONS_CREATE_BACKUP, "flush_before_backup", "true");
     rocks_backup_engine *engine;
     OK(rocks_backup_engine_open(check_path("backups"), NULL, &engine, &st));
     for (int run = 0; run < 9; run++) {
@@ -282,13 +284,18 @@ static void long_calls_are_stopped(rocks_db *db)
             op.key = path;
             op.key_len = strlen(path);
         }
-        op.target = op.kind == ROCKS_OPERATION_BACKUP ? engine : NULL;
+        if (op.kind == ROCKS_OPERATION_BACKUP) {
+            op.target = engine;
+            op.options = flushing;
+        }
         op.timeout_micros = way == 1 ? 1000000 : 0;
         OK(rocks_db_put(db, NULL, NULL, BYTES("k"), BYTES("v"), &st));
-        /* A compaction waits as one, the others in the flush that they begin with. */
+        /* A compaction waits as one (and looks between keys), the others in the flush that they
+           begin with. */
         for (int i = 0; op.kind == ROCKS_OPERATION_COMPACT_RANGE && i < 2; i++) {
+            for (int k = 0; k < 2000; k++)
+                OK(rocks_db_put(db, NULL, NULL, &k, sizeof k, BYTES("v"), &st));
             OK(rocks_db_flush(db, NULL, 0, NULL, &st));
-            if (i == 0) OK(rocks_db_put(db, NULL, NULL, BYTES("k"), BYTES("v"), &st));
         }
         pthread_mutex_lock(&gate);
         const int before = atomic_load(&begun);
@@ -302,6 +309,7 @@ static void long_calls_are_stopped(rocks_db *db)
         OK(rocks_queue_free(queue, &st));
     }
     OK(rocks_backup_engine_free(engine, &st));
+    OK(rocks_options_free(flushing, &st));
 }
 
 /* From several threads at once, while others submit and drain; each after the first is the same. */
