@@ -9710,9 +9710,9 @@ typedef struct rocks_queue rocks_queue;
  * and sixteen commit and roll back, so that those who hold locks can always let go of them.
  *
  * Gets of one database, column family and options become one MultiGet, while nearly all of the last
- * ones found their answer in memory; otherwise the threads for files read them, one key or few at a
- * time. Puts, merges and deletes of one
- * database and options become one batch; one that is refused does not touch the others.
+ * ones found their answer in memory; otherwise the threads for files read them one by one. Puts,
+ * merges and deletes of one database and options become one batch; one that is refused does not
+ * touch the others.
  * - options: in, "name=value;name=value"; NULL: defaults.
  * - queue: out, owned: free with rocks_queue_free; NULL: refused.
  */

@@ -104,7 +104,8 @@ impl Settings {
         use Workers::{Each, Groups, Turns};
         let of = [
             (Groups, self.coalesce),
-            (Each, self.coalesce.min(8)),
+            // More at a time would wait for each other's files.
+            (Each, 1),
             (Turns, self.coalesce),
             (Each, 1),
             (Each, 1),
