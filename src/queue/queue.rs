@@ -7,11 +7,11 @@ use crate::callback::callback::refuse_inside;
 use crate::callback::owners;
 use crate::callback::signal::Signal;
 use crate::queue::group::{Completions, Group, Pool};
-use crate::queue::serving::Serving;
 use crate::queue::operation::{Operation, CACHED, READS};
 use crate::queue::schedule::{
     Cancelled, Facts, Flag, Schedule, Size, Start, Taken, Workers, CLASSES, NEVER,
 };
+use crate::queue::serving::Serving;
 use crate::types::{
     rocks_completion, rocks_operation, ROCKS_CLOSED, ROCKS_NOT_FOUND, ROCKS_OUT_OF_MEMORY,
     ROCKS_TIMED_OUT, ROCKS_TRY_AGAIN,
@@ -354,9 +354,7 @@ impl Shared {
         if !spare.is_empty() {
             self.schedule.withdraw(0, spare);
         }
-        let submitted = self
-            .schedule
-            .submit(ops, |at, number| id(left[at], number));
+        let submitted = self.schedule.submit(ops, |at, number| id(left[at], number));
         let Some((start, earlier)) = submitted else {
             ops.clear();
             return Err(closed());

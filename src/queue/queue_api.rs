@@ -74,7 +74,12 @@ impl Operations {
         if self.size == size_of::<rocks_operation>() {
             let first = self.first.cast::<u8>();
             // SAFETY: the caller vouches for `count` structs of this size.
-            return unsafe { first.add(at * self.size).cast::<rocks_operation>().read_unaligned() };
+            return unsafe {
+                first
+                    .add(at * self.size)
+                    .cast::<rocks_operation>()
+                    .read_unaligned()
+            };
         }
         // SAFETY: numbers and NULL.
         let mut copy: rocks_operation = unsafe { std::mem::zeroed() };

@@ -1,5 +1,5 @@
-/* Completion queues and callbacks: submissions and drains from inside them, and callbacks whose owner
-   serves while it waits for completions. valgrind: yes */
+/* Completion queues and callbacks: submissions and drains from inside them, and callbacks whose
+   owner serves while it waits for completions. valgrind: yes */
 #include "../support/queues.h"
 
 #include <pthread.h>
@@ -93,7 +93,8 @@ static void from_inside(rocks_db *db)
     }
 }
 
-/* ---- an owner that serves while it drains ------------------------------------------------------ */
+/* ---- an owner that serves while it drains ------------------------------------------------------
+ */
 
 static pthread_t owner;
 static atomic_int added;

@@ -10,8 +10,8 @@
 
 static rocks_completions *done;
 
-/* Blocks the one thread of the long calls: a listener waits in a flush or compaction until it may go
-   on. */
+/* Blocks the one thread of the long calls: a listener waits in a flush or compaction until it may
+   go on. */
 static pthread_mutex_t gate = PTHREAD_MUTEX_INITIALIZER;
 static atomic_int begun, passed;
 
@@ -42,8 +42,8 @@ static rocks_db *open_gated(const char *name)
     memset(&callbacks, 0, sizeof callbacks);
     callbacks.struct_size = sizeof callbacks;
     callbacks.event = on_event;
-    callbacks.kinds =
-        UINT64_C(1) << ROCKS_EVENT_FLUSH_BEGIN | UINT64_C(1) << ROCKS_EVENT_COMPACTION_BEGIN;
+    callbacks.kinds = UINT64_C(1) << ROCKS_EVENT_FLUSH_BEGIN | UINT64_C(1)
+                                                                   << ROCKS_EVENT_COMPACTION_BEGIN;
     OK(rocks_event_listener_new(&callbacks, &listener, &st));
     OK(rocks_options_set(options, "disable_auto_compactions", "true", &st));
     OK(rocks_options_set_event_listener(options, "listeners", listener, &st));
@@ -261,12 +261,12 @@ static void drained_stays(void)
     CHECK(same_bytes(one->value, "value"));
 }
 
-/* Checkpoints, backups and compactions that run are stopped by a cancellation, by their timeout, and
-   by the queue's close. */
+/* Checkpoints, backups and compactions that run are stopped by a cancellation, by their timeout,
+   and by the queue's close. */
 static void long_calls_are_stopped(rocks_db *db)
 {
-    static const rocks_operation_kind kinds[] = {
-        ROCKS_OPERATION_CHECKPOINT, ROCKS_OPERATION_BACKUP, ROCKS_OPERATION_COMPACT_RANGE};
+    static const rocks_operation_kind kinds[] = {ROCKS_OPERATION_CHECKPOINT, ROCKS_OPERATION_BACKUP,
+                                                 ROCKS_OPERATION_COMPACT_RANGE};
     static const rocks_code codes[] = {ROCKS_CANCELLED, ROCKS_TIMED_OUT, ROCKS_CANCELLED};
     rocks_options *flushing =
         options_with(ROCKS_OPTIONS_CREATE_BACKUP, "flush_before_backup", "true");
@@ -330,7 +330,8 @@ static void closed_by_many(rocks_db *db)
         rocks_queue *queue = new_queue(NULL);
         pthread_t closers[CLOSERS], drainer;
         rocks_operation ops[OPERATIONS];
-        for (int i = 0; i < OPERATIONS; i++) ops[i] = operation_on(ROCKS_OPERATION_GET, db, "k", NULL);
+        for (int i = 0; i < OPERATIONS; i++)
+            ops[i] = operation_on(ROCKS_OPERATION_GET, db, "k", NULL);
         OK(rocks_queue_submit(queue, ops, OPERATIONS, NULL, &st));
         CHECK(pthread_create(&drainer, NULL, wait_for_end, queue) == 0);
         for (int i = 0; i < CLOSERS; i++)

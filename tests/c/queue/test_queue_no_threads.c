@@ -1,5 +1,6 @@
-/* Completion queues where the system has no threads left: every operation ends, also those of a long
-   lane, and a later one finds a thread. sanitizers: no (they have a pthread_create of their own) */
+/* Completion queues where the system has no threads left: every operation ends, also those of a
+   long lane, and a later one finds a thread. sanitizers: no (they have a pthread_create of their
+   own) */
 #include "../support/queues.h"
 
 #include <dlfcn.h>

@@ -1,7 +1,7 @@
 /* Completion queues under threads: several submit, cancel, let deadlines pass, and close databases
-   and the queue under the operations; each operation has exactly one completion. STRESS=n: n seconds,
-   with more operations in each run (make queue-stress). valgrind: no (too slow; the sanitizers run
-   it) */
+   and the queue under the operations; each operation has exactly one completion. STRESS=n: n
+   seconds, with more operations in each run (make queue-stress). valgrind: no (too slow; the
+   sanitizers run it) */
 #include "../support/queues.h"
 
 #include <pthread.h>
