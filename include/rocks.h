@@ -9721,8 +9721,8 @@ rocks_code rocks_queue_new(const char *options, rocks_queue **queue, rocks_statu
 /**
  * Submits operations, all or none. Each of them has exactly one completion later, whatever happens
  * to the queue and to the databases meanwhile. From any thread, also inside callbacks.
- * - operations: in, `count` of them; copied, with their keys and values unless these are borrowed;
- *   NULL: only with count 0.
+ * - operations: in, `count` of them; copied, keys and values too unless ROCKS_OPERATION_BORROWED is
+ *   set; NULL: only with count 0.
  * - ids: out, `count` of them, for rocks_queue_cancel; NULL: not wanted.
  *
  * Returns: ROCKS_TRY_AGAIN (full: drain first; none was submitted), ROCKS_INVALID_ARGUMENT (also:
@@ -9739,8 +9739,8 @@ rocks_code rocks_queue_submit(rocks_queue *queue,
  * with ROCKS_OPERATION_TRY_CACHE that find their answer in memory are complete at once: their
  * completions come first, with the id 0, beside the `max` others. Where few of them find it, most
  * are not tried.
- * - operations: in, `count` of them; copied, with their keys and values unless these are borrowed;
- *   NULL: only with count 0.
+ * - operations: in, `count` of them; copied, keys and values too unless ROCKS_OPERATION_BORROWED is
+ *   set; NULL: only with count 0.
  * - ids: out, `count` of them, 0 where the operation is complete; NULL: not wanted.
  * - max: the most completions; 0: all.
  * - timeout_micros: how long to wait if there is none; 0: not at all; UINT64_MAX: for ever.
