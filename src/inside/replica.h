@@ -4,9 +4,12 @@
 #include <string>
 #include <vector>
 
-#include "src/base/bridge.h"
+#include "rocksdb/db.h"
 
 namespace rx::inside {
+
+using rocksdb::DB;
+using rocksdb::Status;
 
 // Makes a secondary or follower go on where the other database creates column families: as many as
 // `ahead` from now on.
