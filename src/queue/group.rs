@@ -26,6 +26,7 @@ pub struct Group {
     /// Of single reads; the first `singles_used` of them have one.
     singles: Vec<Value>,
     singles_used: usize,
+    #[allow(clippy::vec_box)] // completions show where they are
     statuses: Vec<Box<rocks_status>>,
     block: Option<Box<(Block, rocks_block_view)>>,
     /// What exports return, from malloc.

@@ -180,7 +180,7 @@ impl Operation {
         };
         self.given.key = unless_null(given.key, copy(given.key.cast(), given.key_len));
         if path {
-            copy(b"\0".as_ptr(), 1);
+            copy(c"".as_ptr().cast(), 1);
         }
         self.given.value = unless_null(given.value, copy(given.value.cast(), given.value_len));
         self.keys.extend(keys.iter().map(|key| rocks_slice {

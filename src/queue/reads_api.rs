@@ -169,9 +169,9 @@ pub(crate) fn read_many(queue: &Arc<Shared>, class: usize, taken: &mut Vec<Op>) 
         let given = &one.op.given;
         let read = At::of(given).and_then(|mut at| {
             let (db, family, options) = at.parts();
-            // SAFETY: its own array, or a borrowed one; it was checked.
             let keys = match given.count {
                 0 => &[],
+                // SAFETY: its own array, or a borrowed one; it was checked.
                 count => unsafe { std::slice::from_raw_parts(given.keys, count) },
             };
             multi_get(group, db, family, options, keys)

@@ -384,13 +384,13 @@ impl<T, D: Clone, F: Flag> Schedule<T, D, F> {
     fn wake(&self, mut guard: Guard<'_, T, D, F>, looks: Option<usize>) -> Start {
         let mut start = Start::default();
         let mut wake = [0; CLASSES];
-        for class in 0..CLASSES {
+        for (class, woken) in wake.iter_mut().enumerate() {
             let wanted = guard.wanted(class);
             let wanted = wanted.saturating_sub(usize::from(looks == Some(class)));
             let class_ = &mut guard.classes[class];
-            wake[class] = class_.sleepers.wake(wanted);
+            *woken = class_.sleepers.wake(wanted);
             let room = class_.size.threads - class_.threads;
-            let more = (wanted - wake[class]).min(room);
+            let more = (wanted - *woken).min(room);
             class_.threads += more;
             start.0[class] = more as u16;
         }
