@@ -17,7 +17,7 @@ comma := ,
 TARGET := $(or $(CARGO_TARGET_DIR),target)
 STAGE := $(TARGET)/prefix
 
-.PHONY: all setup build stage install demo test crash-test bench header format lint tidy loom clean
+.PHONY: all setup build stage install wheel demo test crash-test bench header format lint tidy loom clean
 
 all: build
 
@@ -33,6 +33,10 @@ stage: build
 
 install: build
 	@scripts/install "$(PREFIX)" "$(DESTDIR)"
+
+# The Python package, with the library inside (bindings/python/dist).
+wheel: stage
+	ROCKS_PREFIX="$(abspath $(STAGE))" python3 -m pip wheel --no-deps --wheel-dir bindings/python/dist bindings/python
 
 demo: stage
 	@examples-c/run demo "$(STAGE)" "$(SOURCE)"
@@ -58,13 +62,18 @@ header: setup
 	cargo run --release --locked --package rocks-header
 
 # All that people write in C and C++; rocks.h, rocks.cdef.h and shared.h are generated.
-C_AND_CPP = find src tests benches command examples-c include -name '*.[ch]' -o -name '*.cc' -o -name '*.hpp' | \
-	grep -v -e '^include/rocks.*\.h$$' -e '^src/base/shared\.h$$' -e '^tests/support/'
+C_AND_CPP = find src tests benches command examples-c include bindings -name '*.[ch]' -o -name '*.cc' -o -name '*.hpp' | \
+	grep -v -e '^include/rocks.*\.h$$' -e '^src/base/shared\.h$$' -e '^tests/support/' \
+	-e '^bindings/python/build/'
+
+RUFF = $(TARGET)/venv-lint/bin/ruff
 
 format:
+	@scripts/setup lint
 	cargo fmt --all
 	cargo fmt --manifest-path tests/loom/Cargo.toml
 	$(C_AND_CPP) | xargs clang-format -i
+	$(RUFF) format bindings/python
 
 lint:
 	@scripts/setup lint
@@ -72,6 +81,8 @@ lint:
 	cargo fmt --check --manifest-path tests/loom/Cargo.toml
 	$(C_AND_CPP) | xargs clang-format --dry-run --Werror
 	scripts/clang
+	$(RUFF) format --check bindings/python
+	$(RUFF) check bindings/python
 	ROCKS_STRICT=1 scripts/cargo clippy --release --workspace --all-targets -- -D warnings
 
 # clang-tidy over the bridge: minutes, so not in every lint.
