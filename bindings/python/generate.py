@@ -52,27 +52,6 @@ LENGTHS = {
     ("rocks_compaction_record", "column_values"): "column_count",
 }
 
-# Structs that callbacks get, which plugins.c and observers.c hand to Python.
-SHOWN = (
-    "rocks_event",
-    "rocks_compaction_record",
-    "rocks_compaction_context",
-    "rocks_table_properties_collector_context",
-    "rocks_table_entry",
-    "rocks_sst_partitioner_context",
-    "rocks_wal_family",
-    "rocks_wal_record",
-)
-
-# Lengths of arrays that the description does not name.
-LENGTHS = {
-    ("rocks_event", "column_families"): "column_family_count",
-    ("rocks_table_properties", "user_names"): "user_count",
-    ("rocks_table_properties", "user_values"): "user_count",
-    ("rocks_compaction_record", "column_names"): "column_count",
-    ("rocks_compaction_record", "column_values"): "column_count",
-}
-
 SIGNED = {"int32_t": "INT32", "int64_t": "INT64"}
 UNSIGNED = {"uint32_t": "UINT32", "uint64_t": "UINT64", "size_t": "SIZE"}
 

@@ -24,6 +24,7 @@ from ._database import (
     close_all,
     destroy,
     list_column_families,
+    load_latest_options,
     open_databases,
     repair,
 )
@@ -210,6 +211,7 @@ __all__ = [
     "handles_alive",
     "import_column_family",
     "list_column_families",
+    "load_latest_options",
     "open_databases",
     "repair",
     "rocksdb_version",

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
         CheckpointKeywords,
         CompactRangeKeywords,
         CompactRangeOptions,
+        ConfigOptions,
         DatabaseKeywords,
         FlushKeywords,
         IngestKeywords,
@@ -549,6 +550,18 @@ class DB(Readable):
         """All column families by their names."""
         return {name: self.column_family(name) for name in self.column_family_names()}
 
+    def iterators(
+        self,
+        column_families: Iterable[ColumnFamily],
+        *,
+        options: ReadOptions | None = None,
+        **read_options: Unpack[ReadKeywords],
+    ) -> list[RocksIterator]:
+        """An iterator over each of several column families, all of one moment."""
+        handle = handle_of(_core.OPTIONS_READ, options, read_options)
+        handles = [family._handle for family in column_families]
+        return [RocksIterator(self, made) for made in _core.db_iters(self._target, handles, handle)]
+
     # ---- writes ----
 
     def delete_range(
@@ -840,6 +853,19 @@ def list_column_families(path: StrPath, options: Options | None = None) -> list[
     handle = None if options is None else options._handle
     names, _ = _core.db_list_column_families(path, handle)
     return name_list(names)
+
+
+def load_latest_options(
+    path: StrPath, config: ConfigOptions | None = None
+) -> tuple[Options, dict[str, Options]]:
+    """The options of the newest OPTIONS file of a database, and those of its column families."""
+    handle = None if config is None else config._handle
+    made, names, families = _core.options_load_latest(path, handle)
+    of = {
+        name: cast("Options", Options._of(family))
+        for name, family in zip(name_list(names), families, strict=True)
+    }
+    return cast("Options", Options._of(made)), of
 
 
 def destroy(path: StrPath, options: Options | None = None) -> None:
