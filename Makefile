@@ -38,9 +38,10 @@ stage: build
 install: build
 	@scripts/install "$(PREFIX)" "$(DESTDIR)"
 
-# The Python package, with the library inside (bindings/python/dist).
+# The Python package, with the library inside, for other machines too.
 wheel: stage
-	ROCKS_PREFIX="$(abspath $(STAGE))" python3 -m pip wheel --no-deps --wheel-dir bindings/python/dist bindings/python
+	@scripts/setup wheel
+	@scripts/wheel "$(STAGE)" bindings/python/dist
 
 demo: stage
 	@examples-c/run demo "$(STAGE)" "$(SOURCE)"
