@@ -8,6 +8,7 @@ const ROOMS: &[&str] = &[
     "types",
     "inside",
     "inside/posix",
+    "inside/scan",
     "inside/tables",
     "inside/txns",
     "inside/waits",

@@ -1,4 +1,4 @@
-/* checksum of src/base/shared.rs: 450b718afcce1a9a */
+/* checksum of src/base/shared.rs: 3090b7046d35edc2 */
 #pragma once
 
 namespace rx {
@@ -116,6 +116,10 @@ enum class Place : int32_t {
   Failed = 3,
   /// The database is closed. Only Rust sets this.
   Closed = 4,
+  /// At an entry, by a scan that is ahead of RocksDB's iterator.
+  Ahead = 5,
+  /// At an entry that was read ahead, before it was asked for. Only Rust sets this.
+  Served = 6,
 };
 
 /// The state of a thread's callbacks, as far as Rust reads it.
