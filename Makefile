@@ -21,7 +21,7 @@ comma := ,
 TARGET := $(or $(CARGO_TARGET_DIR),target)
 STAGE := $(TARGET)/prefix
 
-.PHONY: all setup build stage install wheel demo test crash-test sweep-test fuzz bench header format lint tidy loom clean
+.PHONY: all setup build stage install wheel demo test crash-test sweep-test fuzz bench bench-python header format lint tidy loom clean
 
 all: build
 
@@ -69,6 +69,13 @@ fuzz: stage
 bench: stage
 	benches/run
 
+# The Python package beside others.
+bench-python: wheel
+	@scripts/setup bench-python
+	$(TARGET)/venv-bench/bin/python -m pip install --quiet --disable-pip-version-check --force-reinstall --no-index \
+	    bindings/python/dist/*.whl
+	$(TARGET)/venv-bench/bin/python benches/python/compare.py
+
 # Writes the generated files of include/ anew, the ABI baseline, the names of options and the manual page.
 header: setup
 	cargo run --release --locked --package rocks-header
@@ -89,7 +96,7 @@ format:
 	cargo fmt --all
 	cargo fmt --manifest-path tests/loom/Cargo.toml
 	$(C_AND_CPP) | xargs clang-format -i
-	$(RUFF) format bindings/python
+	$(RUFF) format --config bindings/python/pyproject.toml bindings/python benches/python
 
 lint:
 	@scripts/setup lint
@@ -97,8 +104,8 @@ lint:
 	cargo fmt --check --manifest-path tests/loom/Cargo.toml
 	$(C_AND_CPP) | xargs clang-format --dry-run --Werror
 	scripts/clang
-	$(RUFF) format --check bindings/python
-	$(RUFF) check bindings/python
+	$(RUFF) format --config bindings/python/pyproject.toml --check bindings/python benches/python
+	$(RUFF) check --config bindings/python/pyproject.toml bindings/python benches/python
 	ROCKS_STRICT=1 scripts/cargo clippy --release --workspace --all-targets -- -D warnings
 
 # clang-tidy over the bridge: minutes, so not in every lint.

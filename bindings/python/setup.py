@@ -19,8 +19,7 @@ from setuptools.command.build_ext import build_ext
 from setuptools.command.build_py import build_py
 
 here = pathlib.Path(__file__).resolve().parent
-# The checkout, or what of it is in the source distribution.
-root = next(p for p in (here.parent.parent, here / "rocks") if (p / "include/rocks.json").exists())
+root = here.parent.parent
 version = re.search(r'^version = "(.*)"', (root / "Cargo.toml").read_text(), re.M)[1]
 major = version.split(".")[0]
 generated = here / "build" / "generated"

@@ -6,6 +6,7 @@ from __future__ import annotations
 import gc
 import itertools
 import shutil
+import struct
 import threading
 import warnings
 
@@ -264,9 +265,12 @@ def test_objects_of_other_classes(option):
 
 def test_operators_that_were_there(name):
     db = opened(name, merge_operator=rocksdb.merge_operators.UintAddOperator())
-    db.put(b"k", b"5")
-    db.merge(b"k", b"7")
-    assert db.get(b"k") == b"12"
+    db.put(b"k", struct.pack("Q", 5))
+    db.merge(b"k", struct.pack("Q", 7))
+    db.merge(b"new", struct.pack("Q", 9))
+    assert [struct.unpack("Q", db.get(key)) for key in (b"k", b"new")] == [(12,), (9,)]
+    db.merge(b"k", struct.pack("Q", (1 << 64) - 1))
+    assert db.get(b"k") == struct.pack("Q", 11)
     db.close()
     db = rocksdb.DB(
         name + "2",
@@ -785,7 +789,7 @@ def test_figures(db):
     for key in (b"a", b"b", b"c"):
         db.put(key, key)
     assert db.get_property(b"rocksdb.estimate-num-keys") == b"3"
-    assert db.get_property(b"rocksdb.none") is None
+    assert db.get_property(b"rocksdb.none") is None and db.get_property(b"none") is None
     assert db.get_live_files_metadata() == []
     db.native.flush()
     (file,) = db.get_live_files_metadata()
