@@ -19,7 +19,9 @@ import librocks
 
 def run(code: str, *arguments: object, timeout: float = 60) -> str:
     """What a Python of its own prints, which must end well."""
-    command = [sys.executable, "-W", "ignore::ResourceWarning", "-c", textwrap.dedent(code)]
+    # Python 3.12 and later warn of a fork with threads.
+    quiet = ["-W", "ignore::ResourceWarning", "-W", "ignore::DeprecationWarning"]
+    command = [sys.executable, *quiet, "-c", textwrap.dedent(code)]
     done = subprocess.run(
         [*command, *map(str, arguments)],
         capture_output=True,
