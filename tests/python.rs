@@ -29,7 +29,8 @@ fn wheel() -> &'static Path {
     static WHEEL: OnceLock<PathBuf> = OnceLock::new();
     WHEEL.get_or_init(|| {
         let mut make = Command::new(root().join("scripts/wheel"));
-        make.arg(Prefix::get().path()).arg(set_up("venv-python").join("wheel"));
+        make.arg(Prefix::get().path())
+            .arg(set_up("venv-python").join("wheel"));
         PathBuf::from(run(&mut make, LIMIT).unwrap().trim())
     })
 }
@@ -47,7 +48,7 @@ fn package() {
     let scratch = Scratch::new("python");
     let mut pytest = installed();
     pytest
-        .args(["-m", "pytest", "-q", "--no-header", "-p", "no:cacheprovider"])
+        .args("-m pytest -q --no-header -p no:cacheprovider".split(" "))
         .arg("--basetemp")
         .arg(scratch.path().join("pytest"))
         .arg(root().join("bindings/python/tests"))
