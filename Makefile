@@ -23,7 +23,7 @@ comma := ,
 TARGET := $(or $(CARGO_TARGET_DIR),target)
 STAGE := $(TARGET)/prefix
 
-.PHONY: all setup build stage install demo test crash-test sweep-test queue-stress fuzz bench header format lint tidy loom clean
+.PHONY: all setup build stage install wheel demo test crash-test sweep-test queue-stress scan-stress fuzz bench bench-python header format lint tidy loom clean
 
 all: build
 
@@ -39,6 +39,11 @@ stage: build
 
 install: build
 	@scripts/install "$(PREFIX)" "$(DESTDIR)"
+
+# The Python package, with the library inside, for other machines too.
+wheel: stage
+	@scripts/setup wheel
+	@scripts/wheel "$(STAGE)" bindings/python/dist
 
 demo: stage
 	@examples-c/run demo "$(STAGE)" "$(SOURCE)"
@@ -70,6 +75,13 @@ fuzz: stage
 bench: stage
 	benches/run
 
+# The Python package beside others.
+bench-python: wheel
+	@scripts/setup bench-python
+	$(TARGET)/venv-bench/bin/python -m pip install --quiet --disable-pip-version-check --force-reinstall --no-index \
+	    bindings/python/dist/*.whl
+	$(TARGET)/venv-bench/bin/python benches/python/compare.py
+
 # Writes the generated files of include/ anew, the ABI baseline, the names of options and the manual page.
 header: setup
 	cargo run --release --locked --package rocks-header
@@ -79,13 +91,18 @@ header: setup
 	cargo run --release --locked --package rocks-header
 
 # All that people write in C and C++; rocks.h, rocks.cdef.h and shared.h are generated.
-C_AND_CPP = find src tests benches command examples-c include -name '*.[ch]' -o -name '*.cc' -o -name '*.hpp' | \
-	grep -v -e '^include/rocks.*\.h$$' -e '^src/base/shared\.h$$' -e '^tests/support/'
+C_AND_CPP = find src tests benches command examples-c include bindings -name '*.[ch]' -o -name '*.cc' -o -name '*.hpp' | \
+	grep -v -e '^include/rocks.*\.h$$' -e '^src/base/shared\.h$$' -e '^tests/support/' \
+	-e '^bindings/python/build/'
+
+RUFF = $(TARGET)/venv-lint/bin/ruff
 
 format:
+	@scripts/setup lint
 	cargo fmt --all
 	cargo fmt --manifest-path tests/loom/Cargo.toml
 	$(C_AND_CPP) | xargs clang-format -i
+	$(RUFF) format --config bindings/python/pyproject.toml bindings/python benches/python
 
 lint:
 	@scripts/setup lint
@@ -93,6 +110,8 @@ lint:
 	cargo fmt --check --manifest-path tests/loom/Cargo.toml
 	$(C_AND_CPP) | xargs clang-format --dry-run --Werror
 	scripts/clang
+	$(RUFF) format --config bindings/python/pyproject.toml --check bindings/python benches/python
+	$(RUFF) check --config bindings/python/pyproject.toml bindings/python benches/python
 	ROCKS_STRICT=1 scripts/cargo clippy --release --workspace --all-targets -- -D warnings
 
 # clang-tidy over the bridge: minutes, so not in every lint.

@@ -1,0 +1,891 @@
+"""Databases, column families and snapshots."""
+
+from __future__ import annotations
+
+import os
+import warnings
+import weakref
+from typing import TYPE_CHECKING, Any, ClassVar, cast
+
+from . import _core
+from ._batch import BoundBatch, WriteBatch
+from ._errors import Closed, Error, InvalidArgument
+from ._kinds import CheckpointOptions, OpenOptions, Options
+from ._observers import cancel_handle
+from ._options import handle_of, name_list
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from types import TracebackType
+    from typing import Self
+
+    from _typeshed import ReadableBuffer, StrPath
+    from typing_extensions import Unpack
+
+    from ._arrow import ArrowScan
+    from ._kinds import (
+        CheckpointKeywords,
+        CompactRangeKeywords,
+        CompactRangeOptions,
+        ConfigOptions,
+        DatabaseKeywords,
+        FlushKeywords,
+        IngestKeywords,
+        ReadKeywords,
+        ReadOptions,
+        WaitForCompactKeywords,
+        WriteKeywords,
+        WriteOptions,
+    )
+    from ._observers import Cancel
+
+    ColumnFamilies = Mapping[str, Options | Mapping[str, Any] | None] | Iterable[str]
+
+_ITEMS, _KEYS, _VALUES = 0, 1, 2
+BYTEWISE = "leveldb.BytewiseComparator"
+
+
+_FOREVER = (1 << 64) - 1
+
+
+def after_prefix(prefix: bytes) -> bytes | None:
+    """The first key after all that begin with a prefix; None: there is none."""
+    cut = prefix.rstrip(b"\xff")
+    return cut[:-1] + bytes([cut[-1] + 1]) if cut else None
+
+
+class Readable(_core.Store):
+    """What can be read and scanned: a database, a column family, a snapshot, a transaction."""
+
+    _database: DB
+
+    @property
+    def _db(self) -> DB:
+        return self._database
+
+    def _options(
+        self,
+        prefix: ReadableBuffer | None,
+        start: ReadableBuffer | None,
+        stop: ReadableBuffer | None,
+        column_family: ColumnFamily | None,
+        options: ReadOptions | None,
+        keywords: Mapping[str, Any],
+    ) -> _core.Handle | None:
+        bounds: dict[str, Any] = {}
+        if prefix is not None:
+            order = (column_family or self)._comparator()
+            if order != BYTEWISE:
+                raise InvalidArgument(
+                    f"prefix: the comparator {order} does not order keys by their bytes;"
+                    " give start and stop"
+                )
+            first = bytes(prefix)
+            last = after_prefix(first)
+            start = first if start is None else max(first, bytes(start))
+            if last is not None:
+                stop = last if stop is None else min(last, bytes(stop))
+        if start is not None:
+            bounds["iterate_lower_bound"] = start
+        if stop is not None:
+            bounds["iterate_upper_bound"] = stop
+        return handle_of(_core.OPTIONS_READ, options, {**keywords, **bounds})
+
+    def _comparator(self) -> str:
+        """The name of the order of keys."""
+        found = self.__dict__.get("_order")
+        if found is None:
+            handle = _core.db_options(self._db._target, self._family)
+            found = self._order = _core.options_value(handle, "comparator").decode()
+        return cast("str", found)
+
+    def _new_iter(
+        self, column_family: ColumnFamily | None, options: _core.Handle | None
+    ) -> _core.Handle:
+        if column_family is None:
+            return self._iter(options)
+        return _core.Store(self._target, column_family._family, False)._iter(options)
+
+    def items(
+        self,
+        prefix: ReadableBuffer | None = None,
+        *,
+        start: ReadableBuffer | None = None,
+        stop: ReadableBuffer | None = None,
+        reverse: bool = False,
+        column_family: ColumnFamily | None = None,
+        options: ReadOptions | None = None,
+        **read_options: Unpack[ReadKeywords],
+    ) -> _core.Scan[tuple[bytes, bytes]]:
+        """Keys and values: of the keys that begin with `prefix`, from `start` on, before `stop`;
+        with `reverse` the last one first. They are those of the moment of this call, whatever is
+        written meanwhile. `close()`, or the end of a `with`, lets go of that state before the
+        end."""
+        handle = self._options(prefix, start, stop, column_family, options, read_options)
+        return _core.Scan(self, self._new_iter(column_family, handle), _ITEMS, reverse)
+
+    def keys(
+        self,
+        prefix: ReadableBuffer | None = None,
+        *,
+        start: ReadableBuffer | None = None,
+        stop: ReadableBuffer | None = None,
+        reverse: bool = False,
+        column_family: ColumnFamily | None = None,
+        options: ReadOptions | None = None,
+        **read_options: Unpack[ReadKeywords],
+    ) -> _core.Scan[bytes]:
+        """As items(), keys alone."""
+        handle = self._options(prefix, start, stop, column_family, options, read_options)
+        return _core.Scan(self, self._new_iter(column_family, handle), _KEYS, reverse)
+
+    def values(
+        self,
+        prefix: ReadableBuffer | None = None,
+        *,
+        start: ReadableBuffer | None = None,
+        stop: ReadableBuffer | None = None,
+        reverse: bool = False,
+        column_family: ColumnFamily | None = None,
+        options: ReadOptions | None = None,
+        **read_options: Unpack[ReadKeywords],
+    ) -> _core.Scan[bytes]:
+        """As items(), values alone."""
+        handle = self._options(prefix, start, stop, column_family, options, read_options)
+        return _core.Scan(self, self._new_iter(column_family, handle), _VALUES, reverse)
+
+    def __iter__(self) -> Iterator[bytes]:
+        return self.keys()
+
+    def __reversed__(self) -> Iterator[bytes]:
+        return self.keys(reverse=True)
+
+    def iterator(
+        self,
+        *,
+        prefix: ReadableBuffer | None = None,
+        start: ReadableBuffer | None = None,
+        stop: ReadableBuffer | None = None,
+        column_family: ColumnFamily | None = None,
+        options: ReadOptions | None = None,
+        **read_options: Unpack[ReadKeywords],
+    ) -> RocksIterator:
+        """An iterator that is moved by hand: seek(), next(), prev()."""
+        handle = self._options(prefix, start, stop, column_family, options, read_options)
+        return RocksIterator(self, self._new_iter(column_family, handle))
+
+    def scan_arrow(
+        self,
+        prefix: ReadableBuffer | None = None,
+        *,
+        start: ReadableBuffer | None = None,
+        stop: ReadableBuffer | None = None,
+        reverse: bool = False,
+        keys_only: bool = False,
+        rows: int = 65_536,
+        column_family: ColumnFamily | None = None,
+        options: ReadOptions | None = None,
+        **read_options: Unpack[ReadKeywords],
+    ) -> ArrowScan:
+        """As items(), in Arrow record batches of up to `rows`, with the columns `key` and `value`.
+        What comes back speaks Arrow's PyCapsule interface, once: give it to polars, duckdb, pandas
+        or pyarrow."""
+        from ._arrow import ArrowScan
+
+        handle = self._options(prefix, start, stop, column_family, options, read_options)
+        iter_ = self._new_iter(column_family, handle)
+        return ArrowScan(_core.arrow_stream(self, iter_, reverse, keys_only, rows, 64 << 20))
+
+
+class RocksIterator(_core.Cursor):
+    """An iterator that is moved by hand. It is at no entry at first: seek. Each move tells whether
+    there is an entry. One thread at a time."""
+
+    def item(self) -> tuple[bytes, bytes]:
+        """Key and value of the current entry."""
+        return self.key(), self.value()
+
+    def status(self) -> None:
+        """Raises the error that stopped the iterator, if any."""
+        _core.iter_status(self._handle)
+
+    def refresh(self, snapshot: Snapshot | None = None) -> None:
+        """Sees the newest data, or a snapshot's, from the next seek on."""
+        self._forget()
+        _core.iter_refresh(self._handle, None if snapshot is None else snapshot._target)
+
+    def get_property(self, name: str) -> bytes:
+        """A property of the iterator, by RocksDB's name."""
+        return _core.iter_property(self._handle, name)
+
+    def timestamp(self) -> bytes:
+        """The timestamp of the current entry."""
+        return _core.iter_timestamp(self._handle)
+
+    def close(self) -> None:
+        """Lets go of the state that it shows."""
+        self._forget()
+        self._handle.release()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def __iter__(self) -> Iterator[tuple[bytes, bytes]]:
+        """The entries from the current one on."""
+        while self.valid():
+            yield self.item()
+            self.next()
+
+    def __reversed__(self) -> Iterator[tuple[bytes, bytes]]:
+        """The entries from the current one back."""
+        while self.valid():
+            yield self.item()
+            self.prev()
+
+
+class ColumnFamily(Readable):
+    """A column family of a database: keys and values of their own. Every method of a database that
+    reads or writes keys is here as well."""
+
+    def __init__(self, db: DB, handle: _core.Handle, name: str) -> None:
+        super().__init__(db._target, handle, db._keep_gil)
+        self._database = db
+        self.name = name
+        db._families[id(self)] = self
+
+    @property
+    def id(self) -> int:
+        """Its number."""
+        return _core.column_family_id(self._handle)
+
+    @property
+    def _handle(self) -> _core.Handle:
+        return cast("_core.Handle", self._family)
+
+    @property
+    def is_valid(self) -> bool:
+        """Whether it can be used: not dropped, its database open."""
+        return bool(self._handle) and bool(self._target)
+
+    def delete_range(
+        self,
+        start: ReadableBuffer,
+        stop: ReadableBuffer,
+        *,
+        options: WriteOptions | None = None,
+        **write_options: Unpack[WriteKeywords],
+    ) -> None:
+        """Deletes every key from `start` on, before `stop`."""
+        self._db.delete_range(start, stop, column_family=self, options=options, **write_options)
+
+    def put_items(
+        self,
+        items: Mapping[bytes, ReadableBuffer] | Iterable[tuple[ReadableBuffer, ReadableBuffer]],
+        *,
+        options: WriteOptions | None = None,
+        **write_options: Unpack[WriteKeywords],
+    ) -> None:
+        """Puts many keys together."""
+        self._db.put_items(items, column_family=self, options=options, **write_options)
+
+    def write_arrow(self, data: object, *, key: str = "key", value: str = "value") -> int:
+        """Puts the rows of Arrow data: see DB.write_arrow."""
+        return self._db.write_arrow(data, key=key, value=value, column_family=self)
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, ColumnFamily):
+            return NotImplemented
+        return self._db is other._db and self.name == other.name
+
+    def __hash__(self) -> int:
+        return hash((id(self._db), self.name))
+
+    def __repr__(self) -> str:
+        state = "" if self.is_valid else ", dropped or closed"
+        return f"<librocks.ColumnFamily {self.name!r}{state}>"
+
+
+class Snapshot(Readable):
+    """A database as it was at a moment. Until it is released compactions keep what it shows."""
+
+    _calls_python: ClassVar[bool] = False
+
+    def __init__(self, db: DB, handle: _core.Handle | None = None) -> None:
+        handle = _core.db_snapshot(db._target) if handle is None else handle
+        super().__init__(handle, None, db._keep_gil)
+        self._database = db
+
+    def _attach(self, options: _core.Handle, name: str) -> None:
+        _core.options_set_snapshot(options, self._target)
+
+    @property
+    def sequence(self) -> int:
+        """The sequence number of the moment."""
+        return _core.snapshot_sequence(self._target)
+
+    def release(self) -> None:
+        """Lets go of the state. Iterators over it keep it until they end."""
+        self._target.release()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.release()
+
+    def __repr__(self) -> str:
+        return f"<librocks.Snapshot of {self._db!r}>"
+
+
+# Open databases, which the end of the interpreter closes.
+_open: weakref.WeakSet[DB] = weakref.WeakSet()
+
+
+def open_databases() -> list[DB]:
+    """The databases of this process that are open."""
+    return list(_open)
+
+
+def _families_in(
+    column_families: ColumnFamilies | None, options: Options
+) -> tuple[list[str] | None, list[_core.Handle | None] | None, bool]:
+    """Names and options of column families, and whether those call Python."""
+    if column_families is None:
+        return None, None, False
+    items: Mapping[str, Any]
+    if isinstance(column_families, dict):
+        items = column_families
+    else:
+        items = {str(name): None for name in column_families}
+    handles: list[_core.Handle | None] = []
+    calls_python = False
+    for given in items.values():
+        made = given if given is None or isinstance(given, Options) else Options(given)
+        handles.append(options._handle if made is None else made._handle)
+        calls_python |= made is not None and made._calls_python
+    names = list(items)
+    if "default" not in items:
+        names.insert(0, "default")
+        handles.insert(0, options._handle)
+    return names, handles, calls_python
+
+
+class DB(Readable):
+    """An open database. Keys and values are bytes, or anything that has a buffer.
+
+        with librocks.DB("planets.db", create_if_missing=True) as db:
+            db[b"earth"] = b"3"
+            db.get(b"pluto")  # None
+
+    Any number of threads may use it. It is a mapping as far as that fits: `db[key]`, `key in db`,
+    `del db[key]`, items(), keys(), values(), get()."""
+
+    MODE: ClassVar[str] = "read_write"
+
+    @property
+    def _db(self) -> DB:
+        return self
+
+    def __init__(
+        self,
+        path: StrPath,
+        options: Options | None = None,
+        *,
+        mode: str | None = None,
+        read_only: bool = False,
+        column_families: ColumnFamilies | None = None,
+        how: OpenOptions | Mapping[str, Any] | None = None,
+        **database_options: Unpack[DatabaseKeywords],
+    ) -> None:
+        """Opens a database.
+
+        options, and keywords by RocksDB's names: how it works. `create_if_missing=True` makes a new
+        one. mode: "read_write", "read_only" (for which read_only=True is short), "transaction",
+        "optimistic_transaction", "ttl", "ttl_read_only", "secondary" or "follower"; there are
+        classes for the last ones. column_families: names, or names with their options; without it
+        all that are there are opened with `options`. how: options of the opening (OpenOptions),
+        such as {"use_stored_options": True}."""
+        if options is None:
+            options = Options(**database_options)
+        elif database_options:
+            options = options.copy()
+            options.update(**database_options)
+        opening = how.copy() if isinstance(how, OpenOptions) else OpenOptions(how)
+        opening.mode = mode or ("read_only" if read_only else self.MODE)
+        names, handles, calls_python = _families_in(column_families, options)
+        handle = _core.db_open(path, options._handle, opening._handle, names, handles)
+        super().__init__(handle, None, not (options._calls_python or calls_python))
+        self._families: weakref.WeakValueDictionary[int, ColumnFamily] = (
+            weakref.WeakValueDictionary()
+        )
+        self.path = os.fsdecode(path)
+        _open.add(self)
+
+    @classmethod
+    def _of(cls, handle: _core.Handle, path: str, keep_gil: bool) -> Self:
+        self = cls.__new__(cls)
+        _core.Store.__init__(self, handle, None, keep_gil)
+        self._families = weakref.WeakValueDictionary()
+        self.path = path
+        _open.add(self)
+        return self
+
+    # ---- its life ----
+
+    def close(self, *, timeout: float | None = None) -> None:
+        """Closes the database: waits for calls that run (at most `timeout` seconds), and ends its
+        iterators, snapshots and transactions. Closing it again does nothing."""
+        if not self._target:
+            return
+        if timeout is None:
+            _core.db_close(self._target)
+        else:
+            _core.db_close_within(self._target, int(timeout * 1_000_000))
+        _open.discard(self)
+        for store in (self, *self._families.values()):
+            store._give_up()
+
+    @property
+    def closed(self) -> bool:
+        """Whether it was closed."""
+        return not self._target
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def __del__(self) -> None:
+        try:
+            is_open = bool(self._target)
+        except ValueError:  # the opening failed
+            return
+        if is_open:
+            warnings.warn(f"not closed: {self!r}", ResourceWarning, source=self, stacklevel=2)
+
+    def __repr__(self) -> str:
+        return f"<librocks.{type(self).__name__} {self.path!r}{', closed' if self.closed else ''}>"
+
+    @property
+    def mode(self) -> str:
+        """How it was opened."""
+        number = _core.db_mode(self._target)
+        names = {value: name for name, value in vars(_core).items() if name.startswith("OPEN_")}
+        return names[number].removeprefix("OPEN_").lower()
+
+    def set_timeout(self, seconds: float) -> None:
+        """How long calls without a timeout of their own wait at most."""
+        _core.db_set_timeout(self._target, int(seconds * 1_000_000))
+
+    def recovery_report(self) -> _core.recovery_report:
+        """What the opening found in the write-ahead log, and whether data was lost."""
+        return _core.db_recovery_report(self._target)
+
+    # ---- column families ----
+
+    def column_family(self, name: str) -> ColumnFamily:
+        """A column family by its name; NotFound: there is none."""
+        handle = _core.db_column_family(self._target, name)
+        return ColumnFamily(self, handle, name)
+
+    @property
+    def default_column_family(self) -> ColumnFamily:
+        """The one that is meant where none is given."""
+        return self.column_family("default")
+
+    def create_column_family(
+        self,
+        name: str,
+        options: Options | None = None,
+        **database_options: Unpack[DatabaseKeywords],
+    ) -> ColumnFamily:
+        """Makes a column family."""
+        if options is None:
+            options = Options(**database_options)
+        elif database_options:
+            options = options.copy()
+            options.update(**database_options)
+        if options._calls_python:
+            self._keep_gil = False
+            for family in self._families.values():
+                family._keep_gil = False
+        handle = _core.db_create_column_family(self._target, name, options._handle)
+        return ColumnFamily(self, handle, name)
+
+    def drop_column_family(self, column_family: ColumnFamily | str) -> None:
+        """Drops a column family with all it has. Its objects raise Closed afterwards."""
+        if isinstance(column_family, str):
+            column_family = self.column_family(column_family)
+        _core.db_drop_column_family(self._target, column_family._handle)
+        for family in list(self._families.values()):
+            if family.name == column_family.name:
+                family._handle.release()
+
+    def column_family_names(self) -> list[str]:
+        """The names of all column families."""
+        names, _ = _core.db_column_families(self._target)
+        return name_list(names)
+
+    @property
+    def column_families(self) -> dict[str, ColumnFamily]:
+        """All column families by their names."""
+        return {name: self.column_family(name) for name in self.column_family_names()}
+
+    def iterators(
+        self,
+        column_families: Iterable[ColumnFamily],
+        *,
+        options: ReadOptions | None = None,
+        **read_options: Unpack[ReadKeywords],
+    ) -> list[RocksIterator]:
+        """An iterator over each of several column families, all of one moment."""
+        handle = handle_of(_core.OPTIONS_READ, options, read_options)
+        handles = [family._handle for family in column_families]
+        return [RocksIterator(self, made) for made in _core.db_iters(self._target, handles, handle)]
+
+    # ---- writes ----
+
+    def delete_range(
+        self,
+        start: ReadableBuffer,
+        stop: ReadableBuffer,
+        *,
+        column_family: ColumnFamily | None = None,
+        options: WriteOptions | None = None,
+        **write_options: Unpack[WriteKeywords],
+    ) -> None:
+        """Deletes every key from `start` on, before `stop`."""
+        handle = handle_of(_core.OPTIONS_WRITE, options, write_options)
+        _core.db_delete_range(self._target, _family(column_family), handle, start, stop)
+
+    def write(
+        self,
+        batch: WriteBatch,
+        *,
+        options: WriteOptions | None = None,
+        **write_options: Unpack[WriteKeywords],
+    ) -> None:
+        """Writes a batch: all of it, or nothing."""
+        handle = handle_of(_core.OPTIONS_WRITE, options, write_options)
+        _core.db_write(self._target, handle, batch._handle)
+
+    def batch(
+        self, *, options: WriteOptions | None = None, **write_options: Unpack[WriteKeywords]
+    ) -> BoundBatch:
+        """A batch that is written at the end of its `with`, unless an exception ended that."""
+        return BoundBatch(self, handle_of(_core.OPTIONS_WRITE, options, write_options))
+
+    def put_items(
+        self,
+        items: Mapping[bytes, ReadableBuffer] | Iterable[tuple[ReadableBuffer, ReadableBuffer]],
+        *,
+        column_family: ColumnFamily | None = None,
+        options: WriteOptions | None = None,
+        **write_options: Unpack[WriteKeywords],
+    ) -> None:
+        """Puts many keys together: pairs of key and value, or a mapping."""
+        batch = WriteBatch()
+        batch.put_items(items, column_family)
+        self.write(batch, options=options, **write_options)
+
+    def write_arrow(
+        self,
+        data: object,
+        *,
+        key: str = "key",
+        value: str = "value",
+        column_family: ColumnFamily | None = None,
+        options: WriteOptions | None = None,
+        **write_options: Unpack[WriteKeywords],
+    ) -> int:
+        """Puts the rows of Arrow data, as tables and streams of pyarrow, polars and duckdb: columns
+        of binary or text named `key` and `value`, or the first two. Returns how many. Each record
+        batch is written together."""
+        from ._arrow import capsule_of
+
+        handle = handle_of(_core.OPTIONS_WRITE, options, write_options)
+        store = _core.Store(self._target, _family(column_family), False)
+        return _core.write_arrow(store, handle, capsule_of(data), key, value)
+
+    # ---- snapshots and transactions ----
+
+    def snapshot(self) -> Snapshot:
+        """The database as it is now."""
+        return Snapshot(self)
+
+    def key_may_exist(
+        self,
+        key: ReadableBuffer,
+        *,
+        column_family: ColumnFamily | None = None,
+        options: ReadOptions | None = None,
+        **read_options: Unpack[ReadKeywords],
+    ) -> tuple[bool, bytes | None]:
+        """Whether a key may exist, from memory alone, and its value where memory has it. False is
+        certain."""
+        handle = handle_of(_core.OPTIONS_READ, options, read_options)
+        may, value, found = _core.db_key_may_exist(
+            self._target, _family(column_family), handle, key
+        )
+        return may, value if found else None
+
+    # ---- maintenance ----
+
+    def flush(
+        self,
+        column_families: Sequence[ColumnFamily] | ColumnFamily | None = None,
+        **flush_options: Unpack[FlushKeywords],
+    ) -> None:
+        """Writes the memtables of column families into table files; without any: the default
+        one."""
+        if isinstance(column_families, ColumnFamily):
+            column_families = [column_families]
+        families = None if column_families is None else [f._handle for f in column_families]
+        handle = handle_of(_core.OPTIONS_FLUSH, None, flush_options)
+        _core.db_flush(self._target, families, handle)
+
+    def flush_wal(self, sync: bool = False) -> None:
+        """Writes the write-ahead log's buffer to its file; with `sync` to the disk."""
+        _core.db_flush_wal(self._target, sync)
+
+    def sync_wal(self) -> None:
+        """Syncs the write-ahead log to the disk."""
+        _core.db_sync_wal(self._target)
+
+    def compact_range(
+        self,
+        start: ReadableBuffer | None = None,
+        stop: ReadableBuffer | None = None,
+        *,
+        column_family: ColumnFamily | None = None,
+        options: CompactRangeOptions | None = None,
+        cancel: Cancel | None = None,
+        **compact_range_options: Unpack[CompactRangeKeywords],
+    ) -> None:
+        """Compacts the files with keys from `start` to `stop`; None: from the first, to the
+        last."""
+        handle = handle_of(_core.OPTIONS_COMPACT_RANGE, options, compact_range_options)
+        family = _family(column_family)
+        token = cancel_handle(cancel, None, None)
+        _core.db_compact_range(self._target, family, handle, start, stop, token)
+
+    def wait_for_compact(self, **options: Unpack[WaitForCompactKeywords]) -> None:
+        """Waits until no flush and no compaction runs or waits."""
+        handle = handle_of(_core.OPTIONS_WAIT_FOR_COMPACT, None, options)
+        _core.db_wait_for_compact(self._target, handle)
+
+    def pause_background_work(self) -> None:
+        """Lets no flush and compaction begin, and waits for those that run."""
+        _core.db_pause_background_work(self._target)
+
+    def continue_background_work(self) -> None:
+        """Lets them begin again."""
+        _core.db_continue_background_work(self._target)
+
+    def resume(self) -> None:
+        """Goes on after a background error, once its reason is gone."""
+        _core.db_resume(self._target)
+
+    def verify_checksum(
+        self,
+        *,
+        cancel: Cancel | None = None,
+        progress: Callable[[int, int], object] | None = None,
+        timeout: float | None = None,
+        **read_options: Unpack[ReadKeywords],
+    ) -> None:
+        """Reads all files, and raises Corruption if a checksum is wrong."""
+        handle = handle_of(_core.OPTIONS_READ, None, read_options)
+        _core.db_verify_checksum(self._target, handle, cancel_handle(cancel, progress, timeout))
+
+    def delete_files_in_range(
+        self,
+        start: ReadableBuffer,
+        stop: ReadableBuffer,
+        *,
+        column_family: ColumnFamily | None = None,
+        include_stop: bool = False,
+    ) -> None:
+        """Deletes the files that have keys of a range alone: frees space at once."""
+        family = _family(column_family)
+        _core.db_delete_files_in_ranges(self._target, family, [start], [stop], include_stop)
+
+    def ingest(
+        self,
+        files: Sequence[StrPath],
+        *,
+        column_family: ColumnFamily | None = None,
+        cancel: Cancel | None = None,
+        progress: Callable[[int, int], object] | None = None,
+        **ingest_options: Unpack[IngestKeywords],
+    ) -> None:
+        """Takes table files in, as SstWriter makes them: all of them, or none."""
+        handle = handle_of(_core.OPTIONS_INGEST, None, ingest_options)
+        token = cancel_handle(cancel, progress, None)
+        _core.db_ingest(self._target, _family(column_family), files, handle, token)
+
+    def checkpoint(
+        self,
+        path: StrPath,
+        *,
+        cancel: Cancel | None = None,
+        progress: Callable[[int, int], object] | None = None,
+        **checkpoint_options: Unpack[CheckpointKeywords],
+    ) -> int:
+        """Makes a copy of the database in a new folder, by hard links where it can: a database of
+        its own. Returns the sequence number of its state."""
+        handle = handle_of(CheckpointOptions.KIND, None, checkpoint_options)
+        token = cancel_handle(cancel, progress, None)
+        return _core.db_create_checkpoint(self._target, path, handle, token)
+
+    def try_catch_up_with_primary(self) -> None:
+        """Of a secondary: sees what the primary has written by now."""
+        _core.db_try_catch_up_with_primary(self._target)
+
+    # ---- figures ----
+
+    def get_property(self, name: str, *, column_family: ColumnFamily | None = None) -> str:
+        """A property by RocksDB's name, such as `rocksdb.stats`."""
+        value = _core.db_property(self._target, _family(column_family), name)
+        return value.decode(errors="replace")
+
+    def get_property_int(self, name: str, *, column_family: ColumnFamily | None = None) -> int:
+        """A property that is a number, such as `rocksdb.estimate-num-keys`."""
+        return _core.db_property_int(self._target, _family(column_family), name)
+
+    @staticmethod
+    def property_names() -> list[str]:
+        """The names of all properties."""
+        return name_list(_core.property_names())
+
+    @property
+    def latest_sequence_number(self) -> int:
+        """The number of the last write."""
+        return _core.db_latest_sequence_number(self._target)
+
+    @property
+    def identity(self) -> str:
+        """What distinguishes this database from all others."""
+        return _core.db_identity(self._target).decode()
+
+    @property
+    def options(self) -> Options:
+        """The options that it works with, as a copy."""
+        return cast("Options", Options._of(_core.db_options(self._target, None)))
+
+    def column_family_options(self, column_family: ColumnFamily) -> Options:
+        """Those of a column family."""
+        return cast("Options", Options._of(_core.db_options(self._target, column_family._handle)))
+
+    def set_options(
+        self, values: Mapping[str, Any], *, column_family: ColumnFamily | None = None
+    ) -> None:
+        """Changes options of a column family while it is open."""
+        names, texts = _texts(values)
+        _core.db_set_options(self._target, _family(column_family), names, texts)
+
+    def set_db_options(self, values: Mapping[str, Any]) -> None:
+        """Changes options of the whole database while it is open."""
+        names, texts = _texts(values)
+        _core.db_set_db_options(self._target, names, texts)
+
+    def live_files(self) -> list[_core.file_metadata]:
+        """The table files, with their levels, sizes, keys and sequence numbers."""
+        metadata = _core.db_metadata(self._target)
+        _, _, files, _ = _core.metadata_counts(metadata)
+        return [_core.metadata_file_at(metadata, index) for index in range(files)]
+
+    def column_family_metadata(
+        self, column_family: ColumnFamily | None = None
+    ) -> _core.column_family_metadata:
+        """Size and files of a column family."""
+        metadata = _core.db_column_family_metadata(self._target, _family(column_family))
+        return _core.metadata_column_family_at(metadata, 0)
+
+
+def _texts(values: Mapping[str, Any]) -> tuple[list[str], list[str]]:
+    from ._options import _text
+
+    names: list[str] = []
+    texts: list[str] = []
+
+    def add(name: str, value: Any) -> None:
+        if isinstance(value, dict):
+            for inner, of in value.items():
+                add(f"{name}.{inner}", of)
+        else:
+            names.append(name)
+            texts.append(_text(value))
+
+    for name, value in values.items():
+        add(name, value)
+    return names, texts
+
+
+def _family(column_family: ColumnFamily | None) -> _core.Handle | None:
+    return None if column_family is None else column_family._family
+
+
+# ---- databases that are not open ----
+
+
+def list_column_families(path: StrPath, options: Options | None = None) -> list[str]:
+    """The names of the column families of a database."""
+    handle = None if options is None else options._handle
+    names, _ = _core.db_list_column_families(path, handle)
+    return name_list(names)
+
+
+def load_latest_options(
+    path: StrPath, config: ConfigOptions | None = None
+) -> tuple[Options, dict[str, Options]]:
+    """The options of the newest OPTIONS file of a database, and those of its column families."""
+    handle = None if config is None else config._handle
+    made, names, families = _core.options_load_latest(path, handle)
+    of = {
+        name: cast("Options", Options._of(family))
+        for name, family in zip(name_list(names), families, strict=True)
+    }
+    return cast("Options", Options._of(made)), of
+
+
+def destroy(path: StrPath, options: Options | None = None) -> None:
+    """Deletes a database with all its files. It must not be open."""
+    _core.db_destroy(path, None if options is None else options._handle)
+
+
+def repair(path: StrPath, options: Options | None = None, *, timeout: float | None = None) -> None:
+    """Saves what can be read of a damaged database. It must not be open."""
+    handle = None if options is None else options._handle
+    micros = _FOREVER if timeout is None else int(timeout * 1_000_000)
+    _core.db_repair(path, handle, None, None, micros)
+
+
+def close_all() -> None:
+    """Closes every database of this process, as the end of the interpreter does."""
+    for db in open_databases():
+        try:
+            db.close()
+        except Closed:
+            pass
+        except Error as error:
+            warnings.warn(f"{db!r}: {error}", ResourceWarning, stacklevel=2)

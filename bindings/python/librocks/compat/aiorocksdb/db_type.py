@@ -1,0 +1,59 @@
+"""Statuses, which calls return instead of raising."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from ..._errors import Error
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+class Status:
+    """How a call ended, and its result."""
+
+    def __init__(self, error: Error | None = None, result: Any = None) -> None:
+        self.error = error
+        """The exception of librocks; None: the call succeeded."""
+        self.result = result
+
+    def code(self) -> int:
+        """RocksDB's Status::Code, or from 100 on a code of librocks."""
+        return 0 if self.error is None else self.error.code
+
+    def subcode(self) -> int:
+        """RocksDB's Status::SubCode."""
+        return 0 if self.error is None else self.error.subcode
+
+    def ok(self) -> bool:
+        """Whether the call succeeded."""
+        return self.error is None
+
+    def ToString(self) -> str:
+        """The status as text."""
+        return "OK" if self.error is None else f"{type(self.error).__name__}: {self.error}"
+
+    def __repr__(self) -> str:
+        return f"<Status code:{self.code()} subCode:{self.subcode()} {self.ToString()}>"
+
+
+class LatestOptionsStatus(Status):
+    """The status of load_latest_options()."""
+
+    options: Any = None
+
+
+StatusT = ComplexStatus = ComplexStatusT = Status
+LatestOptionsStatusT = LatestOptionsStatus
+
+
+def status_of(function: Callable[..., Any], *arguments: Any, **keywords: Any) -> Status:
+    """Calls a function: its result, or its error, as a status."""
+    try:
+        return Status(result=function(*arguments, **keywords))
+    except Error as error:
+        return Status(error)
+
+
+__all__ = ["ComplexStatusT", "LatestOptionsStatusT", "StatusT"]

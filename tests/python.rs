@@ -1,0 +1,114 @@
+//! The Python package (bindings/python): built as a wheel, which brings the library along, installed
+//! into an environment of its own, and tested there by its own tests.
+
+mod support;
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::OnceLock;
+use std::time::Duration;
+use support::runtime::set_up;
+use support::{root, run, Prefix, Scratch};
+
+const LIMIT: Duration = Duration::from_secs(600);
+
+fn python() -> Command {
+    Command::new(set_up("venv-python/bin/python"))
+}
+
+fn pip(mut python: Command, wheel: &Path) {
+    python
+        .args(["-m", "pip", "install", "--quiet", "--no-deps", "--no-index"])
+        .args(["--disable-pip-version-check", "--force-reinstall"])
+        .arg(wheel);
+    run(&mut python, LIMIT).unwrap();
+}
+
+/// The wheel, built anew.
+fn wheel() -> &'static Path {
+    static WHEEL: OnceLock<PathBuf> = OnceLock::new();
+    WHEEL.get_or_init(|| {
+        let mut make = Command::new(root().join("scripts/wheel"));
+        make.arg(Prefix::get().path())
+            .arg(set_up("venv-python").join("wheel"));
+        PathBuf::from(run(&mut make, LIMIT).unwrap().trim())
+    })
+}
+
+/// The environment of the tests, with the wheel in it.
+fn installed() -> Command {
+    static INSTALLED: OnceLock<()> = OnceLock::new();
+    INSTALLED.get_or_init(|| pip(python(), wheel()));
+    python()
+}
+
+/// Everything that the package's tests say: bindings/python/tests.
+#[test]
+fn package() {
+    let scratch = Scratch::new("python");
+    let mut pytest = installed();
+    pytest
+        .args("-m pytest -q --no-header -p no:cacheprovider".split(" "))
+        .arg("--basetemp")
+        .arg(scratch.path().join("pytest"))
+        .arg(root().join("bindings/python/tests"))
+        .current_dir(scratch.path())
+        .env("HYPOTHESIS_STORAGE_DIRECTORY", scratch.path())
+        .env_remove("LD_LIBRARY_PATH");
+    run(&mut pytest, LIMIT).unwrap();
+}
+
+/// A user's program under pyright; mypy is among the package's tests.
+#[test]
+fn pyright() {
+    let scratch = Scratch::new("pyright");
+    let tests = root().join("bindings/python/tests");
+    std::fs::copy(tests.join("typed.py"), scratch.path().join("typed.py")).unwrap();
+    let python = installed();
+    let config = r#"{"typeCheckingMode": "strict", "include": ["typed.py"]}"#;
+    std::fs::write(scratch.path().join("pyrightconfig.json"), config).unwrap();
+    let mut pyright = Command::new(set_up("pyright/node_modules/.bin/pyright"));
+    pyright
+        .arg("--pythonpath")
+        .arg(python.get_program())
+        .current_dir(scratch.path());
+    run(&mut pyright, LIMIT).unwrap();
+}
+
+/// One wheel for every CPython from 3.11 on, which needs nothing but what every Linux of an age has.
+#[test]
+fn wheel_is_portable() {
+    let name = wheel().file_name().unwrap().to_str().unwrap();
+    assert!(name.contains("-cp311-abi3-manylinux_2_"), "{name}");
+}
+
+/// An empty environment, with no compiler in sight: the quick start of the package's page.
+#[test]
+fn wheel_alone() {
+    const QUICK_START: &str = r#"
+import re, sys
+names = {}
+for snippet in re.findall(r"```python\n(.*?)```", open(sys.argv[1]).read(), re.S):
+    if "polars" not in snippet:
+        exec(snippet, names)
+"#;
+    let scratch = Scratch::new("wheel");
+    let empty = scratch.path().join("empty");
+    let mut venv = Command::new("python3");
+    venv.args(["-m", "venv"]).arg(&empty);
+    run(&mut venv, LIMIT).unwrap();
+    let alone = || {
+        let mut python = Command::new(empty.join("bin/python"));
+        python
+            .current_dir(scratch.path())
+            .env("PATH", empty.join("bin"))
+            .env_remove("LD_LIBRARY_PATH");
+        python
+    };
+    pip(alone(), wheel());
+    let mut quick_start = alone();
+    quick_start
+        .args(["-W", "error", "-c", QUICK_START])
+        .arg(root().join("bindings/python/README.md"));
+    run(&mut quick_start, LIMIT).unwrap();
+}
