@@ -338,7 +338,9 @@ static void read_and_compare(rocks_db *db, rocks_snapshot *snapshot)
     }
     if (one_in(5)) set(options, "fill_cache", "false");
     if (one_in(5)) set(options, "readahead_size", "65536");
-    if (one_in(8)) set(options, "ignore_range_deletions", "true");
+    /* What a compaction has already dropped stays away, so two reads may differ. */
+    const int ignores = one_in(8);
+    if (ignores) set(options, "ignore_range_deletions", "true");
     if (snapshot != NULL) {
         OK(rocks_snapshot_iter(snapshot, NULL, options, &steps, &st));
         OK(rocks_snapshot_iter(snapshot, NULL, options, &blocks, &st));
@@ -347,11 +349,12 @@ static void read_and_compare(rocks_db *db, rocks_snapshot *snapshot)
         OK(rocks_db_iter(db, NULL, options, &blocks, &st));
     }
     const size_t from_len = one_in(2) ? 0 : random_key(from, plan.keys);
-    const rocks_totals totals = some_totals(db, options, snapshot, from, from_len);
+    rocks_totals totals;
+    if (!ignores) totals = some_totals(db, options, snapshot, from, from_len);
     /* Neither sees what is written from here on. */
     for (uint64_t i = one_in(2) ? 0 : 60; i > 0; i--) write_one(db);
     keep_from(steps, from, from_len);
-    are_totals_of_rows(&totals);
+    if (!ignores) are_totals_of_rows(&totals);
     if (row_count == 0) {
         EXPECT(ROCKS_NOT_FOUND, rocks_iter_seek(blocks, from, from_len, &key, &value, &st));
     } else {
