@@ -21,7 +21,7 @@ comma := ,
 TARGET := $(or $(CARGO_TARGET_DIR),target)
 STAGE := $(TARGET)/prefix
 
-.PHONY: all setup build stage install demo test crash-test sweep-test fuzz bench header format lint tidy loom clean
+.PHONY: all setup build stage install demo test crash-test sweep-test scan-stress fuzz bench header format lint tidy loom clean
 
 all: build
 
@@ -53,6 +53,10 @@ crash-test: stage
 # The long form of tests/c/options/test_sweep.c: hours.
 sweep-test: stage
 	@scripts/sweep-test $(STAGE)
+
+# The long form of tests/c/data/test_block_scan.c: SECONDS=3600 SEED=1000.
+scan-stress: stage
+	@scripts/scan-stress $(STAGE) $(or $(SECONDS),600) $(or $(SEED),1000)
 
 # Random programs over every function, each from its seed; one that fails is shrunk to a few lines in
 # FUZZ_KEEP. THREADS: how many a program may have. UNDER: asan or valgrind, for the driver's memory.
