@@ -4,7 +4,7 @@
 #   PREFIX=/usr/local        where make install puts the library; DESTDIR for packagers
 #   SOURCE=/usr/include      what make demo indexes
 #   ROUNDS=1000              how often make crash-test kills, each of two processes
-#   STRESS=600               for how many seconds make queue-stress runs
+#   STRESS=600               for how many seconds make queue-stress and scan-stress run
 #   HOURS=1 THREADS=1,2,4,16 how long make fuzz runs, with how many threads a program
 
 PREFIX ?= /usr/local
@@ -64,6 +64,10 @@ sweep-test: stage
 # The long form of tests/c/queue/test_queue_threads.c.
 queue-stress: stage
 	@scripts/queue-stress $(STAGE) $(STRESS)
+
+# The long form of tests/c/data/test_block_scan.c, from the seed SEED on.
+scan-stress: stage
+	@scripts/scan-stress $(STAGE) $(STRESS) $(or $(SEED),1000)
 
 # Random programs over every function, each from its seed; one that fails is shrunk to a few lines in
 # FUZZ_KEEP. THREADS: how many a program may have. UNDER: asan or valgrind, for the driver's memory.

@@ -143,6 +143,51 @@ void whole(const Store& s) {
           kTurn);
 }
 
+// One operation: an entry of a range that is counted or summed, against one that is copied.
+void totals(const Store& s) {
+  Iters iters(s);
+  rocks_status& st = iters.st;
+  Row row;
+  rocks_options* range;
+  check(rocks_options_new(ROCKS_OPTIONS_READ, &range, &st), st, "rocks_options_new");
+  const auto add_up = [&](auto call, size_t at, size_t n, uint32_t threads) {
+    char first[kKeySize + 1], last[kKeySize + 1];
+    s.sorted_key(at % s.count, first);
+    s.sorted_key(at % s.count + n - 1, last);
+    last[kKeySize] = 0;  // behind the last one
+    check(rocks_options_set_bytes(range, "iterate_lower_bound", first, kKeySize, &st), st, "lower");
+    check(rocks_options_set_bytes(range, "iterate_upper_bound", last, sizeof last, &st), st,
+          "upper");
+    rocks_totals all{};
+    all.struct_size = sizeof all;
+    check(call(s.rocks, nullptr, range, threads, nullptr, &all, &st), st, "rocks_db_count");
+    if (all.entries != n) fail("rocks_db_count", "not all entries");
+    keep(all.checksum);
+  };
+  measure(
+      "full scan, added up", s,
+      {
+          {"C++ Iterator, copied",
+           [&](size_t at, size_t n) {
+             Iterator* it = iters.cpp.get();
+             char first[kKeySize + 1];
+             s.sorted_key(at % s.count, first);
+             it->Seek(Slice(first, kKeySize));
+             for (size_t i = 0; i < n; i++) {
+               if (!it->Valid()) fail("iterator", "the end came early");
+               row.take(it->key().data(), it->key().size(), it->value().data(), it->value().size());
+               it->Next();
+             }
+             check(it->status(), "iterator");
+           }},
+          {"rocks_db_count", [&](size_t at, size_t n) { add_up(rocks_db_count, at, n, 1); }, 0.25},
+          {"rocks_db_checksum", [&](size_t at, size_t n) { add_up(rocks_db_checksum, at, n, 1); },
+           0.40},
+      },
+      20000);
+  check(rocks_options_free(range, &st), st, "rocks_options_free");
+}
+
 // One operation: a seek and ten steps.
 void seeks(const Store& s) {
   Iters iters(s);
@@ -238,6 +283,7 @@ void make_and_free(const Store& s) {
 
 void scans(const Store& store) {
   whole(store);
+  totals(store);
   seeks(store);
   make_and_free(store);
 }

@@ -110,6 +110,7 @@ int close_after(struct opened *opened, rocks_code code);
 void set_options(rocks_options *options, const struct args *args);
 /* Read options with the range of the command line. */
 rocks_options *bounded(const struct args *args);
+rocks_options *range_of(const struct args *args, const struct opened *opened);
 rocks_iter *open_iter(const struct args *args, const struct opened *opened);
 void refuse_prefix_of_other_orders(const struct args *args, const rocks_options *options);
 
@@ -130,6 +131,7 @@ int run_get(const struct args *args);
 int run_put(const struct args *args);
 int run_delete(const struct args *args);
 int run_scan(const struct args *args);
+int run_checksum(const struct args *args);
 int run_count(const struct args *args);
 int run_families(const struct args *args);
 int run_create_family(const struct args *args);

@@ -53,8 +53,11 @@ const struct command commands[] = {
      "A line an entry: key, tab, value; what is no printable ASCII stands as \\xNN, and \\ as "
      "\\\\.",
      1, 1, "cxftpnrkmoO", run_scan},
-    {"count", "DB", "counts entries", "Reads them all; with --keys-only without the values.", 1, 1,
-     "cxftpkmoO", run_count},
+    {"count", "DB", "counts entries", "On all processors.", 1, 1, "cxftpmoO", run_count},
+    {"checksum", "DB", "computes checksums of entries",
+     "Two, in hexadecimal: the first does not depend on the order of the entries. Databases with "
+     "the same entries have the same. rocks.h says at rocks_totals how they are computed.",
+     1, 1, "cxftpmoO", run_checksum},
     {"families", "DB", "lists column families", "From the MANIFEST; the database may be in use.", 1,
      1, "", run_families},
     {"create-family", "DB NAME", "makes a column family",

@@ -143,14 +143,21 @@ rocks_options *bounded(const struct args *args)
     return bounds;
 }
 
-rocks_iter *open_iter(const struct args *args, const struct opened *opened)
+/* Read options with the command's bounds, in which no prefix means another range. */
+rocks_options *range_of(const struct args *args, const struct opened *opened)
 {
-    rocks_options *bounds = bounded(args), *options;
-    rocks_iter *iter;
+    rocks_options *options;
     MUST(rocks_db_options(opened->db, opened->family, &options, &status));
     refuse_prefix_of_other_orders(args, options);
-    MUST(rocks_db_iter(opened->db, opened->family, bounds, &iter, &status));
-    rocks_options_free(bounds, NULL);
     rocks_options_free(options, NULL);
+    return bounded(args);
+}
+
+rocks_iter *open_iter(const struct args *args, const struct opened *opened)
+{
+    rocks_options *range = range_of(args, opened);
+    rocks_iter *iter;
+    MUST(rocks_db_iter(opened->db, opened->family, range, &iter, &status));
+    rocks_options_free(range, NULL);
     return iter;
 }

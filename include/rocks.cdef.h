@@ -632,6 +632,28 @@ rocks_code rocks_iter_read_into(rocks_iter *iter,
                                 size_t values_capacity,
                                 rocks_block_view *view,
                                 rocks_status *status);
+typedef struct rocks_totals {
+    size_t struct_size;
+    uint64_t entries;
+    uint64_t key_bytes;
+    uint64_t value_bytes;
+    uint64_t checksum;
+    uint64_t ordered_checksum;
+} rocks_totals;
+rocks_code rocks_db_count(const rocks_db *db,
+                          const rocks_column_family *column_family,
+                          const rocks_options *options,
+                          uint32_t threads,
+                          const rocks_cancel *cancel,
+                          rocks_totals *totals,
+                          rocks_status *status);
+rocks_code rocks_db_checksum(const rocks_db *db,
+                             const rocks_column_family *column_family,
+                             const rocks_options *options,
+                             uint32_t threads,
+                             const rocks_cancel *cancel,
+                             rocks_totals *totals,
+                             rocks_status *status);
 rocks_code rocks_values_read_block(rocks_values *values,
                                    size_t first,
                                    rocks_block *block,

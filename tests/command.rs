@@ -120,6 +120,15 @@ fn keys_and_values() {
     );
     ok(&folder, &["delete", "db", "user:1", "nobody"]);
     assert_eq!(ok(&folder, &["count", "db"]), "3\n");
+    let sums = ok(&folder, &["checksum", "db"]);
+    let told = expect(&folder, &["checksum", "db", "-j"], DONE).json();
+    assert_eq!(told["count"], 3);
+    let text = |name: &str| told[name].as_str().unwrap().to_owned();
+    assert_eq!(
+        sums,
+        format!("{} {}\n", text("checksum"), text("ordered_checksum"))
+    );
+    assert_ne!(sums, ok(&folder, &["checksum", "db", "--from", "b"]));
     ok(&folder, &["put", "db", "--", "-dash", "-value"]);
     assert_eq!(ok(&folder, &["get", "db", "--", "-dash"]), "-value\n");
 }

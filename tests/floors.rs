@@ -42,6 +42,7 @@ const ROOMS: &[&str] = &[
     "data/read",
     "data/batch",
     "data/iter",
+    "data/totals",
     "txn",
     "log",
     "tables",

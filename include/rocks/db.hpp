@@ -305,6 +305,26 @@ class db {
         [&](auto st) { return rocks_db_iter(db_, family.get(), reading.get(), &made, st); });
     return rocks::iter(made);
   }
+  // The entries of a range, which the read options bound, added up. `threads`: 0: as many as pay.
+  rocks_totals count(const options& reading = {}, const class column_family& family = {},
+                     uint32_t threads = 0) const {
+    rocks_totals totals{};
+    totals.struct_size = sizeof totals;
+    detail::check([&](auto st) {
+      return rocks_db_count(db_, family.get(), reading.get(), threads, nullptr, &totals, st);
+    });
+    return totals;
+  }
+  // The same, with checksums.
+  rocks_totals checksum(const options& reading = {}, const class column_family& family = {},
+                        uint32_t threads = 0) const {
+    rocks_totals totals{};
+    totals.struct_size = sizeof totals;
+    detail::check([&](auto st) {
+      return rocks_db_checksum(db_, family.get(), reading.get(), threads, nullptr, &totals, st);
+    });
+    return totals;
+  }
   class snapshot snapshot() {
     rocks_snapshot* made = nullptr;
     detail::check([&](auto st) { return rocks_db_snapshot(db_, &made, st); });

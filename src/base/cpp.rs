@@ -11,6 +11,6 @@ macro_rules! opaque {
 
 opaque! {
     ArrowStream BackupEngine BackupList Batch BulkLoad BulkReader Cf Db Exported HeldSnapshot Iterator
-    LiveFiles LockList Metadata Object Options ShownProperties Snapshot SstReader SstWriter
+    LiveFiles LockList Metadata Object Options RangeTotals ShownProperties Snapshot SstReader SstWriter
     TablePropertiesCollection Txn Value Values WalFiles WalIter
 }

@@ -9,5 +9,6 @@ pub mod snapshot_api;
 pub(crate) mod stall;
 pub mod timestamp;
 pub mod timestamp_api;
+pub mod totals;
 pub mod write;
 pub mod write_api;

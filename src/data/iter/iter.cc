@@ -18,10 +18,13 @@ using rx::Status;
 
 namespace rx {
 
+Status status_of(const Iterator& it) {
+  const Status s = it.status();
+  return s.IsNotFound() ? Status::Corruption(s.ToString()) : s;
+}
+
 int32_t ended(const Iterator* it, status* st) {
-  const Status s = it->status();
-  // A missing file is not the end of the data.
-  if (s.IsNotFound()) return ended(st, Status::Corruption(s.ToString()));
+  const Status s = status_of(*it);
   return ended(st, s.ok() ? Status::NotFound() : s);
 }
 
@@ -142,10 +145,7 @@ int32_t rx_iter_entry(Iterator* it, bool is_plain, rx::Entry* e, rx::status* st)
 }
 
 int32_t rx_iter_status(const Iterator* it, rx::status* st) {
-  return rx::run(st, [&] {
-    const Status s = it->status();
-    return s.IsNotFound() ? Status::Corruption(s.ToString()) : s;
-  });
+  return rx::run(st, [&] { return rx::status_of(*it); });
 }
 
 int32_t rx_iter_refresh(Iterator* it, const rocksdb::Snapshot* snapshot, rx::status* st) {

@@ -37,6 +37,9 @@ inline auto with_values(const read_options& given, const rocksdb::Snapshot* at, 
   return make(o);
 }
 
+// A missing file is not the end of the data.
+Status status_of(const rocksdb::Iterator& it);
+
 // Why an iterator is not at an entry: RocksDB's Status, or, at the end, kNotFound without a
 // message, which RocksDB never returns.
 int32_t ended(const rocksdb::Iterator* it, status* st);

@@ -111,7 +111,7 @@ bool table_run::open_file(const Slice* from) {
   }
   const FileMetaData& file = *files_[file_];
   const ReadOptions& options = *base_.options;
-  const Slice* bound = options.iterate_upper_bound;
+  const Slice* bound = base_.bound;
   if (bound != nullptr && file.smallest.user_key().compare(*bound) >= 0) {
     at = state::kEnd;
     return false;
@@ -181,7 +181,7 @@ bool table_run::load_block() {
   interval = block.*grab(block_interval_tag{});
   if (values != nullptr && interval == 0) return fail();
   if (block.*grab(block_protection_tag{}) != 0) return fail();
-  const Slice* bound = options.iterate_upper_bound;
+  const Slice* bound = base_.bound;
   // The index's key is that of the last entry, or behind it.
   is_bounded = bound != nullptr && index_->user_key().compare(*bound) >= 0;
   return true;

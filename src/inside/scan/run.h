@@ -25,6 +25,8 @@ struct scan_base {
   const rocksdb::ReadOptions* options;
   // The same, but they read nothing from a file.
   rocksdb::ReadOptions cached;
+  // Where the scan ends; NULL: nowhere.
+  const Slice* bound;
   rocksdb::SequenceNumber sequence;
 };
 

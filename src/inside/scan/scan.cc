@@ -9,6 +9,7 @@
 #include "rocksdb/comparator.h"
 #include "src/inside/db_iter.h"
 #include "src/inside/scan/run.h"
+#include "src/inside/scan/takers.h"
 
 namespace rx::inside {
 
@@ -36,72 +37,6 @@ bool is_for_scan(const ReadOptions& o, const rocksdb::MutableCFOptions& family) 
          o.table_index_factory == nullptr && o.read_scoped_block_buffer_provider == nullptr &&
          (o.read_tier == rocksdb::kReadAllTier || o.read_tier == rocksdb::kBlockCacheTier);
 }
-
-// The columns while entries are copied: its fields are in registers.
-class writer {
- public:
-  writer(const scan_columns& to, const scan_limits& most, const scan_filled& filled)
-      : to_(to),
-        entries_(std::min(to.entries, most.entries)),
-        keys_(std::min(to.keys_capacity, most.offset)),
-        values_(to.value_offsets == nullptr ? SIZE_MAX : std::min(to.values_capacity, most.offset)),
-        bytes_(most.bytes),
-        n_(filled.entries),
-        k_(filled.key_bytes),
-        v_(filled.value_bytes) {}
-
-  __attribute__((always_inline)) bool fits(size_t key, size_t value) const {
-    const size_t k = k_ + key, v = v_ + value;
-    return n_ < entries_ && k <= keys_ && v <= values_ && k + v <= bytes_;
-  }
-
-  // Why an entry does not fit.
-  scan_stop why_not(size_t key, size_t value, const scan_limits& most) const {
-    const size_t k = k_ + key, v = v_ + value;
-    if (n_ >= most.entries) return scan_stop::kFull;
-    if (n_ > 0 && k + v > bytes_) return scan_stop::kFull;
-    if (k > most.offset || v > most.offset) return n_ > 0 ? scan_stop::kFull : scan_stop::kAside;
-    return scan_stop::kRoom;
-  }
-  // Whether only the limit of bytes is in the way of a first entry.
-  bool is_alone(size_t key, size_t value) const {
-    return n_ == 0 && entries_ > 0 && key <= keys_ && value <= values_;
-  }
-
-  // `slack`: how many bytes behind the value may be read.
-  template <bool kValues, bool kLooseKeys>
-  __attribute__((always_inline)) void take(const char* key, size_t key_size, const char* value,
-                                           size_t value_size, size_t slack) {
-    if (kLooseKeys &&
-        __builtin_expect(key_size <= kMostLoose && k_ + key_size + kLoose <= to_.keys_capacity,
-                         1)) {
-      copy_loosely(to_.keys + k_, key, key_size);
-    } else {
-      memcpy(to_.keys + k_, key, key_size);
-    }
-    k_ += key_size;
-    n_++;
-    to_.key_offsets[n_] = static_cast<uint32_t>(k_);
-    if (!kValues) return;
-    if (__builtin_expect(slack >= kLoose && value_size <= kMostLoose &&
-                             v_ + value_size + kLoose <= to_.values_capacity,
-                         1)) {
-      copy_loosely(to_.values + v_, value, value_size);
-    } else {
-      memcpy(to_.values + v_, value, value_size);
-    }
-    v_ += value_size;
-    to_.value_offsets[n_] = static_cast<uint32_t>(v_);
-  }
-
-  scan_filled filled() const { return {n_, k_, v_}; }
-
- private:
-  scan_columns to_;
-  size_t entries_, keys_, values_;
-  uint64_t bytes_;
-  size_t n_, k_, v_;
-};
 
 // The least of the runs but the first, while entries of the first are taken.
 class fence {
@@ -133,7 +68,11 @@ class merged_scan final : public scan {
   // False: memtables have range deletions.
   bool open();
 
+  void set_end(const Slice* end) override {
+    base_.bound = end != nullptr ? end : base_.options->iterate_upper_bound;
+  }
   void seek(const Slice& key) override;
+  scan_stop total(size_t entries, bool with_sums, scan_totals* to) override;
   scan_stop copy(const scan_columns& to, const scan_limits& most, scan_filled* filled) override;
   Slice key() const override { return {order_[0]->key, order_[0]->key_size}; }
   size_t value_size() const override { return value_size_; }
@@ -142,10 +81,15 @@ class merged_scan final : public scan {
  private:
   enum class gone { kOn, kStop };
 
-  template <bool kValues, typename Source>
-  gone take(Source source, run& of, writer* to, const scan_limits& most);
+  template <typename Taker, typename Source>
+  gone take(Source source, run& of, Taker* to);
+  template <typename Taker>
+  void merge(Taker* to);
+  void note(uint64_t entries, uint64_t bytes);
   template <bool kValues>
-  scan_stop merge(const scan_columns& to, const scan_limits& most, scan_filled* filled);
+  scan_stop copy(const scan_columns& to, const scan_limits& most, scan_filled* filled);
+  template <bool kSums>
+  scan_stop total(size_t entries, scan_totals* to);
   bool was_taken(const Slice& key) const { return has_last_ && Slice(last_) == key; }
   void remember(const Slice& key) {
     last_.assign(key.data(), key.size());
@@ -181,6 +125,7 @@ merged_scan::merged_scan(ArenaWrappedDBIter* it, SuperVersion* view)
   base_.family = (it->*grab(iter_family_tag{})).get();
   base_.view = view;
   base_.options = &(it->*grab(iter_options_tag{}));
+  base_.bound = base_.options->iterate_upper_bound;
   base_.cached = *base_.options;
   base_.cached.read_tier = rocksdb::kBlockCacheTier;
   base_.sequence = db_iter_->*grab(db_iter_sequence_tag{});
@@ -265,12 +210,13 @@ void merged_scan::sink_first() {
 }
 
 // Takes entries of the first run as long as they come before those of the others.
-template <bool kValues, typename Source>
-merged_scan::gone merged_scan::take(Source source, run& of, writer* out, const scan_limits& most) {
-  writer to = *out;
+template <typename Taker, typename Source>
+merged_scan::gone merged_scan::take(Source source, run& of, Taker* out) {
+  constexpr bool kValues = Taker::kValues;
+  Taker to = *out;
   const fence others(order_.size() > 1 ? order_[1] : nullptr);
   const uint64_t newest = base_.sequence << 8 | 0xff;
-  const Slice* bound = base_.options->iterate_upper_bound;
+  const Slice* bound = base_.bound;
   bool is_taken = was_taken({source.key(), source.key_size()}), is_tied = false;
   others.is_after(source, &is_tied);
   gone result = gone::kOn;
@@ -289,14 +235,14 @@ merged_scan::gone merged_scan::take(Source source, run& of, writer* out, const s
         const size_t value_size = kValues ? source.value_size() : 0;
         if (__builtin_expect(!to.fits(source.key_size(), value_size), 0) &&
             !to.is_alone(source.key_size(), value_size)) {
-          stop_ = to.why_not(source.key_size(), value_size, most);
+          stop_ = to.why_not(source.key_size(), value_size);
           value_size_ = value_size;
           if (stop_ == scan_stop::kAside) leave_entry({source.key(), source.key_size()});
           result = gone::kStop;
           break;
         }
-        to.template take<kValues, Source::kLooseKeys>(source.key(), source.key_size(), value,
-                                                      value_size, kValues ? source.slack() : 0);
+        to.template take<Source::kLooseKeys>(source.key(), source.key_size(), value, value_size,
+                                             kValues ? source.slack() : 0);
       } else if (type != ValueType::kTypeDeletion && type != ValueType::kTypeSingleDeletion) {
         leave_entry({source.key(), source.key_size()});
         result = gone::kStop;
@@ -320,51 +266,74 @@ merged_scan::gone merged_scan::take(Source source, run& of, writer* out, const s
   return result;
 }
 
-template <bool kValues>
-scan_stop merged_scan::merge(const scan_columns& columns, const scan_limits& most,
-                             scan_filled* filled) {
-  writer to(columns, most, *filled);
+// Takes entries until `stop_` says why not.
+template <typename Taker>
+void merged_scan::merge(Taker* to) {
   for (;;) {
     if (order_.empty()) {
       stop_ = scan_stop::kEnd;
-      break;
+      return;
     }
     run& first = *order_[0];
     if (first.at == run::state::kAside) {
       leave(first.key_slice(), 1);
       aside_.until.assign(first.until.data(), first.until.size());
-      break;
+      return;
     }
-    const gone result =
-        first.is_of_tables
-            ? take<kValues>(table_source(static_cast<table_run&>(first)), first, &to, most)
-            : take<kValues>(memory_source(static_cast<memory_run&>(first)), first, &to, most);
-    if (result == gone::kStop) break;
+    const gone result = first.is_of_tables
+                            ? take(table_source(static_cast<table_run&>(first)), first, to)
+                            : take(memory_source(static_cast<memory_run&>(first)), first, to);
+    if (result == gone::kStop) return;
     if (first.at == run::state::kEnd) {
       order_.erase(order_.begin());
     } else if (first.at == run::state::kFailed) {
       leave_entry(first.key_slice());
-      break;
+      return;
     } else {
       sink_first();
     }
   }
-  const scan_filled after = to.filled();
-  // What RocksDB's iterator would count, and hand on when it is freed.
+}
+
+// What RocksDB's iterator would count, and hand on when it is freed.
+void merged_scan::note(uint64_t entries, uint64_t bytes) {
   auto& counts = db_iter_->*grab(db_iter_counts_tag{});
-  counts.next_count_ += after.entries - filled->entries;
-  counts.next_found_count_ += after.entries - filled->entries;
-  counts.bytes_read_ +=
-      after.key_bytes + after.value_bytes - filled->key_bytes - filled->value_bytes;
-  since_aside_ += after.entries - filled->entries;
+  counts.next_count_ += entries;
+  counts.next_found_count_ += entries;
+  counts.bytes_read_ += bytes;
+  since_aside_ += entries;
+}
+
+template <bool kValues>
+scan_stop merged_scan::copy(const scan_columns& columns, const scan_limits& most,
+                            scan_filled* filled) {
+  writer<kValues> to(columns, most, *filled);
+  merge(&to);
+  const scan_filled after = to.filled();
+  note(after.entries - filled->entries,
+       after.key_bytes + after.value_bytes - filled->key_bytes - filled->value_bytes);
   *filled = after;
   return stop_;
 }
 
 scan_stop merged_scan::copy(const scan_columns& to, const scan_limits& most, scan_filled* filled) {
   if (stop_ == scan_stop::kAside) return stop_;
-  return to.value_offsets != nullptr ? merge<true>(to, most, filled)
-                                     : merge<false>(to, most, filled);
+  return to.value_offsets != nullptr ? copy<true>(to, most, filled) : copy<false>(to, most, filled);
+}
+
+template <bool kSums>
+scan_stop merged_scan::total(size_t entries, scan_totals* totals) {
+  adder<kSums> to(entries);
+  merge(&to);
+  const scan_totals added = to.totals();
+  note(added.entries, added.key_bytes + added.value_bytes);
+  totals->append(added);
+  return stop_;
+}
+
+scan_stop merged_scan::total(size_t entries, bool with_sums, scan_totals* to) {
+  if (stop_ == scan_stop::kAside) return stop_;
+  return with_sums ? total<true>(entries, to) : total<false>(entries, to);
 }
 
 }  // namespace

@@ -40,6 +40,22 @@ struct scan_filled {
   size_t entries, key_bytes, value_bytes;
 };
 
+// What entries come to: how many there are, their bytes, and their sums, if those are wanted. An
+// entry's sum is XXH3_64(value, seed XXH3_64(key)).
+struct scan_totals {
+  static constexpr uint64_t kFactor = 0x9E3779B185EBCA87;
+
+  uint64_t entries = 0, key_bytes = 0, value_bytes = 0;
+  // The sum of the entries' sums, modulo 2^64.
+  uint64_t sum = 0;
+  // The same, each multiplied by kFactor once for each entry behind it.
+  uint64_t ordered_sum = 0;
+
+  void take(const Slice& key, const Slice& value, bool with_sums);
+  // Takes those of the entries that follow.
+  void append(const scan_totals& next);
+};
+
 enum class scan_stop {
   // A limit is reached, and the scan stands at an entry.
   kFull,
@@ -67,10 +83,14 @@ class scan {
   static std::unique_ptr<scan> over(rocksdb::Iterator* it);
   virtual ~scan() = default;
 
+  // Ends the scan before a key, which stays where it is; NULL: at the iterator's upper bound.
+  virtual void set_end(const Slice* end) = 0;
   // To the first entry at `key` or behind it.
   virtual void seek(const Slice& key) = 0;
   // Copies entries behind those that are there.
   virtual scan_stop copy(const scan_columns& to, const scan_limits& most, scan_filled* filled) = 0;
+  // Adds so many entries up, without copying them: never kRoom.
+  virtual scan_stop total(size_t entries, bool with_sums, scan_totals* to) = 0;
   // The key that it stands at, after kFull and kRoom, and how long its value is.
   virtual Slice key() const = 0;
   virtual size_t value_size() const = 0;

@@ -11,6 +11,7 @@ mod merge_operands;
 mod multi_get;
 mod recovery;
 mod snapshot;
+mod totals;
 mod value;
 
 pub use batch::*;
@@ -24,4 +25,5 @@ pub use merge_operands::*;
 pub use multi_get::*;
 pub use recovery::*;
 pub use snapshot::*;
+pub use totals::*;
 pub use value::*;

@@ -67,6 +67,11 @@ int main(int argc, char** argv) {
     std::string keys;
     for (auto [key, val] : db.iter()) keys += std::string(key) + "=" + std::string(val) + ";";
     CHECK(keys == std::string("b=2\0z;c=3;m=x,y;", 16));
+    const rocks_totals totals = db.checksum();
+    CHECK(db.count().entries == 3 && totals.entries == 3 && totals.key_bytes == 3);
+    CHECK(totals.value_bytes == 7 && totals.checksum != totals.ordered_checksum);
+    CHECK(db.checksum(reading).checksum != totals.checksum);
+    CHECK(db.checksum({}, {}, 2).ordered_checksum == totals.ordered_checksum);
     auto iter = db.iter();
     CHECK(iter.seek("c") && iter.key() == "c" && iter.val() == "3");
     CHECK(iter.prev() && iter.key() == "b");

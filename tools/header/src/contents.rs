@@ -50,6 +50,7 @@ const PARTS: &[Part] = &[
             ("Snapshots", &["snapshot"]),
             ("Iterators", &["iter"]),
             ("Blocks of entries", &["block"]),
+            ("Counts and checksums", &["totals"]),
             ("Columns of values", &["read_columns"]),
             ("Batches", &["batch"]),
             ("Writes from columns", &["batch_columns"]),
