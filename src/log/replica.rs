@@ -4,8 +4,8 @@
 use crate::base::bytes::Bytes;
 use crate::base::error::{check, Error, Result};
 use crate::data::batch::batch::Batch;
-use crate::db::db::{Db, Kind};
 use crate::db::bridge::rx_unopened_families;
+use crate::db::db::{Db, Kind};
 use crate::db::open::bridge::rx_catch_up;
 use crate::log::bridge;
 use crate::options::options::State;
