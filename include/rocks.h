@@ -21,23 +21,25 @@
  *     Values that expire; Keys with timestamps
  *  4. Transactions
  *     Transactions; Writes in a transaction; Reads in a transaction; State of a transaction; Locks
- *  5. Shared resources
+ *  5. Redis's data structures
+ *     Replies to commands; Commands; Sessions of clients; Locks by key
+ *  6. Shared resources
  *     Caches; Environments; Write buffer managers; Rate limiters; SST file managers
- *  6. Observation
+ *  7. Observation
  *     Properties; Table properties; Statistics; Perf context; Compaction job statistics; Events;
  *     Event listeners; Event queues; Loggers
- *  7. Extension points
+ *  8. Extension points
  *     Comparators; Slice transforms; Merge operators; Merge operands; Filter policies; Compaction
  *     filters; Compaction filter factories; Table properties collectors; SST partitioners; WAL
  *     filters; Table filters of reads
- *  8. Table files
+ *  9. Table files
  *     SST writers; SST readers; Ingestion; Bulk loads
- *  9. Maintenance
+ * 10. Maintenance
  *     Flushes; Compaction and background work; Verification of checksums; Metadata of files
- * 10. Copies
+ * 11. Copies
  *     Live files; Checkpoints; Exports and imports of column families; Backups; Lists of backups;
  *     Files left out of backups
- * 11. Write-ahead log and replicas
+ * 12. Write-ahead log and replicas
  *     Files of the write-ahead log; Reading the write-ahead log; Replicas
  *
  * GETTING STARTED
@@ -153,7 +155,7 @@
  *
  * Versions. Everything is of version 0.1 unless "Since:" names a later one.
  */
-/* checksum of src/types: 54d8658dfa383b90 */
+/* checksum of src/types: 6750a5a3c4a484ae */
 
 #ifndef ROCKS_H
 #define ROCKS_H
@@ -3754,6 +3756,306 @@ rocks_code rocks_txn_take_prepared(rocks_db *db,
                                    size_t name_len,
                                    rocks_txn **txn,
                                    rocks_status *status);
+
+
+/* ==== Redis's data structures ================================================================= */
+
+
+/* ---- Replies to commands --------------------------------------------------------------------- */
+
+/** A reply, made once and filled by any number of calls. One thread at a time. */
+typedef struct rocks_redis_reply rocks_redis_reply;
+
+/** The type of a node: one of ROCKS_REDIS_*. */
+typedef int32_t rocks_redis_type;
+
+/** No value: a missing key or member. */
+#define ROCKS_REDIS_NIL 1
+/**
+ * No array: a list to pop from is missing, a blocking call timed out. RESP2 writes it unlike
+ * ROCKS_REDIS_NIL, RESP3 the same.
+ */
+#define ROCKS_REDIS_NIL_ARRAY 2
+/** `integer`. */
+#define ROCKS_REDIS_INTEGER 3
+/** `number`, and in `data` as Redis writes it: RESP2 has no other form. */
+#define ROCKS_REDIS_DOUBLE 4
+/** `integer`: 0 or 1. */
+#define ROCKS_REDIS_BOOLEAN 5
+/** `data`: a word of the server's, such as OK. */
+#define ROCKS_REDIS_SIMPLE 6
+/** `data`: bytes of the user's. */
+#define ROCKS_REDIS_BULK 7
+/** `data`: the code word, a space and the text, such as "WRONGTYPE Operation against …". */
+#define ROCKS_REDIS_ERROR 8
+/** `integer` elements follow. */
+#define ROCKS_REDIS_ARRAY 9
+/** `integer` pairs follow, each a key and its value. RESP2 writes an array. */
+#define ROCKS_REDIS_MAP 10
+/** `integer` elements follow, in no order. RESP2 writes an array. */
+#define ROCKS_REDIS_SET 11
+/** `integer` elements follow, sent without being asked for. */
+#define ROCKS_REDIS_PUSH 12
+/** `data`: text of several lines for people, such as INFO's. */
+#define ROCKS_REDIS_VERBATIM 13
+/**
+ * RESP2 writes the elements of this array's elements as if they were its own: members and their
+ * scores, which RESP3 writes in pairs.
+ */
+#define ROCKS_REDIS_FLAT 1
+
+/**
+ * A node of a reply. The nodes of a reply are an array: an aggregate stands before its elements,
+ * and an element that is an aggregate before its own.
+ */
+typedef struct rocks_redis_node {
+    /** One of ROCKS_REDIS_*; the comments there say which fields it has. The others are 0. */
+    rocks_redis_type kind;
+    /** ROCKS_REDIS_FLAT or 0. */
+    uint32_t flags;
+    int64_t integer;
+    double number;
+    /** Borrowed as long as the nodes; not ended by a NUL. */
+    const uint8_t *data;
+    /** In bytes. */
+    size_t len;
+} rocks_redis_node;
+
+/**
+ * Makes an empty reply.
+ * - reply: out, owned: free with rocks_redis_reply_free; NULL: refused.
+ */
+rocks_code rocks_redis_reply_new(rocks_redis_reply **reply, rocks_status *status);
+
+/**
+ * Shows the nodes of a reply: those of the last call, and none before the first.
+ * - nodes: out, borrowed until `reply` is used by another command or freed; an array of
+ *   `node_count`; NULL: refused.
+ * - node_count: out; NULL: refused.
+ */
+rocks_code rocks_redis_reply_nodes(rocks_redis_reply *reply,
+                                   const rocks_redis_node **nodes,
+                                   size_t *node_count,
+                                   rocks_status *status);
+
+/**
+ * Shows a reply as a server would send it.
+ * - version: 2 or 3: RESP2 or RESP3.
+ * - bytes: out, borrowed until `reply` is used by another command, asked again or freed; NULL:
+ *   refused.
+ *
+ * Returns: ROCKS_INVALID_ARGUMENT (another version).
+ */
+rocks_code rocks_redis_reply_resp(rocks_redis_reply *reply,
+                                  int32_t version,
+                                  rocks_slice *bytes,
+                                  rocks_status *status);
+
+/** Frees a reply and its nodes. */
+rocks_code rocks_redis_reply_free(rocks_redis_reply *reply, rocks_status *status);
+
+
+/* ---- Commands -------------------------------------------------------------------------------- */
+
+/*
+ * rocks_redis_call runs one command given as its words, as redis-cli takes them, and fills a reply.
+ * Behaviour, replies and texts of errors are those of Redis 7.2. Everything lies in two column
+ * families, "rocks.redis" and "rocks.redis.sub", which the first opening makes; write to them by
+ * these functions alone. docs/redis.md lists the commands and describes the rows.
+ *
+ * Each command is atomic: it is one write of RocksDB's, and no other command on the same keys runs
+ * meanwhile, whichever handle or thread it comes from. It is as durable as the write options say.
+ * One process has the database open; programs in others need a server in between, such as
+ * examples-c/redis_server.c.
+ */
+
+/**
+ * Redis's data structures in a database. Any number of threads may use one handle, and a database
+ * may have any number of handles: they share locks and data.
+ */
+typedef struct rocks_redis rocks_redis;
+
+/**
+ * What a client of a server has: its database number, its protocol, MULTI and WATCH. One thread at
+ * a time.
+ */
+typedef struct rocks_redis_session rocks_redis_session;
+
+/** Keys that are locked. Any thread may free it. */
+typedef struct rocks_redis_lock rocks_redis_lock;
+
+/**
+ * Opens Redis's data structures in a database; the first time that makes their column families.
+ *
+ * In a database without transactions commands exclude one another by locks of this library's. In
+ * one of the mode "transaction" or "optimistic_transaction" each command that writes is such a
+ * transaction, so that it and those of the user's exclude one another too. In a database that is
+ * open for reading alone, or as a secondary, commands that write answer READONLY.
+ * - options: write options, for every write; kept. With disable_wal a command is atomic only if the
+ *   database has atomic_flush.
+ * - redis: out, owned: free with rocks_redis_free; NULL: refused. It closes with its database.
+ *
+ * Returns: ROCKS_NOT_SUPPORTED (the mode ttl; read-only without these column families; they have a
+ * merge operator, timestamps or another form of rows).
+ */
+rocks_code rocks_redis_open(rocks_db *db,
+                            const rocks_options *options,
+                            rocks_redis **redis,
+                            rocks_status *status);
+
+/** Frees a handle. The data stays. */
+rocks_code rocks_redis_free(rocks_redis *redis, rocks_status *status);
+
+/**
+ * Runs one command in database 0, outside any session: MULTI, WATCH and SELECT of another database
+ * need one (rocks_redis_session_call).
+ *
+ * An error of Redis's, such as WRONGTYPE, is a reply, and the call succeeds. When the call fails
+ * the reply is empty, and nothing was written, unless RocksDB failed in the middle of the write
+ * (ROCKS_IO_ERROR).
+ * - args: in, `count` words of any bytes: the name, in any case, and the arguments.
+ * - count: 1 or more.
+ * - cancel: in; ends a command that waits for elements or walks a collection; NULL: none.
+ * - reply: in; what it held before becomes invalid; NULL: refused.
+ *
+ * Returns: ROCKS_INVALID_ARGUMENT (no words), ROCKS_CANCELLED, ROCKS_TIMED_OUT (`cancel`),
+ * ROCKS_HANDLE_BUSY (another thread uses the reply; from a callback), ROCKS_CORRUPTION (a row that
+ * this library did not write), RocksDB's own.
+ */
+rocks_code rocks_redis_call(const rocks_redis *redis,
+                            const rocks_slice *args,
+                            size_t count,
+                            const rocks_cancel *cancel,
+                            rocks_redis_reply *reply,
+                            rocks_status *status);
+
+/**
+ * Runs one command in a transaction of the user's: the command's writes are the transaction's, and
+ * are undone or committed with the others. Commands that wait for elements do not wait here.
+ *
+ * A transaction that locks holds the keys of its commands until it ends. An optimistic one fails to
+ * commit where another command changed them meanwhile.
+ * - txn: in; of the database of `redis`; NULL: refused.
+ * - args: in, `count` words, as rocks_redis_call takes them.
+ * - count: 1 or more.
+ * - reply: in; what it held before becomes invalid; NULL: refused.
+ *
+ * Returns: as rocks_redis_call; ROCKS_BUSY, ROCKS_TIMED_OUT (a key is locked by another
+ * transaction), ROCKS_INVALID_ARGUMENT (a transaction of another database, or one that is over).
+ */
+rocks_code rocks_redis_txn_call(const rocks_redis *redis,
+                                rocks_txn *txn,
+                                const rocks_slice *args,
+                                size_t count,
+                                rocks_redis_reply *reply,
+                                rocks_status *status);
+
+/**
+ * Checks all rows: lengths against elements, members against their scores, counters against what
+ * they count. No other command runs meanwhile.
+ *
+ * The reply is a map: `keys`, `rows` and `unused` (rows of values that were deleted, which the next
+ * compactions drop) are integers, `faults` is an array of texts, empty where all is well.
+ * - cancel: in; ends the check; NULL: none.
+ * - reply: in; what it held before becomes invalid; NULL: refused.
+ *
+ * Returns: ROCKS_CANCELLED, ROCKS_TIMED_OUT (`cancel`), ROCKS_HANDLE_BUSY (another thread uses the
+ * reply), RocksDB's own.
+ */
+rocks_code rocks_redis_check(const rocks_redis *redis,
+                             const rocks_cancel *cancel,
+                             rocks_redis_reply *reply,
+                             rocks_status *status);
+
+
+/* ---- Sessions of clients --------------------------------------------------------------------- */
+
+/**
+ * Begins a session, as a client that connects to a server does: in database 0, with RESP2, outside
+ * MULTI.
+ * - session: out, owned: free with rocks_redis_session_free, before or after `redis`; NULL:
+ *   refused.
+ */
+rocks_code rocks_redis_session_new(const rocks_redis *redis,
+                                   rocks_redis_session **session,
+                                   rocks_status *status);
+
+/**
+ * Runs one command in a session. After MULTI commands answer QUEUED, and EXEC runs them as one
+ * write; WATCH makes it depend on keys that nobody changed meanwhile.
+ * - args: in, `count` words, as rocks_redis_call takes them.
+ * - count: 1 or more.
+ * - cancel: in; ends a command that waits for elements or walks a collection; NULL: none.
+ * - reply: in; what it held before becomes invalid; NULL: refused.
+ *
+ * Returns: as rocks_redis_call; ROCKS_HANDLE_BUSY also while another thread uses the session.
+ */
+rocks_code rocks_redis_session_call(rocks_redis_session *session,
+                                    const rocks_slice *args,
+                                    size_t count,
+                                    const rocks_cancel *cancel,
+                                    rocks_redis_reply *reply,
+                                    rocks_status *status);
+
+/**
+ * Runs the commands of a piece of a client's stream: requests as Redis's protocol has them, arrays
+ * of bulk strings or lines of words. The replies stand in `reply` one after the other.
+ *
+ * What is left after the last whole request is not used: the caller puts what comes next behind it.
+ * A request that breaks the protocol is used up with all that follows; its reply is the last one,
+ * an error, after which a server closes the connection.
+ * - requests: in.
+ * - cancel: in; as rocks_redis_session_call; NULL: none.
+ * - used: out, how many bytes were used; NULL: refused.
+ * - reply: in; what it held before becomes invalid; NULL: refused.
+ *
+ * Returns: as rocks_redis_session_call. When it fails, the commands before the failure have run,
+ * and `used` is 0.
+ */
+rocks_code rocks_redis_session_run(rocks_redis_session *session,
+                                   const void *requests,
+                                   size_t requests_len,
+                                   const rocks_cancel *cancel,
+                                   size_t *used,
+                                   rocks_redis_reply *reply,
+                                   rocks_status *status);
+
+/**
+ * The protocol that HELLO chose: 2 or 3.
+ * - version: out; NULL: refused.
+ */
+rocks_code rocks_redis_session_protocol(rocks_redis_session *session,
+                                        int32_t *version,
+                                        rocks_status *status);
+
+/** Frees a session: commands that wait for EXEC are dropped. */
+rocks_code rocks_redis_session_free(rocks_redis_session *session, rocks_status *status);
+
+
+/* ---- Locks by key ---------------------------------------------------------------------------- */
+
+/**
+ * Locks keys for several commands in a row: whoever else locks one of them waits, in this process,
+ * whichever handle of the database or thread it uses. Commands do not look at these locks, so the
+ * holder and everybody else may run them.
+ *
+ * Whoever waits longest comes first. All keys of a call are locked or none, and no two calls wait
+ * for one another; a holder that locks more keys may wait for one that waits for it.
+ * - keys: in, `count` keys of any bytes, in any order; one that is there twice is locked once.
+ * - cancel: in; ends the wait, by its timeout as well; NULL: none.
+ * - lock: out, owned: free with rocks_redis_lock_free, on any thread; NULL: refused.
+ *
+ * Returns: ROCKS_CANCELLED, ROCKS_TIMED_OUT (`cancel`), ROCKS_CLOSED (the database closes).
+ */
+rocks_code rocks_redis_lock_keys(const rocks_redis *redis,
+                                 const rocks_slice *keys,
+                                 size_t count,
+                                 const rocks_cancel *cancel,
+                                 rocks_redis_lock **lock,
+                                 rocks_status *status);
+
+/** Unlocks the keys. */
+rocks_code rocks_redis_lock_free(rocks_redis_lock *lock, rocks_status *status);
 
 
 /* ==== Shared resources ======================================================================== */

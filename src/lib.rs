@@ -35,6 +35,7 @@ pub mod objects;
 pub mod options;
 pub mod plugins;
 pub mod progress;
+pub mod redis;
 pub mod tables;
 pub mod txn;
 pub mod types;

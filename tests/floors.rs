@@ -43,6 +43,16 @@ const ROOMS: &[&str] = &[
     "copies/backup",
     "maintenance",
     "maintenance/reports",
+    "redis",
+    "redis/store",
+    "redis/command",
+    "redis/keys",
+    "redis/string",
+    "redis/list",
+    "redis/hash",
+    "redis/set",
+    "redis/zset",
+    "redis/server",
 ];
 
 /// In a room: the C++ and its declarations, what is done with them, what is exported.

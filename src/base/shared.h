@@ -1,4 +1,4 @@
-/* checksum of src/base/shared.rs: 62d009e93e4d197c */
+/* checksum of src/base/shared.rs: e9bee304cb1c69bf */
 #pragma once
 
 namespace rx {
@@ -73,6 +73,10 @@ enum class ObjectKind : uint8_t {
   WalIter = 41,
   WalFiles = 42,
   BulkLoad = 43,
+  Redis = 44,
+  RedisReply = 45,
+  RedisSession = 46,
+  RedisLock = 47,
   /// Makes an Env.
   FaultEnv = 111,
   /// Makes a MergeOperator.

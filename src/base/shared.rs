@@ -60,6 +60,10 @@ pub enum ObjectKind {
     WalIter = 41,
     WalFiles = 42,
     BulkLoad = 43,
+    Redis = 44,
+    RedisReply = 45,
+    RedisSession = 46,
+    RedisLock = 47,
     /// Makes an Env.
     FaultEnv = 111,
     /// Makes a MergeOperator.

@@ -10,6 +10,7 @@ mod events;
 mod files;
 mod objects;
 mod plugins;
+mod redis;
 mod txn;
 
 pub use base::*;
@@ -18,4 +19,5 @@ pub use events::*;
 pub use files::*;
 pub use objects::*;
 pub use plugins::*;
+pub use redis::*;
 pub use txn::*;

@@ -3,7 +3,7 @@
 use crate::abi::handles::handle::{Kind, HANDLE_BITS, KIND_SHIFT};
 use crate::base::shared::{self, ObjectKind, SINK_KINDS};
 
-const NAMES: [(ObjectKind, &str); 43] = [
+const NAMES: [(ObjectKind, &str); 47] = [
     (ObjectKind::Db, "db"),
     (ObjectKind::ColumnFamily, "column_family"),
     (ObjectKind::Options, "options"),
@@ -56,6 +56,10 @@ const NAMES: [(ObjectKind, &str); 43] = [
     (ObjectKind::WalIter, "wal_iter"),
     (ObjectKind::WalFiles, "wal_files"),
     (ObjectKind::BulkLoad, "bulk_load"),
+    (ObjectKind::Redis, "redis"),
+    (ObjectKind::RedisReply, "redis_reply"),
+    (ObjectKind::RedisSession, "redis_session"),
+    (ObjectKind::RedisLock, "redis_lock"),
 ];
 
 /// All of them.
