@@ -4,11 +4,15 @@
 #   PREFIX=/usr/local        where make install puts the library; DESTDIR for packagers
 #   SOURCE=/usr/include      what make demo indexes
 #   ROUNDS=1000              how often make crash-test kills, each of two processes
+#   HOURS=1 THREADS=1,2,4,16 how long make fuzz runs, with how many threads a program
 
 PREFIX ?= /usr/local
 DESTDIR ?=
 SOURCE ?= /usr/include
 ROUNDS ?= 1000
+HOURS ?= 1
+THREADS ?= 1,2,4,16
+FUZZ_KEEP ?= $(TARGET)/fuzz
 ifdef CPU
 # On top of the baseline: no -v3 or native promises carry-less multiplication.
 export RUSTFLAGS = -Ctarget-cpu=$(CPU) $(if $(filter x86_64,$(shell uname -m)),-Ctarget-feature=+pclmulqdq,-Ctarget-feature=+crc$(comma)+aes)
@@ -17,7 +21,7 @@ comma := ,
 TARGET := $(or $(CARGO_TARGET_DIR),target)
 STAGE := $(TARGET)/prefix
 
-.PHONY: all setup build stage install demo test crash-test bench header format lint tidy loom clean
+.PHONY: all setup build stage install demo test crash-test sweep-test fuzz bench header format lint tidy loom clean
 
 all: build
 
@@ -45,6 +49,17 @@ test:
 # The long forms of tests/c/txn/test_bank_crash.c and test_files_crash.c.
 crash-test: stage
 	@scripts/crash-test $(STAGE) $(ROUNDS)
+
+# The long form of tests/c/options/test_sweep.c: hours.
+sweep-test: stage
+	@scripts/sweep-test $(STAGE)
+
+# Random programs over every function, each from its seed; one that fails is shrunk to a few lines in
+# FUZZ_KEEP. THREADS: how many a program may have. UNDER: asan or valgrind, for the driver's memory.
+fuzz: stage
+	@mkdir -p "$(FUZZ_KEEP)"
+	nice -n 10 tests/fuzz/run.py --prefix $(STAGE) --hours $(HOURS) --threads $(THREADS) \
+	    --kills 8 --keep "$(FUZZ_KEEP)" $(if $(UNDER),--under $(UNDER)) $(if $(SEED),--seed $(SEED))
 
 bench: stage
 	benches/run

@@ -35,7 +35,13 @@ fn main() {
         .flag("-fvisibility=hidden")
         .opt_level(3);
     match env::var("CARGO_CFG_TARGET_OS").as_deref() {
-        Ok("linux") => build.define("OS_LINUX", None),
+        // The last four decide the layout of RocksDB's classes for files.
+        Ok("linux") => build
+            .define("OS_LINUX", None)
+            .define("ROCKSDB_SCHED_GETCPU_PRESENT", None)
+            .define("ROCKSDB_AUXV_GETAUXVAL_PRESENT", None)
+            .define("ROCKSDB_FALLOCATE_PRESENT", None)
+            .define("ROCKSDB_RANGESYNC_PRESENT", None),
         Ok("macos") => build.define("OS_MACOSX", None),
         Ok("freebsd") => build.define("OS_FREEBSD", None),
         _ => &mut build,
@@ -65,8 +71,23 @@ fn main() {
         println!("cargo:rustc-cdylib-link-arg=-Wl,-soname,librocks.so.{major}");
         // bzip2-sys exports a function of its own; nothing but rocks_* may leave.
         println!("cargo:rustc-cdylib-link-arg=-Wl,--exclude-libs,ALL");
+        link_allocator(&build);
         // RocksDB's threads and thread-local destructors would outlive a dlclose.
         println!("cargo:rustc-cdylib-link-arg=-Wl,-z,nodelete");
+    }
+}
+
+/// Gives the shared library, and only that, an `operator new` of its own.
+fn link_allocator(like: &cc::Build) {
+    const SOURCE: &str = "build/operator_new.cc";
+    println!("cargo:rerun-if-changed={SOURCE}");
+    let objects = like
+        .clone()
+        .cargo_metadata(false)
+        .file(SOURCE)
+        .compile_intermediates();
+    for object in objects {
+        println!("cargo:rustc-cdylib-link-arg={}", object.display());
     }
 }
 

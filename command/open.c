@@ -63,6 +63,7 @@ static rocks_options *how_to_open(const struct args *args, const char *mode)
     rocks_options *how;
     MUST(rocks_options_new(ROCKS_OPTIONS_OPEN, &how, &status));
     MUST(rocks_options_set(how, "mode", args->mode != NULL ? args->mode : mode, &status));
+    if (args->mode == NULL) MUST(rocks_options_set(how, "ttl_as_stored", "true", &status));
     set_all(how, args->open_options, args->open_option_count, "--open-option");
     return how;
 }
@@ -79,6 +80,9 @@ struct opened open_database(const struct args *args, const char *mode)
                        &status));
     free_stored(stored);
     rocks_options_free(how, NULL);
+    rocks_recovery_report report = {.struct_size = sizeof report};
+    MUST(rocks_db_recovery_report(opened.db, &report, &status));
+    if (report.manifest_bytes_cut > 0) fprintf(stderr, "rocks: %s\n", report.text);
     if (args->family != NULL) {
         const rocks_code code =
             rocks_db_column_family(opened.db, args->family, &opened.family, &status);

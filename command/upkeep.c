@@ -16,6 +16,8 @@ static bool show_recovery(const struct args *args, const struct opened *opened)
         json_number("wal_bytes_dropped", report.wal_bytes_dropped);
         json_number("wal_bytes_torn", report.wal_bytes_torn);
         json_number("sequences_missing", report.sequences_missing);
+        json_number("manifest_bytes_torn", report.manifest_bytes_torn);
+        json_number("manifest_bytes_cut", report.manifest_bytes_cut);
         json_number("table_files_lost", report.table_files_lost);
         json_number("last_sequence", report.last_sequence);
         json_string("text", report.text);

@@ -259,6 +259,13 @@ rocks_code rocks_db_destroy(const char *path,
                             const rocks_options *const *column_family_options,
                             size_t count,
                             rocks_status *status);
+rocks_code rocks_db_destroy_within(const char *path,
+                                   const rocks_options *options,
+                                   const char *const *column_families,
+                                   const rocks_options *const *column_family_options,
+                                   size_t count,
+                                   uint64_t timeout_micros,
+                                   rocks_status *status);
 rocks_code rocks_db_repair(const char *path,
                            const rocks_options *options,
                            const char *const *column_families,
@@ -323,6 +330,7 @@ typedef struct rocks_recovery_report {
     uint64_t wal_records_changed;
     int32_t wal_replay_stopped;
     int32_t reserved_after;
+    uint64_t manifest_bytes_cut;
 } rocks_recovery_report;
 rocks_code rocks_db_recovery_report(const rocks_db *db,
                                     rocks_recovery_report *report,
@@ -368,6 +376,10 @@ rocks_code rocks_db_set_db_options(rocks_db *db,
                                    const char *const *values,
                                    size_t count,
                                    rocks_status *status);
+rocks_code rocks_db_unsaved_changes(const rocks_db *db,
+                                    uint64_t *count,
+                                    rocks_buffer *last,
+                                    rocks_status *status);
 rocks_code rocks_shutdown(uint64_t timeout_micros, rocks_status *status);
 typedef struct rocks_value rocks_value;
 rocks_code rocks_value_new(rocks_value **value, rocks_status *status);
@@ -418,6 +430,17 @@ rocks_code rocks_db_multi_get(const rocks_db *db,
                               const rocks_slice **values,
                               const rocks_code **codes,
                               rocks_status *status);
+rocks_code rocks_db_multi_get_with_timestamps(const rocks_db *db,
+                                              const rocks_column_family *const *column_families,
+                                              const rocks_options *options,
+                                              const rocks_slice *keys,
+                                              size_t count,
+                                              int32_t sorted,
+                                              rocks_values *result,
+                                              const rocks_slice **values,
+                                              const rocks_slice **timestamps,
+                                              const rocks_code **codes,
+                                              rocks_status *status);
 rocks_code rocks_db_multi_get_columns(const rocks_db *db,
                                       const rocks_column_family *column_family,
                                       const rocks_options *options,
@@ -871,6 +894,62 @@ rocks_code rocks_db_full_history_ts_low(const rocks_db *db,
                                         const rocks_column_family *column_family,
                                         rocks_buffer *timestamp,
                                         rocks_status *status);
+rocks_code rocks_batch_put_with_timestamp(rocks_batch *batch,
+                                          const rocks_column_family *column_family,
+                                          const void *key,
+                                          size_t key_len,
+                                          const void *timestamp,
+                                          size_t timestamp_len,
+                                          const void *value,
+                                          size_t value_len,
+                                          rocks_status *status);
+rocks_code rocks_batch_merge_with_timestamp(rocks_batch *batch,
+                                            const rocks_column_family *column_family,
+                                            const void *key,
+                                            size_t key_len,
+                                            const void *timestamp,
+                                            size_t timestamp_len,
+                                            const void *operand,
+                                            size_t operand_len,
+                                            rocks_status *status);
+rocks_code rocks_batch_delete_with_timestamp(rocks_batch *batch,
+                                             const rocks_column_family *column_family,
+                                             const void *key,
+                                             size_t key_len,
+                                             const void *timestamp,
+                                             size_t timestamp_len,
+                                             rocks_status *status);
+rocks_code rocks_batch_single_delete_with_timestamp(rocks_batch *batch,
+                                                    const rocks_column_family *column_family,
+                                                    const void *key,
+                                                    size_t key_len,
+                                                    const void *timestamp,
+                                                    size_t timestamp_len,
+                                                    rocks_status *status);
+rocks_code rocks_batch_delete_range_with_timestamp(rocks_batch *batch,
+                                                   const rocks_column_family *column_family,
+                                                   const void *begin,
+                                                   size_t begin_len,
+                                                   const void *end,
+                                                   size_t end_len,
+                                                   const void *timestamp,
+                                                   size_t timestamp_len,
+                                                   rocks_status *status);
+rocks_code rocks_batch_put_many_with_timestamp(rocks_batch *batch,
+                                               const rocks_column_family *column_family,
+                                               const rocks_slice *keys,
+                                               const rocks_slice *values,
+                                               size_t count,
+                                               const void *timestamp,
+                                               size_t timestamp_len,
+                                               rocks_status *status);
+rocks_code rocks_batch_delete_many_with_timestamp(rocks_batch *batch,
+                                                  const rocks_column_family *column_family,
+                                                  const rocks_slice *keys,
+                                                  size_t count,
+                                                  const void *timestamp,
+                                                  size_t timestamp_len,
+                                                  rocks_status *status);
 typedef struct rocks_txn rocks_txn;
 typedef bool (*rocks_txn_function)(void *state, rocks_txn *txn, rocks_status *status);
 rocks_code rocks_txn_begin(rocks_db *db,
@@ -2843,6 +2922,9 @@ rocks_code rocks_backup_engine_create(const rocks_backup_engine *engine,
                                       const rocks_cancel *cancel,
                                       uint32_t *id,
                                       rocks_status *status);
+rocks_code rocks_backup_engine_set_timeout(rocks_backup_engine *engine,
+                                           uint64_t timeout_micros,
+                                           rocks_status *status);
 rocks_code rocks_backup_engine_delete(const rocks_backup_engine *engine,
                                       uint32_t id,
                                       rocks_status *status);

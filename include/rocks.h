@@ -155,7 +155,7 @@
  *
  * Versions. Everything is of version 0.1 unless "Since:" names a later one.
  */
-/* checksum of src/types: 6750a5a3c4a484ae */
+/* checksum of src/types: 51800343af38b06d */
 
 #ifndef ROCKS_H
 #define ROCKS_H
@@ -977,13 +977,23 @@ typedef int32_t rocks_open_mode;
  * * "allow_ttl_mismatch", false: the open refuses a database written with mode ttl in other modes,
  *   which would read each value with its time at the end. It refuses one written without in mode
  *   ttl, which would take the ends of values for times, and delete values. True opens both.
+ * * "ttl_as_stored", false: true opens a database written with mode ttl with that mode where "mode"
+ *   is read_write, and with ttl_read_only where it is read_only.
  * * "error_if_wal_file_exists" (or the older "error_if_log_file_exists"), false:
  *   read-only refuses a database with WALs.
- * * "allow_missing_merge_operator", false: the database's OPTIONS file names the merge operator
- *   that each column family was written with; the open refuses to continue without it or with
- *   another. True opens anyway: without it, operands stay as they are, and reads that meet one
- *   return ROCKS_CORRUPTION. (RocksDB would stop the WAL's replay at the first operand, delete the
- *   rest, and crash if an iterator steps backwards over one.)
+ * * "allow_missing_merge_operator", false: the database knows the merge operator that each column
+ *   family was written with, by its OPTIONS file, by the file rocks.families beside it if that is
+ *   gone, and by its tables if both are; the open refuses to continue without it, with another, or
+ *   with other options of it, such as another delimiter. True opens anyway: without it, operands
+ *   stay as they are, and reads that meet one return ROCKS_CORRUPTION. (RocksDB would stop the
+ *   WAL's replay at the first operand, delete the rest, and crash if an iterator steps backwards
+ *   over one.)
+ * * "allow_foreign_folders", false: the open refuses a wal_dir and folders of db_paths and cf_paths
+ *   that belong to another database, as a mark in each says; a database whose WALs with
+ *   writes are not in the given wal_dir, but in its own folder or where its OPTIONS file says; and
+ *   one whose OPTIONS file names a wal_dir, if there is no WAL at all. True opens anyway: RocksDB
+ *   goes on without those writes, and deletes WALs that it does not know. The WALs are looked for
+ *   with check_recovery.
  * * "check_recovery", true: finds the data that the open will drop, before it does
  *   (rocks_db_recovery_report). Reads the MANIFEST and the WALs once more. In mode transaction it
  *   also cuts what follows the last whole record of a WAL that a kill left torn: RocksDB could
@@ -1014,6 +1024,21 @@ typedef int32_t rocks_open_mode;
  * options. rocks_db_column_family finds a column family by name; "default" always exists. The
  * options create_if_missing and create_missing_column_families create missing ones.
  *
+ * Paths are made absolute and real, and the folders that a database writes to are held: it goes on
+ * in the folders that it was opened in, whatever their paths mean later (the working folder
+ * changed, a link was set anew, a folder was renamed). Another folder of the same path can be
+ * opened once this database is closed. One that only reads does not hold its folder, so that a
+ * newer copy can be put in its place and opened beside it. Envs other than the system's have their
+ * own paths. A pipe or device in the place of a file gives ROCKS_IO_ERROR.
+ *
+ * With the option allow_mmap_reads, and in tables other than block-based ones, the system kills the
+ * process (SIGBUS) if it reads what another program has cut off a file since it was opened. A file
+ * that was cut before gives ROCKS_CORRUPTION.
+ *
+ * An open for writing locks the file LOCK and the folder itself. If LOCK is deleted or replaced
+ * meanwhile, the database makes and deletes no more files: flushes return ROCKS_IO_ERROR, because
+ * another program may have opened it.
+ *
  * After fork() the child's calls return ROCKS_FORKED. It may end with exec, _exit or exit.
  *
  * Files are made with mode 0644 and folders with 0755: restrict the process's umask, or the parent
@@ -1027,9 +1052,10 @@ typedef int32_t rocks_open_mode;
  * - db: out, owned: close with rocks_db_close; NULL: refused.
  *
  * Returns: ROCKS_INVALID_ARGUMENT (also: no database there and create_if_missing is not set; a
- * column family is missing from the list or the database; a merge operator is missing),
- * ROCKS_IO_ERROR (also: this or another process has it open; `path` is a file; the folder above is
- * missing), ROCKS_CORRUPTION (also: CURRENT is missing but tables or WALs are there),
+ * column family is missing from the list or the database; a merge operator is missing; a folder
+ * belongs to another database, or the WALs are elsewhere), ROCKS_IO_ERROR (also: this or another
+ * process has it open; `path` is a file; the folder above is missing; another folder of that path
+ * is open), ROCKS_CORRUPTION (also: CURRENT is missing but tables or WALs are there),
  * ROCKS_CALLBACK_FAILED (as of a WAL filter; the files are as before), ROCKS_TIMED_OUT (the option
  * timeout).
  */
@@ -1048,16 +1074,32 @@ rocks_code rocks_db_open(const char *path,
  * and column families hold, closes RocksDB and its file lock. The same path can be opened again at
  * once. The handle becomes invalid, whatever the code (except ROCKS_HANDLE_BUSY); a second close
  * returns ROCKS_CLOSED.
+ *
+ * It ends by itself, unless a function of the caller's does not return. Writes, flushes and
+ * compactions of other threads that the database holds back, and which nothing can free, return
+ * ROCKS_INCOMPLETE half a second after the close began, any other that is held back after ten. Work
+ * of RocksDB's under a rate limiter that takes longer than ten seconds goes on without the limit,
+ * which its other databases lack meanwhile as well.
+ *
+ * What was written without a log is flushed, unless avoid_flush_during_shutdown is set, however
+ * many files level 0 has. If the flush fails, the code is the flush's, with ROCKS_STATUS_DATA_LOSS,
+ * and the message says how many bytes of which column families were in memory. The database is
+ * closed then, too; what is in the log is not lost.
  * Returns: RocksDB's own code, ROCKS_HANDLE_BUSY (from inside a callback: nothing was closed).
  */
 rocks_code rocks_db_close(rocks_db *db, rocks_status *status);
 
 /**
- * Closes a database as rocks_db_close does, and waits at most so long: for calls that stay inside,
- * as in a callback that does not return, and for RocksDB's background work. If it takes longer, it
- * returns ROCKS_TIMED_OUT and a thread of the library goes on. The handle is invalid all the same;
- * until the thread is done the path cannot be opened again, and rocks_shutdown says that the
- * database is open. rocks_late_failures counts a failure then.
+ * Closes a database as rocks_db_close does, and waits so long. Then it gives up what it waits for,
+ * which takes a second at most: calls that are held back, the limit of a rate limiter, and half a
+ * second later the flush of what was written without a log (the code is ROCKS_TIMED_OUT with
+ * ROCKS_STATUS_DATA_LOSS, and the message says how many bytes of which column families were in
+ * memory).
+ *
+ * If a call stays inside all the same, as in a callback that does not return, or a file does not
+ * answer, it returns ROCKS_TIMED_OUT and a thread of the library goes on. The handle is invalid all
+ * the same; until the thread is done the path cannot be opened again, and rocks_shutdown says that
+ * the database is open. rocks_late_failures counts a failure then.
  * - db: in; NULL: does nothing.
  * - timeout_micros: UINT64_MAX: for ever.
  *
@@ -1138,6 +1180,27 @@ rocks_code rocks_db_destroy(const char *path,
                             const rocks_options *const *column_family_options,
                             size_t count,
                             rocks_status *status);
+
+/**
+ * Deletes a database as rocks_db_destroy does, and waits at most so long. Then a thread of the
+ * library goes on, and rocks_late_failures counts its failure; the database cannot be opened before
+ * it is done.
+ * - path: in; the database's directory; NULL, empty: refused.
+ * - options: database options.
+ * - column_families: in, `count` names; only those with cf_paths matter; NULL: only with count 0.
+ * - column_family_options: in, `count` database options; NULL, as array or as an element:
+ *   `options`.
+ * - timeout_micros: how long to wait at most; UINT64_MAX: for ever.
+ *
+ * Returns: as rocks_db_destroy; ROCKS_TIMED_OUT.
+ */
+rocks_code rocks_db_destroy_within(const char *path,
+                                   const rocks_options *options,
+                                   const char *const *column_families,
+                                   const rocks_options *const *column_family_options,
+                                   size_t count,
+                                   uint64_t timeout_micros,
+                                   rocks_status *status);
 
 /**
  * Repairs a database that no longer opens, from the tables and WALs that can be read: the last
@@ -1343,6 +1406,12 @@ typedef struct rocks_recovery_report {
     int32_t wal_replay_stopped;
     /** 0. */
     int32_t reserved_after;
+    /**
+     * Bytes that this opening cut off the MANIFEST: a change that a power failure left unwritten
+     * (zeros from some sector on), so it was not acknowledged: no loss. They are in the file
+     * MANIFEST-NUMBER.cut-OFFSET beside.
+     */
+    uint64_t manifest_bytes_cut;
 } rocks_recovery_report;
 
 /**
@@ -1365,6 +1434,9 @@ rocks_code rocks_db_recovery_report(const rocks_db *db,
  * Loads the latest OPTIONS file of a database: everything that is needed to open it again as it
  * was, except objects that only code can make (callbacks, caches, environments): those have their
  * defaults, and can be set into the options afterwards.
+ *
+ * A wal_dir that belongs to another database, as that of the original where this is a copy, comes
+ * back empty; one in the folder of a database that was moved comes back where it is now.
  *
  * The column families come in the order of the file, "default" first. Each gets its own options,
  * combined with the database's, so names and options fit rocks_db_open.
@@ -1459,8 +1531,9 @@ rocks_code rocks_db_options(rocks_db *db,
 
 /**
  * Changes options of a column family while the database is open; all of them or, on any error,
- * none. RocksDB writes a new OPTIONS file. The call refuses, by name, options that an open
- * database cannot change, and options of the whole database (rocks_db_set_db_options).
+ * none. RocksDB writes a new OPTIONS file (rocks_db_unsaved_changes). The call refuses, by name,
+ * options that an open database cannot change, and options of the whole database
+ * (rocks_db_set_db_options).
  * - names, values: in, `count` strings each, as in rocks_options_set; NULL: only with count 0.
  *
  * Returns: ROCKS_COLUMN_FAMILY_DROPPED, ROCKS_NOT_SUPPORTED (the database is open for reading
@@ -1476,7 +1549,7 @@ rocks_code rocks_db_set_options(rocks_db *db,
 /**
  * Changes options of a whole database while it is open (max_background_jobs,
  * max_open_files, stats_dump_period_sec, …); all of them or, on any error, none. RocksDB
- * writes a new OPTIONS file.
+ * writes a new OPTIONS file (rocks_db_unsaved_changes).
  * - names, values: in, `count` strings each, as in rocks_options_set; NULL: only with count 0.
  *
  * Returns: ROCKS_NOT_SUPPORTED (the database is open for reading only), ROCKS_IO_ERROR.
@@ -1486,6 +1559,22 @@ rocks_code rocks_db_set_db_options(rocks_db *db,
                                    const char *const *values,
                                    size_t count,
                                    rocks_status *status);
+
+/**
+ * How many changes of an open database its OPTIONS file lacks, because it could not be written, as
+ * on a full disk. Column families made, dropped and imported, and options set on the open database
+ * (rocks_db_set_options, rocks_db_set_db_options, rocks_db_enable_auto_compaction) are in force
+ * when their call returns ROCKS_OK, whether RocksDB could then write the file or not. The next
+ * change that it can write brings the file up to date, and the count back to 0. Until then an
+ * opening with use_stored_options, and rocks_options_load_latest, see the options as they were.
+ * - count: out; 0: the file has all; NULL: not wanted.
+ * - last: out, owned: free with rocks_buffer_free; why it was not written the last time; empty if
+ *   it was; NULL: not wanted.
+ */
+rocks_code rocks_db_unsaved_changes(const rocks_db *db,
+                                    uint64_t *count,
+                                    rocks_buffer *last,
+                                    rocks_status *status);
 
 
 /* ---- Ending ---------------------------------------------------------------------------------- */
@@ -1657,6 +1746,36 @@ rocks_code rocks_db_multi_get(const rocks_db *db,
                               rocks_status *status);
 
 /**
+ * Reads many keys with user-defined timestamps as of the read option "timestamp", as
+ * rocks_db_multi_get does, and when each value was written.
+ * - column_families: in, `count` of them, a NULL element is the default one; NULL: the default one
+ *   for every key.
+ * - options: in; read options; NULL: defaults, which have no timestamp.
+ * - sorted: as rocks_db_multi_get.
+ * - result: in; the value it held before becomes invalid; NULL: refused.
+ * - values: out, borrowed until `result` is used again, reset or freed, also across a close; an
+ *   array of `count`, {NULL, 0} where there is no value; NULL: not wanted.
+ * - timestamps: out, borrowed until `result` is used again, reset or freed; an array of `count`,
+ *   {NULL, 0} where there is no value; NULL: refused.
+ * - codes: out, borrowed until `result` is used again, reset or freed; an array of `count`; NULL:
+ *   not wanted.
+ *
+ * Returns: as rocks_db_multi_get; ROCKS_INVALID_ARGUMENT also for a column family without
+ * timestamps or with such of another size.
+ */
+rocks_code rocks_db_multi_get_with_timestamps(const rocks_db *db,
+                                              const rocks_column_family *const *column_families,
+                                              const rocks_options *options,
+                                              const rocks_slice *keys,
+                                              size_t count,
+                                              int32_t sorted,
+                                              rocks_values *result,
+                                              const rocks_slice **values,
+                                              const rocks_slice **timestamps,
+                                              const rocks_code **codes,
+                                              rocks_status *status);
+
+/**
  * Reads the keys of a column in one call, as rocks_db_multi_get does those of an array. All are of
  * one column family.
  * - options: read options.
@@ -1753,8 +1872,14 @@ rocks_code rocks_db_delete(rocks_db *db,
                            rocks_status *status);
 
 /**
- * Deletes a key that was put exactly once since it was last deleted, and never merged:
- * cheaper in compaction. For any other key the result is undefined (RocksDB: db.h, SingleDelete).
+ * Deletes a key that was put exactly once since it was last deleted, and never merged: cheaper in
+ * compaction. For any other key the result is undefined (RocksDB: db.h, SingleDelete): an older
+ * value may be there again once a flush or compaction has met the single deletion above a
+ * rocks_db_delete, two puts or a merge. The database goes on, a warning is logged, and
+ * num_single_del_mismatch of rocks_compaction_job_stats counts such keys. With the option
+ * enforce_single_del_contracts=true, which is RocksDB's default and not this library's, the flush
+ * or compaction that meets a plain deletion below a single one fails instead, all later writes
+ * fail, and the database opens with false alone.
  * - options: write options.
  *
  * Returns: as rocks_db_put.
@@ -2307,12 +2432,16 @@ rocks_code rocks_batch_free(rocks_batch *batch, rocks_status *status);
  * refuse every later write: column families of another database, dropped or unknown ones (unless
  * the write option ignore_missing_column_families is set: their records are skipped), merges
  * without a merge operator, range deletions whose begin comes after their end, markers of
- * transactions. The check reads the records only of batches made from bytes and of those with
- * range deletions.
+ * transactions; and for records without a timestamp where keys have one, or with one where they
+ * have none, or one of another size. The check reads the records only of batches made from bytes,
+ * of those with range deletions or timestamps, and of all where the default column family has
+ * timestamps.
  * - options: write options.
  *
- * Returns: ROCKS_NOT_SUPPORTED (also: read-only), ROCKS_COLUMN_FAMILY_DROPPED, ROCKS_CORRUPTION (a
- * checksum of a record does not match), ROCKS_INCOMPLETE (no_slowdown), ROCKS_IO_ERROR.
+ * Returns: ROCKS_NOT_SUPPORTED (also: read-only; no timestamp where keys have one),
+ * ROCKS_INVALID_ARGUMENT (a timestamp that does not fit), ROCKS_COLUMN_FAMILY_DROPPED,
+ * ROCKS_CORRUPTION (a checksum of a record does not match), ROCKS_INCOMPLETE (no_slowdown),
+ * ROCKS_IO_ERROR.
  */
 rocks_code rocks_db_write(rocks_db *db,
                           const rocks_options *options,
@@ -2325,7 +2454,8 @@ rocks_code rocks_db_write(rocks_db *db,
  *
  * Returns: ROCKS_INVALID_ARGUMENT (also: a column family of another database than before; too
  * long), ROCKS_ABORTED (over max_bytes), ROCKS_COLUMN_FAMILY_DROPPED, ROCKS_NOT_SUPPORTED
- * (user-defined timestamps).
+ * (user-defined timestamps: rocks_batch_put_with_timestamp; for the default column family given as
+ * NULL rocks_db_write says so).
  */
 rocks_code rocks_batch_put(rocks_batch *batch,
                            const rocks_column_family *column_family,
@@ -2925,6 +3055,130 @@ rocks_code rocks_db_full_history_ts_low(const rocks_db *db,
                                         rocks_buffer *timestamp,
                                         rocks_status *status);
 
+/**
+ * Adds: set the value of a key as of a timestamp. The bytes are copied.
+ * - column_family: in, shared; NULL: the default one.
+ * - timestamp: in, timestamp_len bytes, which is the comparator's timestamp_size; NULL: only with
+ *   length 0.
+ *
+ * Returns: as rocks_batch_put, and ROCKS_INVALID_ARGUMENT: the column family has no timestamps, or
+ * of another size; ROCKS_NOT_SUPPORTED: a batch with an index.
+ */
+rocks_code rocks_batch_put_with_timestamp(rocks_batch *batch,
+                                          const rocks_column_family *column_family,
+                                          const void *key,
+                                          size_t key_len,
+                                          const void *timestamp,
+                                          size_t timestamp_len,
+                                          const void *value,
+                                          size_t value_len,
+                                          rocks_status *status);
+
+/**
+ * Adds: merge an operand into the value of a key as of a timestamp.
+ * - column_family: in, shared; NULL: the default one.
+ * - timestamp: in, timestamp_len bytes, which is the comparator's timestamp_size; NULL: only with
+ *   length 0.
+ *
+ * Returns: as rocks_batch_merge and rocks_batch_put_with_timestamp.
+ */
+rocks_code rocks_batch_merge_with_timestamp(rocks_batch *batch,
+                                            const rocks_column_family *column_family,
+                                            const void *key,
+                                            size_t key_len,
+                                            const void *timestamp,
+                                            size_t timestamp_len,
+                                            const void *operand,
+                                            size_t operand_len,
+                                            rocks_status *status);
+
+/**
+ * Adds: delete a key as of a timestamp.
+ * - column_family: in, shared; NULL: the default one.
+ * - timestamp: in, timestamp_len bytes, which is the comparator's timestamp_size; NULL: only with
+ *   length 0.
+ *
+ * Returns: as rocks_batch_put_with_timestamp.
+ */
+rocks_code rocks_batch_delete_with_timestamp(rocks_batch *batch,
+                                             const rocks_column_family *column_family,
+                                             const void *key,
+                                             size_t key_len,
+                                             const void *timestamp,
+                                             size_t timestamp_len,
+                                             rocks_status *status);
+
+/**
+ * Adds: delete a key that was put once, as of a timestamp.
+ * - column_family: in, shared; NULL: the default one.
+ * - timestamp: in, timestamp_len bytes, which is the comparator's timestamp_size; NULL: only with
+ *   length 0.
+ *
+ * Returns: as rocks_batch_put_with_timestamp.
+ */
+rocks_code rocks_batch_single_delete_with_timestamp(rocks_batch *batch,
+                                                    const rocks_column_family *column_family,
+                                                    const void *key,
+                                                    size_t key_len,
+                                                    const void *timestamp,
+                                                    size_t timestamp_len,
+                                                    rocks_status *status);
+
+/**
+ * Adds: delete the keys from `begin` on and before `end`, as of a timestamp.
+ * - column_family: in, shared; NULL: the default one.
+ * - begin: in, begin_len bytes, included; NULL: only with length 0.
+ * - end: in, end_len bytes, excluded; NULL: only with length 0.
+ * - timestamp: in, timestamp_len bytes, which is the comparator's timestamp_size; NULL: only with
+ *   length 0.
+ *
+ * Returns: as rocks_batch_delete_range and rocks_batch_put_with_timestamp.
+ */
+rocks_code rocks_batch_delete_range_with_timestamp(rocks_batch *batch,
+                                                   const rocks_column_family *column_family,
+                                                   const void *begin,
+                                                   size_t begin_len,
+                                                   const void *end,
+                                                   size_t end_len,
+                                                   const void *timestamp,
+                                                   size_t timestamp_len,
+                                                   rocks_status *status);
+
+/**
+ * Adds one put for each of `count` keys, all as of one timestamp, or, when one of them is refused,
+ * none.
+ * - column_family: in, shared; NULL: the default one.
+ * - timestamp: in, timestamp_len bytes, which is the comparator's timestamp_size; NULL: only with
+ *   length 0.
+ *
+ * Returns: as rocks_batch_put_with_timestamp; the message names the element.
+ */
+rocks_code rocks_batch_put_many_with_timestamp(rocks_batch *batch,
+                                               const rocks_column_family *column_family,
+                                               const rocks_slice *keys,
+                                               const rocks_slice *values,
+                                               size_t count,
+                                               const void *timestamp,
+                                               size_t timestamp_len,
+                                               rocks_status *status);
+
+/**
+ * Adds one delete for each of `count` keys, all as of one timestamp, or, when one of them is
+ * refused, none.
+ * - column_family: in, shared; NULL: the default one.
+ * - timestamp: in, timestamp_len bytes, which is the comparator's timestamp_size; NULL: only with
+ *   length 0.
+ *
+ * Returns: as rocks_batch_put_with_timestamp; the message names the element.
+ */
+rocks_code rocks_batch_delete_many_with_timestamp(rocks_batch *batch,
+                                                  const rocks_column_family *column_family,
+                                                  const rocks_slice *keys,
+                                                  size_t count,
+                                                  const void *timestamp,
+                                                  size_t timestamp_len,
+                                                  rocks_status *status);
+
 
 /* ==== Transactions ============================================================================ */
 
@@ -2951,13 +3205,15 @@ typedef bool (*rocks_txn_function)(void *state, rocks_txn *txn, rocks_status *st
 /**
  * Begins a transaction.
  * - db: in; opened with the mode "transaction" or "optimistic_transaction".
- * - write_options: in; write options, for the commit; NULL: defaults.
+ * - write_options: in; write options, for its end; NULL: defaults. Their timeout ends the waits of
+ *   rocks_txn_commit, rocks_txn_prepare and rocks_txn_rollback while the database holds writes
+ *   back.
  * - txn_options: in; transaction options; NULL: defaults. An optimistic transaction takes
  *   `set_snapshot` of them, and refuses others that are set.
  * - txn: out, owned: free with rocks_txn_free; NULL: refused.
  *
- * Returns: ROCKS_NOT_SUPPORTED (a database without transactions), ROCKS_HANDLE_BUSY (from a
- * callback).
+ * Returns: ROCKS_NOT_SUPPORTED (a database without transactions; set_snapshot where
+ * rocks_txn_set_snapshot returns it), ROCKS_HANDLE_BUSY (from a callback).
  */
 rocks_code rocks_txn_begin(rocks_db *db,
                            const rocks_options *write_options,
@@ -2985,18 +3241,27 @@ rocks_code rocks_txn_begin_again(rocks_txn *txn,
  * still exists: roll it back, and do its work again; rocks_txn_run does so. So does one that
  * expired. A prepared one whose commit failed can be committed again. One that was not prepared,
  * and whose writes RocksDB could not make (ROCKS_IO_ERROR, …), is rolled back.
+ *
+ * While the database holds writes back, the commit waits as long as the option timeout of the
+ * transaction's write options says, and then fails with ROCKS_TIMED_OUT; with no_slowdown it fails
+ * at once, with ROCKS_INCOMPLETE. Nothing was written then, and the transaction is as it was:
+ * commit it again, or roll it back. RocksDB commits some transactions in steps that cannot be taken
+ * back: those of WRITE_UNPREPARED that have written already, and prepared ones with
+ * commit_bypass_memtable. For these the library waits before it begins, and a stall that begins in
+ * the middle holds them up.
  * Returns: ROCKS_BUSY (somebody else wrote, or writes, a key that it read or wrote; the message
  * names it), ROCKS_TRY_AGAIN (memory does not reach back far enough to tell), ROCKS_EXPIRED,
  * ROCKS_COLUMN_FAMILY_DROPPED (roll it back), ROCKS_INVALID_ARGUMENT (over before; not prepared,
- * and skip_prepare is false; a commit timestamp is missing), ROCKS_IO_ERROR, ROCKS_HANDLE_BUSY
- * (another thread uses it; an iterator over it lives).
+ * and skip_prepare is false; a commit timestamp is missing), ROCKS_IO_ERROR, ROCKS_TIMED_OUT,
+ * ROCKS_INCOMPLETE, ROCKS_HANDLE_BUSY (another thread uses it; an iterator over it lives).
  */
 rocks_code rocks_txn_commit(rocks_txn *txn, rocks_status *status);
 
 /**
- * Rolls back: discards its writes, releases its locks, and ends it.
+ * Rolls back: discards its writes, releases its locks, and ends it. Only the rollback of a prepared
+ * one, and with WRITE_UNPREPARED of any, is a write, which waits as rocks_txn_commit does.
  * Returns: ROCKS_INVALID_ARGUMENT (over before), ROCKS_IO_ERROR (a prepared one stays prepared),
- * ROCKS_HANDLE_BUSY (as rocks_txn_commit).
+ * ROCKS_TIMED_OUT and ROCKS_INCOMPLETE (it is as it was), ROCKS_HANDLE_BUSY (as rocks_txn_commit).
  */
 rocks_code rocks_txn_rollback(rocks_txn *txn, rocks_status *status);
 
@@ -3005,12 +3270,12 @@ rocks_code rocks_txn_rollback(rocks_txn *txn, rocks_status *status);
  * committed whatever happens, a crash included. It needs a name (rocks_txn_set_name). Then only
  * a commit or a rollback ends it: when its handle is freed or the database closed it stays
  * prepared, and rocks_txn_take_prepared takes it again. A column family that it writes to
- * cannot be dropped.
+ * cannot be dropped. It waits as rocks_txn_commit does; with WRITE_UNPREPARED before it begins.
  * - txn: in; not of an optimistic database.
  *
  * Returns: ROCKS_INVALID_ARGUMENT (no name; over or prepared before), ROCKS_EXPIRED,
- * ROCKS_NOT_SUPPORTED (optimistic), ROCKS_COLUMN_FAMILY_DROPPED, ROCKS_IO_ERROR, ROCKS_HANDLE_BUSY
- * (as rocks_txn_commit).
+ * ROCKS_NOT_SUPPORTED (optimistic), ROCKS_COLUMN_FAMILY_DROPPED, ROCKS_IO_ERROR, ROCKS_TIMED_OUT
+ * and ROCKS_INCOMPLETE (it is as it was), ROCKS_HANDLE_BUSY (as rocks_txn_commit).
  */
 rocks_code rocks_txn_prepare(rocks_txn *txn, rocks_status *status);
 
@@ -3449,7 +3714,9 @@ rocks_code rocks_txn_multi_get_for_update_columns(rocks_txn *txn,
  * - options: in, shared; read options; NULL: defaults. A snapshot is what of the database is seen.
  * - iter: out, owned: free with rocks_iter_free; NULL: refused.
  *
- * Returns: as rocks_db_iter; ROCKS_INVALID_ARGUMENT also for a transaction that is over.
+ * Returns: as rocks_db_iter; ROCKS_INVALID_ARGUMENT also for a transaction that is over, and for a
+ * snapshot older than the last key that the transaction locked, once it wrote before its commit
+ * (WRITE_UNPREPARED; RocksDB has no such iterator).
  */
 rocks_code rocks_txn_iter(rocks_txn *txn,
                           const rocks_column_family *column_family,
@@ -3525,7 +3792,8 @@ rocks_code rocks_txn_pop_save_point(rocks_txn *txn, rocks_status *status);
  * Takes a snapshot for the transaction: from now on writes of others after this conflict with it,
  * not only those after it first uses a key. Its reads see the snapshot only through read options
  * that name it (rocks_txn_snapshot).
- * Returns: ROCKS_INVALID_ARGUMENT (over or prepared).
+ * Returns: ROCKS_INVALID_ARGUMENT (over or prepared), ROCKS_NOT_SUPPORTED (a column family of the
+ * database has inplace_update_support, so RocksDB takes no snapshots).
  */
 rocks_code rocks_txn_set_snapshot(rocks_txn *txn, rocks_status *status);
 
@@ -3575,7 +3843,8 @@ rocks_code rocks_txn_set_deadlock_timeout(rocks_txn *txn,
                                           rocks_status *status);
 
 /**
- * The write options of the commit, from now on.
+ * The write options of the transaction's end, from now on; rocks_txn_commit says how their timeout
+ * counts.
  * - options: write options.
  *
  * Returns: ROCKS_INVALID_ARGUMENT (over).
@@ -5280,7 +5549,9 @@ typedef struct rocks_event_listener_callbacks {
      * Called for every event, on the thread that it happens on, several at a time: RocksDB's
      * background threads, and those of calls. RocksDB waits for it: a slow one holds up flushes,
      * compactions and writes. From inside, the event's own database may be read, other databases
-     * changed as well; a change of its own, and closing one, return ROCKS_HANDLE_BUSY. From
+     * changed as well; a change of its own, and closing one, return ROCKS_HANDLE_BUSY, and on
+     * RocksDB's background threads calls that would wait for them (a flush but with wait=false, a
+     * compaction, a copy, an ingestion). From
      * ROCKS_EVENT_FILE_READ_FINISH to ROCKS_EVENT_FILE_CLOSE_FINISH, and in ROCKS_EVENT_IO_ERROR,
      * ROCKS_EVENT_BLOB_FILE_CREATION_STARTED, ROCKS_EVENT_BLOB_FILE_CREATED and
      * ROCKS_EVENT_CALLBACK_FAILED, every call of a database returns ROCKS_HANDLE_BUSY: RocksDB may
@@ -5717,7 +5988,7 @@ typedef struct rocks_comparator_callbacks {
     /**
      * The size of a user-defined timestamp in bytes, 0 to 65535; 0: keys have none. With
      * timestamps, keys are written with rocks_db_put_with_timestamp and its like, and read with
-     * the read option "timestamp"; writes without one and batches are refused
+     * the read option "timestamp"; writes, batches and reads without one are refused
      * (ROCKS_INVALID_ARGUMENT, ROCKS_NOT_SUPPORTED). The callbacks get keys without them. A name
      * that ends with ".u64ts" requires 8.
      */
@@ -6201,13 +6472,14 @@ typedef struct rocks_merge_operands_callbacks {
  * for reading only accept no callback, and read the newest data whatever the snapshot.
  * - options: read options.
  * - key: in, key_len bytes; NULL: only with key_len 0.
- * - expected_max: the most that are taken; where there are more, the call fails, and says how many.
- *   0: however many there are.
+ * - expected_max: the most that are taken; where there are more, the call fails, and `count` is how
+ *   many there are. 0: however many there are.
  * - callbacks: in; says where to stop; NULL: read all of them; one whose proceed is NULL: refused.
  * - result: in; the value it held before becomes invalid; NULL: refused.
  * - operands: out, borrowed until `result` is used again, reset or freed, also across a close; an
  *   array of `count`; NULL: not wanted.
- * - count: out; NULL: not wanted.
+ * - count: out; with ROCKS_INCOMPLETE how many there are, the value below them included; NULL: not
+ *   wanted.
  *
  * Returns: ROCKS_NOT_FOUND (no operand and no value), ROCKS_INCOMPLETE (more than expected_max),
  * ROCKS_NOT_SUPPORTED (also: the column family has no merge operator), ROCKS_CALLBACK_FAILED (the
@@ -8051,6 +8323,17 @@ rocks_code rocks_db_sync_wal(rocks_db *db, rocks_status *status);
  * overwritten versions, and moves the data to the last level that has any. Flushes overlapping
  * memtables first. NULL is an open end; an address with length 0 is the empty key. Universal and
  * FIFO compaction ignore the range.
+ *
+ * RocksDB moves a table that overlaps no other to the next level as it is, and leaves the last
+ * level alone unless the option bottommost_level_compaction says otherwise: a value whose deletion
+ * is in the same table stays in the file. With the option `erase` every table of the range is
+ * written anew, blob files too, all column families are flushed, and the call returns when the old
+ * tables, blob files and logs are deleted: values that were deleted or overwritten before it are in
+ * no file of the database. It is refused where something keeps them: snapshots, disabled file
+ * deletions (ROCKS_BUSY), logs that are archived or used again, compaction styles that rewrite
+ * nothing (ROCKS_NOT_SUPPORTED). An iterator or a prepared transaction that keeps old files is
+ * ROCKS_BUSY after the compaction. Keys may stay as the ends of tables in the MANIFEST; copies, the
+ * info log, and what a file system keeps of deleted files are not looked at.
  * - options: in, shared; compact range options; NULL: defaults.
  * - begin: in, begin_len bytes; NULL: from the first key; only with length 0.
  * - end: in, end_len bytes; NULL: to the last key; only with length 0.
@@ -8203,8 +8486,15 @@ rocks_code rocks_db_enable_auto_compaction(rocks_db *db,
 /**
  * Resumes writes that a background error (a full disk) stopped, once its cause is removed. If
  * there is nothing to resume: ROCKS_OK.
+ *
+ * RocksDB recovers from a full disk by itself, and looks every five seconds: once as many bytes are
+ * free as the largest write_buffer_size of the column families, which the message of ROCKS_BUSY
+ * tells beside what is free. After some errors it resumes no writes, though their cause is gone:
+ * those of the log (too many open files, a file that is too large), and in mode transaction those
+ * of some flushes. The call returns the error then, with severity 3 or more, and says that the
+ * database must be opened anew.
  * Returns: ROCKS_BUSY (RocksDB is recovering by itself), the code of the error if it is still
- * there.
+ * there or final.
  */
 rocks_code rocks_db_resume(rocks_db *db, rocks_status *status);
 
@@ -8627,7 +8917,8 @@ typedef struct rocks_live_file {
 
 /**
  * The files that a copy of the database needs. Call rocks_db_disable_file_deletions before, so
- * that they stay while you copy them.
+ * that they stay while you copy them. The OPTIONS file names this database's wal_dir: open the copy
+ * with its own.
  *
  * Options of the kind ROCKS_OPTIONS_LIVE_FILES have the fields of RocksDB's
  * LiveFilesStorageInfoOptions: "include_checksum_info" (false), "wal_size_for_flush" (0: memtables
@@ -8712,8 +9003,9 @@ rocks_code rocks_db_clip_column_family(rocks_db *db,
 
 /**
  * Makes a database that is a copy of this one at one moment: its table files are links to this
- * one's if both are in one file system. It is made in PATH.tmp and renamed when it is complete;
- * the remains of a killed call are deleted.
+ * one's if both are in one file system. It is made in PATH.tmp and renamed when it is complete; the
+ * remains of a killed call are deleted. Its OPTIONS file names no wal_dir and no db_log_dir: the
+ * copy owns all that it names.
  *
  * Options of the kind ROCKS_OPTIONS_CHECKPOINT have the fields of RocksDB's CheckpointEngineOptions
  * and CreateCheckpointOptions (include/rocksdb/utilities/checkpoint.h), as:
@@ -8722,7 +9014,7 @@ rocks_code rocks_db_clip_column_family(rocks_db *db,
  * * "use_link_file_when_available", true; "max_background_operations", 1; "backup_rate_limit", 0
  *   (none).
  * - db: in; of any kind.
- * - path: in; a folder that is not there yet; NULL, empty: refused.
+ * - path: in; a folder that is not there yet, outside of the database's; NULL, empty: refused.
  * - options: in, shared; checkpoint options; NULL: defaults.
  * - cancel: in, shared; the call checks it and reports progress between files, and as they are
  *   copied; NULL: cannot be cancelled.
@@ -8779,7 +9071,7 @@ typedef struct rocks_export_file {
  * system), with a file EXPORT that describes them for an import. The folder may be moved; linked
  * files are the database's own: do not change them. It is made in PATH.tmp and PATH.tmp.tmp and
  * renamed when it is complete; the remains of a killed call are deleted.
- * - path: in; a folder that is not there yet; NULL, empty: refused.
+ * - path: in; a folder that is not there yet, outside of the database's; NULL, empty: refused.
  * - cancel: in, shared; the call checks it and reports progress between files, and as they are
  *   copied; NULL: cannot be cancelled.
  * - files: out, owned: free with rocks_export_free; NULL: not wanted.
@@ -8949,6 +9241,8 @@ rocks_code rocks_backup_engine_free(rocks_backup_engine *engine, rocks_status *s
  *   rocks_backup_engine_restore is given as an alternate. rocks_options_set_exclude_files_callbacks
  *   asks a function.
  *
+ * The engine's folder and the database's must be apart: neither may be within the other.
+ *
  * A call that fails or is cancelled leaves no backup, and the engine as good as before.
  * - options: in, shared; create backup options; NULL: defaults.
  * - metadata: in, `metadata_len` bytes of the application's own, 1 MB at most, which lists show;
@@ -8972,12 +9266,24 @@ rocks_code rocks_backup_engine_create(const rocks_backup_engine *engine,
                                       rocks_status *status);
 
 /**
+ * Sets how long calls of an engine wait at most that take no rocks_cancel and may delete many
+ * files, those of all threads from now on: rocks_backup_engine_delete, rocks_backup_engine_purge
+ * and rocks_backup_engine_collect_garbage. After that time a call returns ROCKS_TIMED_OUT. A thread
+ * of the library goes on with the work, and the engine writes until it is done; rocks_late_failures
+ * counts its failure.
+ * - timeout_micros: UINT64_MAX, the default: for ever. From a callback it is for ever.
+ */
+rocks_code rocks_backup_engine_set_timeout(rocks_backup_engine *engine,
+                                           uint64_t timeout_micros,
+                                           rocks_status *status);
+
+/**
  * Deletes a backup, damaged or not, and the files that no other backup uses.
  * - id: which; 0: refused.
  *
  * Returns: ROCKS_NOT_FOUND, ROCKS_BUSY (it is open as a database, being restored or verified:
- * nothing was deleted), ROCKS_NOT_SUPPORTED (read_only), ROCKS_IO_ERROR, ROCKS_HANDLE_BUSY (from a
- * callback while the engine writes).
+ * nothing was deleted), ROCKS_NOT_SUPPORTED (read_only), ROCKS_IO_ERROR, ROCKS_TIMED_OUT
+ * (rocks_backup_engine_set_timeout), ROCKS_HANDLE_BUSY (from a callback while the engine writes).
  */
 rocks_code rocks_backup_engine_delete(const rocks_backup_engine *engine,
                                       uint32_t id,
@@ -8988,8 +9294,8 @@ rocks_code rocks_backup_engine_delete(const rocks_backup_engine *engine,
  * - keep: how many of the newest stay; damaged ones do not count.
  *
  * Returns: ROCKS_BUSY (one of them is open as a database, being restored or verified: nothing was
- * deleted), ROCKS_NOT_SUPPORTED (read_only), ROCKS_IO_ERROR, ROCKS_HANDLE_BUSY (from a callback
- * while the engine writes).
+ * deleted), ROCKS_NOT_SUPPORTED (read_only), ROCKS_IO_ERROR, ROCKS_TIMED_OUT
+ * (rocks_backup_engine_set_timeout), ROCKS_HANDLE_BUSY (from a callback while the engine writes).
  */
 rocks_code rocks_backup_engine_purge(const rocks_backup_engine *engine,
                                      uint32_t keep,
@@ -9000,8 +9306,8 @@ rocks_code rocks_backup_engine_purge(const rocks_backup_engine *engine,
  * rocks_backup_engine_delete and rocks_backup_engine_purge do so too, and so does
  * rocks_backup_engine_create if a backup of its number was unfinished. Files that a damaged backup
  * lists may be deleted with it: copy the folder before you try to save one.
- * Returns: ROCKS_NOT_SUPPORTED (read_only), ROCKS_IO_ERROR, ROCKS_HANDLE_BUSY (from a callback
- * while the engine writes).
+ * Returns: ROCKS_NOT_SUPPORTED (read_only), ROCKS_IO_ERROR, ROCKS_TIMED_OUT
+ * (rocks_backup_engine_set_timeout), ROCKS_HANDLE_BUSY (from a callback while the engine writes).
  */
 rocks_code rocks_backup_engine_collect_garbage(const rocks_backup_engine *engine,
                                                rocks_status *status);
@@ -9035,6 +9341,8 @@ rocks_code rocks_backup_engine_verify(const rocks_backup_engine *engine,
  * its logs in `wal_path`, or is in another env, and with keep_log_files, its files are replaced
  * one by one; a crash in the middle leaves a folder that rocks_db_open refuses with
  * ROCKS_CORRUPTION until it is restored again. The disk needs room for both.
+ *
+ * The OPTIONS file that is restored names `wal_path` as wal_dir, or none, and no db_log_dir.
  *
  * Options of the kind ROCKS_OPTIONS_RESTORE have the fields of RocksDB's RestoreOptions:
  * * "mode": "kPurgeAllFiles" (the default) copies all; "kKeepLatestDbSessionIdFiles" keeps files of
@@ -9407,12 +9715,12 @@ rocks_code rocks_db_wal_iter(rocks_db *db,
  * - data: out, borrowed until the next call with `iter`; the batch, for rocks_db_apply or
  *   rocks_batch_from_data; NULL: refused.
  *
- * Returns: ROCKS_NOT_FOUND (no more for now: that was all that can be read of the database, or
- * with manual_wal_flush all that was handed to the operating system), ROCKS_INCOMPLETE (what comes
- * next is not in the log: its file is gone, or it was written without it; the text says which.
- * Later calls say the same: a replica needs a checkpoint), ROCKS_CORRUPTION (the log is damaged;
- * the text says where), ROCKS_IO_ERROR, ROCKS_NOT_SUPPORTED (an old file was written with another
- * write_policy).
+ * Returns: ROCKS_NOT_FOUND (no more for now: that was all that can be read of the database, or with
+ * manual_wal_flush all that was handed to the operating system), ROCKS_INCOMPLETE (what comes next
+ * is not in the log: its file is gone, or it was written without it; the text says which. A file
+ * that RocksDB moves into the archive meanwhile is found there. Later calls say the same: a replica
+ * needs a checkpoint), ROCKS_CORRUPTION (the log is damaged; the text says where), ROCKS_IO_ERROR,
+ * ROCKS_NOT_SUPPORTED (an old file was written with another write_policy).
  */
 rocks_code rocks_wal_iter_next(rocks_wal_iter *iter,
                                uint64_t *sequence,
@@ -9450,7 +9758,9 @@ rocks_code rocks_db_try_catch_up_with_primary(rocks_db *db, rocks_status *status
  *
  * The batch is checked as rocks_db_write checks one. Column families are identified by their
  * numbers (rocks_column_family_id): a replica must create its own in the order of the primary's.
- * Values of a database with expiring values include their times and keep them.
+ * Values of a database with expiring values include their times and keep them. Records for column
+ * families with user-defined timestamps are taken with the write option timestamps_in_keys alone:
+ * it says that the log is one of keys with timestamps, as those of the replica.
  * - db: in; mode read_write or ttl.
  * - options: in; write options; disableWAL is refused; NULL: defaults.
  * - data: in, `len` bytes, as rocks_wal_iter_next gave them; NULL: only with length 0 (which is no

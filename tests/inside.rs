@@ -18,6 +18,8 @@ const AS_ROCKSDB: &[&str] = &[
     "-Wno-invalid-offsetof",
     "-DNDEBUG",
     "-DOS_LINUX",
+    "-DROCKSDB_FALLOCATE_PRESENT",
+    "-DROCKSDB_RANGESYNC_PRESENT",
     "-DHAVE_ALIGNED_NEW",
     "-DHAVE_UINT128_EXTENSION",
     "-DROCKSDB_PLATFORM_POSIX",

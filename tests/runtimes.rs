@@ -102,6 +102,20 @@ fn ruby_merges() {
     }
 }
 
+/// By the ffi gem; also in IO.select on the descriptor.
+#[test]
+fn ruby_gem_service() {
+    for _ in 0..rounds() {
+        assert_eq!(ruby("gem_service"), "serviced by Ruby's ffi gem\n");
+    }
+}
+
+/// By the ffi gem: at_exit closes the database.
+#[test]
+fn ruby_exit() {
+    assert_eq!(ruby("exit"), "ended by Ruby\n");
+}
+
 #[test]
 fn node_finalizers() {
     assert_eq!(node("finalizers"), "finalized by Node\n");
@@ -118,6 +132,20 @@ fn node_merges() {
     for _ in 0..rounds() {
         assert_eq!(node("merges"), "merged by Node\n");
     }
+}
+
+/// By koffi; also in the event loop, which watches the descriptor.
+#[test]
+fn node_service() {
+    for _ in 0..rounds() {
+        assert_eq!(node("service"), "serviced by Node\n");
+    }
+}
+
+/// The process ends although compactions ask for answers that nobody gives any more.
+#[test]
+fn node_exit() {
+    assert_eq!(node("exit"), "ended by Node\n");
 }
 
 /// Mono waits for the threads that called it: the program ends because rocks_shutdown ends them.

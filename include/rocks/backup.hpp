@@ -104,6 +104,10 @@ class backup_engine : public detail::handle<rocks_backup_engine, rocks_backup_en
     });
     return db::owning(opened);
   }
+  void set_timeout(uint64_t microseconds) {
+    detail::check(
+        [&](auto st) { return rocks_backup_engine_set_timeout(handle_, microseconds, st); });
+  }
   void remove(uint32_t id) {
     detail::check([&](auto st) { return rocks_backup_engine_delete(handle_, id, st); });
   }

@@ -186,6 +186,15 @@ class db {
     rocks_db* closing = std::exchange(db_, nullptr);
     detail::check([&](auto st) { return rocks_db_close_within(closing, microseconds, st); });
   }
+  // How many changes of the database its OPTIONS file lacks, and why it could not be written.
+  uint64_t unsaved_changes(std::string* why = nullptr) const {
+    uint64_t count = 0;
+    rocks_buffer text{};
+    detail::check([&](auto st) { return rocks_db_unsaved_changes(db_, &count, &text, st); });
+    if (why != nullptr) why->assign(reinterpret_cast<const char*>(text.data), text.len);
+    rocks_buffer_free(&text, nullptr);
+    return count;
+  }
   // How long calls wait whose options do not say.
   void set_timeout(uint64_t microseconds) {
     detail::check([&](auto st) { return rocks_db_set_timeout(db_, microseconds, st); });

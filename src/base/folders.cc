@@ -33,6 +33,11 @@ std::string resolved(Env* env, const std::string& path) {
   return failed ? whole : found.string();
 }
 
+std::string folder_of(const std::string& path) {
+  const size_t slash = path.rfind('/');
+  return slash == std::string::npos ? "." : slash == 0 ? "/" : path.substr(0, slash);
+}
+
 bool is_within(Env* env, const std::string& path, const std::string& folder) {
   const std::string outer = resolved(env, folder);
   return outer == "/" || (resolved(env, path) + "/").compare(0, outer.size() + 1, outer + "/") == 0;

@@ -17,6 +17,9 @@ Status absolute_path(rocksdb::Env* env, const std::string& path, std::string* ou
 // the same.
 std::string resolved(rocksdb::Env* env, const std::string& path);
 
+// The folder that a path's last name is in.
+std::string folder_of(const std::string& path);
+
 // Whether `path` is `folder` or something in it.
 bool is_within(rocksdb::Env* env, const std::string& path, const std::string& folder);
 

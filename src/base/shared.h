@@ -1,4 +1,4 @@
-/* checksum of src/base/shared.rs: e9bee304cb1c69bf */
+/* checksum of src/base/shared.rs: 6a085fc80d3b8654 */
 #pragma once
 
 namespace rx {
@@ -26,6 +26,9 @@ constexpr static const uint32_t TRAIT_KEY_LENGTH = 8;
 
 /// Its values carry times.
 constexpr static const uint32_t TRAIT_EXPIRES = 16;
+
+/// The `size` of records that do not tell.
+constexpr static const uint32_t UNKNOWN_STAMPS = UINT32_MAX;
 
 /// The kinds of objects behind handles, and of other objects made in the same way. Each has its own
 /// number: a handle's kind identifies its object's kind.
@@ -195,6 +198,14 @@ struct WalFilterReport {
   bool corrupted;
   /// The same, and the opening must fail instead of losing data.
   bool refused;
+};
+
+/// Records of a batch, counted from 0, whose keys end with timestamps of `size` bytes.
+struct Stamped {
+  uint32_t first;
+  uint32_t end;
+  /// `UNKNOWN_STAMPS`: bytes from elsewhere, whose keys may or may not have them.
+  uint32_t size;
 };
 
 /// Files for a column family: rocks_ingest_group with RocksDB's objects instead of handles.

@@ -122,6 +122,19 @@ pub struct ThisThread {
     pub event_of: *const c_void,
 }
 
+/// Records of a batch, counted from 0, whose keys end with timestamps of `size` bytes.
+#[repr(C)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Stamped {
+    pub first: u32,
+    pub end: u32,
+    /// `UNKNOWN_STAMPS`: bytes from elsewhere, whose keys may or may not have them.
+    pub size: u32,
+}
+
+/// The `size` of records that do not tell.
+pub const UNKNOWN_STAMPS: u32 = u32::MAX;
+
 /// The current entry of an iterator.
 #[repr(C)]
 #[derive(Clone, Copy)]

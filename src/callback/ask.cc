@@ -40,6 +40,14 @@ void answer(void* given) {
   at->running = running;
 }
 
+[[noreturn]] void decline(const user& of, callbacks_of_thread* at) {
+  at->is_impatient = true;
+  at->declined_by = &of;
+  // So that the end of the operation forgets it.
+  a_callback_failed.store(true, std::memory_order_relaxed);
+  throw declined();
+}
+
 }  // namespace
 
 void ask_owner(const user& of, const rocks_service_terms& terms, uint64_t frame, function run,
@@ -53,11 +61,11 @@ void ask_owner(const user& of, const rocks_service_terms& terms, uint64_t frame,
     return;
   }
   if (terms.threads == ROCKS_CALLBACK_OWNER_FIRST) return run(data);
-  at->is_impatient = true;
-  at->declined_by = &of;
-  // So that the end of the operation forgets it.
-  a_callback_failed.store(true, std::memory_order_relaxed);
-  throw declined();
+  decline(of, at);
+}
+
+void decline_at_exit(const user& of, callbacks_of_thread* at) {
+  if (at->worker != nullptr) decline(of, at);
 }
 
 void leave(const user& of, bool may_drop, function run, function discard, void* data) noexcept {

@@ -1,5 +1,7 @@
 #include "src/callback/callback.h"
 
+#include "src/callback/exceptions.h"
+
 #include <pthread.h>
 
 #include <algorithm>
@@ -35,7 +37,7 @@ constinit std::atomic<bool> a_callback_failed{false};
 user::~user() { end(destroy_, state_); }
 
 bool user::was_declined() const noexcept {
-  if (!has_owner() || this_thread.declined_by != this) return false;
+  if (this_thread.declined_by != this) return false;
   this_thread.declined_by = nullptr;
   return true;
 }
@@ -63,6 +65,7 @@ void forget_failures() noexcept {
 
 uint64_t user::next_number() noexcept {
   static std::atomic<uint64_t> next{1};
+  watch_exit();
   return next.fetch_add(1, std::memory_order_relaxed);
 }
 
@@ -143,7 +146,13 @@ int32_t ended(status* out, const Status& s) {
   return s.ok() ? 0 : fill_with_why(out, s);
 }
 
-int32_t ended_by_exception(status* out) { return failed(out) ? out->code : fill_exception(out); }
+std::atomic<void (*)() noexcept> on_exception{nullptr};
+
+int32_t ended_by_exception(status* out) {
+  auto* mend = on_exception.load(std::memory_order_acquire);
+  if (mend != nullptr) mend();
+  return failed(out) ? out->code : fill_exception(out);
+}
 
 bool append_refused(std::string* text) noexcept {
   try {
@@ -258,6 +267,16 @@ bool with_sink(uint64_t token, const std::function<void(callbacks_of_thread*, si
   sink* const found = sink::find(thread->second->open.load(std::memory_order_acquire), token);
   if (found != nullptr) use(thread->second, found);
   return found != nullptr;
+}
+
+bool works_in_a_callback() {
+  const std::lock_guard<std::mutex> lock(sinks_lock::visitors());
+  for (const auto& [block, at] : threads_of_blocks()) {
+    if (at == here()) continue;
+    const visit visited(at);
+    if (at->open.load(std::memory_order_acquire) != nullptr && at->worker != nullptr) return true;
+  }
+  return false;
 }
 
 }  // namespace rx

@@ -181,6 +181,16 @@ bool append_refused(std::string* text) noexcept;
 struct declined {};
 inline constexpr char kNotServed[] = "the owner of the callback did not serve";
 
+// Set when the process ends: from then on RocksDB's background work calls no callback, since a
+// runtime may have ended before that would answer (exit.cc).
+extern constinit std::atomic<bool> process_ends;
+// Throws `declined` in background work.
+void decline_at_exit(const user& of, callbacks_of_thread* at);
+// Whether a thread that does background work is inside a callback that has sinks.
+bool works_in_a_callback();
+// Called before the first callback: exit() does not wait for a callback that never returns.
+void watch_exit();
+
 // Calls the function on the owner's thread, in a frame of a callback there; throws `declined`.
 void ask_owner(const user& of, const rocks_service_terms& terms, uint64_t frame, void (*run)(void*),
                void* data);
@@ -197,6 +207,11 @@ inline void in_frame(const user& of, callbacks_of_thread* at, const Call& call) 
   callback_frame<From> frame(at);
   const auto run = [](void* one) { (*static_cast<const Call*>(one))(); };
   void* const data = const_cast<Call*>(&call);
+  if constexpr (From == from::kRocksDB) {
+    // After the frame's store: who ends the process stores and loads the other way round.
+    std::atomic_signal_fence(std::memory_order_seq_cst);
+    if (__builtin_expect(process_ends.load(std::memory_order_relaxed), 0)) decline_at_exit(of, at);
+  }
   if (of.has_owner()) return ask_owner(of, of.terms(), frame.kOne, run, data);
   if (From == from::kLibrary && at->works_for != 0) {
     return ask_owner(of, callers_terms(at->works_for), frame.kOne, run, data);

@@ -106,6 +106,17 @@ pub fn may_change(root: *const cpp::Db, caller: Caller, argument: &str) -> Resul
     Ok(())
 }
 
+/// Refuses to wait for RocksDB's background threads on one of them, which may be the only one.
+pub(crate) fn refuse_on_background(argument: &str) -> Result<()> {
+    let here = this_thread();
+    if here.depth() > 0 && here.in_rocksdb() > 0 && !here.working_for.is_null() {
+        let what = "not from a callback on a background thread of RocksDB's, which the call could \
+                    wait for; from another thread";
+        return Err(busy(argument, what));
+    }
+    Ok(())
+}
+
 fn busy(argument: &str, what: &str) -> Error {
     Error::new(ROCKS_HANDLE_BUSY, format!("{argument}: {what}"))
 }

@@ -1,6 +1,7 @@
 //! Checkpoints.
 
 use crate::base::error::{check, Result};
+use crate::callback::callback::refuse_on_background;
 use crate::copies::bridge;
 use crate::db::db::Db;
 use crate::options::options::State;
@@ -10,6 +11,7 @@ use std::ffi::CStr;
 impl Db {
     /// Makes a database in `path` of links to the files; returns a sequence number it contains.
     pub fn checkpoint(&self, path: &CStr, options: &State, cancel: Option<&Cancel>) -> Result<u64> {
+        refuse_on_background("db")?;
         let progress = cancel.and_then(Cancel::progress);
         let (to, mut sequence) = (progress_object(&progress), 0);
         self.stoppable(cancel, |stop| {

@@ -12,7 +12,8 @@ use crate::types::{rocks_cancel, rocks_code, rocks_db};
 
 /// Makes a database that is a copy of this one at one moment: its table files are links to this
 /// one's if both are in one file system. It is made in PATH.tmp and renamed when it is complete;
-/// the remains of a killed call are deleted.
+/// the remains of a killed call are deleted. Its OPTIONS file names no wal_dir and no db_log_dir: the
+/// copy owns all that it names.
 ///
 /// Options of the kind ROCKS_OPTIONS_CHECKPOINT have the fields of RocksDB's CheckpointEngineOptions and
 /// CreateCheckpointOptions (include/rocksdb/utilities/checkpoint.h), as:
@@ -20,7 +21,7 @@ use crate::types::{rocks_cancel, rocks_code, rocks_db};
 ///   not, the logs are copied, and what was written without a log is missing.
 /// * "use_link_file_when_available", true; "max_background_operations", 1; "backup_rate_limit", 0 (none).
 /// - db: in; of any kind.
-/// - path: in; a folder that is not there yet; NULL, empty: refused.
+/// - path: in; a folder that is not there yet, outside of the database's; NULL, empty: refused.
 /// - options: in, shared; checkpoint options; NULL: defaults.
 /// - cancel: in, shared; the call checks it and reports progress between files, and as they are
 ///   copied; NULL: cannot be cancelled.

@@ -14,8 +14,13 @@
 #include "src/copies/export_file.h"
 #include "src/copies/import_mark.h"
 #include "src/copies/new_folder.h"
+#include "src/db/folders/open_folders.h"
+#include "src/db/identity/stored.h"
+#include "src/db/ttl/ttl.h"
 #include "src/inside/db.h"
 #include "src/inside/files.h"
+#include "src/inside/posix/held_files.h"
+#include "src/inside/tables/table_read.h"
 #include "src/options/options.h"
 #include "src/plugins/merge_operator/missing.h"
 #include "src/progress/watched_db.h"
@@ -135,6 +140,7 @@ Status export_family(DB* db, ColumnFamilyHandle* cf, const std::string& given,
                      const stop_flag* stop, const object* progress, exported* out) {
   std::string folder;
   Status s = absolute_path(db->GetEnv(), given, &folder);
+  if (s.ok()) s = must_be_outside(db, folder, "path");
   meter meter(stop);
   watched_db files(db->GetRootDB(), &meter);
   // Records in memtables may have blobs.
@@ -163,9 +169,35 @@ Status export_family(DB* db, ColumnFamilyHandle* cf, const std::string& given,
   });
 }
 
+// Refuses a table whose values or operands mean something else where they would go.
+Status check_identity(const rocksdb::Options& options, const std::string& path, uint64_t size,
+                      bool expires, const std::string& which) {
+  std::unique_ptr<rocksdb::TableProperties> properties;
+  const Status s = inside::read_table_properties(options, path, size, &properties);
+  if (s.IsNotFound()) return Status::OK();  // A table without properties tells nothing.
+  if (!s.ok()) return s;
+  const stored_family was = of_table(*properties);
+  if (was.expires && !expires) {
+    return Status::InvalidArgument(which + ": its values have times",
+                                   "a database opened with the mode ttl alone takes them");
+  }
+  if (!was.expires && expires) {
+    return Status::InvalidArgument(
+        which + ": its values have no times, or another program wrote them",
+        "compacted in a database opened with the mode ttl they tell that they have some");
+  }
+  if (properties->num_merge_operands == 0 || was.merge_operator.empty()) return s;
+  const auto& op = options.merge_operator;
+  // Without one operands stay as they are.
+  if (!has_merges(op) || is_same(was, op)) return s;
+  return Status::InvalidArgument(
+      which + ": its tables were written with the merge operator " + quoted(was.merge_operator),
+      "the options have " + quoted(of_operator(op).merge_operator));
+}
+
 // Checks before anything is made: RocksDB would fail with the column family already created.
 Status check_import(DB* db, const rocksdb::Options& options, const exported& from, size_t at,
-                    const import_options& how, meter* meter) {
+                    const import_options& how, bool expires, meter* meter) {
   const std::string which = "exports[" + std::to_string(at) + "]";
   const std::string& wanted = from.files.db_comparator_name;
   if (wanted != options.comparator->Name()) {
@@ -188,6 +220,7 @@ Status check_import(DB* db, const rocksdb::Options& options, const exported& fro
           path, std::to_string(size) + " bytes; exported were " + std::to_string(file.size));
     }
     if (s.ok() && meter->is_stopped()) return stopped();
+    if (s.ok()) s = check_identity(reading, path, size, expires, which);
     if (s.ok() && how.verify_checksums) {
       s = rocksdb::VerifySstFileChecksum(reading, rocksdb::EnvOptions(reading),
                                          rocksdb::ReadOptions(), path);
@@ -241,7 +274,7 @@ int32_t rx_export_from_data(const uint8_t* data, size_t len, const char* path, r
     auto made = std::make_unique<rx::exported>();
     std::string folder;
     rx::Status s = rx::parse(rx::slice(data, len), "data", &made->files);
-    if (s.ok()) s = rx::absolute_path(rocksdb::Env::Default(), path, &folder);
+    if (s.ok()) s = rx::absolute_path(rx::inside::system_env(), path, &folder);
     if (!s.ok()) return s;
     rx::place(made.get(), folder);
     *out = made.release();
@@ -288,8 +321,10 @@ int32_t rx_cf_import(rocksdb::DB* db, const rx::options* options, const char* na
                      rocksdb::ColumnFamilyHandle** out, rx::status* st) {
   return rx::run(st, [&] {
     const auto& o = *static_cast<const rx::import_options*>(how->raw());
-    const rocksdb::Options family = rx::never_without_merges(rx::database(options));
+    rocksdb::Options family = rx::never_without_merges(rx::database(options));
     rx::Status s = rx::must_be_writable(db);
+    if (s.ok()) s = rx::hold_new_family(db, &family);
+    const bool expires = dynamic_cast<rx::ttl_db*>(db) != nullptr;
     std::vector<const rocksdb::ExportImportFilesMetaData*> all;
     rx::meter meter(stop);
     uint64_t total = 0;
@@ -302,7 +337,7 @@ int32_t rx_cf_import(rocksdb::DB* db, const rx::options* options, const char* na
     s = rx::run_metered(&meter, progress, [&]() -> rx::Status {
       rx::Status checked;
       for (size_t i = 0; i < count && checked.ok(); i++) {
-        checked = rx::check_import(db, family, *exports[i], i, o, &meter);
+        checked = rx::check_import(db, family, *exports[i], i, o, expires, &meter);
       }
       return checked;
     });
@@ -310,6 +345,13 @@ int32_t rx_cf_import(rocksdb::DB* db, const rx::options* options, const char* na
     s = rx::begin_import(db, name);
     if (!s.ok()) return s;
     s = db->CreateColumnFamilyWithImport(family, name, o, all, out);
+    if (!s.ok() && *out != nullptr) {
+      // Made, but RocksDB could not write the OPTIONS file and left it empty.
+      db->DropColumnFamily(*out).PermitUncheckedError();
+      db->DestroyColumnFamilyHandle(*out).PermitUncheckedError();
+      *out = nullptr;
+    }
+    if (s.ok()) rx::mark_families(db, {*out}, false);
     // RocksDB does not sync the new names.
     if (s.ok()) {
       const auto& path = rx::inside::paths_of(*out).front().path;

@@ -3,6 +3,7 @@
 use crate::base::bytes::Bytes;
 use crate::base::cpp;
 use crate::base::error::{check, Error, Result};
+use crate::callback::callback::refuse_on_background;
 use crate::copies::backup::backup::found;
 use crate::copies::bridge;
 use crate::db::db::Db;
@@ -85,6 +86,7 @@ impl Db {
         path: &CStr,
         cancel: Option<&Cancel>,
     ) -> Result<Export> {
+        refuse_on_background("db")?;
         let cf = self.live_target(family)?;
         let progress = cancel.and_then(Cancel::progress);
         let (to, mut raw) = (progress_object(&progress), null_mut());
@@ -107,6 +109,7 @@ impl Db {
         exports: &[&Export],
         cancel: Option<&Cancel>,
     ) -> Result<Arc<ColumnFamily>> {
+        refuse_on_background("db")?;
         if exports.is_empty() {
             return Err(Error::argument("exports", "none; accepted: one or more"));
         }

@@ -34,7 +34,7 @@ impl Object for Export {
 /// system), with a file EXPORT that describes them for an import. The folder may be moved; linked
 /// files are the database's own: do not change them. It is made in PATH.tmp and PATH.tmp.tmp and
 /// renamed when it is complete; the remains of a killed call are deleted.
-/// - path: in; a folder that is not there yet; NULL, empty: refused.
+/// - path: in; a folder that is not there yet, outside of the database's; NULL, empty: refused.
 /// - cancel: in, shared; the call checks it and reports progress between files, and as they are
 ///   copied; NULL: cannot be cancelled.
 /// - files: out, owned: free with rocks_export_free; NULL: not wanted.

@@ -2,6 +2,7 @@
 
 use crate::base::cpp;
 use crate::base::error::{check, Error, Result};
+use crate::callback::callback::refuse_on_background;
 use crate::copies::backup::backup::found;
 use crate::copies::bridge;
 use crate::data::write::NO_RANGES;
@@ -73,6 +74,7 @@ impl Db {
         begin: &[u8],
         end: &[u8],
     ) -> Result<()> {
+        refuse_on_background("db")?;
         if matches!(self.kind, Kind::Transaction | Kind::OptimisticTransaction) {
             return Err(Error::new(ROCKS_NOT_SUPPORTED, NO_RANGES));
         }

@@ -25,7 +25,8 @@ impl Object for LiveFiles {
 }
 
 /// The files that a copy of the database needs. Call rocks_db_disable_file_deletions before, so
-/// that they stay while you copy them.
+/// that they stay while you copy them. The OPTIONS file names this database's wal_dir: open the copy
+/// with its own.
 ///
 /// Options of the kind ROCKS_OPTIONS_LIVE_FILES have the fields of RocksDB's LiveFilesStorageInfoOptions:
 /// "include_checksum_info" (false), "wal_size_for_flush" (0: memtables are always flushed before;

@@ -8,6 +8,7 @@
 #include "src/callback/callback.h"
 #include "src/copies/export_file.h"
 #include "src/inside/files.h"
+#include "src/inside/posix/held_files.h"
 
 namespace rx {
 
@@ -54,11 +55,25 @@ void give_up(Env* env, const std::string& folder) {
 
 }  // namespace
 
+Status must_be_outside(DB* db, const std::string& path, const char* argument) {
+  if (!is_within(db->GetEnv(), path, db->GetName())) return Status::OK();
+  return Status::InvalidArgument(
+      std::string(argument) + ": " + quoted(path) + " is in the folder of the database",
+      quoted(db->GetName()) + "; accepted: a folder outside");
+}
+
 Status make_folder(Env* env, const std::string& path, const char* argument,
                    const std::function<Status(const std::string&)>& make) {
   const std::string staging = path + ".tmp", below = staging + ".tmp";
+  const std::string above = folder_of(path);
+  // All of it happens in one folder, whatever its path means meanwhile.
+  inside::hold held;
   bool exists = false;
-  Status s = is_there(env, path, &exists);
+  Status s = is_there(env, above, &exists);
+  if (s.ok() && exists && inside::reaches_system(env)) {
+    s = inside::hold_folder(above, nullptr, &held);
+  }
+  if (s.ok()) s = is_there(env, path, &exists);
   if (s.ok() && exists) {
     return Status::InvalidArgument(std::string(argument) + ": " + quoted(path) + " exists",
                                    "a new folder is wanted");
@@ -72,8 +87,7 @@ Status make_folder(Env* env, const std::string& path, const char* argument,
   if (s.ok()) s = sync_folder(env, staging);
   if (s.ok()) s = env->RenameFile(staging, path);
   const bool is_named = s.ok();
-  const size_t slash = path.rfind('/');
-  if (s.ok()) s = sync_folder(env, slash == 0 ? "/" : path.substr(0, slash));
+  if (s.ok()) s = sync_folder(env, above);
   if (s.ok()) return s;
   give_up(env, is_named ? path : staging);
   give_up(env, below);

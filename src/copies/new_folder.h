@@ -16,4 +16,7 @@ namespace rx {
 Status make_folder(rocksdb::Env* env, const std::string& path, const char* argument,
                    const std::function<Status(const std::string&)>& make);
 
+// Refuses a path in the database's own folder, where files and folders are RocksDB's.
+Status must_be_outside(DB* db, const std::string& path, const char* argument);
+
 }  // namespace rx

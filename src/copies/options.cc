@@ -1,5 +1,9 @@
 #include "src/copies/options.h"
 
+#include <future>
+#include <thread>
+#include <vector>
+
 #include "src/options/named.h"
 
 namespace rx {
@@ -216,6 +220,26 @@ Status at_most(const char* name, uint64_t given, uint64_t least, uint64_t most) 
   return refuse(name, std::to_string(given), std::to_string(least) + " to " + std::to_string(most));
 }
 
+// RocksDB's engine of copies ends the process if a thread of its own cannot be made
+// (utilities/copy_engine/copy_engine.cc): so as many are made here first.
+Status can_have_threads(size_t count) {
+  std::vector<std::thread> made;
+  std::promise<void> end;
+  const std::shared_future<void> ended = end.get_future().share();
+  Status s;
+  try {
+    made.reserve(count);
+    while (made.size() < count) made.emplace_back([ended] { ended.wait(); });
+  } catch (const std::exception& e) {
+    s = refuse("max_background_operations", std::to_string(count),
+               "as many as there can be threads; " + std::to_string(made.size()) +
+                   " could be made (" + e.what() + ")");
+  }
+  end.set_value();
+  for (auto& thread : made) thread.join();
+  return s;
+}
+
 // A rate that refills no byte in a tenth of a second would wait forever; RocksDB counts in int64_t
 // (util/rate_limiter.cc). It allocates the buffer at once, on a thread where nothing catches an
 // exception (utilities/copy_engine/copy_engine.cc).
@@ -228,6 +252,9 @@ Status check_copying(const rocksdb::CheckpointOrBackupEngineOptions& o) {
   if (s.ok() && (o.max_background_operations < 1 || o.max_background_operations > 1024)) {
     s = refuse("max_background_operations", std::to_string(o.max_background_operations),
                "1 to 1024");
+  }
+  if (s.ok() && o.max_background_operations > 1) {
+    s = can_have_threads(static_cast<size_t>(o.max_background_operations));
   }
   return s;
 }

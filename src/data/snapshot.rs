@@ -106,7 +106,8 @@ impl InDb<'_, &Snapshot> {
     ) -> Result<Answers> {
         self.must_be_at_home()?;
         let at = self.object.raw;
-        self.db.multi_get(result, family, options, at, keys, sorted)
+        self.db
+            .multi_get(result, family, options, at, keys, sorted, None)
     }
 
     fn must_be_at_home(&self) -> Result<()> {

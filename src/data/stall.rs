@@ -33,12 +33,23 @@ impl Db {
                 result => result,
             };
         };
+        self.until_let_through("options: timeout", timeout, || write(impatient))
+    }
+
+    /// Tries until the database no longer holds writes back, which the attempt fails with as RocksDB
+    /// does, or the time of the option has passed.
+    pub(crate) fn until_let_through<T>(
+        &self,
+        option: &str,
+        timeout: Duration,
+        mut attempt: impl FnMut() -> Result<T>,
+    ) -> Result<T> {
         let deadline = Instant::now().checked_add(timeout);
         let mut pause = INTERVALS.0;
         loop {
             // SAFETY: reads a number.
             let seen = unsafe { rx_stall_changes() };
-            let held = match write(impatient) {
+            let held = match attempt() {
                 Err(error) if error.code() == ROCKS_INCOMPLETE => error,
                 result => return result,
             };
@@ -48,8 +59,8 @@ impl Db {
             let left = deadline.map_or(pause, |one| one.saturating_duration_since(Instant::now()));
             if left.is_zero() {
                 let what = format!(
-                    "options: timeout: {} microseconds passed while the database held writes back \
-                     ({}); nothing was written",
+                    "{option}: {} microseconds passed while the database held writes back ({}); \
+                     nothing was written",
                     timeout.as_micros(),
                     held.text()
                 );

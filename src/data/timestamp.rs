@@ -18,7 +18,8 @@ impl Db {
         options: &State,
         key: &[u8],
     ) -> Result<(Bytes, Bytes)> {
-        let (cf, options) = (self.target(family)?, self.reading(options)?);
+        let cf = self.target(family)?;
+        let options = self.reading(cf, options)?;
         let (mut value, mut timestamp) = (Bytes::none(), Bytes::none());
         let (v, v_len) = value.parts();
         let (t, t_len) = timestamp.parts();

@@ -2,6 +2,7 @@
 // database's and not dropped: RocksDB would stop all later writes otherwise.
 #include "rocksdb/comparator.h"
 #include "src/base/bridge.h"
+#include "src/base/checks/memory.h"
 #include "src/base/text/about.h"
 
 using rocksdb::ColumnFamilyHandle;
@@ -27,6 +28,7 @@ int32_t rx_put(DB* db, ColumnFamilyHandle* cf, const WriteOptions* options, cons
   const Slice k = slice(key, key_len), v = slice(value, value_len);
   return rx::run(st, [&] {
     const Status s = rx::fits(k, v);
+    rx::must_have_memory(k.size() + v.size());
     return s.ok() ? about_lock(db->Put(*options, cf, k, v), cf, k) : s;
   });
 }
@@ -36,6 +38,7 @@ int32_t rx_merge(DB* db, ColumnFamilyHandle* cf, const WriteOptions* options, co
   const Slice k = slice(key, key_len), v = slice(value, value_len);
   return rx::run(st, [&] {
     const Status s = rx::fits(k, v);
+    rx::must_have_memory(k.size() + v.size());
     return s.ok() ? about_lock(db->Merge(*options, cf, k, v), cf, k) : s;
   });
 }
@@ -45,6 +48,7 @@ int32_t rx_delete(DB* db, ColumnFamilyHandle* cf, const WriteOptions* options, c
   const Slice k = slice(key, key_len);
   return rx::run(st, [&] {
     const Status s = rx::fits(k);
+    rx::must_have_memory(k.size());
     return s.ok() ? about_lock(db->Delete(*options, cf, k), cf, k) : s;
   });
 }
@@ -54,6 +58,7 @@ int32_t rx_single_delete(DB* db, ColumnFamilyHandle* cf, const WriteOptions* opt
   const Slice k = slice(key, key_len);
   return rx::run(st, [&] {
     const Status s = rx::fits(k);
+    rx::must_have_memory(k.size());
     return s.ok() ? about_lock(db->SingleDelete(*options, cf, k), cf, k) : s;
   });
 }
@@ -68,6 +73,7 @@ int32_t rx_delete_range(DB* db, ColumnFamilyHandle* cf, const WriteOptions* opti
       return Status::InvalidArgument("begin", "comes after end in the column family's order");
     }
     const Status s = rx::fits(from, to);
+    rx::must_have_memory(from.size() + to.size());
     return s.ok() ? db->DeleteRange(*options, cf, from, to) : s;
   });
 }

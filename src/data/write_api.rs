@@ -77,7 +77,13 @@ pub extern "C" fn rocks_db_delete(
 }
 
 /// Deletes a key that was put exactly once since it was last deleted, and never merged:
-/// cheaper in compaction. For any other key the result is undefined (RocksDB: db.h, SingleDelete).
+/// cheaper in compaction. For any other key the result is undefined (RocksDB: db.h, SingleDelete): an
+/// older value may be there again once a flush or compaction has met the single deletion above a
+/// rocks_db_delete, two puts or a merge. The database goes on, a warning is logged, and
+/// num_single_del_mismatch of rocks_compaction_job_stats counts such keys. With the option
+/// enforce_single_del_contracts=true, which is RocksDB's default and not this library's, the flush or
+/// compaction that meets a plain deletion below a single one fails instead, all later writes fail, and
+/// the database opens with false alone.
 /// - options: write options.
 ///
 /// Returns: as rocks_db_put.

@@ -53,30 +53,50 @@ pub struct Awaited<H>(*mut H);
 
 copies!(Awaited<H>);
 
-impl<H: Named<Object = Db>> Param for Awaited<H> {
-    type Argument = Owned<InTime>;
+impl<H: Named<Object = Db> + 'static> Param for Awaited<H> {
+    type Argument = Owned<InTime<H>>;
 
     fn take(self, name: &'static str) -> Result<Self::Argument> {
         let db = enter_to_change(self.0, name)?;
-        let handle = self.0.addr();
-        Ok(Owned(InTime { db, handle, name }))
+        let timeout = db.timeout();
+        Ok(Owned(InTime::new(self.0, db, timeout, name)))
     }
 }
 
-/// A database whose work a call awaits for a while.
-pub struct InTime {
-    db: Shared<'static, Db>,
+/// An object whose work a call awaits for a while: a database, or what has a timeout of its own.
+pub struct InTime<H: Named> {
+    object: Shared<'static, H::Object>,
     handle: usize,
+    timeout: Option<Duration>,
     name: &'static str,
 }
 
-impl InTime {
-    /// Works on the database, and waits at most so long; `None`: as the database says. The work that
+impl<H: Named + 'static> InTime<H>
+where
+    H::Object: Sync,
+{
+    /// `timeout`: the object's own; `None`: for ever.
+    pub fn new(
+        given: *const H,
+        object: Shared<'static, H::Object>,
+        timeout: Option<Duration>,
+        name: &'static str,
+    ) -> InTime<H> {
+        let handle = given.addr();
+        InTime {
+            object,
+            handle,
+            timeout,
+            name,
+        }
+    }
+
+    /// Works on the object, and waits at most so long; `None`: as the object says. The work that
     /// goes on is a call of its own, which a close waits for.
     pub fn within(
         &self,
         timeout: Option<Duration>,
-        work: impl FnOnce(&Db) -> Result<()> + Send + 'static,
+        work: impl FnOnce(&H::Object) -> Result<()> + Send + 'static,
     ) -> Result<()> {
         self.within_or(timeout, work, Ok)
     }
@@ -85,20 +105,20 @@ impl InTime {
     pub fn within_or<T: Send + 'static>(
         &self,
         timeout: Option<Duration>,
-        work: impl FnOnce(&Db) -> Result<T> + Send + 'static,
+        work: impl FnOnce(&H::Object) -> Result<T> + Send + 'static,
         late: impl FnOnce(T) -> Result<()> + Send + 'static,
     ) -> Result<T> {
-        let Some(timeout) = timeout.or(self.db.timeout()) else {
-            return serving(|| work(&self.db));
+        let Some(timeout) = timeout.or(self.timeout) else {
+            return serving(|| work(&self.object));
         };
         let (handle, name) = (self.handle, self.name);
         let call = move |begins: Sender<()>| {
-            let db: *const rocks_db = std::ptr::without_provenance(handle);
-            let db = enter(db, name)?;
+            let object: *const H = std::ptr::without_provenance(handle);
+            let object = enter(object, name)?;
             let _ = begins.send(());
-            work(&db)
+            work(&object)
         };
-        within_begun(Some(timeout), call, late)
+        within_begun(Some(timeout), call, late, || Duration::ZERO)
     }
 }
 

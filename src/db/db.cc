@@ -1,13 +1,19 @@
 // Opening, closing, destroying, repairing, and column families.
+#include "src/inside/db.h"
 #include "rocksdb/comparator.h"
 #include "rocksdb/convenience.h"
 #include "rocksdb/slice_transform.h"
 #include "src/base/text/names.h"
 #include "src/callback/callback.h"
+#include "src/db/folders/open_folders.h"
+#include "src/db/folders/owners.h"
+#include "src/db/identity/stored.h"
 #include "src/db/open/open.h"
-#include "src/db/open_folders.h"
+#include "src/db/options_file.h"
+#include "src/db/stalls/watch.h"
 #include "src/events/database_events.h"
 #include "src/inside/files.h"
+#include "src/inside/txns/peek.h"
 #include "src/plugins/merge_operator/missing.h"
 
 using rocksdb::ColumnFamilyDescriptor;
@@ -79,6 +85,11 @@ namespace rx {
 
 void unwatch(ColumnFamilyHandle* cf);  // reading.cc
 
+Status all_done(const Status& s, status* unsaved) {
+  if (!s.ok()) fill(unsaved, s);
+  return Status::OK();
+}
+
 const open_mode* find_mode(const std::string& name, Status* why) {
   std::string accepted;
   for (const open_mode& mode : kModes) {
@@ -100,16 +111,28 @@ int32_t rx_db_open(const char* path, const rx::options* options, const rx::optio
     Status s;
     const rx::open_mode* mode = rx::find_mode(rx::opening(how).mode, &s);
     if (mode == nullptr) return s;
+    rx::Holds held;  // outlives a database that is not kept
     Handles opened;
     std::unique_ptr<DB> db;
     Families families = describe(names, family_options, count);
     begin_anew(families);
     rocksdb::DBOptions o = database(options);
     if (rx::opening(how).allow_missing_merge_operator) {
-      rx::name_missing_operators(path, o.env, &families);
+      rx::name_missing_operators(path, database(options), &families);
     }
+    if (!rx::opening(how).allow_foreign_folders && mode->kind != ROCKS_OPEN_SECONDARY) {
+      s = rx::check_owners(path, o, families);
+      if (!s.ok()) return s;
+    }
+    s = rx::hold_folders(path, o, rx::opening(how), mode->writes, mode->writes, families, &held);
+    if (s.ok() && mode->writes) s = rx::mark_owned(path, o, families);
+    if (!s.ok()) return s;
     const auto events = rx::tell_events(path, &o);
     s = mode->open(path, o, rx::opening(how), families, &opened, &db);
+    if (s.IsCorruption() && o.enforce_single_del_contracts &&
+        s.ToString().find("contract of SingleDelete") != std::string::npos) {
+      return Status::CopyAppendMessage(s, "; ", "enforce_single_del_contracts=false opens it");
+    }
     if (!s.ok()) return s;
     events->opened(db->GetRootDB());
     if (rx::will_fail()) {
@@ -120,7 +143,8 @@ int32_t rx_db_open(const char* path, const rx::options* options, const rx::optio
       return s;
     }
     for (size_t i = 0; i < count; i++) handles[i] = opened[i];
-    if (mode->writes) rx::remember_folder(db.get(), o.env, path);
+    rx::remember_folders(db.get(), std::move(held), mode->writes);
+    if (mode->writes) rx::mark_families(db.get(), opened, true);
     *out = db.release();
     return s;
   });
@@ -132,6 +156,7 @@ int32_t rx_db_close(DB* db, bool tell, rx::status* st) {
   std::unique_ptr<DB> owned(db);
   return rx::run(st, [&] {
     const auto listeners = tell ? db->GetDBOptions().listeners : rx::Listeners();
+    const Status flushed = rx::flush_before_close(db);
     Status s = db->Close();
     if (s.IsAborted()) {
       // A compaction under transactions has its own snapshot, which RocksDB mistakes for an
@@ -139,8 +164,10 @@ int32_t rx_db_close(DB* db, bool tell, rx::status* st) {
       rocksdb::CancelAllBackgroundWork(db->GetRootDB(), true);
       s = db->Close();
     }
-    rx::forget_folder(db);
+    rx::unwatch_stalls(db);
     owned.reset();
+    rx::forget_folders(db);
+    if (s.ok()) s = flushed;
     if (!s.ok()) rx::tell_close_failed(listeners, s);
     return s;
   });
@@ -178,12 +205,16 @@ void rx_options_drop_caches(rx::options* options) {
   o.blob_cache.reset();
 }
 
-int32_t rx_db_destroy(const char* path, const rx::options* options, const char* const* names,
+int32_t rx_db_destroy(const char* given, const rx::options* options, const char* const* names,
                       const rx::options* const* family_options, size_t count, rx::status* st) {
   return rx::run(st, [&] {
     rocksdb::Options o = database(options);
+    std::string path;
+    Status s = rx::find_folder(o.env, given, &path);
+    if (!s.ok()) return s;
+    rx::resolve_paths(o.env, &o);
     std::vector<std::string> children;
-    Status s = o.env->GetChildren(path, &children);
+    s = o.env->GetChildren(path, &children);
     if (!s.ok()) return s;
     // RocksDB deletes every file whose name it could have given: the folder must be its own.
     bool ours = false;
@@ -202,17 +233,31 @@ int32_t rx_db_destroy(const char* path, const rx::options* options, const char* 
     s = rx::check_lock(o.env, path);
     if (!s.ok()) return s;
     o.info_log = std::make_shared<silent_logger>();
-    return rocksdb::DestroyDB(path, o, describe(names, family_options, count));
+    Families families = describe(names, family_options, count);
+    for (auto& family : families) rx::resolve_family(o.env, &family.options);
+    rx::Holds held;
+    s = rx::hold_folders(path, o, {}, true, false, families, &held);
+    if (!s.ok()) return s;
+    s = rx::check_owners(path, o, families);
+    if (!s.ok()) return s;
+    rx::unmark_owned(path, o, families);
+    s = rocksdb::DestroyDB(path, o, families);
+    if (s.ok()) rx::remove_mark(o.env, path);
+    return s;
   });
 }
 
-int32_t rx_db_repair(const char* path, const rx::options* options, const char* const* names,
+int32_t rx_db_repair(const char* given, const rx::options* options, const char* const* names,
                      const rx::options* const* family_options, size_t count, rx::status* st) {
   return rx::run(st, [&] {
     rocksdb::Options o = database(options);
+    std::string path;
+    Status s = rx::find_folder(o.env, given, &path);
+    if (!s.ok()) return s;
+    rx::resolve_paths(o.env, &o);
     rx::tell_events(path, &o);
     std::vector<std::string> children;
-    Status s = o.env->GetChildren(path, &children);
+    s = o.env->GetChildren(path, &children);
     if (!s.ok()) return s;
     bool ours = false;
     for (const std::string& child : children) {
@@ -234,6 +279,11 @@ int32_t rx_db_repair(const char* path, const rx::options* options, const char* c
     s = rx::check_merge_operators(path, o, names, family_options, count);
     if (!s.ok()) return s;
     Families families = describe(names, family_options, count);
+    for (auto& family : families) rx::resolve_family(o.env, &family.options);
+    rx::Holds held;
+    s = rx::hold_folders(path, o, {}, true, true, families, &held);
+    if (s.ok()) s = rx::check_owners(path, o, families);
+    if (!s.ok()) return s;
     bool has_default = false;
     for (const auto& family : families) {
       has_default |= family.name == rocksdb::kDefaultColumnFamilyName;
@@ -241,7 +291,7 @@ int32_t rx_db_repair(const char* path, const rx::options* options, const char* c
     // RepairDB requires the name (db/repair.cc).
     const rocksdb::Options others = rx::never_without_merges(o);
     if (!has_default) families.emplace_back(rocksdb::kDefaultColumnFamilyName, others);
-    s = rx::expire_as_stored(path, o.env, &families);
+    s = rx::expire_as_stored(path, o, &families);
     if (!s.ok()) return s;
     begin_anew(families);
     return rocksdb::RepairDB(path, o, families, others);
@@ -253,35 +303,55 @@ int32_t rx_cf_destroy(DB* db, ColumnFamilyHandle* cf, rx::status* st) {
   return rx::run(st, [&] { return db->DestroyColumnFamilyHandle(cf); });
 }
 
+// RocksDB calls a change failed that is done, if it cannot write the OPTIONS file then
+// (db/db_impl/db_impl.cc, WriteOptionsFile). Such calls succeed here, and `unsaved` tells why the
+// file is not new.
+
 // `handles` and `made` include those made before a failure.
 int32_t rx_cf_create(DB* db, const rx::options* const* options, const char* const* names,
-                     size_t count, ColumnFamilyHandle** handles, size_t* made, rx::status* st) {
+                     size_t count, ColumnFamilyHandle** handles, size_t* made, rx::status* unsaved,
+                     rx::status* st) {
   return rx::run(st, [&] {
+    Families families = describe(names, options, count);
+    for (auto& family : families) {
+      const Status s = rx::hold_new_family(db, &family.options);
+      if (!s.ok()) return s;
+    }
     Handles created;
-    const Status s = db->CreateColumnFamilies(describe(names, options, count), &created);
+    Status s = rx::inside::is_write_prepared(db) ? rx::check_snapshots(families) : Status::OK();
+    if (s.ok()) s = db->CreateColumnFamilies(families, &created);
     for (size_t i = 0; i < created.size(); i++) handles[i] = created[i];
+    if (!created.empty()) rx::mark_families(db, created, false);
     *made = created.size();
-    return s;
+    return created.size() == count ? rx::all_done(s, unsaved) : s;
   });
 }
 
-int32_t rx_cf_drop(DB* db, ColumnFamilyHandle* cf, rx::status* st) {
-  return rx::run(st, [&] { return db->DropColumnFamily(cf); });
+int32_t rx_cf_drop(DB* db, ColumnFamilyHandle* cf, rx::status* unsaved, rx::status* st) {
+  return rx::run(st, [&] {
+    const Status s = db->DropColumnFamily(cf);
+    return inside::is_dropped(cf) ? rx::all_done(s, unsaved) : s;
+  });
 }
 
 uint32_t rx_cf_id(const ColumnFamilyHandle* cf) { return cf->GetID(); }
 
-int32_t rx_list_column_families(const char* path, const rx::options* options, char** out,
+int32_t rx_list_column_families(const char* given, const rx::options* options, char** out,
                                 size_t* len, rx::status* st) {
   // Names joined by NUL, each ended by one.
   return rx::run(st, [&] {
     std::vector<std::string> names;
-    Status s = database(options).env->FileExists(inside::current_file(path));
+    rocksdb::Env* env = database(options).env;
+    std::string path;
+    Status s = rx::find_folder(env, given, &path);
+    if (!s.ok()) return s;
+    s = env->FileExists(inside::current_file(path));
     if (s.IsNotFound()) {
       return Status::InvalidArgument("path: no database in " + rx::quoted(path),
                                      "it has no CURRENT file");
     }
     if (s.ok()) s = DB::ListColumnFamilies(database(options), path, &names);
+    if (s.IsCorruption() && rx::families_before_unwritten(env, path, &names)) s = Status::OK();
     if (!s.ok()) return s;
     std::string joined;
     for (const auto& name : names) joined.append(name).push_back('\0');

@@ -3,14 +3,17 @@
 use crate::base::cpp;
 use crate::base::error::{check, foreign, Error, Result};
 use crate::db::bridge;
-use crate::db::families::column_family::ColumnFamily;
+use crate::db::families::bridge::rx_reading_fits;
+use crate::db::families::column_family::{ColumnFamily, TRAIT_TIMESTAMPS};
 use crate::db::families::families::{bound, must_be_names, with_states, Families, Family};
 use crate::db::open::bridge::rx_writes_before_commit;
 use crate::db::owned_objects::OwnedObjects;
 use crate::db::paused_work::PausedWork;
 use crate::db::pinned_caches::CachesOfDb;
 use crate::db::shutdown::open_databases::Listed;
+use crate::db::stalls::watch;
 use crate::db::txns::prepared::Prepared;
+use crate::db::unsaved::Unsaved;
 use crate::options::options::State;
 use crate::types::{
     rocks_recovery_report, rocks_status, ROCKS_NOT_FOUND, ROCKS_NOT_SUPPORTED, ROCKS_OPEN_FOLLOWER,
@@ -88,6 +91,7 @@ pub struct Db {
     timeout: AtomicU64,
     /// Runs before its column families are released.
     at_close: Mutex<Vec<Box<dyn FnOnce() + Send>>>,
+    pub(crate) unsaved: Unsaved,
 }
 
 // SAFETY: RocksDB's DB may be used from any thread.
@@ -125,6 +129,9 @@ impl Db {
             }
             Ok((default, caches))
         });
+        if writable {
+            watch::watch(raw, owned.id);
+        }
         match whole {
             Ok((default, caches)) => Ok(Db {
                 path: path.to_owned(),
@@ -142,6 +149,7 @@ impl Db {
                 prepared: Arc::default(),
                 timeout: AtomicU64::new(u64::MAX),
                 at_close: Mutex::default(),
+                unsaved: Unsaved::default(),
                 // SAFETY: a transaction database that was opened just now.
                 writes_early: kind == Kind::Transaction && unsafe { rx_writes_before_commit(raw) },
             }),
@@ -245,10 +253,12 @@ impl Db {
         let mut handles = vec![null_mut(); wanted.len()];
         let mut made = 0;
         // SAFETY: the database is open for the length of the call; arrays of one length.
-        let created = check(|st| unsafe {
+        let created = self.saving(|unsaved, st| unsafe {
             let (states, names) = (given.options.as_ptr(), given.names.as_ptr());
             let (count, handles) = (wanted.len(), handles.as_mut_ptr());
-            bridge::rx_cf_create(self.raw, states, names, count, handles, &mut made, st)
+            bridge::rx_cf_create(
+                self.raw, states, names, count, handles, &mut made, unsaved, st,
+            )
         });
         let mut kept = Ok(());
         let adopt = |((name, state), cf): (&Family, _)| {
@@ -321,7 +331,9 @@ impl Db {
         for family in wanted {
             family.mark_dropped(true);
             // SAFETY: both are open for the length of the call.
-            let result = check(|st| unsafe { bridge::rx_cf_drop(self.raw, family.raw, st) });
+            let result = self.saving(|unsaved, st| unsafe {
+                bridge::rx_cf_drop(self.raw, family.raw, unsaved, st)
+            });
             if result.is_err() {
                 family.mark_dropped(false);
                 return result;
@@ -351,15 +363,48 @@ impl Db {
 
     // ---- reads -----------------------------------------------------------------
 
-    /// The read options for RocksDB; refuses a snapshot of another database.
+    /// The read options for RocksDB; refuses a snapshot of another database, and timestamps where
+    /// the column family's keys have none, or others: RocksDB's iterators take them, and cut keys
+    /// where no timestamp is.
     #[inline(always)]
-    pub(crate) fn reading(&self, options: &State) -> Result<*const c_void> {
-        if let Some(snapshot) = &options.snapshot {
-            if snapshot.of != self.owned.id {
-                return Err(foreign("options: the snapshot"));
+    pub(crate) fn reading(&self, cf: *mut cpp::Cf, options: &State) -> Result<*const c_void> {
+        if options.chooses_versions() {
+            self.must_choose(cf, options)?;
+        }
+        Ok(options.raw)
+    }
+
+    /// The same for an iterator: RocksDB does not refuse all that lack a timestamp.
+    #[inline(always)]
+    pub(crate) fn iterating(
+        &self,
+        family: &ColumnFamily,
+        options: &State,
+    ) -> Result<*const c_void> {
+        if options.chooses_versions() || family.traits & TRAIT_TIMESTAMPS != 0 {
+            self.must_choose(family.raw, options)?;
+        }
+        Ok(options.raw)
+    }
+
+    /// Refuses timestamps in read options for all column families at once, of which one has none.
+    pub(crate) fn reading_all(&self, options: &State) -> Result<*const c_void> {
+        if options.chooses_versions() {
+            for family in self.column_families() {
+                self.must_choose(family.raw, options)?;
             }
         }
         Ok(options.raw)
+    }
+
+    #[cold]
+    fn must_choose(&self, cf: *mut cpp::Cf, options: &State) -> Result<()> {
+        let of = options.snapshot.as_ref().map(|snapshot| snapshot.of);
+        if of.is_some_and(|of| of != self.owned.id) {
+            return Err(foreign("options: the snapshot"));
+        }
+        // SAFETY: a column family of the open database, and read options.
+        check(|st| unsafe { rx_reading_fits(cf, options.raw, st) })
     }
 
     /// Whether values are copied out of the memory that RocksDB pins.

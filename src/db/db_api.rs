@@ -18,6 +18,7 @@ use crate::callback::callback::refuse_inside;
 use crate::db::db::Db;
 use crate::db::families::families::{families, listed, owned};
 use crate::db::open::open;
+use crate::db::stalls::watch;
 use crate::objects::objects::ObjectKind;
 use crate::options::parameters_api::{kind, InOptions, OptionsArray};
 use crate::progress::patience::{within, within_begun};
@@ -56,7 +57,7 @@ fn close_within(db: *mut rocks_db, patience: Option<Duration>) -> Result<()> {
         return Ok(());
     }
     // What is wrong with the handle is an answer to this call, even if no time is given.
-    drop(enter(db, "db")?);
+    let id = enter(db, "db")?.owned.id;
     let number = db.addr();
     // Even if it is late, new calls are refused when this returns.
     let call = move |begins: Sender<()>| {
@@ -67,7 +68,7 @@ fn close_within(db: *mut rocks_db, patience: Option<Duration>) -> Result<()> {
         };
         close(db, "db", begin, Db::close)
     };
-    within_begun(patience, call, Ok)
+    within_begun(patience, call, Ok, || watch::give_up(id))
 }
 
 /// Opens a database.
@@ -96,13 +97,22 @@ fn close_within(db: *mut rocks_db, patience: Option<Duration>) -> Result<()> {
 /// * "allow_ttl_mismatch", false: the open refuses a database written with mode ttl in other modes,
 ///   which would read each value with its time at the end. It refuses one written without in mode
 ///   ttl, which would take the ends of values for times, and delete values. True opens both.
+/// * "ttl_as_stored", false: true opens a database written with mode ttl with that mode where "mode"
+///   is read_write, and with ttl_read_only where it is read_only.
 /// * "error_if_wal_file_exists" (or the older "error_if_log_file_exists"), false:
 ///   read-only refuses a database with WALs.
-/// * "allow_missing_merge_operator", false: the database's OPTIONS file names the merge operator
-///   that each column family was written with; the open refuses to continue without it or with
-///   another. True opens anyway: without it, operands stay as they are, and reads that meet one
+/// * "allow_missing_merge_operator", false: the database knows the merge operator that each column
+///   family was written with, by its OPTIONS file, by the file rocks.families beside it if that is
+///   gone, and by its tables if both are; the open refuses to continue without it, with another, or
+///   with other options of it, such as another delimiter. True opens anyway: without it, operands stay as they are, and reads that meet one
 ///   return ROCKS_CORRUPTION. (RocksDB would stop the WAL's replay at the first operand, delete the
 ///   rest, and crash if an iterator steps backwards over one.)
+/// * "allow_foreign_folders", false: the open refuses a wal_dir and folders of db_paths and cf_paths
+///   that belong to another database, as a mark in each says; a database whose WALs with
+///   writes are not in the given wal_dir, but in its own folder or where its OPTIONS file says; and
+///   one whose OPTIONS file names a wal_dir, if there is no WAL at all. True opens anyway: RocksDB
+///   goes on without those writes, and deletes WALs that it does not know. The WALs are looked for
+///   with check_recovery.
 /// * "check_recovery", true: finds the data that the open will drop, before it does
 ///   (rocks_db_recovery_report). Reads the MANIFEST and the WALs once more. In mode transaction it
 ///   also cuts what follows the last whole record of a WAL that a kill left torn: RocksDB could
@@ -132,6 +142,22 @@ fn close_within(db: *mut rocks_db, patience: Option<Duration>) -> Result<()> {
 /// options. rocks_db_column_family finds a column family by name; "default" always exists. The
 /// options create_if_missing and create_missing_column_families create missing ones.
 ///
+/// Paths are made absolute and real, and the folders that a database writes to are held: it goes on in
+/// the folders that it was opened in, whatever their paths mean later (the working folder changed, a
+/// link was set anew, a folder was renamed). Another folder of the same path can be opened once this
+/// database is closed. One that only reads does not hold its folder, so that a newer copy can be put in
+/// its place and opened beside it.
+/// Envs other than the system's have their own paths. A pipe or device in the place of a file gives
+/// ROCKS_IO_ERROR.
+///
+/// With the option allow_mmap_reads, and in tables other than block-based ones, the system kills the
+/// process (SIGBUS) if it reads what another program has cut off a file since it was opened. A file that
+/// was cut before gives ROCKS_CORRUPTION.
+///
+/// An open for writing locks the file LOCK and the folder itself. If LOCK is deleted or replaced
+/// meanwhile, the database makes and deletes no more files: flushes return ROCKS_IO_ERROR, because
+/// another program may have opened it.
+///
 /// After fork() the child's calls return ROCKS_FORKED. It may end with exec, _exit or exit.
 ///
 /// Files are made with mode 0644 and folders with 0755: restrict the process's umask, or the parent
@@ -144,9 +170,10 @@ fn close_within(db: *mut rocks_db, patience: Option<Duration>) -> Result<()> {
 /// - db: out, owned: close with rocks_db_close; NULL: refused.
 ///
 /// Returns: ROCKS_INVALID_ARGUMENT (also: no database there and create_if_missing is not set; a
-/// column family is missing from the list or the database; a merge operator is missing),
+/// column family is missing from the list or the database; a merge operator is missing; a folder
+/// belongs to another database, or the WALs are elsewhere),
 /// ROCKS_IO_ERROR (also: this or another process has it open; `path` is a file; the folder above is
-/// missing), ROCKS_CORRUPTION (also: CURRENT is missing but tables or WALs are there),
+/// missing; another folder of that path is open), ROCKS_CORRUPTION (also: CURRENT is missing but tables or WALs are there),
 /// ROCKS_CALLBACK_FAILED (as of a WAL filter; the files are as before), ROCKS_TIMED_OUT (the option
 /// timeout).
 #[no_mangle]
@@ -172,6 +199,17 @@ pub extern "C" fn rocks_db_open(
 /// and column families hold, closes RocksDB and its file lock. The same path can be opened again at
 /// once. The handle becomes invalid, whatever the code (except ROCKS_HANDLE_BUSY); a second close
 /// returns ROCKS_CLOSED.
+///
+/// It ends by itself, unless a function of the caller's does not return. Writes, flushes and
+/// compactions of other threads that the database holds back, and which nothing can free, return
+/// ROCKS_INCOMPLETE half a second after the close began, any other that is held back after ten.
+/// Work of RocksDB's under a rate limiter that takes longer than ten seconds goes on without the limit,
+/// which its other databases lack meanwhile as well.
+///
+/// What was written without a log is flushed, unless avoid_flush_during_shutdown is set, however many
+/// files level 0 has. If the flush fails, the code is the flush's, with ROCKS_STATUS_DATA_LOSS, and the
+/// message says how many bytes of which column families were in memory. The database is closed then,
+/// too; what is in the log is not lost.
 /// Returns: RocksDB's own code, ROCKS_HANDLE_BUSY (from inside a callback: nothing was closed).
 #[no_mangle]
 pub extern "C" fn rocks_db_close(db: Freed<rocks_db>, status: Status) -> rocks_code {
@@ -181,11 +219,16 @@ pub extern "C" fn rocks_db_close(db: Freed<rocks_db>, status: Status) -> rocks_c
     }
 }
 
-/// Closes a database as rocks_db_close does, and waits at most so long: for calls that stay inside, as
-/// in a callback that does not return, and for RocksDB's background work. If it takes longer, it
-/// returns ROCKS_TIMED_OUT and a thread of the library goes on. The handle is invalid all the same;
-/// until the thread is done the path cannot be opened again, and rocks_shutdown says that the database
-/// is open. rocks_late_failures counts a failure then.
+/// Closes a database as rocks_db_close does, and waits so long. Then it gives up what it waits for,
+/// which takes a second at most: calls that are held back, the limit of a rate limiter, and half a
+/// second later the flush of what was written without a log (the code is ROCKS_TIMED_OUT with
+/// ROCKS_STATUS_DATA_LOSS, and the message says how many bytes of which column families were in
+/// memory).
+///
+/// If a call stays inside all the same, as in a callback that does not return, or a file does not
+/// answer, it returns ROCKS_TIMED_OUT and a thread of the library goes on. The handle is invalid all
+/// the same; until the thread is done the path cannot be opened again, and rocks_shutdown says that the
+/// database is open. rocks_late_failures counts a failure then.
 /// - db: in; NULL: does nothing.
 /// - timeout_micros: UINT64_MAX: for ever.
 ///
@@ -305,6 +348,35 @@ pub extern "C" fn rocks_db_destroy(
         refuse_child()?;
         let families = families(column_families, column_family_options, options);
         open::destroy(path, options, &families)
+    }
+}
+
+/// Deletes a database as rocks_db_destroy does, and waits at most so long. Then a thread of the library
+/// goes on, and rocks_late_failures counts its failure; the database cannot be opened before it is
+/// done.
+/// - path: in; the database's directory; NULL, empty: refused.
+/// - options: database options.
+/// - column_families: in, `count` names; only those with cf_paths matter; NULL: only with count 0.
+/// - column_family_options: in, `count` database options; NULL, as array or as an element: `options`.
+/// - timeout_micros: how long to wait at most; UINT64_MAX: for ever.
+///
+/// Returns: as rocks_db_destroy; ROCKS_TIMED_OUT.
+#[no_mangle]
+pub extern "C" fn rocks_db_destroy_within(
+    path: InPath,
+    options: InOptions<kind::Database>,
+    column_families: InTexts,
+    column_family_options: OptionsArray<kind::Database>,
+    count: usize,
+    timeout_micros: u64,
+    status: Status,
+) -> rocks_code {
+    call! { status, path, options, (column_families, count), (column_family_options, count) =>
+        refuse_child()?;
+        let families = owned(&families(column_families, column_family_options, options))?;
+        let (path, options) = (path.to_owned(), options.copy()?);
+        let destroy = move || open::destroy(&path, &options, &listed(&families));
+        within(duration(timeout_micros), destroy, Ok)
     }
 }
 

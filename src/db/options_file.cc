@@ -6,6 +6,8 @@
 #include "rocksdb/env.h"
 #include "rocksdb/table.h"
 #include "rocksdb/utilities/options_util.h"
+#include "src/db/folders/open_folders.h"
+#include "src/db/folders/owners.h"
 #include "src/db/open/open.h"
 #include "src/db/options_file.h"
 #include "src/db/ttl/options.h"
@@ -33,6 +35,7 @@ void take_back(const rocksdb::Options& opened, rocksdb::Options* options) {
                  [](const auto& a, const auto& b) { return a.path == b.path; })) {
     options->cf_paths.clear();
   }
+  options->env = opened.env;
   options->db_paths = opened.db_paths;
   options->wal_dir = opened.wal_dir;
   options->info_log = opened.info_log;
@@ -104,8 +107,8 @@ Status set_live(rx::DB* db, rx::ColumnFamilyHandle* cf, rx::database_options::sc
 
 namespace rx {
 
-Status load_options(const ConfigOptions& how, const std::string& file, char** names, size_t* len,
-                    options*** out, size_t* count) {
+Status load_options(const ConfigOptions& how, const std::string& folder, const std::string& file,
+                    char** names, size_t* len, options*** out, size_t* count) {
   rocksdb::DBOptions database;
   std::vector<rocksdb::ColumnFamilyDescriptor> families;
   register_built_ins();
@@ -118,6 +121,11 @@ Status load_options(const ConfigOptions& how, const std::string& file, char** na
     if (s.ok()) s = check_filter_policies(text, families);
   }
   if (!s.ok()) return s;
+  database.env = how.env;
+  if (!folder.empty()) {
+    database.wal_dir = own_folder(how.env, folder, database.wal_dir);
+    database.db_log_dir = own_folder(how.env, folder, database.db_log_dir);
+  }
   std::string joined;
   std::vector<std::unique_ptr<options>> loaded;
   for (auto& family : families) {
@@ -142,20 +150,22 @@ extern "C" {
 int32_t rx_options_latest(const char* path, const rx::options* config, char** out, size_t* len,
                           rx::status* st) {
   return rx::run(st, [&] {
-    std::string file;
+    std::string file, folder;
     const auto& how = *static_cast<const ConfigOptions*>(config->raw());
-    const Status s = rocksdb::GetLatestOptionsFileName(path, how.env, &file);
+    Status s = rx::find_folder(how.env, path, &folder);
+    if (s.ok()) s = rocksdb::GetLatestOptionsFileName(folder, how.env, &file);
     if (s.ok()) *out = rx::copy_out(std::string(path) + "/" + file, len);
     return s;
   });
 }
 
 // As load_options.
-int32_t rx_options_load(const char* file, const rx::options* config, char** names, size_t* len,
-                        rx::options*** out, size_t* count, rx::status* st) {
+int32_t rx_options_load(const char* folder, const char* file, const rx::options* config,
+                        char** names, size_t* len, rx::options*** out, size_t* count,
+                        rx::status* st) {
   return rx::run(st, [&] {
     const auto& how = *static_cast<const ConfigOptions*>(config->raw());
-    return rx::load_options(how, file, names, len, out, count);
+    return rx::load_options(how, folder, file, names, len, out, count);
   });
 }
 
@@ -180,6 +190,7 @@ int32_t rx_db_options(rx::DB* db, rx::ColumnFamilyHandle* cf, const rx::options*
   return rx::run(st, [&] {
     rocksdb::Options options = db->GetOptions(cf);
     if (opened != nullptr) take_back(rx::database(opened), &options);
+    rx::unwrap_merge_operator(&options);
     if (!rx::has_merges(options.merge_operator)) options.merge_operator.reset();
     *out = boxed(options, options).release();
     return Status::OK();
@@ -187,20 +198,21 @@ int32_t rx_db_options(rx::DB* db, rx::ColumnFamilyHandle* cf, const rx::options*
 }
 
 int32_t rx_db_set_options(rx::DB* db, rx::ColumnFamilyHandle* cf, const char* const* names,
-                          const char* const* values, size_t count, rx::status* st) {
+                          const char* const* values, size_t count, rx::status* unsaved,
+                          rx::status* st) {
   using scope = rx::database_options::scope;
   return rx::run(st, [&] {
     return set_live(db, cf, scope::kLiveFamily, names, values, count,
-                    [&](const auto& map) { return db->SetOptions(cf, map); });
+                    [&](const auto& map) { return rx::all_set(db->SetOptions(cf, map), unsaved); });
   });
 }
 
 int32_t rx_db_set_db_options(rx::DB* db, const char* const* names, const char* const* values,
-                             size_t count, rx::status* st) {
+                             size_t count, rx::status* unsaved, rx::status* st) {
   using scope = rx::database_options::scope;
   return rx::run(st, [&] {
     return set_live(db, db->DefaultColumnFamily(), scope::kLiveDatabase, names, values, count,
-                    [&](const auto& map) { return db->SetDBOptions(map); });
+                    [&](const auto& map) { return rx::all_set(db->SetDBOptions(map), unsaved); });
   });
 }
 }

@@ -39,10 +39,16 @@ pub fn latest(path: &CStr, config: &State) -> Result<Bytes> {
 }
 
 pub fn load(file: &CStr, config: &State) -> Result<Loaded> {
+    load_of(c"", file, config)
+}
+
+/// `folder`: the database whose folders the file names.
+fn load_of(folder: &CStr, file: &CStr, config: &State) -> Result<Loaded> {
     refuse_child()?;
     loaded(|names, len, out, count, st| {
-        // SAFETY: a string, options and out-parameters that outlive the call.
-        unsafe { bridge::rx_options_load(file.as_ptr(), config.boxed, names, len, out, count, st) }
+        let (folder, file) = (folder.as_ptr(), file.as_ptr());
+        // SAFETY: strings, options and out-parameters that outlive the call.
+        unsafe { bridge::rx_options_load(folder, file, config.boxed, names, len, out, count, st) }
     })
 }
 
@@ -69,7 +75,11 @@ pub(crate) fn loaded(
 
 pub fn load_latest(path: &CStr, config: &State) -> Result<Loaded> {
     let file = latest(path, config)?.as_slice().to_vec();
-    load(&std::ffi::CString::new(file).unwrap_or_default(), config)
+    load_of(
+        path,
+        &std::ffi::CString::new(file).unwrap_or_default(),
+        config,
+    )
 }
 
 /// Refuses options with which the database at `path` could not be opened.
@@ -125,14 +135,18 @@ impl Db {
         let (names, values) = (pointers(names), pointers(values));
         let (n, v, count) = (names.as_ptr(), values.as_ptr(), names.len());
         // SAFETY: arrays of `count` strings; the database is open for the length of the call.
-        check(|st| unsafe { bridge::rx_db_set_options(self.raw, cf, n, v, count, st) })
+        self.saving(|unsaved, st| unsafe {
+            bridge::rx_db_set_options(self.raw, cf, n, v, count, unsaved, st)
+        })
     }
 
     pub fn set_db_options(&self, names: &[&CStr], values: &[&CStr]) -> Result<()> {
         let (names, values) = (pointers(names), pointers(values));
         let (n, v, count) = (names.as_ptr(), values.as_ptr(), names.len());
         // SAFETY: arrays of `count` strings; the database is open for the length of the call.
-        check(|st| unsafe { bridge::rx_db_set_db_options(self.raw, n, v, count, st) })
+        self.saving(|unsaved, st| unsafe {
+            bridge::rx_db_set_db_options(self.raw, n, v, count, unsaved, st)
+        })
     }
 }
 

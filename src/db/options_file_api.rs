@@ -1,12 +1,13 @@
 //! Options from and to databases: OPTIONS files, and an open database's current options.
 
 use crate::abi::handles::guard::free_shared;
-use crate::abi::handles::handles::{InMut, InOrNull};
+use crate::abi::handles::handles::{In, InMut, InOrNull};
 use crate::abi::handles::new_handle::{answer_all, New, NewArray, NewOrNull, Place, Places};
 use crate::abi::out::{Answer, Out, OutOrNull};
 use crate::abi::param::call;
 use crate::abi::status::Status;
 use crate::abi::text::{InPath, InTexts};
+use crate::base::bytes::Bytes;
 use crate::base::error::{Error, Result};
 use crate::db::child_api::Awaited;
 use crate::db::families::families::families;
@@ -21,6 +22,9 @@ use std::ffi::{CStr, CString};
 /// Loads the latest OPTIONS file of a database: everything that is needed to open it again as it
 /// was, except objects that only code can make (callbacks, caches, environments): those have their
 /// defaults, and can be set into the options afterwards.
+///
+/// A wal_dir that belongs to another database, as that of the original where this is a copy, comes
+/// back empty; one in the folder of a database that was moved comes back where it is now.
 ///
 /// The column families come in the order of the file, "default" first. Each gets its own options,
 /// combined with the database's, so names and options fit rocks_db_open.
@@ -136,7 +140,7 @@ pub extern "C" fn rocks_db_options(
 }
 
 /// Changes options of a column family while the database is open; all of them or, on any error,
-/// none. RocksDB writes a new OPTIONS file. The call refuses, by name, options that an open
+/// none. RocksDB writes a new OPTIONS file (rocks_db_unsaved_changes). The call refuses, by name, options that an open
 /// database cannot change, and options of the whole database (rocks_db_set_db_options).
 /// - names, values: in, `count` strings each, as in rocks_options_set; NULL: only with count 0.
 ///
@@ -159,7 +163,7 @@ pub extern "C" fn rocks_db_set_options(
 
 /// Changes options of a whole database while it is open (max_background_jobs,
 /// max_open_files, stats_dump_period_sec, …); all of them or, on any error, none. RocksDB
-/// writes a new OPTIONS file.
+/// writes a new OPTIONS file (rocks_db_unsaved_changes).
 /// - names, values: in, `count` strings each, as in rocks_options_set; NULL: only with count 0.
 ///
 /// Returns: ROCKS_NOT_SUPPORTED (the database is open for reading only), ROCKS_IO_ERROR.
@@ -208,4 +212,27 @@ fn answer(
     );
     answer_all(wanted, 0, free_shared)?;
     names.answer(loaded.names)
+}
+
+/// How many changes of an open database its OPTIONS file lacks, because it could not be written, as on
+/// a full disk. Column families made, dropped and imported, and options set on the open database
+/// (rocks_db_set_options, rocks_db_set_db_options, rocks_db_enable_auto_compaction) are in force when
+/// their call returns ROCKS_OK, whether RocksDB could then write the file or not. The next change that
+/// it can write brings the file up to date, and the count back to 0. Until then an opening with
+/// use_stored_options, and rocks_options_load_latest, see the options as they were.
+/// - count: out; 0: the file has all; NULL: not wanted.
+/// - last: out, owned: free with rocks_buffer_free; why it was not written the last time; empty if it
+///   was; NULL: not wanted.
+#[no_mangle]
+pub extern "C" fn rocks_db_unsaved_changes(
+    db: In<rocks_db>,
+    count: OutOrNull<u64>,
+    last: OutOrNull<rocks_buffer>,
+    status: Status,
+) -> rocks_code {
+    call! { status, db, count, last =>
+        let (changes, why) = db.unsaved();
+        last.set(Bytes::copy_of(why.as_bytes())?);
+        count.answer(changes)
+    }
 }

@@ -127,7 +127,7 @@ int32_t rx_options_stored(const char* path, const rx::options* options, char** n
     }
     if (!s.ok()) return s;
     file = std::string(path) + "/" + file;
-    s = rx::load_options(config, file, names, len, out, count);
+    s = rx::load_options(config, path, file, names, len, out, count);
     if (s.ok() || s.IsIOError()) {
       return s.ok() ? s : rx::Status::CopyAppendMessage(s, "; use_stored_options: ", file);
     }

@@ -31,6 +31,9 @@ class stall_changes {
   uint64_t count_ = 0;
 } stalls;
 
+// Called when a database begins to hold writes back.
+std::atomic<void (*)()> on_stall{nullptr};
+
 }  // namespace
 
 class database_events::telling {
@@ -168,6 +171,8 @@ void database_events::OnMemTableSealed(const rocksdb::MemTableInfo& info) {
 
 void database_events::OnStallConditionsChanged(const rocksdb::WriteStallInfo& info) {
   stalls.change();
+  auto* call = on_stall.load(std::memory_order_acquire);
+  if (call != nullptr && info.condition.cur != rocksdb::WriteStallCondition::kNormal) call();
   tell(listeners_, [&](auto& one) { one.OnStallConditionsChanged(info); });
 }
 
@@ -276,6 +281,12 @@ void database_events::OnDBShutdownBegin(DB* db) {
 extern "C" {
 
 uint64_t rx_stall_changes() { return rx::stalls.count(); }
+
+// `call`: a function without arguments that only starts work, from any thread.
+void rx_on_stall(const void* call) {
+  rx::on_stall.store(reinterpret_cast<void (*)()>(const_cast<void*>(call)),
+                     std::memory_order_release);
+}
 
 // A write that waits is to look again.
 void rx_stall_changed() { rx::stalls.change(); }

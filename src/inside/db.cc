@@ -72,6 +72,8 @@ const rocksdb::CompactionFilterFactory* filter_factory_of(ColumnFamilyHandle* cf
   return data_of(cf).ioptions().compaction_filter_factory.get();
 }
 
+bool is_dropped(ColumnFamilyHandle* cf) { return data_of(cf).IsDropped(); }
+
 bool takes_memtable_writes(ColumnFamilyHandle* cf) {
   return !data_of(cf).ioptions().disallow_memtable_writes;
 }

@@ -30,6 +30,7 @@ const std::vector<rocksdb::DbPath>& paths_of(ColumnFamilyHandle* cf);
 // factory, partitioner, collectors of properties.
 std::vector<const rocksdb::Customizable*> callbacks_of(ColumnFamilyHandle* cf);
 const rocksdb::CompactionFilterFactory* filter_factory_of(ColumnFamilyHandle* cf);
+bool is_dropped(ColumnFamilyHandle* cf);
 bool takes_memtable_writes(ColumnFamilyHandle* cf);
 bool takes_range_deletions(ColumnFamilyHandle* cf);
 bool takes_files_behind(ColumnFamilyHandle* cf);

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <cstring>
 
+#include "src/inside/posix/flock.h"
 #include "util/threadpool_imp.h"
 
 namespace {
@@ -48,6 +49,7 @@ void rx_watch_forks() { join_all_threads = entry(); }
 
 // Called in the child, from a fork handler.
 void rx_forked() {
+  rx::inside::close_flocked_in_child();
   const uintptr_t page = sysconf(_SC_PAGESIZE);
   void** const place = join_all_threads;
   void* const begin = reinterpret_cast<void*>(reinterpret_cast<uintptr_t>(place) & ~(page - 1));

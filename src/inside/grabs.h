@@ -1,6 +1,7 @@
 // Access to private members of RocksDB's classes: an explicit instantiation may name them.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <functional>
 #include <string>
@@ -9,11 +10,13 @@
 #include "rocksdb/concurrent_task_limiter.h"
 #include "rocksdb/configurable.h"
 #include "rocksdb/utilities/options_type.h"
+#include "rocksdb/write_batch.h"
 
 namespace rocksdb {
 class ColumnFamilyData;
 class DBImplSecondary;
 class WritePreparedTxnDB;
+class WriteUnpreparedTxn;
 }  // namespace rocksdb
 
 namespace rx::inside {
@@ -27,7 +30,15 @@ const std::unordered_map<rocksdb::ColumnFamilyData*, uint64_t>& current_logs(
     const rocksdb::DBImplSecondary& db);
 // Commits up to this sequence number need no lookup in the commit cache.
 uint64_t max_evicted(const rocksdb::WritePreparedTxnDB& db);
+// Whether a transaction has writes in the database before its commit.
+bool wrote_early(const rocksdb::WriteUnpreparedTxn& t);
+// The last sequence number at which a transaction checked one of its keys.
+uint64_t largest_validated(const rocksdb::WriteUnpreparedTxn& t);
 // A limiter that NewConcurrentTaskLimiter made.
 int limit_of(const rocksdb::ConcurrentTaskLimiter& limiter);
+// The bytes of a batch, what kinds of records they hold, and its save points.
+std::string& contents_of(rocksdb::WriteBatch& batch);
+std::atomic<uint32_t>& flags_of(rocksdb::WriteBatch& batch);
+void swap_save_points(rocksdb::WriteBatch& one, rocksdb::WriteBatch& other);
 
 }  // namespace rx::inside

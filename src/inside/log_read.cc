@@ -49,6 +49,7 @@ manifest_edit edit_of(const rocksdb::VersionEdit& from) {
   if (from.HasLogNumber()) edit.log_number = from.GetLogNumber();
   if (from.HasLastSequence()) edit.last_sequence = from.GetLastSequence();
   if (from.HasMinLogNumberToKeep()) edit.min_log_to_keep = from.GetMinLogNumberToKeep();
+  if (from.HasNextFile()) edit.next_file = from.GetNextFile();
   for (const auto& file : from.GetDeletedFiles()) edit.deleted_files.push_back(file.second);
   for (const auto& file : from.GetNewFiles()) edit.new_files.push_back(file.second.fd.GetNumber());
   return edit;
@@ -152,17 +153,17 @@ Status read_manifest(rocksdb::Env* env, const std::string& folder, manifest_end*
   log_file file;
   s = file.open(env, folder + "/" + name, 0);
   if (!s.ok()) return s;
-  uint64_t good_end = 0;
+  end->size = file.size();
   Slice record;
   while (file.next(&record) && !file.damage.is_there) {
     rocksdb::VersionEdit edit;
     s = edit.DecodeFrom(record);
     if (!s.ok()) return s;
     each(edit_of(edit));
-    good_end = file.last_end();
+    end->end = file.last_end();
   }
   end->damage = file.damage;
-  if (file.damage.is_there) end->torn_bytes = file.size() - std::min(file.size(), good_end);
+  if (file.damage.is_there) end->torn_bytes = end->size - std::min(end->size, end->end);
   return s;
 }
 

@@ -101,7 +101,7 @@ struct manifest_edit {
   std::string family_name;
   std::optional<std::string> comparator;
   bool has_timestamps = true;
-  std::optional<uint64_t> log_number, last_sequence, min_log_to_keep;
+  std::optional<uint64_t> log_number, last_sequence, min_log_to_keep, next_file;
   // Numbers of table files.
   std::vector<uint64_t> deleted_files, new_files;
 };
@@ -110,6 +110,8 @@ struct manifest_end {
   std::string name;
   log_damage damage;
   uint64_t torn_bytes = 0;
+  // Where its last whole record ends, and the file.
+  uint64_t end = 0, size = 0;
 };
 
 // Reads the MANIFEST that the CURRENT file of a database's folder names, up to its first damage.

@@ -39,7 +39,9 @@ pub extern "C" fn rocks_db_try_catch_up_with_primary(
 ///
 /// The batch is checked as rocks_db_write checks one. Column families are identified by their
 /// numbers (rocks_column_family_id): a replica must create its own in the order of the primary's.
-/// Values of a database with expiring values include their times and keep them.
+/// Values of a database with expiring values include their times and keep them. Records for column
+/// families with user-defined timestamps are taken with the write option timestamps_in_keys alone: it
+/// says that the log is one of keys with timestamps, as those of the replica.
 /// - db: in; mode read_write or ttl.
 /// - options: in; write options; disableWAL is refused; NULL: defaults.
 /// - data: in, `len` bytes, as rocks_wal_iter_next gave them; NULL: only with length 0 (which is no batch).

@@ -130,9 +130,9 @@ Status wal_tail::open(DB* db, uint64_t which, bool verify) {
   for (const std::string& path :
        {inside::wal_file(dir, number), inside::archived_wal_file(dir, number)}) {
     s = file.open(files, path, number, verify);
-    if (s.ok()) break;
+    if (!s.IsNotFound() && !s.IsPathNotFound()) break;
   }
-  return s;
+  return s.IsPathNotFound() ? Status::NotFound() : s;
 }
 
 Status wal_tail::next(Slice* record) {
@@ -149,59 +149,56 @@ Status wal_iter::gap(const std::string& what) const {
   return Status::Incomplete("the log lacks sequence number " + std::to_string(next_), what);
 }
 
-// Finds the file that contains `next_`, judging by the files' first sequence numbers.
+// Finds the file that contains `next_`: the newest that begins with it or before. What is wanted
+// was written before this lists the files, so none that could have it is missing.
 Status wal_iter::find() {
-  std::vector<wal_file> files;
-  Status s = list_wals(db_, &files);
+  std::vector<uint64_t> numbers;
+  Status s = wal_numbers(db_, &numbers);
   if (!s.ok()) return s;
-  const wal_file* found = nullptr;
   uint64_t begins = 0;
-  for (const wal_file& file : files) {
-    // For an empty compressed file RocksDB returns 1 (db/wal_manager.cc, ReadFirstLine).
-    if (file.start_sequence > next_ || file.start_sequence < begins) continue;
+  for (auto number = numbers.rbegin(); number != numbers.rend(); ++number) {
+    wal_file file;
+    s = look_at_wal(db_, *number, &file);
+    if (s.IsNotFound()) continue;
+    if (!s.ok()) return s;
     begins = file.start_sequence;
-    found = &file;
+    if (begins > next_) continue;
+    auto tail = std::make_unique<wal_tail>();
+    s = tail->open(db_, *number, verify_);
+    if (s.IsNotFound()) return gap(name_of(*number) + " is gone");
+    if (s.ok()) tail_ = std::move(tail);
+    return s;
   }
-  if (found == nullptr) {
-    if (!files.empty()) {
-      return gap("it begins with " + std::to_string(files.front().start_sequence));
-    }
-    return is_buffered() ? Status::NotFound() : gap("its files are gone");
-  }
-  auto tail = std::make_unique<wal_tail>();
-  s = tail->open(db_, found->number, verify_);
-  // Deleted meanwhile.
-  if (s.IsNotFound() || s.IsPathNotFound()) return gap(name_of(found->number) + " is gone");
-  if (s.ok()) tail_ = std::move(tail);
-  return s;
+  if (begins != 0) return gap("it begins with " + std::to_string(begins));
+  return is_buffered() ? Status::NotFound() : gap("its files are gone");
 }
 
 // Whether the file may still lack readable data.
 bool wal_iter::is_buffered() const { return inside::buffers_wals(db_); }
 
 // Continues at the end of a file when more is known to have been written: with the next file, once
-// that has a record. RocksDB may create it while it still writes to this one.
+// that or a later one has a record. RocksDB may create it while it still writes to this one.
 Status wal_iter::follow() {
-  std::vector<wal_file> files;
-  Status s = list_wals(db_, &files);
+  std::vector<uint64_t> numbers;
+  Status s = wal_numbers(db_, &numbers);
   std::unique_ptr<wal_tail> after;
-  Slice record;
-  for (const wal_file& file : files) {
-    if (!s.ok() || after != nullptr || file.number <= tail_->number) continue;
-    after = std::make_unique<wal_tail>();
-    s = after->open(db_, file.number, verify_);
-    if (s.IsNotFound() || s.IsPathNotFound()) return gap(name_of(file.number) + " is gone");
-    if (s.ok()) s = after->next(&record);
-    // Read it from its first record again.
-    if (s.ok()) s = after->open(db_, file.number, verify_);
-    if (s.IsNotFound()) {
-      after.reset();
-      s = Status::OK();
-      break;
+  bool goes_on = false;
+  for (const uint64_t number : numbers) {
+    if (!s.ok() || goes_on || number <= tail_->number) continue;
+    if (after == nullptr) {
+      after = std::make_unique<wal_tail>();
+      s = after->open(db_, number, verify_);
+      if (s.IsNotFound()) return gap(name_of(number) + " is gone");
     }
+    wal_file file;
+    if (s.ok()) s = look_at_wal(db_, number, &file);
+    goes_on = s.ok();
+    if (s.IsNotFound()) s = Status::OK();
   }
+  if (!goes_on) after.reset();
   if (!s.ok()) return s;
   // Records written here before the next file had one, or since the last read.
+  Slice record;
   s = tail_->next(&record);
   if (s.ok()) return take(record);
   if (!s.IsNotFound()) return s;
@@ -212,17 +209,13 @@ Status wal_iter::follow() {
 
 // Finds a section that was prepared in a file before the iterator's first one.
 Status wal_iter::look_back(const std::string& name) {
-  std::vector<wal_file> files;
-  Status s = list_wals(db_, &files);
+  std::vector<uint64_t> numbers;
+  Status s = wal_numbers(db_, &numbers);
   wal_prepared before;
-  for (const wal_file& file : files) {
-    if (!s.ok() || file.number >= tail_->number) continue;
+  for (const uint64_t number : numbers) {
+    if (!s.ok() || number >= tail_->number) continue;
     wal_tail tail;
-    s = tail.open(db_, file.number, verify_);
-    if (s.IsNotFound() || s.IsPathNotFound()) {
-      s = Status::OK();
-      continue;
-    }
+    s = tail.open(db_, number, verify_);
     Slice record;
     while (s.ok()) {
       s = tail.next(&record);

@@ -1,6 +1,5 @@
 #include "src/log/wal_files.h"
 
-#include <algorithm>
 #include <memory>
 #include <set>
 #include <string>
@@ -16,25 +15,28 @@ namespace rx {
 
 namespace {
 
-// Adds a file that RocksDB's list lacks, unless it is gone or empty.
-Status add(DB* db, uint64_t number, std::vector<wal_file>* out) {
-  const std::string dir = inside::wal_folder(db);
-  const auto files = inside::files_of(db);
-  wal_tail tail;
-  Slice record;
-  wal_file file{number, 0, 0, rocksdb::kAliveLogFile};
-  Status s = files->GetFileSize(inside::wal_file(dir, number), {}, &file.size, nullptr);
-  if (s.IsNotFound() || s.IsPathNotFound()) {
-    file.type = rocksdb::kArchivedLogFile;
-    s = files->GetFileSize(inside::archived_wal_file(dir, number), {}, &file.size, nullptr);
-  }
-  if (s.ok()) s = tail.open(db, number, true);
-  if (s.ok()) s = tail.next(&record);
+// Adds the numbers of the files that a folder has; one that does not exist has none.
+Status add_numbers(DB* db, const std::string& folder, std::set<uint64_t>* out) {
+  std::vector<std::string> names;
+  const Status s = inside::files_of(db)->GetChildren(folder, {}, &names, nullptr);
   if (s.IsNotFound() || s.IsPathNotFound()) return Status::OK();
-  if (!s.ok()) return s;
-  file.start_sequence = inside::fixed64(record.data());
-  out->push_back(file);
+  for (const std::string& name : names) {
+    uint64_t number;
+    rocksdb::FileType type;
+    if (inside::parse_file_name(name, &number, &type) && type == rocksdb::kWalFile) {
+      out->insert(number);
+    }
+  }
   return s;
+}
+
+// Has every file that was there when it began, since a file moves only one way: it is seen before
+// it moves, or was moved before its folder was read to the end. Of those that are made meanwhile it
+// may have a later one and lack an earlier.
+Status numbers_once(DB* db, std::set<uint64_t>* out) {
+  const std::string dir = inside::wal_folder(db);
+  const Status s = add_numbers(db, dir, out);
+  return s.ok() ? add_numbers(db, inside::archive_folder(dir), out) : s;
 }
 
 }  // namespace
@@ -44,30 +46,46 @@ std::string wal_file::name() const {
                                            : inside::wal_file("", number).substr(1);
 }
 
+Status wal_numbers(DB* db, std::vector<uint64_t>* out) {
+  std::set<uint64_t> first, all;
+  Status s = numbers_once(db, &first);
+  if (s.ok()) s = numbers_once(db, &all);
+  // What is older than the newest of the first was there when the second began.
+  if (first.empty())
+    all.clear();
+  else
+    all.erase(all.upper_bound(*first.rbegin()), all.end());
+  out->assign(all.begin(), all.end());
+  return s;
+}
+
+Status look_at_wal(DB* db, uint64_t number, wal_file* out) {
+  const std::string dir = inside::wal_folder(db);
+  const auto files = inside::files_of(db);
+  wal_tail tail;
+  Slice record;
+  *out = {number, 0, 0, rocksdb::kAliveLogFile};
+  Status s = files->GetFileSize(inside::wal_file(dir, number), {}, &out->size, nullptr);
+  if (s.IsNotFound() || s.IsPathNotFound()) {
+    out->type = rocksdb::kArchivedLogFile;
+    s = files->GetFileSize(inside::archived_wal_file(dir, number), {}, &out->size, nullptr);
+  }
+  if (s.ok()) s = tail.open(db, number, true);
+  if (s.ok()) s = tail.next(&record);
+  if (s.ok()) out->start_sequence = inside::fixed64(record.data());
+  return s.IsPathNotFound() ? Status::NotFound() : s;
+}
+
 Status list_wals(DB* db, std::vector<wal_file>* out) {
+  std::vector<uint64_t> numbers;
+  Status s = wal_numbers(db, &numbers);
   out->clear();
-  // First: RocksDB archives the files that it missed when its own list is ready.
-  std::vector<std::string> live;
-  rocksdb::VectorWalPtr files;
-  Status s = inside::files_of(db)->GetChildren(inside::wal_folder(db), {}, &live, nullptr);
-  if (s.ok()) s = db->GetSortedWalFiles(files);
-  if (!s.ok()) return s;
-  std::set<uint64_t> listed;
-  uint64_t archived = 0;
-  for (const auto& file : files) {
-    out->push_back({file->LogNumber(), file->StartSequence(), file->SizeFileBytes(), file->Type()});
-    listed.insert(file->LogNumber());
-    if (file->Type() == rocksdb::kArchivedLogFile) archived = file->LogNumber();
+  for (const uint64_t number : numbers) {
+    wal_file file;
+    if (s.ok()) s = look_at_wal(db, number, &file);
+    if (s.ok()) out->push_back(file);
+    if (s.IsNotFound()) s = Status::OK();
   }
-  for (const std::string& name : live) {
-    uint64_t number;
-    rocksdb::FileType type;
-    if (!s.ok() || !inside::parse_file_name(name, &number, &type)) continue;
-    if (type != rocksdb::kWalFile || number >= archived || listed.count(number) != 0) continue;
-    s = add(db, number, out);
-  }
-  std::sort(out->begin(), out->end(),
-            [](const wal_file& a, const wal_file& b) { return a.number < b.number; });
   return s;
 }
 

@@ -71,7 +71,7 @@ pub extern "C" fn rocks_db_wal_iter(
 /// Returns: ROCKS_NOT_FOUND (no more for now: that was all that can be read of the database, or
 /// with manual_wal_flush all that was handed to the operating system), ROCKS_INCOMPLETE (what comes
 /// next is not in the log: its file is gone, or it was written without it; the text says which.
-/// Later calls say the same: a replica needs a checkpoint), ROCKS_CORRUPTION (the log is damaged;
+/// A file that RocksDB moves into the archive meanwhile is found there. Later calls say the same: a replica needs a checkpoint), ROCKS_CORRUPTION (the log is damaged;
 /// the text says where), ROCKS_IO_ERROR, ROCKS_NOT_SUPPORTED (an old file was written with another
 /// write_policy).
 #[no_mangle]

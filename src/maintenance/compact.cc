@@ -5,7 +5,10 @@
 
 #include "rocksdb/convenience.h"
 #include "src/base/checks/checks.h"
+#include "src/db/options_file.h"
 #include "src/events/database_events.h"
+#include "src/inside/waits/stops.h"
+#include "src/maintenance/erase.h"
 #include "src/plugins/family.h"
 
 using rocksdb::ColumnFamilyHandle;
@@ -48,7 +51,7 @@ Status wait(DB* db, rocksdb::WaitForCompactOptions options, const rx::stop_flag&
 
 extern "C" {
 
-int32_t rx_compact_range(DB* db, ColumnFamilyHandle* cf, const rocksdb::CompactRangeOptions* given,
+int32_t rx_compact_range(DB* db, ColumnFamilyHandle* cf, const rx::compact_range_options* given,
                          const uint8_t* begin, size_t begin_len, const uint8_t* end, size_t end_len,
                          rx::stop_flag* stop, rx::status* st) {
   return rx::run(st, [&] {
@@ -57,6 +60,7 @@ int32_t rx_compact_range(DB* db, ColumnFamilyHandle* cf, const rocksdb::CompactR
     if (!s.ok()) return s;
     rocksdb::CompactRangeOptions options = *given;
     options.canceled = stop;
+    if (given->erase) rx::rewrite_all(&options);
     return rx::watching(&cf, 1,
                         [&] { return db->CompactRange(options, cf, from.get(), to.get()); });
   });
@@ -109,11 +113,12 @@ int32_t rx_cancel_background_work(DB* db, bool wait, rx::status* st) {
 }
 
 int32_t rx_enable_auto_compaction(DB* db, ColumnFamilyHandle* const* cfs, size_t count,
-                                  rx::status* st) {
+                                  rx::status* unsaved, rx::status* st) {
   return rx::run(st, [&] {
     const Status s = rx::must_be_writable(db);
     if (!s.ok()) return s;
-    return db->EnableAutoCompaction(std::vector<ColumnFamilyHandle*>(cfs, cfs + count));
+    const std::vector<ColumnFamilyHandle*> families(cfs, cfs + count);
+    return rx::all_set(db->EnableAutoCompaction(families), unsaved);
   });
 }
 
@@ -126,7 +131,24 @@ int32_t rx_enable_file_deletions(DB* db, rx::status* st) {
 }
 
 int32_t rx_resume(DB* db, rx::status* st) {
-  return rx::run(st, [&] { return db->Resume(); });
+  return rx::run(st, [&] {
+    const Status s = db->Resume();
+    if (s.ok()) return s;
+    const auto error = rx::inside::background_error_of(db);
+    if (error.is_final) {
+      return Status::CopyAppendMessage(
+          s, "; ",
+          "the error from which writes cannot resume: close the database and open it again");
+    }
+    if (!s.IsBusy()) return s;
+    uint64_t free = 0;
+    std::string text = "from a full disk once " + std::to_string(error.room) +
+                       " bytes are free, the largest write_buffer_size";
+    if (db->GetEnv()->GetFreeSpace(db->GetName(), &free).ok()) {
+      text += "; free now: " + std::to_string(free);
+    }
+    return Status::CopyAppendMessage(s, "; ", text);
+  });
 }
 
 int32_t rx_delete_files_in_ranges(DB* db, ColumnFamilyHandle* cf, const uint8_t* const* begins,

@@ -3,10 +3,11 @@
 use crate::base::bytes::Bytes;
 use crate::base::checks::ranges::{data, len, Bound, Columns};
 use crate::base::error::{check, Result};
+use crate::callback::callback::refuse_on_background;
 use crate::db::db::Db;
 use crate::db::families::column_family::ColumnFamily;
 use crate::maintenance::bridge;
-use crate::options::options::State;
+use crate::options::options::{Kind, Options, State};
 use crate::progress::cancel::Cancel;
 use std::ffi::CStr;
 use std::sync::Arc;
@@ -20,9 +21,18 @@ impl Db {
         end: Bound<'_>,
         cancel: Option<&Cancel>,
     ) -> Result<()> {
+        refuse_on_background("db")?;
         self.must_own_files()?;
         let cf = self.live_target(family)?;
         let (from, from_len, to, to_len) = (data(begin), len(begin), data(end), len(end));
+        // SAFETY: compact range options.
+        let erases = unsafe { bridge::rx_compact_erases(options.raw) };
+        if erases {
+            // SAFETY: the database is open for the length of the call.
+            check(|st| unsafe { bridge::rx_check_erasable(self.raw, cf, st) })?;
+            // The log has the values too, and goes when everything in it is in tables.
+            self.flush(&[], Options::defaults(Kind::Flush)?.state())?;
+        }
         self.stoppable(cancel, |stop| {
             // SAFETY: the database is open and the flag lives for the length of the call.
             check(|st| unsafe {
@@ -37,7 +47,12 @@ impl Db {
                     stop,
                     st,
                 )
-            })
+            })?;
+            match erases {
+                false => Ok(()),
+                // SAFETY: as above.
+                true => check(|st| unsafe { bridge::rx_erase_old_files(self.raw, stop, st) }),
+            }
         })
     }
 
@@ -89,6 +104,7 @@ impl Db {
     }
 
     pub fn wait_for_compact(&self, options: &State, cancel: Option<&Cancel>) -> Result<()> {
+        refuse_on_background("db")?;
         self.stoppable(cancel, |stop| {
             // SAFETY: the database is open and the flag lives for the length of the call.
             check(|st| unsafe { bridge::rx_wait_for_compact(self.raw, options.raw, stop, st) })
@@ -96,6 +112,7 @@ impl Db {
     }
 
     pub fn cancel_background_work(&self, wait: bool) -> Result<()> {
+        refuse_on_background("db")?;
         self.must_own_files()?;
         // It flushes first, which would wait forever for paused work.
         self.release_all();
@@ -107,13 +124,15 @@ impl Db {
         self.must_own_files()?;
         self.on_families(families, |cfs| {
             // SAFETY: the database is open for the length of the call.
-            check(|st| unsafe {
-                bridge::rx_enable_auto_compaction(self.raw, cfs.as_ptr(), cfs.len(), st)
+            self.saving(|unsaved, st| unsafe {
+                let (families, count) = (cfs.as_ptr(), cfs.len());
+                bridge::rx_enable_auto_compaction(self.raw, families, count, unsaved, st)
             })
         })
     }
 
     pub fn resume(&self) -> Result<()> {
+        refuse_on_background("db")?;
         self.must_own_files()?;
         // SAFETY: the database is open for the length of the call.
         check(|st| unsafe { bridge::rx_resume(self.raw, st) })

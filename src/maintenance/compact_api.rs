@@ -19,6 +19,17 @@ use crate::types::{rocks_buffer, rocks_cancel, rocks_code, rocks_column_family, 
 /// overwritten versions, and moves the data to the last level that has any. Flushes overlapping
 /// memtables first. NULL is an open end; an address with length 0 is the empty key. Universal and
 /// FIFO compaction ignore the range.
+///
+/// RocksDB moves a table that overlaps no other to the next level as it is, and leaves the last level
+/// alone unless the option bottommost_level_compaction says otherwise: a value whose deletion is in
+/// the same table stays in the file. With the option `erase` every table of the range is written anew,
+/// blob files too, all column families are flushed, and the call returns when the old tables, blob
+/// files and logs are deleted: values that were deleted or overwritten before it are in no file of the
+/// database. It is refused where something keeps them: snapshots, disabled file deletions
+/// (ROCKS_BUSY), logs that are archived or used again, compaction styles that rewrite nothing
+/// (ROCKS_NOT_SUPPORTED). An iterator or a prepared transaction that keeps old files is ROCKS_BUSY
+/// after the compaction. Keys may stay as the ends of tables in the MANIFEST; copies, the info log, and
+/// what a file system keeps of deleted files are not looked at.
 /// - options: in, shared; compact range options; NULL: defaults.
 /// - begin: in, begin_len bytes; NULL: from the first key; only with length 0.
 /// - end: in, end_len bytes; NULL: to the last key; only with length 0.
@@ -237,8 +248,15 @@ pub extern "C" fn rocks_db_enable_auto_compaction(
 
 /// Resumes writes that a background error (a full disk) stopped, once its cause is removed. If
 /// there is nothing to resume: ROCKS_OK.
+///
+/// RocksDB recovers from a full disk by itself, and looks every five seconds: once as many bytes are
+/// free as the largest write_buffer_size of the column families, which the message of ROCKS_BUSY tells
+/// beside what is free. After some errors it resumes no writes, though their cause is gone: those of the
+/// log (too many open files, a file that is too large), and in mode transaction those of some flushes.
+/// The call returns the error then, with severity 3 or more, and says that the database must be opened
+/// anew.
 /// Returns: ROCKS_BUSY (RocksDB is recovering by itself), the code of the error if it is still
-/// there.
+/// there or final.
 #[no_mangle]
 pub extern "C" fn rocks_db_resume(db: Awaited<rocks_db>, status: Status) -> rocks_code {
     call! { status, db =>

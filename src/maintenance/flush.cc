@@ -10,6 +10,8 @@ using rx::Status;
 
 extern "C" {
 
+bool rx_flush_waits(const rocksdb::FlushOptions* options) { return options->wait; }
+
 int32_t rx_flush(DB* db, const rocksdb::FlushOptions* options, ColumnFamilyHandle* const* cfs,
                  size_t count, rx::status* st) {
   return rx::run(st, [&] {

@@ -1,6 +1,7 @@
 //! Flushes memtables to files, and syncs the write-ahead log.
 
 use crate::base::error::{check, Result};
+use crate::callback::callback::refuse_on_background;
 use crate::db::db::Db;
 use crate::db::families::column_family::ColumnFamily;
 use crate::maintenance::bridge;
@@ -10,6 +11,10 @@ use std::sync::Arc;
 impl Db {
     /// Flushes column families; none named: all.
     pub fn flush(&self, families: &[Option<Arc<ColumnFamily>>], options: &State) -> Result<()> {
+        // SAFETY: flush options.
+        if unsafe { bridge::rx_flush_waits(options.raw) } {
+            refuse_on_background("db")?;
+        }
         self.must_own_files()?;
         self.on_families(families, |cfs| {
             // SAFETY: the database is open for the length of the call.

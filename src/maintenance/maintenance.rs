@@ -9,6 +9,7 @@ use crate::db::db::{Db, Kind};
 use crate::db::families::column_family::ColumnFamily;
 use crate::db::open::bridge::rx_end_lock_waits;
 use crate::db::paused_work::{Pause, PAUSES};
+use crate::db::stalls::bridge::rx_stalls_close;
 use crate::progress::cancel::{stoppable, Cancel};
 use std::sync::atomic::AtomicBool;
 use std::sync::Arc;
@@ -19,6 +20,8 @@ impl Db {
     pub fn begin_close(&self) {
         self.paused_work.closing.set();
         look_again();
+        // SAFETY: the database is open for the length of the call.
+        unsafe { rx_stalls_close(self.raw) };
         if self.kind == Kind::Transaction {
             // SAFETY: a transaction database that is open for the length of the call.
             unsafe { rx_end_lock_waits(self.raw) };

@@ -9,7 +9,7 @@ use crate::progress::cancel::{progress_object, Cancel};
 impl Db {
     /// Reads every block of every table file.
     pub fn verify_checksum(&self, options: &State, cancel: Option<&Cancel>) -> Result<()> {
-        let read = self.reading(options)?;
+        let read = self.reading_all(options)?;
         let progress = cancel.and_then(Cancel::progress);
         let to = progress_object(&progress);
         self.on_families(&[], |cfs| {
@@ -32,7 +32,7 @@ impl Db {
 
     /// Compares each file's whole checksum with the one in the MANIFEST.
     pub fn verify_file_checksums(&self, options: &State, cancel: Option<&Cancel>) -> Result<()> {
-        let read = self.reading(options)?;
+        let read = self.reading_all(options)?;
         let progress = cancel.and_then(Cancel::progress);
         let to = progress_object(&progress);
         self.stoppable(cancel, |stop| {

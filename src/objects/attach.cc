@@ -3,6 +3,7 @@
 #include <cstring>
 
 #include "rocksdb/table.h"
+#include "src/inside/posix/held_files.h"
 #include "src/objects/objects.h"
 #include "src/options/configurable.h"
 #include "src/options/options.h"
@@ -67,7 +68,7 @@ Status same_files(const options* options, const rocksdb::Env* env,
 }
 
 Status set_env(options* options, const object* given) {
-  auto* raw = given != nullptr ? static_cast<const env*>(given)->it.get() : rocksdb::Env::Default();
+  auto* raw = given != nullptr ? static_cast<const env*>(given)->it.get() : inside::system_env();
   const auto managed = options->kept.find("sst_file_manager");
   if (managed != options->kept.end()) {
     const Status s = same_files(options, raw, managed->second);

@@ -12,6 +12,7 @@
 #include "rocksdb/file_system.h"
 #include "src/inside/fault_disk.h"
 #include "src/inside/files.h"
+#include "src/inside/posix/held_files.h"
 
 namespace rx {
 
@@ -570,9 +571,8 @@ Status make_fault_env(const char*, const object* with, std::unique_ptr<object>* 
   const auto* base = static_cast<const env*>(with);
   auto made = std::make_unique<env>();
   const std::shared_ptr<rocksdb::Env> below =
-      base != nullptr
-          ? base->it
-          : std::shared_ptr<rocksdb::Env>(rocksdb::Env::Default(), [](rocksdb::Env*) {});
+      base != nullptr ? base->it
+                      : std::shared_ptr<rocksdb::Env>(inside::system_env(), [](rocksdb::Env*) {});
   made->faults = std::make_shared<fault_files>(inside::fault_disk(below->GetFileSystem()));
   made->it = inside::with_files(below, made->faults);
   *out = std::move(made);

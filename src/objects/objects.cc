@@ -2,6 +2,7 @@
 // shared objects.
 #include "src/objects/objects.h"
 #include "src/callback/callback.h"
+#include "src/inside/posix/held_files.h"
 #include "src/objects/fault_env.h"
 #include "src/objects/pools.h"
 
@@ -60,7 +61,7 @@ Status make_env(const char* uri, const object*, std::unique_ptr<object>* out) {
   const std::string name = uri;
   Status s;
   if (name.empty() || name == "default") {
-    made->it = std::shared_ptr<rocksdb::Env>(rocksdb::Env::Default(), [](rocksdb::Env*) {});
+    made->it = std::shared_ptr<rocksdb::Env>(inside::system_env(), [](rocksdb::Env*) {});
   } else if (name == "memory") {
     made->it.reset(rocksdb::NewMemEnv(rocksdb::Env::Default()));
   } else {
@@ -233,7 +234,7 @@ Status make_sst_file_manager(const char* options, const object* with,
                         whole("max_allowed_space_usage", 0, kMost, [&](int64_t v) { space = v; }),
                         whole("compaction_buffer_size", 0, kMost, [&](int64_t v) { buffer = v; })});
   if (!s.ok()) return s;
-  rocksdb::Env* env = of != nullptr ? of->it.get() : rocksdb::Env::Default();
+  rocksdb::Env* env = of != nullptr ? of->it.get() : inside::system_env();
   auto made = std::make_unique<sst_file_manager>();
   made->files = env->GetFileSystem();
   const auto end = [has_thread = made->has_thread](rocksdb::SstFileManager* one) {

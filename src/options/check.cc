@@ -20,6 +20,8 @@ namespace {
 
 struct range {
   double min, max;
+  // The least value but 0, where 0 stands for another one or for none.
+  double least = 0;
 };
 
 constexpr double kGiB = 1024.0 * 1024 * 1024;
@@ -98,8 +100,11 @@ const std::unordered_map<std::string, range>& ranges() {
       {"max_bgerror_resume_count", {0, 2147483647}},
       {"max_write_buffer_size_to_maintain", {-1, 9.2e18}},
       // RocksDB rounds them up past the largest number (db/seqno_to_time_mapping.h).
-      {"preclude_last_level_data_seconds", {0, 9.2e18}},
+      // It compacts the same files again and again while their age is about as high as that.
+      {"preclude_last_level_data_seconds", {0, 9.2e18, 60}},
       {"preserve_internal_time_seconds", {0, 9.2e18}},
+      // RocksDB slows a stall down to a part of it, and divides by that (db/write_controller.cc).
+      {"delayed_write_rate", {0, 9.2e18, 1024}},
       // Microseconds, which RocksDB adds to the time of day.
       {"deadline", {0, 1e18}},
       {"io_timeout", {0, 1e18}},
@@ -278,10 +283,14 @@ bool integers_of(const std::string& name, OptionType type, Integer* min, Integer
 Status check_integer(const std::string& name, Integer min, Integer max, const std::string& given,
                      std::string* value) {
   Integer number;
-  if (!parse_integer(given, &number) || number < min || number > max) {
+  const range* limits = range_of(name);
+  const Integer least = limits == nullptr ? 0 : static_cast<Integer>(limits->least);
+  if (!parse_integer(given, &number) || number < min || number > max ||
+      (least > 0 && number != 0 && number < least)) {
     return refuse(name, given,
-                  "an integer from " + decimal(min) + " to " + decimal(max) +
-                      "; k, m, g and t stand for powers of 1024");
+                  (least > 0 ? "0, or an integer from " + decimal(least)
+                             : "an integer from " + decimal(min)) +
+                      " to " + decimal(max) + "; k, m, g and t stand for powers of 1024");
   }
   *value = decimal(number);
   return Status::OK();

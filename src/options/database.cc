@@ -6,6 +6,7 @@
 #include "rocksdb/rate_limiter.h"
 #include "rocksdb/table.h"
 #include "src/inside/option_text.h"
+#include "src/inside/posix/held_files.h"
 #include "src/options/configurable.h"
 #include "src/options/extra.h"
 
@@ -26,7 +27,9 @@ bool get_unwritten(const rocksdb::Options& o, const std::string& name, std::stri
   } else if (name == "blob_cache") {
     *value = describe(o.blob_cache);
   } else if (name == "env") {
-    *value = o.env == nullptr ? "nullptr" : o.env->GetId();
+    const bool is_system = o.env != nullptr && inside::is_system(o.env);
+    const rocksdb::Env* env = is_system ? rocksdb::Env::Default() : o.env;
+    *value = env == nullptr ? "nullptr" : env->GetId();
   } else if (name == "statistics") {
     *value = o.statistics == nullptr ? "nullptr" : o.statistics->GetId();
   } else if (name == "merge_operator.delimiter" &&

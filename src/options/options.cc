@@ -1,9 +1,12 @@
 #include "src/options/options.h"
 
+#include "src/options/compact_range.h"
+
 #include <optional>
 #include <utility>
 
 #include "src/inside/option_text.h"
+#include "src/inside/posix/held_files.h"
 #include "src/options/extra.h"
 #include "src/options/named.h"
 
@@ -136,6 +139,7 @@ const Infos& named_options<write_options>::infos() {
       {"skip_duplicate_key_check",
        {offsetof(WriteOptions, locks.skip_duplicate_key_check), OptionType::kBoolean}},
       MICROSECONDS(WriteOptions, timeout),
+      FIELD(WriteOptions, timestamps_in_keys, kBoolean),
       FIELD(WriteOptions, sync, kBoolean),
       FIELD(WriteOptions, disableWAL, kBoolean),
       {"disable_wal",
@@ -165,9 +169,10 @@ const Infos& named_options<flush_options>::infos() {
 
 // Not by name: canceled (a flag in memory).
 template <>
-const Infos& named_options<rocksdb::CompactRangeOptions>::infos() {
-  using rocksdb::CompactRangeOptions;
+const Infos& named_options<compact_range_options>::infos() {
+  using CompactRangeOptions = compact_range_options;
   static const Infos infos = {
+      FIELD(CompactRangeOptions, erase, kBoolean),
       FIELD(CompactRangeOptions, exclusive_manual_compaction, kBoolean),
       FIELD(CompactRangeOptions, change_level, kBoolean),
       FIELD(CompactRangeOptions, target_level, kInt),
@@ -182,9 +187,9 @@ const Infos& named_options<rocksdb::CompactRangeOptions>::infos() {
 }
 
 template <>
-const table_options::Bytes& named_options<rocksdb::CompactRangeOptions>::bytes() {
+const table_options::Bytes& named_options<compact_range_options>::bytes() {
   static const Bytes bytes = {
-      {"full_history_ts_low", offsetof(rocksdb::CompactRangeOptions, full_history_ts_low)}};
+      {"full_history_ts_low", offsetof(compact_range_options, full_history_ts_low)}};
   return bytes;
 }
 
@@ -246,7 +251,19 @@ namespace {
 
 std::unique_ptr<options> make_database_options() {
   register_built_ins();
-  return std::make_unique<database_options>();
+  auto made = std::make_unique<database_options>();
+  made->o.env = inside::system_env();
+  // Enforced, as RocksDB does by default, a plain deletion below a single one stops all writes for
+  // good, and the database does not open again. Otherwise that key alone has the consequences
+  // (db/compaction/compaction_iterator.cc, NextFromInput).
+  made->o.enforce_single_del_contracts = false;
+  return made;
+}
+
+std::unique_ptr<options> make_config_options() {
+  auto made = std::make_unique<named_options<ConfigOptions>>();
+  made->o.env = inside::system_env();
+  return made;
 }
 
 constexpr struct {
@@ -258,9 +275,9 @@ constexpr struct {
     {ROCKS_OPTIONS_READ, make_named<read_options>},
     {ROCKS_OPTIONS_WRITE, make_named<write_options>},
     {ROCKS_OPTIONS_FLUSH, make_named<flush_options>},
-    {ROCKS_OPTIONS_COMPACT_RANGE, make_named<rocksdb::CompactRangeOptions>},
+    {ROCKS_OPTIONS_COMPACT_RANGE, make_named<compact_range_options>},
     {ROCKS_OPTIONS_WAIT_FOR_COMPACT, make_named<rocksdb::WaitForCompactOptions>},
-    {ROCKS_OPTIONS_CONFIG, make_named<ConfigOptions>},
+    {ROCKS_OPTIONS_CONFIG, make_config_options},
     {ROCKS_OPTIONS_TRANSACTION, make_named<rocksdb::TransactionOptions>},
     {ROCKS_OPTIONS_WAL_ITER, make_wal_iter_options},
     {ROCKS_OPTIONS_INGEST, make_ingest_options},
@@ -317,6 +334,12 @@ uint64_t rx_options_timeout(const rx::options* options) {
   } catch (...) {
     return 0;
   }
+}
+
+// Whether read options choose the versions of keys by their timestamps.
+bool rx_read_options_timed(const rx::options* options) {
+  const auto& o = *static_cast<const rx::read_options*>(options->raw());
+  return o.timestamp != nullptr || o.iter_start_ts != nullptr;
 }
 
 // Whether RocksDB fails a write instead of waiting.

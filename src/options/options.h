@@ -25,6 +25,7 @@ struct read_options : rocksdb::ReadOptions {
 struct write_options : rocksdb::WriteOptions {
   rocksdb::TransactionDBWriteOptimizations locks;
   std::chrono::microseconds timeout{0};
+  bool timestamps_in_keys = false;
 };
 struct flush_options : rocksdb::FlushOptions {
   std::chrono::microseconds timeout{0};

@@ -144,6 +144,8 @@ pub struct State {
     /// Whether it is the defaults', which live as long as the process.
     stays: bool,
     pub(crate) snapshot: Option<ReadAt>,
+    /// Read options with a snapshot or a timestamp.
+    chooses_versions: bool,
     /// For options that came from a database: the owner of the memory of its objects.
     pub(crate) holds: Option<Holder>,
     /// How long a call with these options waits; `None`: for ever.
@@ -183,6 +185,7 @@ impl State {
             owner: Arc::new(Boxed(boxed)),
             stays: false,
             snapshot: None,
+            chooses_versions: false,
             holds: None,
             timeout: None,
             impatient: None,
@@ -202,12 +205,27 @@ impl State {
         check(|st| unsafe { bridge::rx_options_clone(self.boxed, &mut boxed, st) })?;
         let mut copy = State::around(boxed);
         copy.snapshot.clone_from(&self.snapshot);
+        copy.chooses_versions = self.chooses_versions;
         copy.holds.clone_from(&self.holds);
         copy.timeout = self.timeout;
         copy.never_waits = self.never_waits;
         let impatient = self.impatient.as_ref();
         copy.impatient = impatient.map(|one| one.copy().map(Box::new)).transpose()?;
         Ok(copy)
+    }
+
+    /// Whether reads with these options choose among the versions of a key, which their database and
+    /// column family must fit.
+    #[inline(always)]
+    pub(crate) fn chooses_versions(&self) -> bool {
+        self.chooses_versions
+    }
+
+    /// The same, after a change.
+    fn know_versions(&mut self, kind: Kind) {
+        // SAFETY: read options.
+        let timed = kind == Kind::Read && unsafe { bridge::rx_read_options_timed(self.boxed) };
+        self.chooses_versions = timed || self.snapshot.is_some();
     }
 
     /// Reads the timeout again, after a change.
@@ -361,6 +379,7 @@ impl Options {
         let mut next = self.state().copy()?;
         apply(&mut next)?;
         next.know_timeout(self.kind)?;
+        next.know_versions(self.kind);
         let next = Box::into_raw(Box::new(next));
         let state = self.state.swap(next, Ordering::AcqRel);
         old.push(Old {

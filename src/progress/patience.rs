@@ -22,6 +22,17 @@ pub(crate) fn within<T: Send + 'static>(
     work: impl FnOnce() -> Result<T> + Send + 'static,
     late: impl FnOnce(T) -> Result<()> + Send + 'static,
 ) -> Result<T> {
+    within_or_hurried(patience, work, late, || Duration::ZERO)
+}
+
+/// The same. When the time has passed, `hurry` makes the work end sooner, and says how much longer to
+/// wait for it.
+pub(crate) fn within_or_hurried<T: Send + 'static>(
+    patience: Option<Duration>,
+    work: impl FnOnce() -> Result<T> + Send + 'static,
+    late: impl FnOnce(T) -> Result<()> + Send + 'static,
+    hurry: impl FnOnce() -> Duration,
+) -> Result<T> {
     // A time beyond the clock's range means for ever.
     let deadline = patience.and_then(|patience| Instant::now().checked_add(patience));
     let (Some(patience), Some(deadline)) = (patience, deadline) else {
@@ -49,9 +60,13 @@ pub(crate) fn within<T: Send + 'static>(
     };
     threads::spawn("rocks-call", run)
         .map_err(|error| Error::new(ROCKS_OUT_OF_MEMORY, format!("no thread to work: {error}")))?;
-    match serves {
+    let wait_until = |deadline| match serves {
         true => owners::serve_until(Some(deadline), || handover.is_done()),
         false => handover.wait_until(deadline),
+    };
+    wait_until(deadline);
+    if !handover.is_done() {
+        wait_until(Instant::now() + hurry());
     }
     handover.leave().unwrap_or_else(|| {
         let what = format!(
@@ -68,9 +83,10 @@ pub(crate) fn within_begun<T: Send + 'static>(
     patience: Option<Duration>,
     work: impl FnOnce(Sender<()>) -> Result<T> + Send + 'static,
     late: impl FnOnce(T) -> Result<()> + Send + 'static,
+    hurry: impl FnOnce() -> Duration,
 ) -> Result<T> {
     let (begins, begun) = channel();
-    let result = within(patience, move || work(begins), late);
+    let result = within_or_hurried(patience, move || work(begins), late, hurry);
     // An error: it ended without having begun.
     let _ = begun.recv();
     result

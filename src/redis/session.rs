@@ -5,7 +5,7 @@ use crate::db::db::Db;
 use crate::options::options::{Kind as OptionsKind, Options};
 use crate::progress::cancel::Cancel;
 use crate::redis::command::call::Call;
-use crate::redis::command::fail::{wrong_count, Answer, Fail, Wait};
+use crate::redis::command::fail::{err, wrong_count, Answer, Fail, Wait};
 use crate::redis::command::reply::Reply;
 use crate::redis::command::table::{
     find, Command, ALONE, BLOCKING, CONTAINER, MAY_BE_ALONE, SESSION, WALKS, WRITE,
@@ -16,7 +16,7 @@ use crate::redis::store::store::has_transactions;
 use crate::redis::store::view::View;
 use crate::redis::store::waiting::InLine;
 use crate::txn::txn::Txn;
-use crate::types::{ROCKS_BUSY, ROCKS_INCOMPLETE, ROCKS_TRY_AGAIN};
+use crate::types::{ROCKS_BUSY, ROCKS_INCOMPLETE, ROCKS_TIMED_OUT, ROCKS_TRY_AGAIN};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
@@ -183,7 +183,7 @@ impl Redis {
                 None => self.once(place, (command, args), stop, reply),
                 Some(line) => {
                     let line: &InLine = line;
-                    if line.wait(deadline, stop) {
+                    if line.wait(deadline, stop, has_transactions(place.db)) {
                         self.once(place, (command, args), stop, reply)
                     } else if stop.is_some_and(|stop| stop.load(Ordering::Acquire)) {
                         Err(Fail::Rocks(Error::Code(ROCKS_INCOMPLETE)))
@@ -212,6 +212,10 @@ impl Redis {
                     reply.cut(mark);
                     attempts += 1;
                 }
+                // A transaction of the user's has the key: its turn comes again.
+                Err(Fail::Rocks(error)) if line.is_some() && error.code() == ROCKS_TIMED_OUT => {
+                    reply.cut(mark);
+                }
                 Err(fail) => {
                     reply.cut(mark);
                     return end(Err(fail), reply);
@@ -239,12 +243,16 @@ impl Redis {
             false => None,
         };
         let commits = own.is_some();
+        let in_users = txn.is_some();
         let txn = txn.as_deref_mut().or(own.as_mut());
         self.in_gate(is_alone(command, args), |epochs| {
             let _keys = self.store.locks.lock(&keys, writes);
             let of = (&*self.store, *db, &self.write);
             let mut view = View::new(of, (txn, writes), epochs, (database, now()));
             view.stop = stop;
+            if !writes && !in_users && has_transactions(db) {
+                view.read_at_once()?;
+            }
             let mut call = Call {
                 command,
                 view: &mut view,
@@ -253,6 +261,11 @@ impl Redis {
                 client,
             };
             match (command.run)(&mut call) {
+                // It would show what may be rolled back.
+                Ok(()) if in_users && view.new_epochs().is_some() => err(format!(
+                    "{} does not run in a transaction of the user's",
+                    command.name.to_ascii_uppercase()
+                )),
                 Ok(()) if view.has_changes() => {
                     view.commit(commits)?;
                     Ok(finish(&view))
@@ -366,6 +379,9 @@ impl Redis {
             let txn = (own.as_mut(), writes);
             let mut view = View::new(of, txn, epochs, (client.database, now()));
             view.stop = stop;
+            if !writes && has_transactions(db) {
+                view.read_at_once()?;
+            }
             reply.array(commands.len());
             for (command, args) in commands.iter().zip(&words) {
                 view.database = client.database;

@@ -2,6 +2,7 @@
 
 use crate::base::error::{check, Error, Result};
 use crate::base::shared;
+use crate::callback::callback::refuse_on_background;
 use crate::db::db::{Db, Kind};
 use crate::db::families::column_family::ColumnFamily;
 use crate::options::options::State;
@@ -48,6 +49,7 @@ impl Db {
 
     /// Ingests all of the files, or none.
     pub fn ingest(&self, groups: &[Group], cancel: Option<&Cancel>) -> Result<()> {
+        refuse_on_background("db")?;
         self.takes_files()?;
         if groups.is_empty() {
             return Err(Error::argument("count", "0; at least one group"));

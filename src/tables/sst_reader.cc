@@ -182,11 +182,15 @@ Status sst_reader::check_order() const {
 
 Status sst_reader::check_timestamp(const ReadOptions& options) const {
   const size_t wanted = options_.comparator->timestamp_size();
-  const size_t given = options.timestamp != nullptr ? options.timestamp->size() : 0;
-  if (wanted == given && (wanted != 0 || options.timestamp == nullptr)) return Status::OK();
-  return Status::InvalidArgument(
-      "options: timestamp: " + std::to_string(given) + " bytes; those of comparator " +
-      quoted(options_.comparator->Name()) + " have " + std::to_string(wanted));
+  const auto check = [&](const char* name, const Slice* given, bool may_lack) {
+    if (given == nullptr ? may_lack : wanted != 0 && given->size() == wanted) return Status::OK();
+    return Status::InvalidArgument(
+        "options: " + std::string(name) + ": " +
+        std::to_string(given == nullptr ? 0 : given->size()) + " bytes; those of comparator " +
+        quoted(options_.comparator->Name()) + " have " + std::to_string(wanted));
+  };
+  const Status s = check("timestamp", options.timestamp, wanted == 0);
+  return s.ok() ? check("iter_start_ts", options.iter_start_ts, true) : s;
 }
 
 // RocksDB returns only "corrupted" for damage, for a failed merge and for a value that is not in

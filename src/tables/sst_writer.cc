@@ -64,21 +64,35 @@ sst_writer::sst_writer(const rocksdb::Options& options, std::optional<sst_target
 
 sst_writer::~sst_writer() { abandon(); }
 
+// Before the path may come to mean another file.
+Status sst_writer::place(const std::string& path) {
+  file_ = path;
+  held_.reset();
+  if (!inside::reaches_system(options_.env)) return Status::OK();
+  const std::string folder = resolved(options_.env, folder_of(path));
+  file_ = (folder == "/" ? "" : folder) + "/" + path.substr(path.rfind('/') + 1);
+  bool is_folder = false;
+  if (!options_.env->IsDirectory(folder, &is_folder).ok() || !is_folder) return Status::OK();
+  return inside::hold_folder(folder, nullptr, &held_);
+}
+
 Status sst_writer::open(const std::string& path, uint32_t flags) {
   if (is_broken_) abandon();
   if (is_open_) {
     return Status::InvalidArgument("writer: the file " + quoted(current_.path) +
                                    " is not finished yet");
   }
+  Status s = place(path);
+  if (!s.ok()) return s;
   if (!(flags & ROCKS_SST_WRITER_OVERWRITE)) {
-    const auto found = fs_->FileExists(path, IOOptions(), nullptr);
+    const auto found = fs_->FileExists(file_, IOOptions(), nullptr);
     if (found.ok()) {
       return Status::InvalidArgument("path: " + quoted(path) +
                                      " exists; ROCKS_SST_WRITER_OVERWRITE would replace it");
     }
     if (!found.IsNotFound()) return found;
   }
-  const Status s = table_.open(path);
+  s = table_.open(file_);
   if (!table_.is_open()) return s;
   flags_ = flags;
   current_ = sst_file();
@@ -212,11 +226,7 @@ Status sst_writer::close_file(bool sync) {
   if (s.ok()) forget_pages(true);
   if (s.ok()) s = table_.close();
   // A power failure could remove the name of a file whose folder is not synced.
-  const size_t slash = current_.path.rfind('/');
-  if (s.ok() && sync) {
-    s = sync_folder(options_.env,
-                    slash == std::string::npos ? "." : current_.path.substr(0, slash + 1));
-  }
+  if (s.ok() && sync) s = sync_folder(options_.env, folder_of(file_));
   return s;
 }
 
@@ -246,7 +256,7 @@ Status sst_writer::finish(bool sync) {
     }
     finished_ = std::move(current_);
   } else {
-    fs_->DeleteFile(current_.path, IOOptions(), nullptr).PermitUncheckedError();
+    fs_->DeleteFile(file_, IOOptions(), nullptr).PermitUncheckedError();
   }
   table_.drop();
   is_open_ = false;
@@ -260,7 +270,7 @@ void sst_writer::abandon() {
   if (!is_open_) return;
   is_open_ = false;
   if (flags_ & ROCKS_SST_WRITER_REMOVE_ABANDONED) {
-    fs_->DeleteFile(current_.path, IOOptions(), nullptr).PermitUncheckedError();
+    fs_->DeleteFile(file_, IOOptions(), nullptr).PermitUncheckedError();
   }
 }
 

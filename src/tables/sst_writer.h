@@ -9,6 +9,7 @@
 
 #include "rocksdb/options.h"
 #include "src/base/bridge.h"
+#include "src/inside/posix/held_files.h"
 #include "src/inside/tables/table_write.h"
 
 namespace rx {
@@ -68,6 +69,7 @@ class sst_writer {
  private:
   const rocksdb::Comparator* order() const { return options_.comparator; }
   Status check_timestamp(const Slice& timestamp) const;
+  Status place(const std::string& path);
   void forget_pages(bool all);
   Status close_file(bool sync);
   std::string without_timestamp(const Slice& user_key) const;
@@ -82,6 +84,9 @@ class sst_writer {
   const bool strips_timestamps_;
 
   inside::table_writer table_;
+  // The file's absolute and real path, and its folder.
+  std::string file_;
+  inside::hold held_;
   bool is_open_ = false;
   uint64_t forgotten_ = 0;
   uint32_t flags_ = 0;

@@ -27,9 +27,9 @@ extern "C" {
     pub fn rx_txn_put_log_data(txn: *mut Txn, blob: *const u8, len: usize, st: *mut rocks_status) -> i32;
     pub fn rx_txn_set_indexing(txn: *mut Txn, on: bool);
     pub fn rx_txn_undo_get_for_update(txn: *mut Txn, cf: *mut Cf, key: *const u8, key_len: usize, st: *mut rocks_status) -> i32;
-    pub fn rx_txn_commit(db: *mut Db, txn: *mut Txn, st: *mut rocks_status) -> i32;
-    pub fn rx_txn_prepare(txn: *mut Txn, st: *mut rocks_status) -> i32;
-    pub fn rx_txn_rollback(txn: *mut Txn, ignore_missing_families: bool, st: *mut rocks_status) -> i32;
+    pub fn rx_txn_commit(db: *mut Db, txn: *mut Txn, at_once: bool, st: *mut rocks_status) -> i32;
+    pub fn rx_txn_prepare(txn: *mut Txn, at_once: bool, st: *mut rocks_status) -> i32;
+    pub fn rx_txn_rollback(txn: *mut Txn, at_once: bool, ignore_missing_families: bool, st: *mut rocks_status) -> i32;
     pub fn rx_txn_set_save_point(txn: *mut Txn, st: *mut rocks_status) -> i32;
     pub fn rx_txn_rollback_to_save_point(txn: *mut Txn, st: *mut rocks_status) -> i32;
     pub fn rx_txn_pop_save_point(txn: *mut Txn, st: *mut rocks_status) -> i32;

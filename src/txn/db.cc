@@ -4,11 +4,12 @@
 #include <cstdlib>
 #include <set>
 
+#include "src/base/checks/memory.h"
 #include "src/data/batch/batch.h"
 #include "src/db/txns/txn.h"
 #include "src/inside/db.h"
 #include "src/inside/records.h"
-#include "src/inside/txn_peek.h"
+#include "src/inside/txns/peek.h"
 #include "src/txn/live.h"
 
 using rocksdb::DB;
@@ -180,6 +181,7 @@ Status write_with_locks(DB* db, const write_options* options, batch* b) {
   if ((batch.HasSingleDelete() || rx::inside::begins_with_noop(batch)) && !unlocked) {
     return about_batch(db, write_in_transaction(db, *options, &batch), &batch);
   }
+  rx::must_have_memory(batch.GetDataSize());
   // RocksDB appends to the batch that it writes.
   WriteBatch copy;
   if (early) copy = batch;

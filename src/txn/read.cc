@@ -8,6 +8,7 @@
 #include "src/data/iter/iter.h"
 #include "src/data/read/values.h"
 #include "src/db/txns/txn.h"
+#include "src/inside/txns/peek.h"
 
 using rocksdb::ColumnFamilyHandle;
 using rocksdb::PinnableSlice;
@@ -121,6 +122,14 @@ int32_t rx_txn_multi_get(txn* x, rx::values* values, ColumnFamilyHandle* family,
 int32_t rx_txn_iter_new(txn* x, ColumnFamilyHandle* cf, const ReadOptions* options,
                         rocksdb::Iterator** out, rx::status* st) {
   return rx::run(st, [&] {
+    const uint64_t validated = rx::inside::validated_of(*x->t);
+    if (options->snapshot != nullptr && options->snapshot->GetSequenceNumber() < validated) {
+      return Status::InvalidArgument(
+          "options: the snapshot is of sequence number " +
+              std::to_string(options->snapshot->GetSequenceNumber()),
+          "a transaction with writes before the commit (WRITE_UNPREPARED) is iterated at " +
+              std::to_string(validated) + " or later, where its last key was locked");
+    }
     std::unique_ptr<rocksdb::Iterator> it(rx::with_values(
         *options, nullptr, [&](const ReadOptions& o) { return x->t->GetIterator(o, cf); }));
     const Status s = it->status();

@@ -53,7 +53,8 @@ impl Source for InDb<'_, &mut Txn> {
         key: &'k [u8],
     ) -> Result<Point<'k>> {
         self.object.readable()?;
-        let (cf, options) = (self.object.family(family)?.raw, self.db.reading(options)?);
+        let cf = self.object.family(family)?.raw;
+        let options = self.db.reading(cf, options)?;
         Ok(Point { cf, options, key })
     }
 
@@ -165,8 +166,9 @@ impl Txn {
             }
         }
         self.readable()?;
-        let options = db.reading(options)?;
-        let family = result.one_family(self.family(family)?.raw);
+        let all = self.family(family)?.raw;
+        let options = result.reading(db, all, options)?;
+        let family = result.one_family(all);
         let (raw, own, keys) = (self.raw(), db.owns(), keys.raw());
         // SAFETY: the database is open for the length of the call; as many keys as were
         // prepared.
@@ -185,7 +187,7 @@ impl Txn {
         options: &State,
     ) -> Result<Box<Iter>> {
         self.readable()?;
-        let reading = db.reading(options)?;
+        let reading = db.iterating(self.family(family)?, options)?;
         let watch = self.parts.watch.get_or_insert_default().clone();
         let family = self.family(family)?;
         let cf = family.raw;

@@ -257,7 +257,9 @@ pub extern "C" fn rocks_txn_multi_get_for_update_columns(
 /// - options: in, shared; read options; NULL: defaults. A snapshot is what of the database is seen.
 /// - iter: out, owned: free with rocks_iter_free; NULL: refused.
 ///
-/// Returns: as rocks_db_iter; ROCKS_INVALID_ARGUMENT also for a transaction that is over.
+/// Returns: as rocks_db_iter; ROCKS_INVALID_ARGUMENT also for a transaction that is over, and for a
+/// snapshot older than the last key that the transaction locked, once it wrote before its commit
+/// (WRITE_UNPREPARED; RocksDB has no such iterator).
 #[no_mangle]
 pub extern "C" fn rocks_txn_iter(
     txn: Within<rocks_txn>,

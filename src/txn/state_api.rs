@@ -47,7 +47,8 @@ pub extern "C" fn rocks_txn_pop_save_point(txn: Within<rocks_txn>, status: Statu
 /// Takes a snapshot for the transaction: from now on writes of others after this conflict with it,
 /// not only those after it first uses a key. Its reads see the snapshot only through read options
 /// that name it (rocks_txn_snapshot).
-/// Returns: ROCKS_INVALID_ARGUMENT (over or prepared).
+/// Returns: ROCKS_INVALID_ARGUMENT (over or prepared), ROCKS_NOT_SUPPORTED (a column family of the
+/// database has inplace_update_support, so RocksDB takes no snapshots).
 #[no_mangle]
 pub extern "C" fn rocks_txn_set_snapshot(txn: Within<rocks_txn>, status: Status) -> rocks_code {
     call! { status, txn =>
@@ -123,7 +124,7 @@ pub extern "C" fn rocks_txn_set_deadlock_timeout(
     }
 }
 
-/// The write options of the commit, from now on.
+/// The write options of the transaction's end, from now on; rocks_txn_commit says how their timeout counts.
 /// - options: write options.
 ///
 /// Returns: ROCKS_INVALID_ARGUMENT (over).

@@ -3,10 +3,12 @@
 #include "rocksdb/comparator.h"
 #include "rocksdb/utilities/optimistic_transaction_db.h"
 #include "src/base/checks/many.h"
+#include "src/base/checks/memory.h"
 #include "src/callback/callback.h"
 #include "src/db/families/column_family.h"
 #include "src/inside/records.h"
-#include "src/inside/txn_peek.h"
+#include "src/inside/txns/end.h"
+#include "src/inside/txns/peek.h"
 #include "src/options/options.h"
 #include "src/txn/live.h"
 
@@ -110,6 +112,13 @@ std::shared_ptr<Transaction> own(DB* db, bool locks, Transaction* made) {
           }};
 }
 
+// RocksDB takes none, and says nothing, where a column family has inplace_update_support.
+static Status has_snapshot(txn* x) {
+  if (x->t->GetSnapshot() != nullptr) return Status::OK();
+  return Status::NotSupported("db: this kind of database gives no snapshots",
+                              "a column family has inplace_update_support");
+}
+
 namespace {
 
 // Not reusable: a transaction with other users, or that RocksDB has not released; one that may
@@ -134,6 +143,31 @@ Status about_conflict(DB* db, Transaction* t, const Status& s) {
       db, t, [&](ColumnFamilyHandle* cf, const Slice& key) { told = about(s, cf, key); });
   return told;
 }
+
+// How a transaction ends: with `at_once`, or where its write options say so, it does not wait while
+// the database holds writes back. Afterwards it has the write options that it had.
+class way_of_end {
+ public:
+  way_of_end(Transaction* t, bool at_once)
+      : t_(t), given_(*t->GetWriteOptions()), changes_(at_once && !given_.no_slowdown) {
+    if (!changes_) return;
+    WriteOptions used = given_;
+    used.no_slowdown = true;
+    t_->SetWriteOptions(used);
+  }
+  ~way_of_end() {
+    if (changes_) t_->SetWriteOptions(given_);
+  }
+  way_of_end(const way_of_end&) = delete;
+  way_of_end& operator=(const way_of_end&) = delete;
+
+  bool at_once() const { return changes_ || given_.no_slowdown; }
+
+ private:
+  Transaction* const t_;
+  const WriteOptions given_;
+  const bool changes_;
+};
 
 // One record, with its lock.
 __attribute__((always_inline)) inline Status write(txn* x, WriteKind kind, bool tracked,
@@ -199,6 +233,9 @@ int32_t rx_txn_begin(DB* db, bool locks, const WriteOptions* write,
     if (!again) into->t = rx::own(db, locks, made);
     into->locks = locks;
     into->awaits_snapshot = false;
+    if (!options->set_snapshot) return s;
+    s = rx::has_snapshot(into);
+    if (!s.ok()) into->t.reset();
     return s;
   });
 }
@@ -252,9 +289,10 @@ int32_t rx_txn_undo_get_for_update(txn* x, ColumnFamilyHandle* cf, const uint8_t
 
 // ---- the end -----------------------------------------------------------------------
 
-int32_t rx_txn_commit(DB* db, txn* x, rx::status* st) {
+int32_t rx_txn_commit(DB* db, txn* x, bool at_once, rx::status* st) {
   return rx::run(st, [&] {
     Transaction& t = *x->t;
+    const rx::way_of_end way(&t, at_once);
     rocksdb::WriteBatch* batch = t.GetWriteBatch()->GetWriteBatch();
     const bool is_timed = t.GetCommitTimestamp() != rocksdb::kMaxTxnTimestamp;
     // RocksDB would detect this only after dropping the transaction's writes.
@@ -267,24 +305,32 @@ int32_t rx_txn_commit(DB* db, txn* x, rx::status* st) {
     x->awaits_snapshot = false;
     // Writes left by a failed commit would be written twice.
     t.GetCommitTimeWriteBatch()->Clear();
-    const Status s = t.Commit();
-    return x->locks ? s : rx::about_conflict(db, &t, s);
+    rx::must_have_memory(t.GetWriteBatch()->GetWriteBatch()->GetDataSize());
+    if (!x->locks) return rx::about_conflict(db, &t, t.Commit());
+    return way.at_once() ? rx::inside::commit_or_leave(&t) : t.Commit();
   });
 }
 
-int32_t rx_txn_prepare(txn* x, rx::status* st) {
-  return rx::run(st, [&] { return x->t->Prepare(); });
+int32_t rx_txn_prepare(txn* x, bool at_once, rx::status* st) {
+  return rx::run(st, [&] {
+    Transaction& t = *x->t;
+    rx::must_have_memory(t.GetWriteBatch()->GetWriteBatch()->GetDataSize());
+    const rx::way_of_end way(&t, at_once);
+    return way.at_once() ? rx::inside::prepare_or_leave(&t) : t.Prepare();
+  });
 }
 
 // Only a prepared transaction needs it: RocksDB writes a marker.
-int32_t rx_txn_rollback(txn* x, bool ignore_missing_families, rx::status* st) {
+int32_t rx_txn_rollback(txn* x, bool at_once, bool ignore_missing_families, rx::status* st) {
   return rx::run(st, [&] {
+    Transaction& t = *x->t;
+    const rx::way_of_end way(&t, at_once);
     if (ignore_missing_families) {
-      WriteOptions o = *x->t->GetWriteOptions();
+      WriteOptions o = *t.GetWriteOptions();
       o.ignore_missing_column_families = true;
-      x->t->SetWriteOptions(o);
+      t.SetWriteOptions(o);
     }
-    return x->t->Rollback();
+    return x->locks && way.at_once() ? rx::inside::rollback_or_leave(&t) : t.Rollback();
   });
 }
 
@@ -315,7 +361,7 @@ int32_t rx_txn_set_snapshot(txn* x, bool on_next_operation, rx::status* st) {
   return rx::run(st, [&] {
     on_next_operation ? x->t->SetSnapshotOnNextOperation() : x->t->SetSnapshot();
     x->awaits_snapshot = on_next_operation;
-    return Status::OK();
+    return on_next_operation ? Status::OK() : rx::has_snapshot(x);
   });
 }
 

@@ -23,6 +23,7 @@ use crate::types::{
 };
 use std::ptr::null_mut;
 use std::sync::Arc;
+use std::time::Duration;
 
 /// The state of a transaction.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -45,6 +46,8 @@ pub struct Txn {
     locks: bool,
     /// Whether its writes go into the database before the commit.
     early: bool,
+    /// How long its end waits while the database holds writes back; `None`: for ever.
+    timeout: Option<Duration>,
 }
 
 impl Txn {
@@ -78,6 +81,7 @@ impl Txn {
             phase: Phase::RolledBack,
             locks: db.kind == Kind::Transaction,
             early: db.writes_early,
+            timeout: None,
         }
     }
 
@@ -94,6 +98,7 @@ impl Txn {
     }
 
     fn start(&mut self, db: &Db, write: &State, options: &State) -> Result<()> {
+        let timeout = write.timeout;
         let (raw, write, options) = (self.raw(), write.raw, options.raw);
         // SAFETY: the database is open for the length of the call.
         self.stopped(check(|st| unsafe {
@@ -101,6 +106,7 @@ impl Txn {
         }))?;
         self.parts.families.clear();
         self.name.clear();
+        self.timeout = timeout;
         self.phase = Phase::Open;
         Ok(())
     }
@@ -347,13 +353,29 @@ impl Txn {
             .try_for_each(|family| family.must_live())
     }
 
+    /// Ends it in the time that it has. `end` is told whether to fail at once while the database
+    /// holds writes back.
+    fn in_time(
+        &mut self,
+        db: &Db,
+        mut end: impl FnMut(&mut Txn, bool) -> Result<()>,
+    ) -> Result<()> {
+        let Some(timeout) = self.timeout else {
+            return end(self, false);
+        };
+        let option = "txn: the timeout of its write options";
+        db.until_let_through(option, timeout, || end(self, true))
+    }
+
     pub fn prepare(&mut self, db: &Db) -> Result<()> {
         self.changeable()?;
         self.must_be_two_phase()?;
-        let _writes = db.writing();
-        self.must_have_families()?;
-        // SAFETY: the database is open for the length of the call.
-        check(|st| unsafe { bridge::rx_txn_prepare(self.raw(), st) })?;
+        self.in_time(db, |txn, at_once| {
+            let _writes = db.writing();
+            txn.must_have_families()?;
+            // SAFETY: the database is open for the length of the call.
+            check(|st| unsafe { bridge::rx_txn_prepare(txn.raw(), at_once, st) })
+        })?;
         let ids = self.parts.families.iter().map(|family| family.id).collect();
         self.prepared.enter(&self.name, ids);
         self.phase = Phase::Prepared;
@@ -371,10 +393,14 @@ impl Txn {
     pub fn commit(&mut self, db: &Db) -> Result<()> {
         self.readable()?;
         self.unwatched()?;
+        self.in_time(db, |txn, at_once| txn.try_to_commit(db, at_once))
+    }
+
+    fn try_to_commit(&mut self, db: &Db, at_once: bool) -> Result<()> {
         let _writes = db.writing();
         self.must_have_families()?;
         // SAFETY: the database is open for the length of the call.
-        let done = check(|st| unsafe { bridge::rx_txn_commit(db.raw, self.raw(), st) });
+        let done = check(|st| unsafe { bridge::rx_txn_commit(db.raw, self.raw(), at_once, st) });
         if done.is_ok() {
             self.ended(Phase::Committed);
         // SAFETY: ours for the call.
@@ -389,15 +415,17 @@ impl Txn {
     pub fn rollback(&mut self, db: &Db) -> Result<()> {
         self.readable()?;
         self.unwatched()?;
-        let _writes = db.writing();
-        self.take_back()?;
+        self.in_time(db, |txn, at_once| {
+            let _writes = db.writing();
+            txn.take_back(at_once)
+        })?;
         self.let_go();
         self.ended(Phase::RolledBack);
         Ok(())
     }
 
     /// Makes RocksDB roll back what it has for the transaction, in the database and its log too.
-    fn take_back(&self) -> Result<()> {
+    fn take_back(&self, at_once: bool) -> Result<()> {
         // SAFETY: ours for the call.
         if self.locks && unsafe { bridge::rx_txn_state(self.raw()) } == LOCKS_STOLEN {
             return Ok(()); // It expired: RocksDB does so with the object.
@@ -405,7 +433,7 @@ impl Txn {
         // A dropped column family needs no rollback.
         let dropped = self.parts.families.iter().any(|family| family.is_dropped());
         // SAFETY: ours for the call; the database is open.
-        check(|st| unsafe { bridge::rx_txn_rollback(self.raw(), dropped, st) })
+        check(|st| unsafe { bridge::rx_txn_rollback(self.raw(), at_once, dropped, st) })
     }
 
     /// Frees RocksDB's transaction now, or with its last user.
@@ -441,7 +469,7 @@ impl Txn {
                 }
             }
             // Otherwise RocksDB rolls it back with its last user.
-            Phase::Open if self.unwatched().is_ok() => drop(self.take_back()),
+            Phase::Open if self.unwatched().is_ok() => drop(self.take_back(false)),
             Phase::Committed => return self.pool(),
             _ => {}
         }
@@ -526,6 +554,7 @@ impl Txn {
         self.readable()?;
         // SAFETY: write options for the length of the call.
         unsafe { bridge::rx_txn_set_write_options(self.raw(), options.raw) };
+        self.timeout = options.timeout;
         Ok(())
     }
 

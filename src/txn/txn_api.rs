@@ -51,12 +51,13 @@ fn begin(
 
 /// Begins a transaction.
 /// - db: in; opened with the mode "transaction" or "optimistic_transaction".
-/// - write_options: in; write options, for the commit; NULL: defaults.
+/// - write_options: in; write options, for its end; NULL: defaults. Their timeout ends the waits of rocks_txn_commit,
+///   rocks_txn_prepare and rocks_txn_rollback while the database holds writes back.
 /// - txn_options: in; transaction options; NULL: defaults. An optimistic transaction takes `set_snapshot` of them, and refuses others that are set.
 /// - txn: out, owned: free with rocks_txn_free; NULL: refused.
 ///
-/// Returns: ROCKS_NOT_SUPPORTED (a database without transactions), ROCKS_HANDLE_BUSY (from a
-/// callback).
+/// Returns: ROCKS_NOT_SUPPORTED (a database without transactions; set_snapshot where
+/// rocks_txn_set_snapshot returns it), ROCKS_HANDLE_BUSY (from a callback).
 #[no_mangle]
 pub extern "C" fn rocks_txn_begin(
     db: Changed<rocks_db>,
@@ -94,11 +95,19 @@ pub extern "C" fn rocks_txn_begin_again(
 /// still exists: roll it back, and do its work again; rocks_txn_run does so. So does one that
 /// expired. A prepared one whose commit failed can be committed again. One that was not prepared,
 /// and whose writes RocksDB could not make (ROCKS_IO_ERROR, …), is rolled back.
+///
+/// While the database holds writes back, the commit waits as long as the option timeout of the
+/// transaction's write options says, and then fails with ROCKS_TIMED_OUT; with no_slowdown it fails
+/// at once, with ROCKS_INCOMPLETE. Nothing was written then, and the transaction is as it was: commit
+/// it again, or roll it back. RocksDB commits some transactions in steps that cannot be taken back:
+/// those of WRITE_UNPREPARED that have written already, and prepared ones with
+/// commit_bypass_memtable. For these the library waits before it begins, and a stall that begins
+/// in the middle holds them up.
 /// Returns: ROCKS_BUSY (somebody else wrote, or writes, a key that it read or wrote; the message
 /// names it), ROCKS_TRY_AGAIN (memory does not reach back far enough to tell), ROCKS_EXPIRED,
 /// ROCKS_COLUMN_FAMILY_DROPPED (roll it back), ROCKS_INVALID_ARGUMENT (over before; not prepared,
-/// and skip_prepare is false; a commit timestamp is missing), ROCKS_IO_ERROR, ROCKS_HANDLE_BUSY
-/// (another thread uses it; an iterator over it lives).
+/// and skip_prepare is false; a commit timestamp is missing), ROCKS_IO_ERROR, ROCKS_TIMED_OUT,
+/// ROCKS_INCOMPLETE, ROCKS_HANDLE_BUSY (another thread uses it; an iterator over it lives).
 #[no_mangle]
 pub extern "C" fn rocks_txn_commit(txn: ChangedWithin<rocks_txn>, status: Status) -> rocks_code {
     call! { status, txn =>
@@ -106,9 +115,10 @@ pub extern "C" fn rocks_txn_commit(txn: ChangedWithin<rocks_txn>, status: Status
     }
 }
 
-/// Rolls back: discards its writes, releases its locks, and ends it.
+/// Rolls back: discards its writes, releases its locks, and ends it. Only the rollback of a prepared one,
+/// and with WRITE_UNPREPARED of any, is a write, which waits as rocks_txn_commit does.
 /// Returns: ROCKS_INVALID_ARGUMENT (over before), ROCKS_IO_ERROR (a prepared one stays prepared),
-/// ROCKS_HANDLE_BUSY (as rocks_txn_commit).
+/// ROCKS_TIMED_OUT and ROCKS_INCOMPLETE (it is as it was), ROCKS_HANDLE_BUSY (as rocks_txn_commit).
 #[no_mangle]
 pub extern "C" fn rocks_txn_rollback(txn: ChangedWithin<rocks_txn>, status: Status) -> rocks_code {
     call! { status, txn =>
@@ -120,12 +130,12 @@ pub extern "C" fn rocks_txn_rollback(txn: ChangedWithin<rocks_txn>, status: Stat
 /// committed whatever happens, a crash included. It needs a name (rocks_txn_set_name). Then only
 /// a commit or a rollback ends it: when its handle is freed or the database closed it stays
 /// prepared, and rocks_txn_take_prepared takes it again. A column family that it writes to
-/// cannot be dropped.
+/// cannot be dropped. It waits as rocks_txn_commit does; with WRITE_UNPREPARED before it begins.
 /// - txn: in; not of an optimistic database.
 ///
 /// Returns: ROCKS_INVALID_ARGUMENT (no name; over or prepared before), ROCKS_EXPIRED,
-/// ROCKS_NOT_SUPPORTED (optimistic), ROCKS_COLUMN_FAMILY_DROPPED, ROCKS_IO_ERROR, ROCKS_HANDLE_BUSY
-/// (as rocks_txn_commit).
+/// ROCKS_NOT_SUPPORTED (optimistic), ROCKS_COLUMN_FAMILY_DROPPED, ROCKS_IO_ERROR, ROCKS_TIMED_OUT and
+/// ROCKS_INCOMPLETE (it is as it was), ROCKS_HANDLE_BUSY (as rocks_txn_commit).
 #[no_mangle]
 pub extern "C" fn rocks_txn_prepare(txn: ChangedWithin<rocks_txn>, status: Status) -> rocks_code {
     call! { status, txn =>

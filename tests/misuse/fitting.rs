@@ -26,6 +26,12 @@ pub const FITTING: &[(&str, &str, &str)] = &[
     ("rocks_db_close_within", "timeout_micros", "UINT64_MAX"),
     ("rocks_db_set_timeout", "timeout_micros", "UINT64_MAX"),
     ("rocks_db_repair", "timeout_micros", "UINT64_MAX"),
+    ("rocks_db_destroy_within", "timeout_micros", "UINT64_MAX"),
+    (
+        "rocks_backup_engine_set_timeout",
+        "timeout_micros",
+        "UINT64_MAX",
+    ),
     ("rocks_shutdown", "timeout_micros", "UINT64_MAX"),
     ("rocks_options_new", "kind", "ROCKS_OPTIONS_DATABASE"),
     ("rocks_txn_begin", "db", "db_of(\"transaction\")"),

@@ -11,12 +11,16 @@ What is compared in another way, because Redis's answer depends on its insides:
 
 import random
 import sys
+import time
 
-from wire import Double, Error, Library, Map, NilArray, Server, Set, Simple
+from wire import Double, Error, Library, Server
 
 KINDS = "slhtz"
 KEYS = {kind: [f"{kind}{i}".encode() for i in range(4)] for kind in KINDS}
-ALL_KEYS = [key for keys in KEYS.values() for key in keys] + [b"none", b"k\r\n\0"]
+# Longer than a page, a chunk or a bucket.
+BIG = {kind: f"{kind}big".encode() for kind in KINDS}
+MANY = 1500
+ALL_KEYS = [key for keys in KEYS.values() for key in keys] + [b"none", b"k\r\n\0"] + list(BIG.values())
 WORDS = [b"a", b"b", b"c", b"abc", b"foo", b"hello world", b"", b"\xff\x00\x01", b"x" * 70]
 NUMBERS = [b"0", b"1", b"-1", b"10", b"100", b"-5", b"3"]
 ODD = [b"", b"abc", b"1.5", b" 1", b"+1", b"01", b"-0", b"9223372036854775807", b"-9223372036854775808"]
@@ -35,9 +39,10 @@ class Make:
         return self.r.choice(words)
 
     def key(self, kind):
-        if self.r.random() < 0.06:
+        r = self.r.random()
+        if r < 0.06:
             return self.some(ALL_KEYS)
-        return self.some(KEYS[kind])
+        return BIG[kind] if r < 0.12 else self.some(KEYS[kind])
 
     def any(self):
         return self.some(ALL_KEYS)
@@ -55,14 +60,19 @@ class Make:
         return b"v%d" % self.r.randrange(1000)
 
     def member(self):
-        if self.r.random() < 0.5:
+        r = self.r.random()
+        if r < 0.5:
             return b"m%d" % self.r.randrange(30)
+        if r < 0.65:
+            return b"m%d" % self.r.randrange(MANY)
         return self.some(WORDS + NUMBERS)
 
     def int(self):
         r = self.r.random()
-        if r < 0.75:
+        if r < 0.7:
             return b"%d" % self.r.randrange(-6, 12)
+        if r < 0.8:
+            return b"%d" % self.r.randrange(-MANY, MANY)
         if r < 0.95:
             return self.some(NUMBERS)
         return self.some(ODD)
@@ -125,6 +135,9 @@ class Make:
 
     def at_ms(self):
         return self.some([b"99999999999000", b"88888888888000", b"1", b"0", b"abc", b"9223372036854775807"])
+
+    def pause(self):
+        return b"0.001" if self.r.random() < 0.95 else self.some([b"-1", b"x", b"nan", b""])
 
     def bit(self):
         return b"%d" % self.r.randrange(0, 300) if self.r.random() < 0.9 else self.some(ODD + [b"4294967296"])
@@ -255,6 +268,11 @@ def commands(m):
         "RPOPLPUSH": lambda: [l(), l()],
         "RPUSH": lambda: [l()] + m.many(v, 1, 6),
         "RPUSHX": lambda: [l()] + m.many(v),
+        "BLPOP": lambda: m.many(l, 1, 2) + [m.pause()],
+        "BRPOP": lambda: m.many(l, 1, 2) + [m.pause()],
+        "BLMOVE": lambda: [l(), l(), m.some([b"LEFT", b"right", b"x"]), m.some([b"LEFT", b"RIGHT"]), m.pause()],
+        "BRPOPLPUSH": lambda: [l(), l(), m.pause()],
+        "BLMPOP": lambda: [m.pause()] + counted(l) + [m.some([b"LEFT", b"RIGHT"])] + m.maybe(b"COUNT", n()),
         # hashes
         "HDEL": lambda: [h()] + m.many(f),
         "HEXISTS": lambda: [h(), f()],
@@ -329,6 +347,9 @@ def commands(m):
         "ZSCORE": lambda: [z(), f()],
         "ZUNION": lambda: algebra(False, True),
         "ZUNIONSTORE": lambda: algebra(True, True),
+        "BZPOPMIN": lambda: m.many(z, 1, 2) + [m.pause()],
+        "BZPOPMAX": lambda: m.many(z, 1, 2) + [m.pause()],
+        "BZMPOP": lambda: [m.pause()] + counted(z) + [m.some([b"MIN", b"max", b"x"])] + m.maybe(b"COUNT", n()),
         # keys
         "COPY": lambda: [k(), k()] + m.options((b"REPLACE",), (b"DB", n)),
         "DEL": lambda: keys_of(k, 2),
@@ -357,10 +378,31 @@ def commands(m):
         "PING": lambda: m.maybe(v()),
         "SELECT": lambda: [m.some([b"0", b"0", b"0", b"1", b"16", b"x"])],
         "NOSUCH": lambda: m.many(v, 0, 3),
+        "OBJECT": lambda: [m.some([b"refcount", b"NOSUCH"])] + m.many(lambda: b"none", 0, 2),
+        "CLIENT": lambda: m.some([[b"GETNAME"], [b"SETNAME", v()], [b"NO-EVICT", b"on"], [b"NOSUCH"], [b"GETNAME", v()]]),
+        "CONFIG": lambda: m.some([[b"GET", b"sav*"], [b"GET"], [b"NOSUCH", v()]]),
+        "COMMAND": lambda: m.some([[b"GETKEYS"] + m.some(GET_KEYS), [b"NOSUCH"], [b"COUNT", v()]]),
+        "SWAPDB": lambda: m.some([[b"0", b"1"], [b"0", b"99"], [b"x", b"0"], [b"0"]]),
+        "FLUSHDB": lambda: m.some([[b"NOSUCH"], [b"ASYNC", b"x"]]),
+        "WAIT": lambda: [i(), m.some([b"0", b"1", b"x", b"-1"])],
+        "EXEC": lambda: [],
+        "DISCARD": lambda: [],
+        "UNWATCH": lambda: [],
+        "WATCH": lambda: m.many(k, 1, 2),
     }
 
 
-RARE = {"DEL", "UNLINK", "MOVE", "RENAME", "RENAMENX", "COPY", "SELECT", "NOSUCH", "EXPIREAT", "PEXPIREAT", "EXPIRE", "PEXPIRE"}
+GET_KEYS = [
+    [b"GET", b"a"],
+    [b"MSET", b"a", b"1", b"b", b"2"],
+    [b"ZUNIONSTORE", b"to", b"2", b"a", b"b"],
+    [b"LMPOP", b"1", b"a", b"LEFT"],
+    [b"BLPOP", b"a", b"b", b"0"],
+    [b"NOSUCH", b"a"],
+    [b"GET"],
+    [b"PING"],
+]
+RARE = {"DEL", "BLPOP", "BRPOP", "BLMOVE", "BRPOPLPUSH", "BLMPOP", "BZPOPMIN", "BZPOPMAX", "BZMPOP", "SWAPDB", "FLUSHDB", "WAIT", "EXEC", "DISCARD", "UNWATCH", "WATCH", "OBJECT", "CLIENT", "CONFIG", "COMMAND", "UNLINK", "MOVE", "RENAME", "RENAMENX", "COPY", "SELECT", "NOSUCH", "EXPIREAT", "PEXPIREAT", "EXPIRE", "PEXPIRE"}
 ANY_ORDER = {"HKEYS", "HVALS", "SMEMBERS", "SINTER", "SUNION", "SDIFF", "KEYS"}
 PAGES = {"SCAN", "SSCAN", "HSCAN", "ZSCAN"}
 PICKS = {"SRANDMEMBER", "HRANDFIELD", "ZRANDMEMBER", "RANDOMKEY"}
@@ -433,6 +475,8 @@ def all_pages(side, name, args):
 
 
 class Run:
+    CLIENTS = 3
+
     def __init__(self, prefix, folder, seed, mode):
         self.seed = seed
         self.make = Make(seed)
@@ -440,20 +484,16 @@ class Run:
         self.names = [name for name in self.table for _ in range(1 if name in RARE else 4)]
         self.server = Server(f"{folder}/server")
         self.library = Library(prefix, folder, mode)
+        self.clients = [(self.library.client(), self.server.client()) for _ in range(self.CLIENTS)]
+        self.ours, self.theirs = self.clients[0]
         self.history = []
         self.failures = 0
-
-    def protocol(self, version):
-        hello = self.server.call(b"HELLO", b"%d" % version)
-        assert not isinstance(hello, Error), hello
-        assert not isinstance(self.library.call(b"HELLO", b"%d" % version), Error)
-        self.library.protocol = version
 
     def differ(self, what, ours, theirs):
         self.failures += 1
         print(f"seed {self.seed}, command {len(self.history)}: {what}")
-        print("  library:", ours)
-        print("  redis:  ", theirs)
+        print("  library:", str(ours)[:3000])
+        print("  redis:  ", str(theirs)[:3000])
         keys = set(what[1:]) if isinstance(what, tuple) else set()
         before = [old for old in self.history[-400:] if keys & set(old[1:])][-12:]
         for old in before:
@@ -461,31 +501,83 @@ class Run:
         if self.failures >= 25:
             sys.exit(1)
 
-    def step(self):
+    def words(self):
         name = self.make.some(self.names)
         args = self.table[name]()
+        self.history.append((name.encode(), *args))
+        return name, args
+
+    def step(self):
+        self.ours, self.theirs = self.make.some(self.clients)
+        if self.make.r.random() < 0.01:
+            self.transaction()
+            return
+        name, args = self.words()
         words = (name.encode(), *args)
-        self.history.append(words)
         if name in PAGES:
-            ours = all_pages(self.library, name, args)
-            theirs = all_pages(self.server, name, args)
+            ours = all_pages(self.ours, name, args)
+            theirs = all_pages(self.theirs, name, args)
             if ours != theirs:
                 self.differ(words, ours, theirs)
             return
-        theirs = self.server.call(*words)
+        theirs = self.theirs.call(*words)
         if name == "SPOP" and not isinstance(theirs, Error) and theirs:
             members = theirs if isinstance(theirs, list) else [theirs]
-            ours = self.library.call(b"SREM", args[0], *members)
+            ours = self.ours.call(b"SREM", args[0], *members)
             if ours != len(members):
                 self.differ(words, ours, theirs)
             return
-        ours = self.library.call(*words)
+        ours = self.ours.call(*words)
         if not agree(name, ours, theirs):
             self.differ(words, ours, theirs)
 
+    def transaction(self):
+        """MULTI, a few commands, perhaps those of another client between, EXEC."""
+        r = self.make.r
+        self.both(b"UNWATCH")
+        for key in self.make.many(self.make.any, 0, 2):
+            self.both(b"WATCH", key)
+        queued = []
+        others = [self.words() for _ in range(r.randrange(2))]
+        self.both(b"MULTI")
+        for _ in range(r.randrange(1, 7)):
+            name, args = self.words()
+            if name in PICKS or name in PAGES or name in ("SPOP", "WATCH", "EXEC", "DISCARD"):
+                continue
+            words = (name.encode(), *args)
+            ours, theirs = self.ours.call(*words), self.theirs.call(*words)
+            if not agree("", ours, theirs):
+                self.differ(words, ours, theirs)
+            if not isinstance(theirs, Error):
+                queued.append(words)
+        own = (self.ours, self.theirs)
+        self.ours, self.theirs = self.clients[(self.clients.index(own) + 1) % self.CLIENTS]
+        for name, args in others:
+            if name not in PICKS and name not in PAGES and name != "SPOP":
+                words = (name.encode(), *args)
+                ours, theirs = self.ours.call(*words), self.theirs.call(*words)
+                if not agree(name, ours, theirs):
+                    self.differ(words, ours, theirs)
+        self.ours, self.theirs = own
+        ours, theirs = self.ours.call(b"EXEC"), self.theirs.call(b"EXEC")
+        lists = type(ours) is type(theirs) is list and len(ours) == len(theirs) == len(queued)
+        if not lists:
+            if type(ours) is not type(theirs) or ours != theirs:
+                self.differ(("EXEC", queued), ours, theirs)
+            return
+        for words, one, other in zip(queued, ours, theirs):
+            if not agree(words[0].decode(), one, other):
+                self.differ(("EXEC",) + words, one, other)
+
     def state(self):
-        """Compares all keys."""
-        ours, theirs = (sorted(side.call(b"KEYS", b"*")) for side in (self.library, self.server))
+        """Compares all keys of database 0."""
+        self.ours, self.theirs = self.clients[0]
+        self.both(b"SELECT", b"0")
+        # Some are over soon: what is read is what is left.
+        for _ in range(3):
+            self.both(b"PEXPIRE", self.make.any(), b"8")
+        time.sleep(0.012)
+        ours, theirs = (sorted(side.call(b"KEYS", b"*")) for side in (self.ours, self.theirs))
         if ours != theirs:
             self.differ(("KEYS",), ours, theirs)
         readers = {
@@ -497,8 +589,8 @@ class Run:
         }
         sizes = {"list": b"LLEN", "hash": b"HLEN", "set": b"SCARD", "zset": b"ZCARD"}
         for key in theirs:
-            kind = self.server.call(b"TYPE", key)
-            if kind == "string" and self.server.call(b"GET", key).startswith(b"HYLL"):
+            kind = self.theirs.call(b"TYPE", key)
+            if kind == "string" and self.theirs.call(b"GET", key).startswith(b"HYLL"):
                 # The runs of sparse registers may be cut elsewhere.
                 readers = readers | {"string": ("PFCOUNT", [])}
             else:
@@ -509,31 +601,42 @@ class Run:
             asked.append(("PTTL", []))
             for name, more in asked:
                 words = (name.encode(), key, *more)
-                a, b = self.library.call(*words), self.server.call(*words)
+                a, b = self.ours.call(*words), self.theirs.call(*words)
                 if not agree(name, a, b):
                     self.differ(words, a, b)
 
     def both(self, *words):
-        ours, theirs = self.library.call(*words), self.server.call(*words)
+        ours, theirs = self.ours.call(*words), self.theirs.call(*words)
         assert same(ours, theirs), (words, ours, theirs)
 
-    def begin(self):
-        self.both(b"SELECT", b"0")
+    def begin(self, protocol):
+        for self.ours, self.theirs in self.clients:
+            hello = self.theirs.call(b"HELLO", b"%d" % protocol)
+            assert not isinstance(hello, Error), hello
+            assert not isinstance(self.ours.call(b"HELLO", b"%d" % protocol), Error)
+            self.both(b"SELECT", b"0")
         self.both(b"FLUSHALL")
         # Ranges of members are of sets with one score alone.
         for member in WORDS + [b"m%d" % at for at in range(10)]:
             self.both(b"ZADD", b"lex", b"1", member)
+        members = [b"m%d" % at for at in range(MANY)]
+        self.both(b"RPUSH", BIG["l"], *members)
+        self.both(b"SADD", BIG["t"], *members)
+        self.both(b"HSET", BIG["h"], *[word for one in members for word in (one, one + one)])
+        scored = [(b"%d" % (at * 7919 % 500), one) for at, one in enumerate(members)]
+        self.both(b"ZADD", BIG["z"], *[word for pair in scored for word in pair])
+        self.both(b"SET", BIG["s"], b"".join(members) * 10)
 
     def run(self, count):
         for at in range(count):
             if at % 5000 == 0:
-                self.protocol(2 + at // 5000 % 2)
-                self.begin()
+                self.begin(2 + at // 5000 % 2)
             elif at % 500 == 0:
                 self.state()
             self.step()
         self.state()
-        self.server.stop()
+        for fault in self.library.faults():
+            self.differ(("the check",), fault, None)
         self.library.close()
         return self.failures
 

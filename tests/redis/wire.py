@@ -100,40 +100,73 @@ class Parser:
         return made(self.reply() for _ in range(count * (2 if kind == b"%" else 1)))
 
 
-class Server:
-    """Debian's redis-server, without persistence, reached through a socket in its folder."""
+class Client:
+    """A connection to a server."""
 
-    def __init__(self, folder):
-        os.makedirs(folder, exist_ok=True)
-        path = f"{folder}/socket"
-        args = ["redis-server", "--port", "0", "--unixsocket", path, "--dir", folder]
-        args += ["--save", "", "--appendonly", "no", "--daemonize", "no"]
-        self.process = subprocess.Popen(args, stdout=subprocess.DEVNULL)
-        self.path = path
-        self.socket = self.connect()
+    def __init__(self, made):
+        self.socket = made
         self.parser = Parser(lambda: self.socket.recv(1 << 20))
 
-    def connect(self):
+    def call(self, *words):
+        self.socket.sendall(encode(words))
+        return self.parser.reply()
+
+
+class Server:
+    """A real server, without persistence, reached through a socket in its folder."""
+
+    def __init__(self, folder, program="redis-server"):
+        os.makedirs(folder, exist_ok=True)
+        self.path = f"{folder}/socket"
+        args = [program, "--port", "0", "--unixsocket", self.path, "--dir", folder]
+        args += ["--save", "", "--appendonly", "no", "--daemonize", "no"]
+        self.process = subprocess.Popen(args, stdout=subprocess.DEVNULL)
+
+    def client(self):
         for _ in range(2000):
             try:
                 made = socket.socket(socket.AF_UNIX)
                 made.connect(self.path)
-                return made
+                return Client(made)
             except OSError:
-                assert self.process.poll() is None, "redis-server ended"
+                assert self.process.poll() is None, "the server ended"
                 time.sleep(0.01)
-        raise TimeoutError("redis-server does not answer")
-
-    def send(self, commands):
-        self.socket.sendall(b"".join(map(encode, commands)))
-
-    def call(self, *words):
-        self.send([words])
-        return self.parser.reply()
+        raise TimeoutError("the server does not answer")
 
     def stop(self):
         self.process.terminate()
         self.process.wait()
+
+
+class Session:
+    """A client of the library's."""
+
+    def __init__(self, library):
+        self.library, self.ffi, self.rocks = library, library.ffi, library.rocks
+        made = self.ffi.new("rocks_redis_session **")
+        library.ok(self.rocks.rocks_redis_session_new(library.redis, made, library.status))
+        self.session = made[0]
+        self.version = self.ffi.new("int32_t *")
+
+    def call(self, *words):
+        library, ffi, rocks = self.library, self.ffi, self.rocks
+        held = [ffi.from_buffer("uint8_t[]", word) for word in words]
+        args = ffi.new("rocks_slice[]", [(one, len(one)) for one in held])
+        reply, status = library.reply, library.status
+        library.ok(
+            rocks.rocks_redis_session_call(self.session, args, len(words), ffi.NULL, reply, status)
+        )
+        library.ok(rocks.rocks_redis_session_protocol(self.session, self.version, status))
+        library.ok(rocks.rocks_redis_reply_resp(reply, self.version[0], library.bytes, status))
+        raw = ffi.buffer(library.bytes.data, library.bytes.len)[:]
+        parser = Parser(lambda: b"")
+        parser.data = raw
+        found = parser.reply()
+        assert parser.at == len(raw), (words, raw)
+        return found
+
+    def free(self):
+        self.library.ok(self.rocks.rocks_redis_session_free(self.session, self.library.status))
 
 
 class Library:
@@ -145,11 +178,10 @@ class Library:
             ffi.cdef(header.read())
         self.rocks = rocks = ffi.dlopen(f"{prefix}/lib/librocks.so")
         self.status = ffi.new("rocks_status *")
-        self.folder, self.mode = folder, mode
+        self.folder, self.mode, self.sessions = folder, mode, []
         reply = ffi.new("rocks_redis_reply **")
         self.ok(rocks.rocks_redis_reply_new(reply, self.status))
         self.reply, self.bytes = reply[0], ffi.new("rocks_slice *")
-        self.protocol = 2
         self.open()
 
     def ok(self, code):
@@ -165,41 +197,31 @@ class Library:
         if self.mode:
             self.ok(rocks.rocks_options_set(how[0], b"mode", self.mode.encode(), status))
         db, redis = ffi.new("rocks_db **"), ffi.new("rocks_redis **")
-        session = ffi.new("rocks_redis_session **")
         path = f"{self.folder}/db".encode()
         self.ok(rocks.rocks_db_open(path, options[0], how[0], ffi.NULL, ffi.NULL, 0, db, status))
         self.ok(rocks.rocks_redis_open(db[0], ffi.NULL, redis, status))
-        self.ok(rocks.rocks_redis_session_new(redis[0], session, status))
-        self.db, self.redis, self.session = db[0], redis[0], session[0]
+        self.ok(rocks.rocks_options_free(options[0], status))
+        self.ok(rocks.rocks_options_free(how[0], status))
+        self.db, self.redis = db[0], redis[0]
 
-    def new_session(self):
-        session = self.ffi.new("rocks_redis_session **")
-        self.ok(self.rocks.rocks_redis_session_new(self.redis, session, self.status))
-        return session[0]
+    def client(self):
+        session = Session(self)
+        self.sessions.append(session)
+        return session
+
+    def faults(self):
+        """What the check of all rows finds."""
+        status = self.status
+        self.ok(self.rocks.rocks_redis_check(self.redis, self.ffi.NULL, self.reply, status))
+        self.ok(self.rocks.rocks_redis_reply_resp(self.reply, 3, self.bytes, status))
+        parser = Parser(lambda: b"")
+        parser.data = self.ffi.buffer(self.bytes.data, self.bytes.len)[:]
+        found = parser.reply()
+        return dict(zip(found[::2], found[1::2]))[b"faults"]
 
     def close(self):
-        self.ok(self.rocks.rocks_redis_session_free(self.session, self.status))
+        for session in self.sessions:
+            session.free()
+        self.sessions = []
         self.ok(self.rocks.rocks_redis_free(self.redis, self.status))
         self.ok(self.rocks.rocks_db_close(self.db, self.status))
-
-    def raw(self, words, session=None):
-        """The bytes of a reply."""
-        from_buffer = self.ffi.from_buffer
-        held = [from_buffer("uint8_t[]", word) for word in words]
-        args = self.ffi.new("rocks_slice[]", [(one, len(one)) for one in held])
-        session = session or self.session
-        self.ok(
-            self.rocks.rocks_redis_session_call(session, args, len(words), self.reply, self.status)
-        )
-        self.ok(
-            self.rocks.rocks_redis_reply_resp(self.reply, self.protocol, self.bytes, self.status)
-        )
-        return self.ffi.buffer(self.bytes.data, self.bytes.len)[:]
-
-    def call(self, *words, session=None):
-        raw = self.raw(words, session)
-        parser = Parser(lambda: b"")
-        parser.data = raw
-        reply = parser.reply()
-        assert parser.at == len(raw), (words, raw)
-        return reply

@@ -3,7 +3,10 @@
 #include <algorithm>
 #include <set>
 
+#include "src/base/checks/checks.h"
 #include "src/base/text/names.h"
+#include "src/copies/backup/named_tables.h"
+#include "src/inside/waits/stops.h"
 
 namespace rx {
 
@@ -157,18 +160,27 @@ void exclude_by_name(create_backup_options* o) {
 Status create(const backup_engine& engine, DB* db, const create_backup_options& how,
               const std::string& metadata, const stop_flag* stop, const object* progress,
               uint32_t* id) {
-  if (is_within(db->GetEnv(), engine.folder, db->GetName()) &&
-      is_within(db->GetEnv(), db->GetName(), engine.folder) && db->GetEnv() == engine.env()) {
-    return Status::InvalidArgument("engine: its backups are in the folder of the database",
-                                   quoted(engine.folder));
+  // Each deletes files in its folder whose names it does not know.
+  const bool are_apart =
+      db->GetEnv() != engine.env() || (!is_within(db->GetEnv(), engine.folder, db->GetName()) &&
+                                       !is_within(db->GetEnv(), db->GetName(), engine.folder));
+  if (!are_apart) {
+    return Status::InvalidArgument(
+        "engine: " + quoted(engine.folder) + " and the folder of the database are not apart",
+        quoted(db->GetName()) + "; accepted: neither within the other");
   }
   meter meter(stop);
   const auto backups = watched(engine.env(), &meter, false, engine.o.sync);
-  const auto databases = watched(db->GetEnv(), &meter, true);
+  const auto read = watched(db->GetEnv(), &meter, true);
+  const auto databases = with_named_tables(read.get());
   std::unique_ptr<BackupEngine> writer;
   Status s = must_be_copied_whole(db);
   if (s.ok()) s = open_writer(engine, backups.get(), databases.get(), &writer);
   if (!s.ok()) return meter.is_stopped() ? stopped() : s;
+  if (how.flush_before_backup && must_be_writable(db).ok()) {
+    s = rx::inside::flush_unless(db, [&] { return meter.is_stopped(); });
+    if (!s.ok()) return s.IsTimedOut() ? stopped() : s;
+  }
   create_backup_options o = how;
   exclude_by_name(&o);
   if (o.exclude_files_callback && engine.o.schema_version < 2) {
@@ -215,6 +227,11 @@ Status check_named_sizes(const BackupInfo& backup) {
   return Status::OK();
 }
 
+Status hold_backups(backup_engine* engine) {
+  if (!inside::reaches_system(engine->env())) return Status::OK();
+  return inside::hold_folder(engine->folder, nullptr, &engine->held);
+}
+
 // Locks the backups to delete, which must not be in use.
 Status with_all_alone(const backup_engine& engine, const std::vector<uint32_t>& ids,
                       const std::function<Status()>& work) {
@@ -247,15 +264,18 @@ int32_t rx_backup_engine_open(const char* path, const rx::options* options, rx::
     rocksdb::Env* env = engine->env();
     if (s.ok()) s = rx::absolute_path(env, path, &engine->folder);
     if (!s.ok()) return s;
+    if (rx::inside::reaches_system(env)) engine->folder = rx::resolved(env, engine->folder);
     o.backup_dir = engine->folder;
     if (o.read_only) {
       std::unique_ptr<rx::BackupReader> reader;
-      s = rx::open_reader(*engine, env, env, &reader);
+      if (env->FileExists(engine->folder).ok()) s = rx::hold_backups(engine.get());
+      if (s.ok()) s = rx::open_reader(*engine, env, env, &reader);
       if (s.IsNotFound()) {
         s = rx::Status::NotFound("path: no backups in " + rx::quoted(path));
       }
     } else {
       s = env->CreateDirIfMissing(engine->folder);
+      if (s.ok()) s = rx::hold_backups(engine.get());
       if (s.ok()) s = rx::lock_for_writing(env, engine->folder, &engine->lock);
       std::unique_ptr<rocksdb::BackupEngine> writer;
       if (s.ok()) s = rx::open_writer(*engine, env, env, &writer);

@@ -12,6 +12,7 @@
 #include "src/base/folders.h"
 #include "src/copies/backup/folder_lock.h"
 #include "src/copies/options.h"
+#include "src/inside/posix/held_files.h"
 #include "src/progress/watched_files.h"
 
 namespace rx {
@@ -21,10 +22,12 @@ struct backup_engine {
   // Owns the objects that the struct points at.
   std::unique_ptr<options> given;
   backup_engine_options o;
+  // The folder keeps its meaning (src/inside/posix/held_files.h).
+  inside::hold held;
   std::unique_ptr<folder_lock> lock;
 
   rocksdb::Env* env() const {
-    return o.backup_env != nullptr ? o.backup_env : rocksdb::Env::Default();
+    return o.backup_env != nullptr ? o.backup_env : inside::system_env();
   }
 };
 

@@ -4,7 +4,7 @@
 use crate::base::bytes::Bytes;
 use crate::base::cpp;
 use crate::base::error::{check, Error, Result};
-use crate::callback::callback::{inside, refuse_deeper};
+use crate::callback::callback::{inside, refuse_deeper, refuse_on_background};
 use crate::copies::backup::bridge;
 use crate::db::db::{Db, Kind as DbKind};
 use crate::db::families::families::Family;
@@ -20,7 +20,7 @@ use parking_lot::{Mutex, MutexGuard};
 use std::ffi::{CStr, CString};
 use std::mem::MaybeUninit;
 use std::ptr::null_mut;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 
 /// Which backup: RocksDB's number, or the latest.
@@ -29,9 +29,11 @@ pub type Id = u32;
 pub struct BackupEngine {
     raw: *mut cpp::BackupEngine,
     writing: Mutex<()>,
+    /// In microseconds.
+    timeout: AtomicU64,
 }
 
-// SAFETY: never changed once it is made; what it calls may be called from any thread.
+// SAFETY: the C++ object never changes once it is made; what it calls may be called from any thread.
 unsafe impl Send for BackupEngine {}
 // SAFETY: as above.
 unsafe impl Sync for BackupEngine {}
@@ -46,7 +48,19 @@ impl BackupEngine {
         Ok(BackupEngine {
             raw,
             writing: Mutex::new(()),
+            timeout: AtomicU64::new(u64::MAX),
         })
+    }
+
+    /// How long calls wait that cannot be cancelled; `None`: for ever. A callback waits for ever: on
+    /// its own thread it is known as one.
+    pub fn timeout(&self) -> Option<Duration> {
+        let micros = self.timeout.load(Ordering::Relaxed);
+        (micros != u64::MAX && !inside()).then(|| Duration::from_micros(micros))
+    }
+
+    pub fn set_timeout(&self, micros: u64) {
+        self.timeout.store(micros, Ordering::Relaxed);
     }
 
     /// Locks out other calls that change the folder. `stop`: whether to give up waiting.
@@ -79,6 +93,7 @@ impl BackupEngine {
         metadata: &[u8],
         cancel: Option<&Cancel>,
     ) -> Result<Id> {
+        refuse_on_background("db")?;
         let progress = cancel.and_then(Cancel::progress);
         let (to, mut id) = (progress_object(&progress), 0);
         db.stoppable(cancel, |stop| {

@@ -1,20 +1,20 @@
 //! Backups: engines over a folder of them, and their operations.
 
 use crate::abi::bytes::InBytes;
-use crate::abi::handles::guard::Named;
+use crate::abi::handles::guard::{enter, Named};
 use crate::abi::handles::handle::{End, Kind};
 use crate::abi::handles::handle_array::InArray;
-use crate::abi::handles::handles::{Freed, In, InOrNull};
+use crate::abi::handles::handles::{Freed, In, InMut, InOrNull};
 use crate::abi::handles::new_handle::New;
 use crate::abi::handles::table::Object;
 use crate::abi::number::YesNo;
 use crate::abi::out::{Out, OutArray, OutOrNull};
-use crate::abi::param::call;
+use crate::abi::param::{call, copies, Owned, Param};
 use crate::abi::status::Status;
 use crate::abi::text::{InPath, InTexts, PathOrNull};
-use crate::base::error::Error;
+use crate::base::error::{Error, Result};
 use crate::copies::backup::backup::BackupEngine;
-use crate::db::child_api::Changed;
+use crate::db::child_api::{Changed, InTime};
 use crate::db::families::families::families;
 use crate::objects::objects::ObjectKind;
 use crate::options::parameters_api::{kind, InOptions, OptionsArray, OptionsOrNull};
@@ -28,6 +28,22 @@ impl Named for rocks_backup_engine {
 impl Object for BackupEngine {
     const KIND: Kind = Kind::numbered(ObjectKind::BackupEngine as u8);
     const END: End = End::Apart;
+}
+
+/// An engine whose folder the call changes, and waits for.
+#[repr(transparent)]
+pub struct AwaitedEngine<H>(*const H);
+
+copies!(AwaitedEngine<H>);
+
+impl Param for AwaitedEngine<rocks_backup_engine> {
+    type Argument = Owned<InTime<rocks_backup_engine>>;
+
+    fn take(self, name: &'static str) -> Result<Self::Argument> {
+        let engine = enter(self.0, name)?;
+        let timeout = engine.timeout();
+        Ok(Owned(InTime::new(self.0, engine, timeout, name)))
+    }
 }
 
 /// Opens a folder of backups; creates it if it does not exist.
@@ -86,6 +102,8 @@ pub extern "C" fn rocks_backup_engine_free(
 ///   rocks_backup_list_file_at shows them, with or without their folder), apart by ';'. They must be in a backup
 ///   that rocks_backup_engine_restore is given as an alternate. rocks_options_set_exclude_files_callbacks asks a function.
 ///
+/// The engine's folder and the database's must be apart: neither may be within the other.
+///
 /// A call that fails or is cancelled leaves no backup, and the engine as good as before.
 /// - options: in, shared; create backup options; NULL: defaults.
 /// - metadata: in, `metadata_len` bytes of the application's own, 1 MB at most, which lists show; NULL: only with length 0.
@@ -113,20 +131,38 @@ pub extern "C" fn rocks_backup_engine_create(
     }
 }
 
+/// Sets how long calls of an engine wait at most that take no rocks_cancel and may delete many files,
+/// those of all threads from now on: rocks_backup_engine_delete, rocks_backup_engine_purge and
+/// rocks_backup_engine_collect_garbage. After that time a call returns ROCKS_TIMED_OUT. A thread of
+/// the library goes on with the work, and the engine writes until it is done; rocks_late_failures
+/// counts its failure.
+/// - timeout_micros: UINT64_MAX, the default: for ever. From a callback it is for ever.
+#[no_mangle]
+pub extern "C" fn rocks_backup_engine_set_timeout(
+    engine: InMut<rocks_backup_engine>,
+    timeout_micros: u64,
+    status: Status,
+) -> rocks_code {
+    call! { status, engine =>
+        engine.set_timeout(timeout_micros);
+        Ok(())
+    }
+}
+
 /// Deletes a backup, damaged or not, and the files that no other backup uses.
 /// - id: which; 0: refused.
 ///
 /// Returns: ROCKS_NOT_FOUND, ROCKS_BUSY (it is open as a database, being restored or verified:
-/// nothing was deleted), ROCKS_NOT_SUPPORTED (read_only), ROCKS_IO_ERROR, ROCKS_HANDLE_BUSY (from a
-/// callback while the engine writes).
+/// nothing was deleted), ROCKS_NOT_SUPPORTED (read_only), ROCKS_IO_ERROR, ROCKS_TIMED_OUT
+/// (rocks_backup_engine_set_timeout), ROCKS_HANDLE_BUSY (from a callback while the engine writes).
 #[no_mangle]
 pub extern "C" fn rocks_backup_engine_delete(
-    engine: In<rocks_backup_engine>,
+    engine: AwaitedEngine<rocks_backup_engine>,
     id: u32,
     status: Status,
 ) -> rocks_code {
     call! { status, engine =>
-        engine.delete(id)
+        engine.within(None, move |engine| engine.delete(id))
     }
 }
 
@@ -134,16 +170,16 @@ pub extern "C" fn rocks_backup_engine_delete(
 /// - keep: how many of the newest stay; damaged ones do not count.
 ///
 /// Returns: ROCKS_BUSY (one of them is open as a database, being restored or verified: nothing was
-/// deleted), ROCKS_NOT_SUPPORTED (read_only), ROCKS_IO_ERROR, ROCKS_HANDLE_BUSY (from a callback
-/// while the engine writes).
+/// deleted), ROCKS_NOT_SUPPORTED (read_only), ROCKS_IO_ERROR, ROCKS_TIMED_OUT
+/// (rocks_backup_engine_set_timeout), ROCKS_HANDLE_BUSY (from a callback while the engine writes).
 #[no_mangle]
 pub extern "C" fn rocks_backup_engine_purge(
-    engine: In<rocks_backup_engine>,
+    engine: AwaitedEngine<rocks_backup_engine>,
     keep: u32,
     status: Status,
 ) -> rocks_code {
     call! { status, engine =>
-        engine.purge(keep)
+        engine.within(None, move |engine| engine.purge(keep))
     }
 }
 
@@ -151,15 +187,15 @@ pub extern "C" fn rocks_backup_engine_purge(
 /// rocks_backup_engine_delete and rocks_backup_engine_purge do so too, and so does
 /// rocks_backup_engine_create if a backup of its number was unfinished. Files that a damaged backup
 /// lists may be deleted with it: copy the folder before you try to save one.
-/// Returns: ROCKS_NOT_SUPPORTED (read_only), ROCKS_IO_ERROR, ROCKS_HANDLE_BUSY (from a callback
-/// while the engine writes).
+/// Returns: ROCKS_NOT_SUPPORTED (read_only), ROCKS_IO_ERROR, ROCKS_TIMED_OUT
+/// (rocks_backup_engine_set_timeout), ROCKS_HANDLE_BUSY (from a callback while the engine writes).
 #[no_mangle]
 pub extern "C" fn rocks_backup_engine_collect_garbage(
-    engine: In<rocks_backup_engine>,
+    engine: AwaitedEngine<rocks_backup_engine>,
     status: Status,
 ) -> rocks_code {
     call! { status, engine =>
-        engine.collect_garbage()
+        engine.within(None, BackupEngine::collect_garbage)
     }
 }
 
@@ -196,6 +232,8 @@ pub extern "C" fn rocks_backup_engine_verify(
 /// its logs in `wal_path`, or is in another env, and with keep_log_files, its files are replaced
 /// one by one; a crash in the middle leaves a folder that rocks_db_open refuses with
 /// ROCKS_CORRUPTION until it is restored again. The disk needs room for both.
+///
+/// The OPTIONS file that is restored names `wal_path` as wal_dir, or none, and no db_log_dir.
 ///
 /// Options of the kind ROCKS_OPTIONS_RESTORE have the fields of RocksDB's RestoreOptions:
 /// * "mode": "kPurgeAllFiles" (the default) copies all; "kKeepLatestDbSessionIdFiles" keeps files of the target

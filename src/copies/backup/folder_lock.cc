@@ -2,24 +2,19 @@
 
 #include <fcntl.h>
 #include <sys/file.h>
-#include <unistd.h>
 #include <cerrno>
 #include <cstring>
 
 #include "src/base/text/names.h"
+#include "src/inside/posix/flock.h"
+#include "src/inside/posix/held_files.h"
 
 namespace rx {
 namespace {
 
-// flock(2) locks belong to the open file: two locks of one process exclude each other, unlike those
-// of fcntl(2), which RocksDB uses; and the end of a forked child releases none.
-class flocked final : public folder_lock {
- public:
-  explicit flocked(int fd) : fd_(fd) {}
-  ~flocked() override { close(fd_); }
-
- private:
-  const int fd_;
+struct flocked final : folder_lock {
+  explicit flocked(int fd) : file(fd) {}
+  inside::flocked file;
 };
 
 class locked_by_env final : public folder_lock {
@@ -42,7 +37,7 @@ Status take(const std::string& path, int flags, int how, std::unique_ptr<folder_
   const int fd = open(path.c_str(), flags | O_CLOEXEC, 0644);
   if (fd < 0) return failed(path);
   auto owned = std::make_unique<flocked>(fd);
-  if (flock(fd, how | LOCK_NB) != 0) {
+  if (!owned->file.take(how)) {
     return errno == EWOULDBLOCK ? Status::Busy() : failed(path);
   }
   *lock = std::move(owned);
@@ -55,7 +50,7 @@ Status lock_for_writing(rocksdb::Env* env, const std::string& folder,
                         std::unique_ptr<folder_lock>* lock) {
   const std::string path = folder + "/LOCK";
   Status s;
-  if (env == rocksdb::Env::Default()) {
+  if (inside::is_system(env)) {
     s = take(path, O_RDWR | O_CREAT, LOCK_EX, lock);
   } else {
     rocksdb::FileLock* taken = nullptr;
@@ -71,7 +66,7 @@ Status lock_for_writing(rocksdb::Env* env, const std::string& folder,
 
 Status lock_in_use(rocksdb::Env* env, const std::string& folder, bool alone,
                    std::unique_ptr<folder_lock>* lock) {
-  if (env != rocksdb::Env::Default()) return Status::OK();
+  if (!inside::is_system(env)) return Status::OK();
   return take(folder, O_RDONLY | O_DIRECTORY, alone ? LOCK_EX : LOCK_SH, lock);
 }
 

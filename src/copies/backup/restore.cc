@@ -19,7 +19,9 @@
 #include "src/base/folders.h"
 #include "src/base/text/names.h"
 #include "src/copies/backup/backup.h"
+#include "src/copies/backup/named_tables.h"
 #include "src/copies/import_mark.h"
+#include "src/copies/own_options.h"
 #include "src/db/open/open.h"
 #include "src/db/open/restore_mark.h"
 #include "src/inside/files.h"
@@ -161,7 +163,7 @@ bool looks_like(const std::string& folder, const std::string& old) {
 }
 
 bool can_be_beside(const target& at, bool keeps_logs) {
-  if (at.env != Env::Default() || at.wal != at.path || keeps_logs || at.has_others) return false;
+  if (!inside::is_system(at.env) || at.wal != at.path || keeps_logs || at.has_others) return false;
   const size_t slash = at.path.rfind('/');
   const std::string parent = slash == 0 ? "/" : at.path.substr(0, slash);
   struct stat above, self;
@@ -335,7 +337,7 @@ Status restore(const backup_engine& engine, uint32_t id, const std::string& path
                const std::vector<const backup_engine*>& alternates, const stop_flag* stop,
                const object* progress) {
   target at;
-  at.env = how.env != nullptr ? how.env : Env::Default();
+  at.env = how.env != nullptr ? how.env : inside::system_env();
   Status s = absolute_path(at.env, path, &at.path);
   if (s.ok()) s = absolute_path(at.env, wal.empty() ? path : wal, &at.wal);
   if (s.ok()) s = must_be_apart(engine, at.env, "db_path", at.path);
@@ -343,7 +345,8 @@ Status restore(const backup_engine& engine, uint32_t id, const std::string& path
   if (!s.ok()) return s;
   meter meter(stop);
   const auto backups = watched(engine.env(), &meter, true);
-  const auto databases = watched(at.env, &meter, false);
+  const auto written = watched(at.env, &meter, false);
+  const auto databases = with_named_tables(written.get());
   std::unique_ptr<BackupReader> reader;
   std::vector<std::unique_ptr<rocksdb::Env>> others;
   std::vector<std::unique_ptr<BackupReader>> readers;
@@ -376,6 +379,7 @@ Status restore(const backup_engine& engine, uint32_t id, const std::string& path
     reader.reset();
     if (s.ok() && will_fail()) s = stopped();
   }
+  if (s.ok()) s = own_options(at.env, to.db, at.wal == at.path ? "" : at.wal);
   const bool whole = s.ok();
   if (whole) s = commit(at, to, how.keep_log_files);
   // Deletes the remains of the new database, or the old one.

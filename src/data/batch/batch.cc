@@ -2,6 +2,8 @@
 // may be closed meanwhile.
 #include "src/data/batch/batch.h"
 #include "src/base/checks/many.h"
+#include "src/base/checks/memory.h"
+#include "src/base/text/names.h"
 #include "src/db/families/column_family.h"
 #include "src/inside/db.h"
 #include "src/plugins/merge_operator/missing.h"
@@ -40,8 +42,15 @@ int32_t change(batch* b, rx::status* st, Plain plain, Indexed indexed) {
 // (db/db_impl/db_impl_write.cc, MemTableInsertStatusCheck).
 class Fit final : public Records {
  public:
-  Fit(const uint32_t* ids, ColumnFamilyHandle* const* families, size_t count, bool ignore_missing)
-      : ids_(ids), families_(families), count_(count), ignore_missing_(ignore_missing) {}
+  Fit(const uint32_t* ids, ColumnFamilyHandle* const* families, size_t count,
+      const rx::Stamped* stamps, size_t ranges, const rx::write_options& options, bool trusts)
+      : ids_(ids),
+        families_(families),
+        count_(count),
+        stamps_(stamps),
+        stamps_end_(stamps + ranges),
+        ignore_missing_(options.ignore_missing_column_families),
+        trusts_keys_(trusts && options.timestamps_in_keys) {}
 
   Status MergeCF(uint32_t cf, const Slice& key, const Slice& operand) override {
     Status s = keyed(cf, key, operand);
@@ -70,10 +79,13 @@ class Fit final : public Records {
 
  protected:
   Status keyed(uint32_t cf, const Slice& key, const Slice&) override {
+    const uint32_t record = record_++;
     if (found_ == nullptr || found_->GetID() != cf) {
       const Status s = find(cf);
       if (!s.ok() || found_ == nullptr) return at_++, s;
     }
+    const Status s = timed(record);
+    if (!s.ok()) return s;
     if (key.size() < found_->GetComparator()->timestamp_size()) return short_key();
     if (__builtin_expect(key_length_ != 0, 0) && key.size() != key_length_) {
       return Status::InvalidArgument(where() + ": key", rx::wrong_length(key, key_length_));
@@ -91,6 +103,30 @@ class Fit final : public Records {
   Status short_key() const {
     return Status::InvalidArgument(where(),
                                    "the key is shorter than the column family's timestamps");
+  }
+
+  // Whether the record's key ends with a timestamp exactly where the column family's keys do:
+  // RocksDB would take the end of any key for one.
+  Status timed(uint32_t record) {
+    while (stamps_ != stamps_end_ && stamps_->end <= record) stamps_++;
+    const bool listed = stamps_ != stamps_end_ && stamps_->first <= record;
+    const size_t wanted = found_->GetComparator()->timestamp_size();
+    const bool unknown = listed && stamps_->size == rx::UNKNOWN_STAMPS;
+    const size_t has = listed && !unknown ? stamps_->size : 0;
+    if (has == wanted || (unknown && trusts_keys_)) return Status::OK();
+    const std::string family = "column family " + rx::quoted(found_->GetName());
+    if (wanted == 0) {
+      return Status::InvalidArgument(where() + ": its key has a timestamp",
+                                     family + " has none: its comparator's timestamp_size is 0");
+    }
+    if (has != 0) {
+      return Status::InvalidArgument(where() + ": a timestamp of " + std::to_string(has) + " bytes",
+                                     "those of " + family + " have " + std::to_string(wanted));
+    }
+    return Status::NotSupported(
+        where() + ": no timestamp, and " + family + " has user-defined timestamps",
+        unknown ? "the write option timestamps_in_keys says that keys from elsewhere end with them"
+                : "the calls of batches _with_timestamp give one");
   }
 
   // Leaves NULL for a missing one that may be missing.
@@ -117,7 +153,12 @@ class Fit final : public Records {
   const uint32_t* ids_;
   ColumnFamilyHandle* const* families_;
   size_t count_;
-  bool ignore_missing_;
+  // Those that are still ahead.
+  const rx::Stamped* stamps_;
+  const rx::Stamped* const stamps_end_;
+  bool ignore_missing_, trusts_keys_;
+  // Without log data and markers, as the batch counts.
+  uint32_t record_ = 0;
   ColumnFamilyHandle* found_ = nullptr;
   size_t key_length_ = 0;
 };
@@ -146,6 +187,19 @@ Status add_many(Batch* to, Family family, rx::WriteKind kind, const rx::Entries&
   return rx::each_pair(keys, values, count, [&](size_t, const Slice& key, const Slice& value) {
     return add(to, family, kind, key, value);
   });
+}
+
+// Adds a record whose key, or both ends of whose range, end with a timestamp. `bytes`: reused.
+Status add_at(batch* to, uint32_t id, rx::WriteKind kind, const Slice& key, const Slice& value,
+              const Slice& timestamp, std::string* bytes) {
+  const bool is_range = kind == rx::WriteKind::DeleteRange;
+  const Status s = rx::fits(Slice(key.data(), key.size() + timestamp.size()),
+                            Slice(value.data(), value.size() + timestamp.size()));
+  if (!s.ok()) return s;
+  bytes->assign(key.data(), key.size()).append(timestamp.data(), timestamp.size());
+  if (!is_range && kind != rx::WriteKind::SingleDelete) return add(to, id, kind, *bytes, value);
+  if (!is_range) return inside::remove_single(to, id, *bytes);
+  return inside::remove_range(to, id, *bytes, value.ToString() + timestamp.ToString());
 }
 
 }  // namespace
@@ -261,6 +315,31 @@ int32_t rx_batch_add_many(batch* b, uint32_t id, ColumnFamilyHandle* cf, rx::Wri
       [&](WriteBatchWithIndex* to) { return all(to, cf); });
 }
 
+// `value`: of a range, its end. A batch without index.
+int32_t rx_batch_add_at(batch* b, uint32_t id, rx::WriteKind kind, const uint8_t* key,
+                        size_t key_len, const uint8_t* value, size_t value_len,
+                        const uint8_t* timestamp, size_t timestamp_len, rx::status* st) {
+  return b->change(st, [&](batch* to) {
+    std::string bytes;
+    return add_at(to, id, kind, slice(key, key_len), slice(value, value_len),
+                  slice(timestamp, timestamp_len), &bytes);
+  });
+}
+
+int32_t rx_batch_add_many_at(batch* b, uint32_t id, rx::WriteKind kind, const rx::Entries* keys,
+                             const rx::Entries* values, size_t count, const uint8_t* timestamp,
+                             size_t timestamp_len, rx::status* st) {
+  const Slice t = slice(timestamp, timestamp_len);
+  return b->change(st, [&](batch* to) {
+    std::string bytes;
+    return rx::whole(to, [&] {
+      return rx::each_pair(*keys, values, count, [&](size_t, const Slice& key, const Slice& value) {
+        return add_at(to, id, kind, key, value, t, &bytes);
+      });
+    });
+  });
+}
+
 int32_t rx_batch_set_save_point(batch* b, rx::status* st) {
   return rx::run(st, [&] {
     b->index ? b->index->SetSavePoint() : b->SetSavePoint();
@@ -292,11 +371,13 @@ const char* rx_batch_data(batch* b, size_t* len) {
   return data.data();
 }
 
-// A NULL family was dropped.
-int32_t rx_batch_check(batch* b, const WriteOptions* options, const uint32_t* ids,
-                       ColumnFamilyHandle* const* families, size_t count, rx::status* st) {
+// A NULL family was dropped. `stamps`: the records that have timestamps, in their order. `trusts`:
+// the database takes keys with timestamps where the options say that they have them.
+int32_t rx_batch_check(batch* b, const rx::write_options* options, const uint32_t* ids,
+                       ColumnFamilyHandle* const* families, size_t count, const rx::Stamped* stamps,
+                       size_t ranges, bool trusts, rx::status* st) {
   return rx::run(st, [&] {
-    Fit fit(ids, families, count, options->ignore_missing_column_families);
+    Fit fit(ids, families, count, stamps, ranges, *options, trusts);
     return b->content().Iterate(&fit);
   });
 }
@@ -309,7 +390,10 @@ int32_t rx_batch_write_with_locks(DB* db, const rx::write_options* options, batc
 
 int32_t rx_batch_write(DB* db, const WriteOptions* options, batch* b, rx::status* st) {
   b->written();
-  return rx::run(st, [&] { return db->Write(*options, &b->content()); });
+  return rx::run(st, [&] {
+    rx::must_have_memory(b->content().GetDataSize());
+    return db->Write(*options, &b->content());
+  });
 }
 
 int32_t rx_write_many(DB* db, ColumnFamilyHandle* cf, const WriteOptions* options,
@@ -325,6 +409,7 @@ int32_t rx_write_many(DB* db, ColumnFamilyHandle* cf, const WriteOptions* option
                         (values != nullptr ? rx::bytes_of_all(*values, count) : 0) + 8 * count;
     batch records(size < (size_t{1} << 30) ? size : 0);
     s = add_many(&records, cf->GetID(), kind, *keys, values, count);
+    rx::must_have_memory(records.GetDataSize());
     return s.ok() ? db->Write(*options, &records) : s;
   });
 }

@@ -4,6 +4,7 @@
 
 use crate::base::cpp;
 use crate::base::error::{check, closed, foreign, Error, Result};
+use crate::base::shared::{Stamped, UNKNOWN_STAMPS};
 use crate::data::batch::bridge;
 pub use crate::data::batch::bridge::RecordCallback;
 use crate::data::write::{Write, Writes};
@@ -28,13 +29,19 @@ const RANGES: u32 = 2;
 const DEFAULT_MERGE: u32 = 4;
 /// A column family whose keys must have one length.
 const KEY_LENGTH: u32 = 8;
+/// Keys with timestamps, which only the column family's comparator can judge.
+pub(crate) const STAMPS: u32 = 16;
 
 pub struct Batch {
     pub(crate) raw: *mut cpp::Batch,
     /// The column families named so far, the latest last.
     families: Vec<Arc<ColumnFamily>>,
+    /// Those that records with timestamps name: a record without one must not find its own here.
+    pub(crate) stamped: Vec<Arc<ColumnFamily>>,
+    /// The records whose keys end with timestamps, in their order.
+    pub(crate) stamps: Vec<Stamped>,
     /// What the write must check record by record, if anything.
-    suspect: u32,
+    pub(crate) suspect: u32,
     /// The database of an indexed batch; it reads there, and closes with it.
     pub(crate) home: Option<Home>,
     /// A change of an indexed batch was interrupted: batch and index may differ.
@@ -86,6 +93,7 @@ impl Batch {
         check(|st| unsafe { bridge::rx_batch_from_data(data.as_ptr(), data.len(), &mut raw, st) })?;
         let mut batch = Batch::around(raw);
         batch.suspect = ANY_BYTES;
+        batch.stamp(0, UNKNOWN_STAMPS);
         Ok(batch)
     }
 
@@ -93,6 +101,8 @@ impl Batch {
         Batch {
             raw,
             families: Vec::new(),
+            stamped: Vec::new(),
+            stamps: Vec::new(),
             suspect: 0,
             home: None,
             broken: false,
@@ -133,20 +143,17 @@ impl Batch {
     /// Records that the batch writes to a column family.
     #[cold]
     fn name(&mut self, family: &Arc<ColumnFamily>) -> Result<()> {
-        if self.owned().is_some_and(|owned| owned != family.owned.id) {
-            return Err(Error::argument(
-                "column_family",
-                "belongs to another database than those that the batch writes to already",
-            ));
-        }
-        if family.traits & (TRAIT_TIMESTAMPS | TRAIT_NO_WRITES) != 0 {
-            return Err(Error::new(
-                ROCKS_NOT_SUPPORTED,
-                format!(
-                    "column_family: {:?} has user-defined timestamps or disallow_memtable_writes",
-                    family.name
-                ),
-            ));
+        self.must_belong(family)?;
+        let lacks = match family.traits {
+            has if has & TRAIT_TIMESTAMPS != 0 => {
+                "has user-defined timestamps; the calls _with_timestamp give one"
+            }
+            has if has & TRAIT_NO_WRITES != 0 => "has disallow_memtable_writes",
+            _ => "",
+        };
+        if !lacks.is_empty() {
+            let what = format!("column_family: {:?} {lacks}", family.name);
+            return Err(Error::new(ROCKS_NOT_SUPPORTED, what));
         }
         if family.traits & TRAIT_KEY_LENGTH != 0 {
             self.suspect |= KEY_LENGTH;
@@ -165,10 +172,26 @@ impl Batch {
         Ok(())
     }
 
+    /// Refuses a column family of another database than those so far.
+    pub(crate) fn must_belong(&self, family: &ColumnFamily) -> Result<()> {
+        if self.owned().is_some_and(|owned| owned != family.owned.id) {
+            return Err(Error::argument(
+                "column_family",
+                "belongs to another database than those that the batch writes to already",
+            ));
+        }
+        Ok(())
+    }
+
     /// The database of the column families so far.
     fn owned(&self) -> Option<u64> {
         let home = self.home.as_ref().map(|home| home.default.owned.id);
-        home.or_else(|| self.families.first().map(|family| family.owned.id))
+        home.or_else(|| self.named().next().map(|family| family.owned.id))
+    }
+
+    /// The column families so far.
+    fn named(&self) -> impl Iterator<Item = &Arc<ColumnFamily>> {
+        self.families.iter().chain(&self.stamped)
     }
 
     /// Refuses an indexed batch that is closed or broken.
@@ -205,7 +228,7 @@ impl Batch {
 
     /// Runs a change; an interrupted one leaves an indexed batch broken.
     #[inline(always)]
-    fn change(
+    pub(crate) fn change(
         &mut self,
         change: impl FnOnce(*mut cpp::Batch, *mut rocks_status) -> i32,
     ) -> Result<()> {
@@ -298,7 +321,9 @@ impl Batch {
     pub fn rollback_to_save_point(&mut self) -> Result<()> {
         self.changeable()?;
         // SAFETY: the batch is ours.
-        self.change(|raw, st| unsafe { bridge::rx_batch_rollback_to_save_point(raw, st) })
+        self.change(|raw, st| unsafe { bridge::rx_batch_rollback_to_save_point(raw, st) })?;
+        self.forget_stamps();
+        Ok(())
     }
 
     pub fn pop_save_point(&mut self) -> Result<()> {
@@ -315,6 +340,8 @@ impl Batch {
         // SAFETY: the batch is ours.
         check(|st| unsafe { bridge::rx_batch_clear(self.raw, st) })?;
         self.families.clear();
+        self.stamped.clear();
+        self.stamps.clear();
         (self.suspect, self.broken) = (0, false);
         Ok(())
     }
@@ -366,6 +393,9 @@ impl Db {
         if batch.owned().is_some_and(|owned| owned != self.owned.id) {
             return Err(foreign("batch"));
         }
+        if self.kind == Kind::Transaction {
+            batch.must_be_stamped_later()?;
+        }
         // SAFETY: both are open for the length of the call.
         let write = |st: *mut _| unsafe {
             match self.kind {
@@ -397,6 +427,7 @@ impl Db {
         if batch.owned().is_some_and(|owned| owned != self.owned.id) {
             return Err(foreign("batch"));
         }
+        batch.must_be_stamped_later()?;
         let known = self.families_for(batch);
         self.check_records(options, batch, &known)?;
         match batch.suspect & ANY_BYTES {
@@ -410,7 +441,7 @@ impl Db {
     pub(crate) fn families_for(&self, batch: &Batch) -> Vec<Arc<ColumnFamily>> {
         let mut known = self.column_families();
         let mut missed = |family: &&Arc<ColumnFamily>| !known.iter().any(|one| one.id == family.id);
-        let gone: Vec<_> = batch.families.iter().filter(&mut missed).cloned().collect();
+        let gone: Vec<_> = batch.named().filter(&mut missed).cloned().collect();
         known.extend(gone);
         known
     }
@@ -427,9 +458,15 @@ impl Db {
         };
         let (ids, handles): (Vec<_>, Vec<_>) = known.iter().map(live).unzip();
         let (ids, handles, count) = (ids.as_ptr(), handles.as_ptr(), known.len());
-        // SAFETY: arrays of one length; the handles are held.
+        // The commit of a transaction gives the timestamps.
+        let trusts = self.kind != Kind::Transaction;
+        let (stamps, ranges) = (batch.stamps.as_ptr(), batch.stamps.len());
+        // SAFETY: arrays of their lengths; the handles are held.
         check(|st| unsafe {
-            bridge::rx_batch_check(batch.raw, options.raw, ids, handles, count, st)
+            let (batch, options) = (batch.raw, options.raw);
+            bridge::rx_batch_check(
+                batch, options, ids, handles, count, stamps, ranges, trusts, st,
+            )
         })
     }
 }

@@ -94,12 +94,16 @@ pub extern "C" fn rocks_batch_free(batch: FreedSole<rocks_batch>, status: Status
 /// refuse every later write: column families of another database, dropped or unknown ones (unless
 /// the write option ignore_missing_column_families is set: their records are skipped), merges
 /// without a merge operator, range deletions whose begin comes after their end, markers of
-/// transactions. The check reads the records only of batches made from bytes and of those with
-/// range deletions.
+/// transactions; and for records without a timestamp where keys have one, or with one where they have
+/// none, or one of another size. The check reads the records only of batches made from bytes, of
+/// those with range deletions or timestamps, and of all where the default column family has
+/// timestamps.
 /// - options: write options.
 ///
-/// Returns: ROCKS_NOT_SUPPORTED (also: read-only), ROCKS_COLUMN_FAMILY_DROPPED, ROCKS_CORRUPTION (a
-/// checksum of a record does not match), ROCKS_INCOMPLETE (no_slowdown), ROCKS_IO_ERROR.
+/// Returns: ROCKS_NOT_SUPPORTED (also: read-only; no timestamp where keys have one),
+/// ROCKS_INVALID_ARGUMENT (a timestamp that does not fit), ROCKS_COLUMN_FAMILY_DROPPED,
+/// ROCKS_CORRUPTION (a checksum of a record does not match), ROCKS_INCOMPLETE (no_slowdown),
+/// ROCKS_IO_ERROR.
 #[no_mangle]
 pub extern "C" fn rocks_db_write(
     db: Changed<rocks_db>,
@@ -117,7 +121,8 @@ pub extern "C" fn rocks_db_write(
 ///
 /// Returns: ROCKS_INVALID_ARGUMENT (also: a column family of another database than before; too
 /// long), ROCKS_ABORTED (over max_bytes), ROCKS_COLUMN_FAMILY_DROPPED, ROCKS_NOT_SUPPORTED
-/// (user-defined timestamps).
+/// (user-defined timestamps: rocks_batch_put_with_timestamp; for the default column family given as
+/// NULL rocks_db_write says so).
 #[no_mangle]
 pub extern "C" fn rocks_batch_put(
     batch: Sole<rocks_batch>,

@@ -1,7 +1,7 @@
 //! Declarations of this folder's C++ functions.
 
 use crate::base::cpp::{Batch, Cf, Db, Iterator};
-use crate::base::shared::{Entries, WriteKind};
+use crate::base::shared::{Entries, Stamped, WriteKind};
 use crate::types::{rocks_batch_record, rocks_sink, rocks_status};
 use std::ffi::c_void;
 
@@ -29,6 +29,8 @@ extern "C" {
     pub fn rx_batch_delete_range(batch: *mut Batch, id: u32, cf: *mut Cf, begin: *const u8, begin_len: usize, end: *const u8, end_len: usize, st: *mut rocks_status) -> i32;
     pub fn rx_batch_put_log_data(batch: *mut Batch, blob: *const u8, len: usize, st: *mut rocks_status) -> i32;
     pub fn rx_batch_add_many(batch: *mut Batch, id: u32, cf: *mut Cf, kind: WriteKind, keys: *const Entries, values: *const Entries, count: usize, st: *mut rocks_status) -> i32;
+    pub fn rx_batch_add_at(batch: *mut Batch, id: u32, kind: WriteKind, key: *const u8, key_len: usize, value: *const u8, value_len: usize, timestamp: *const u8, timestamp_len: usize, st: *mut rocks_status) -> i32;
+    pub fn rx_batch_add_many_at(batch: *mut Batch, id: u32, kind: WriteKind, keys: *const Entries, values: *const Entries, count: usize, timestamp: *const u8, timestamp_len: usize, st: *mut rocks_status) -> i32;
     pub fn rx_batch_set_save_point(batch: *mut Batch, st: *mut rocks_status) -> i32;
     pub fn rx_batch_rollback_to_save_point(batch: *mut Batch, st: *mut rocks_status) -> i32;
     pub fn rx_batch_pop_save_point(batch: *mut Batch, st: *mut rocks_status) -> i32;
@@ -36,7 +38,7 @@ extern "C" {
     pub fn rx_batch_iterate(batch: *mut Batch, state: *mut c_void, callback: RecordCallback, st: *mut rocks_status) -> i32;
     pub fn rx_batch_count(batch: *mut Batch) -> u32;
     pub fn rx_batch_data(batch: *mut Batch, len: *mut usize) -> *const u8;
-    pub fn rx_batch_check(batch: *mut Batch, options: *const c_void, ids: *const u32, families: *const *mut Cf, count: usize, st: *mut rocks_status) -> i32;
+    pub fn rx_batch_check(batch: *mut Batch, options: *const c_void, ids: *const u32, families: *const *mut Cf, count: usize, stamps: *const Stamped, ranges: usize, trusts: bool, st: *mut rocks_status) -> i32;
     pub fn rx_batch_write(db: *mut Db, options: *const c_void, batch: *mut Batch, st: *mut rocks_status) -> i32;
     pub fn rx_write_many(db: *mut Db, cf: *mut Cf, options: *const c_void, kind: WriteKind, keys: *const Entries, values: *const Entries, count: usize, st: *mut rocks_status) -> i32;
     pub fn rx_batch_write_with_locks(db: *mut Db, options: *const c_void, batch: *mut Batch, st: *mut rocks_status) -> i32;

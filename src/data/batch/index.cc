@@ -7,7 +7,7 @@
 #include "src/data/batch/batch.h"
 #include "src/data/iter/iter.h"
 #include "src/db/ttl/ttl.h"
-#include "src/inside/txn_peek.h"
+#include "src/inside/txns/peek.h"
 
 using rocksdb::ColumnFamilyHandle;
 using rocksdb::DB;

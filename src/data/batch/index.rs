@@ -86,8 +86,9 @@ impl Batch {
         key: &[u8],
     ) -> Result<Bytes> {
         self.must_be_of(db)?;
-        let (cf, options) = (self.family_at_home(family)?, db.reading(options)?);
-        let (raw, cf) = (self.raw, cf.raw);
+        let family = self.family_at_home(family)?;
+        let (raw, cf) = (self.raw, family.raw);
+        let options = db.reading(cf, options)?;
         // SAFETY: the database is open for the length of the call.
         Bytes::from_bridge(|out, len, st| unsafe {
             let (key, key_len) = (key.as_ptr(), key.len());
@@ -103,8 +104,8 @@ impl Batch {
         options: &State,
     ) -> Result<Box<Iter>> {
         let owner = self.must_be_of(db)?.owner.clone();
-        let reading = db.reading(options)?;
         let family = self.family_at_home(family)?;
+        let reading = db.iterating(&family, options)?;
         let mut held = Held::new(&family, options, None);
         held.source = Some(owner);
         // SAFETY: the database is open for the length of the call; what the iterator

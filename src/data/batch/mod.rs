@@ -7,3 +7,5 @@ pub mod columns_api;
 pub mod index;
 pub mod index_api;
 pub mod iterate_api;
+pub mod stamps;
+pub mod timestamp_api;

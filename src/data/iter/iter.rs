@@ -335,11 +335,11 @@ impl Db {
         options: &State,
         snapshot: Option<&Snapshot>,
     ) -> Result<Box<Iter>> {
-        let reading = self.reading(options)?;
+        let family = self.family(family)?;
+        let reading = self.iterating(family, options)?;
         if snapshot.is_some_and(|snapshot| snapshot.owned.id != self.owned.id) {
             return Err(foreign("snapshot"));
         }
-        let family = self.family(family)?;
         let held = Held::new(family, options, snapshot);
         let at = snapshot.map_or(null(), |snapshot| snapshot.raw);
         // SAFETY: the database is open for the length of the call; what the iterator
@@ -355,14 +355,17 @@ impl Db {
         families: &[Option<Arc<ColumnFamily>>],
         options: &State,
     ) -> Result<Vec<Iter>> {
-        let reading = self.reading(options)?;
         let or_default = |family: &Option<_>| {
             family
                 .clone()
                 .unwrap_or_else(|| self.default_column_family().clone())
         };
         let families: Vec<Arc<ColumnFamily>> = families.iter().map(or_default).collect();
-        families.iter().try_for_each(|family| self.own(family))?;
+        let mut reading = options.raw;
+        for family in &families {
+            self.own(family)?;
+            reading = self.iterating(family, options)?;
+        }
         let held = Held::new(self.default_column_family(), options, None);
         let cfs: Vec<_> = families.iter().map(|family| family.raw).collect();
         let mut raw = vec![null_mut(); cfs.len()];

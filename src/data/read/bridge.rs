@@ -23,5 +23,5 @@ extern "C" {
     pub fn rx_values_status_at(values: *const Values, at: usize, st: *mut rocks_status) -> i32;
     pub fn rx_values_read_block(values: *const Values, first: usize, block: *mut Columns, view: *mut rocks_column_view, st: *mut rocks_status) -> i32;
     pub fn rx_values_read_into(values: *const Values, first: usize, to: *const ValueColumn, view: *mut rocks_column_view, st: *mut rocks_status) -> i32;
-    pub fn rx_multi_get(db: *mut Db, values: *mut Values, family: *mut Cf, options: *const c_void, at: *const Snapshot, keys: *const Entries, sorted: bool, own: bool, slices: *mut *const rocks_slice, codes: *mut *const i32, st: *mut rocks_status) -> i32;
+    pub fn rx_multi_get(db: *mut Db, values: *mut Values, family: *mut Cf, options: *const c_void, at: *const Snapshot, keys: *const Entries, sorted: bool, own: bool, slices: *mut *const rocks_slice, codes: *mut *const i32, timestamps: *mut *const rocks_slice, st: *mut rocks_status) -> i32;
 }

@@ -91,6 +91,7 @@ int32_t rx_get_merge_operands(DB* db, rx::values* values, ColumnFamilyHandle* cf
       return Status::Aborted();
     }
     if ((s.ok() || s.IsIncomplete()) && all > limit) {
+      *count = all;
       return Status::Incomplete(
           "expected_max: " + std::to_string(limit),
           "the key has " + std::to_string(all) + " operands, a value below them included");

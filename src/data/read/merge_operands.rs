@@ -18,8 +18,8 @@ pub type Proceed = (
 );
 
 impl Db {
-    /// Reads them into a result; returns where they begin, and their number. `expected_max`: 0 for
-    /// any number.
+    /// Reads them into a result; returns where they begin, and their number, which is known too where
+    /// there are more than `expected_max`. `expected_max`: 0 for any number.
     pub fn merge_operands(
         &self,
         family: Option<&Arc<ColumnFamily>>,
@@ -28,7 +28,7 @@ impl Db {
         expected_max: usize,
         (state, proceed): Proceed,
         result: &mut Values,
-    ) -> Result<(*const rocks_slice, usize)> {
+    ) -> Result<(usize, Result<*const rocks_slice>)> {
         if expected_max > i32::MAX as usize {
             let what = format!("{expected_max}; accepted: 0 to {}", i32::MAX);
             return Err(Error::argument("expected_max", what));
@@ -37,7 +37,8 @@ impl Db {
             let what = "db: RocksDB would tell operands that are not committed; its write_policy is not WRITE_COMMITTED";
             return Err(Error::new(ROCKS_NOT_SUPPORTED, what));
         }
-        let (options, cf) = (self.reading(options)?, self.target(family)?);
+        let cf = self.target(family)?;
+        let options = self.reading(cf, options)?;
         let values = result.belong_to(self);
         let (mut operands, mut count) = (null(), 0);
         // SAFETY: the database is open for the length of the call; the callback's types are
@@ -64,6 +65,6 @@ impl Db {
             Ok(()) => result.answered(count),
             Err(_) => result.reset(),
         }
-        read.map(|()| (operands, count))
+        Ok((count, read.map(|()| operands)))
     }
 }

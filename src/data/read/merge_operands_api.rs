@@ -19,11 +19,11 @@ use std::ptr::null_mut;
 /// for reading only accept no callback, and read the newest data whatever the snapshot.
 /// - options: read options.
 /// - key: in, key_len bytes; NULL: only with key_len 0.
-/// - expected_max: the most that are taken; where there are more, the call fails, and says how many. 0: however many there are.
+/// - expected_max: the most that are taken; where there are more, the call fails, and `count` is how many there are. 0: however many there are.
 /// - callbacks: in; says where to stop; NULL: read all of them; one whose proceed is NULL: refused.
 /// - result: in; the value it held before becomes invalid; NULL: refused.
 /// - operands: out, borrowed until `result` is used again, reset or freed, also across a close; an array of `count`; NULL: not wanted.
-/// - count: out; NULL: not wanted.
+/// - count: out; with ROCKS_INCOMPLETE how many there are, the value below them included; NULL: not wanted.
 ///
 /// Returns: ROCKS_NOT_FOUND (no operand and no value), ROCKS_INCOMPLETE (more than expected_max),
 /// ROCKS_NOT_SUPPORTED (also: the column family has no merge operator), ROCKS_CALLBACK_FAILED (the
@@ -50,9 +50,10 @@ pub extern "C" fn rocks_db_get_merge_operands(
             }
             Some(given) => (given.state, given.proceed),
         };
-        let (first, found) =
+        let (found, first) =
             db.merge_operands(column_family, options, key, expected_max, proceed, result)?;
-        operands.set(first);
-        count.answer(found)
+        count.set(found);
+        operands.set(first?);
+        Ok(())
     }
 }

@@ -85,11 +85,11 @@ int32_t rx_values_prepare(rx::values* values, size_t count, ColumnFamilyHandle**
 }
 
 // `family` is for all keys; NULL: the prepared families, one per key. There are as many keys as
-// were prepared. `at`: the snapshot; NULL: that of the options.
+// were prepared. `at`: the snapshot; NULL: that of the options. `timestamps`: NULL if not wanted.
 int32_t rx_multi_get(DB* db, rx::values* values, ColumnFamilyHandle* family,
                      const ReadOptions* options, const rocksdb::Snapshot* at,
                      const rx::Entries* keys, bool sorted, bool own, const Slice** slices,
-                     const int32_t** codes, rx::status* st) {
+                     const int32_t** codes, const Slice** timestamps, rx::status* st) {
   return rx::run(st, [&] {
     std::optional<ReadOptions> at_snapshot;
     if (at != nullptr) {
@@ -114,14 +114,26 @@ int32_t rx_multi_get(DB* db, rx::values* values, ColumnFamilyHandle* family,
     if (!s.ok()) return s;
     db = rx::seen(db, *options);
     rx::merge_failures collected;
+    std::string* stamps = nullptr;
+    if (timestamps != nullptr) {
+      values->timestamps.resize(count);
+      stamps = values->timestamps.data();
+    }
     if (family != nullptr) {
-      db->MultiGet(*options, family, count, values->keys.get(), values->pinned.get(),
+      db->MultiGet(*options, family, count, values->keys.get(), values->pinned.get(), stamps,
                    values->statuses.get(), sorted);
     } else {
       db->MultiGet(*options, count, values->families.get(), values->keys.get(),
-                   values->pinned.get(), values->statuses.get(), sorted);
+                   values->pinned.get(), stamps, values->statuses.get(), sorted);
     }
     rx::show(values, &collected, of, own);
+    if (timestamps != nullptr) {
+      for (size_t i = 0; i < count; i++) {
+        values->shown_timestamps.push_back(values->codes[i] == 0 ? Slice(values->timestamps[i])
+                                                                 : Slice(nullptr, 0));
+      }
+      *timestamps = values->shown_timestamps.data();
+    }
     *slices = values->slices.get();
     *codes = values->codes.get();
     return Status::OK();

@@ -10,6 +10,7 @@ use crate::db::pinned_caches::PinnedCaches;
 use crate::options::options::State;
 use crate::types::{rocks_slice, rocks_status, ROCKS_OUT_OF_MEMORY};
 use std::any::Any;
+use std::ffi::c_void;
 use std::ptr::{null, null_mut};
 use std::sync::Arc;
 
@@ -104,6 +105,22 @@ impl Values {
         }
     }
 
+    /// The read options for RocksDB, which fit each column family of the prepared call.
+    pub(crate) fn reading(
+        &self,
+        db: &Db,
+        all: *mut cpp::Cf,
+        options: &State,
+    ) -> Result<*const c_void> {
+        if !self.spread {
+            return db.reading(all, options);
+        }
+        for (_, family) in &self.families {
+            db.reading(family.raw, options)?;
+        }
+        Ok(options.raw)
+    }
+
     /// Whether a column family of the prepared call was dropped.
     pub(crate) fn families_dropped(&self) -> bool {
         self.families.iter().any(|(_, family)| family.is_dropped())
@@ -190,7 +207,9 @@ impl Drop for Values {
 
 impl Db {
     /// Reads the prepared keys; the column family is that of all, unless each has its own. `at`: a
-    /// snapshot of this database, or NULL for the one in the options.
+    /// snapshot of this database, or NULL for the one in the options. `timestamps`: those of the
+    /// values, if they are wanted.
+    #[allow(clippy::too_many_arguments)] // the call's own
     pub(crate) fn multi_get(
         &self,
         result: &mut Values,
@@ -199,16 +218,19 @@ impl Db {
         at: *const cpp::Snapshot,
         keys: Many,
         sorted: bool,
+        timestamps: Option<&mut *const rocks_slice>,
     ) -> Result<Answers> {
         assert_eq!(keys.count(), result.count);
-        let options = self.reading(options)?;
-        let family = result.one_family(self.target(family)?);
+        let all = self.target(family)?;
+        let options = result.reading(self, all, options)?;
+        let family = result.one_family(all);
+        let timestamps = timestamps.map_or(null_mut(), |to| to as *mut _);
         // SAFETY: the database is open for the length of the call; `count` keys, and
         // as many column families when they are asked for.
         result.answer(|raw, values, codes, st| unsafe {
             let (db, own, keys) = (self.raw, self.owns(), keys.raw());
             bridge::rx_multi_get(
-                db, raw, family, options, at, keys, sorted, own, values, codes, st,
+                db, raw, family, options, at, keys, sorted, own, values, codes, timestamps, st,
             )
         })
     }

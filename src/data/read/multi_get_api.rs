@@ -8,7 +8,7 @@ use crate::abi::handles::handles::{FreedSole, In, InOrNull, Sole};
 use crate::abi::handles::new_handle::New;
 use crate::abi::handles::table::Object;
 use crate::abi::number::YesNo;
-use crate::abi::out::{Answer, OutOrNull};
+use crate::abi::out::{Answer, Out, OutOrNull};
 use crate::abi::param::call;
 use crate::abi::status::Status;
 use crate::base::error::Result;
@@ -68,7 +68,43 @@ pub extern "C" fn rocks_db_multi_get(
 ) -> rocks_code {
     call! { status, db, (column_families, count), options, (keys, count), sorted, result, values, codes =>
         prepare(result, db, column_families, count)?;
-        let answers = db.multi_get(result, None, options, null(), keys.into(), sorted)?;
+        let answers = db.multi_get(result, None, options, null(), keys.into(), sorted, None)?;
+        show(answers, values, codes)
+    }
+}
+
+/// Reads many keys with user-defined timestamps as of the read option "timestamp", as
+/// rocks_db_multi_get does, and when each value was written.
+/// - column_families: in, `count` of them, a NULL element is the default one; NULL: the default one for every key.
+/// - options: in; read options; NULL: defaults, which have no timestamp.
+/// - sorted: as rocks_db_multi_get.
+/// - result: in; the value it held before becomes invalid; NULL: refused.
+/// - values: out, borrowed until `result` is used again, reset or freed, also across a close; an array of `count`, {NULL, 0} where there is no value; NULL: not wanted.
+/// - timestamps: out, borrowed until `result` is used again, reset or freed; an array of `count`, {NULL, 0} where there is no value; NULL: refused.
+/// - codes: out, borrowed until `result` is used again, reset or freed; an array of `count`; NULL: not wanted.
+///
+/// Returns: as rocks_db_multi_get; ROCKS_INVALID_ARGUMENT also for a column family without timestamps
+/// or with such of another size.
+#[no_mangle]
+pub extern "C" fn rocks_db_multi_get_with_timestamps(
+    db: In<rocks_db>,
+    column_families: FamilyOfEach<rocks_column_family>,
+    options: InOptions<kind::Read>,
+    keys: InKeys,
+    count: usize,
+    sorted: YesNo,
+    result: Sole<rocks_values>,
+    values: OutOrNull<*const rocks_slice>,
+    timestamps: Out<*const rocks_slice>,
+    codes: OutOrNull<*const rocks_code>,
+    status: Status,
+) -> rocks_code {
+    call! { status, db, (column_families, count), options, (keys, count), sorted, result, values, timestamps, codes =>
+        prepare(result, db, column_families, count)?;
+        let mut written = null();
+        let to = Some(&mut written);
+        let answers = db.multi_get(result, None, options, null(), keys.into(), sorted, to)?;
+        timestamps.set(written);
         show(answers, values, codes)
     }
 }
@@ -99,7 +135,7 @@ pub extern "C" fn rocks_db_multi_get_columns(
 ) -> rocks_code {
     call! { status, db, column_family, options, (keys, count), sorted, result, values, codes =>
         result.prepare(db, count)?;
-        let answers = db.multi_get(result, column_family, options, null(), keys, sorted)?;
+        let answers = db.multi_get(result, column_family, options, null(), keys, sorted, None)?;
         show(answers, values, codes)
     }
 }

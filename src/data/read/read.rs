@@ -121,7 +121,8 @@ impl Db {
         key: &[u8],
         wants_value: bool,
     ) -> Result<(bool, Option<Bytes>)> {
-        let (cf, options) = (self.target(family)?, self.reading(options)?);
+        let cf = self.target(family)?;
+        let options = self.reading(cf, options)?;
         let (mut may_exist, mut found) = (false, false);
         // SAFETY: the database is open for the length of the call.
         let value = Bytes::from_bridge(|out, len, st| unsafe {
@@ -147,7 +148,8 @@ impl Source for Db {
         options: &State,
         key: &'k [u8],
     ) -> Result<Point<'k>> {
-        let (cf, options) = (self.target(family)?, self.reading(options)?);
+        let cf = self.target(family)?;
+        let options = self.reading(cf, options)?;
         Ok(Point { cf, options, key })
     }
 

@@ -19,6 +19,9 @@ struct values {
   std::unique_ptr<Slice[]> keys, slices;
   std::unique_ptr<int32_t[]> codes;
   std::unique_ptr<rocksdb::ColumnFamilyHandle*[]> families;
+  // Of the values, for a call that returns them.
+  std::vector<std::string> timestamps;
+  std::vector<Slice> shown_timestamps;
   // Which keys' merges failed, and why.
   std::vector<std::pair<size_t, merge_failure>> failures;
 
@@ -29,6 +32,8 @@ struct values {
     }
     count = 0;
     failures.clear();
+    timestamps.clear();
+    shown_timestamps.clear();
   }
 
   void prepare(size_t wanted) {

@@ -4,6 +4,7 @@
 #include "rocksdb/comparator.h"
 #include "rocksdb/table.h"
 #include "src/base/checks/many.h"
+#include "src/base/text/names.h"
 #include "src/db/ttl/options.h"
 #include "src/inside/db.h"
 #include "src/plugins/merge_operator/missing.h"
@@ -37,6 +38,35 @@ using rx::Slice;
 
 extern "C" {
 
+// Refuses the timestamps of read options for keys that have none, or others, and reads without one
+// of keys that have them. RocksDB's iterators take iter_start_ts for any keys and cut those that
+// have no timestamp (db/db_iter.cc); its transactions' iterators look at neither
+// (utilities/transactions/write_prepared_txn_db.cc, NewIterator).
+int32_t rx_reading_fits(ColumnFamilyHandle* cf, const rocksdb::ReadOptions* options,
+                        rx::status* st) {
+  return rx::run(st, [&] {
+    const size_t wanted = cf->GetComparator()->timestamp_size();
+    const std::string family = "column family " + rx::quoted(cf->GetName());
+    const auto check = [&](const char* name, const Slice* given) {
+      if (given == nullptr || (wanted != 0 && given->size() == wanted)) return rx::Status::OK();
+      const std::string what = "options: " + std::string(name);
+      if (wanted == 0) {
+        return rx::Status::InvalidArgument(what + ": " + family + " has no timestamps",
+                                           "its comparator's timestamp_size is 0");
+      }
+      return rx::Status::InvalidArgument(what + ": " + std::to_string(given->size()) + " bytes",
+                                         "those of " + family + " have " + std::to_string(wanted));
+    };
+    rx::Status s = check("timestamp", options->timestamp);
+    if (s.ok()) s = check("iter_start_ts", options->iter_start_ts);
+    if (s.ok() && wanted != 0 && options->timestamp == nullptr) {
+      s = rx::Status::InvalidArgument("options: timestamp: not set, and " + family +
+                                      " has user-defined timestamps");
+    }
+    return s;
+  });
+}
+
 uint32_t rx_cf_traits(ColumnFamilyHandle* cf) {
   uint32_t traits = 0;
   if (rx::has_merges(inside::merge_operator_of(cf))) traits |= rx::TRAIT_MERGE;
@@ -46,6 +76,10 @@ uint32_t rx_cf_traits(ColumnFamilyHandle* cf) {
   const auto* filters = inside::filter_factory_of(cf);
   if (filters != nullptr && filters->Name() == Slice(rx::kTtlFactory)) traits |= rx::TRAIT_EXPIRES;
   return traits;
+}
+
+size_t rx_cf_timestamp_size(ColumnFamilyHandle* cf) {
+  return cf->GetComparator()->timestamp_size();
 }
 
 size_t rx_cf_key_length(ColumnFamilyHandle* cf) { return rx::key_length(cf); }

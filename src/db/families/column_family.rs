@@ -24,6 +24,8 @@ pub struct ColumnFamily {
     place: usize,
     /// What batches must know without the handle: `TRAIT_*` bits.
     pub(crate) traits: u32,
+    /// The size of its keys' timestamps; 0: they have none.
+    pub(crate) timestamp_size: usize,
     dropped: AtomicBool,
 }
 
@@ -43,6 +45,8 @@ impl ColumnFamily {
             id: unsafe { rx_cf_id(raw) },
             // SAFETY: as above.
             traits: unsafe { bridge::rx_cf_traits(raw) },
+            // SAFETY: as above.
+            timestamp_size: unsafe { bridge::rx_cf_timestamp_size(raw) },
             raw,
             owned,
             place,

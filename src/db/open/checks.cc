@@ -6,13 +6,15 @@
 #include "rocksdb/merge_operator.h"
 #include "rocksdb/utilities/options_util.h"
 #include "src/base/text/names.h"
+#include "src/db/folders/open_folders.h"
+#include "src/db/identity/stored.h"
 #include "src/db/open/open.h"
 #include "src/db/open/restore_mark.h"
-#include "src/db/open_folders.h"
 #include "src/db/ttl/options.h"
 #include "src/inside/db.h"
 #include "src/inside/files.h"
 #include "src/inside/option_text.h"
+#include "src/inside/posix/held_files.h"
 #include "src/plugins/merge_operator/missing.h"
 
 using rocksdb::Env;
@@ -58,7 +60,7 @@ Status check_absent(const std::string& path, const rocksdb::Options& options, bo
   // RocksDB creates the last folder of a path, not those above it.
   const size_t end = path.find_last_not_of('/');
   const size_t slash = end == std::string::npos ? end : path.rfind('/', end);
-  if (env == Env::Default() && slash != std::string::npos && slash > 0) {
+  if (inside::is_system(env) && slash != std::string::npos && slash > 0) {
     const std::string parent = path.substr(0, slash);
     if (!env->FileExists(parent).ok()) {
       return Status::IOError("path: " + quoted(path) + " cannot be made",
@@ -72,70 +74,14 @@ Status check_absent(const std::string& path, const rocksdb::Options& options, bo
   return Status::OK();
 }
 
-// A column family in the newest OPTIONS file.
-struct stored_family {
-  std::string merge_operator;
-  std::string merge_text;  // with its options
-  bool expires = false;
-};
-
-// "Name" of "Name" or of "{id=Name;option=value;...}".
-std::string id_of(std::string value) {
-  const size_t id = value.compare(0, 1, "{") == 0 ? value.find("id=") : std::string::npos;
-  if (id != std::string::npos) {
-    value = value.substr(id + 3, value.find_first_of(";}", id) - id - 3);
-  }
-  value = inside::unescape(value);
-  return value == "nullptr" ? "" : value;
-}
-
-// The user's merge operator, even if values expire.
-std::string operator_of(const std::string& value) {
-  const std::string name = id_of(value), inner = "user_operator=";
-  const size_t at = value.find(inner);
-  return name == rx::kTtlOperator && at != std::string::npos
-             ? id_of(value.substr(at + inner.size(),
-                                  value.find_first_of(";}", at) - at - inner.size()))
-             : name;
-}
-
-// By column family. Empty if the file is missing or cannot be read.
-std::unordered_map<std::string, stored_family> stored_options(Env* env, const std::string& path) {
-  std::unordered_map<std::string, stored_family> all;
+// The newest OPTIONS file. Empty if it is missing or cannot be read.
+std::string options_text(Env* env, const std::string& path) {
   std::string name, text;
   if (!rocksdb::GetLatestOptionsFileName(path, env, &name).ok() ||
       !rocksdb::ReadFileToString(env, path + "/" + name, &text).ok()) {
-    return all;
+    text.clear();
   }
-  const std::string section = "[CFOptions \"", merge = "merge_operator=";
-  const std::string factory = "compaction_filter_factory=", filter = "compaction_filter=";
-  const auto begins = [](const std::string& line, const std::string& with) {
-    return line.compare(0, with.size(), with) == 0;
-  };
-  stored_family* family = nullptr;
-  size_t at = 0;
-  while (at < text.size()) {
-    const size_t end = std::min(text.find('\n', at), text.size());
-    const std::string line = inside::trim(text.substr(at, end - at));
-    at = end + 1;
-    if (begins(line, "[")) {
-      family = nullptr;
-      const size_t quote = line.rfind('"');
-      if (begins(line, section) && quote >= section.size()) {
-        family = &all[inside::unescape(line.substr(section.size(), quote - section.size()))];
-      }
-    } else if (family == nullptr) {
-      continue;
-    } else if (begins(line, merge)) {
-      family->merge_text = line.substr(merge.size());
-      family->merge_operator = operator_of(family->merge_text);
-    } else if (begins(line, factory)) {
-      family->expires |= id_of(line.substr(factory.size())) == rx::kTtlFactory;
-    } else if (begins(line, filter)) {
-      family->expires |= id_of(line.substr(filter.size())) == rx::kTtlFilter;
-    }
-  }
-  return all;
+  return text;
 }
 
 }  // namespace
@@ -159,15 +105,24 @@ Status check_lock(Env* env, const std::string& path) {
   return s;
 }
 
-void name_missing_operators(const std::string& path, Env* env, Families* families) {
-  const auto stored = stored_options(env, path);
+std::string stored_wal_dir(Env* env, const std::string& path) {
+  const std::string text = options_text(env, path), option = "\n  wal_dir=";
+  const size_t at = text.find(option);
+  if (at == std::string::npos) return "";
+  const size_t from = at + option.size();
+  return inside::unescape(text.substr(from, text.find('\n', from) - from));
+}
+
+void name_missing_operators(const std::string& path, const rocksdb::Options& options,
+                            Families* families) {
+  const auto stored = read_stored(options, path);
   for (auto& family : *families) {
     const auto found = stored.find(family.name);
     if (has_merges(family.options.merge_operator) || found == stored.end()) continue;
     const stored_family& was = found->second;
     // An operator with options is stored with them; the name alone would lose them.
     std::shared_ptr<rocksdb::MergeOperator> known;
-    if (was.merge_text.compare(0, 1, "{") == 0 && was.merge_operator == id_of(was.merge_text)) {
+    if (was.merge_text.starts_with("{")) {
       const rocksdb::ConfigOptions config;
       const Status s = rocksdb::MergeOperator::CreateFromString(config, was.merge_text, &known);
       if (!s.ok()) known = nullptr;
@@ -179,25 +134,29 @@ void name_missing_operators(const std::string& path, Env* env, Families* familie
 Status check_merge_operators(const std::string& path, const rocksdb::Options& options,
                              const char* const* names, const rx::options* const* family_options,
                              size_t count) {
-  const auto stored = stored_options(options.env, path);
+  const auto stored = read_stored(options, path);
   for (size_t i = 0; i < count; i++) {
     const auto found = stored.find(names[i]);
     if (found == stored.end() || found->second.merge_operator.empty()) continue;
-    const std::string& was = found->second.merge_operator;
+    const stored_family& was = found->second;
     const auto& given = database(family_options[i]).merge_operator;
-    if (given != nullptr && (given->IsInstanceOf(was) || given->GetId() == was)) {
-      continue;
-    }
+    if (given != nullptr && is_same(was, given)) continue;
+    const stored_family now = of_operator(given);
+    // Where the names are the same, their options tell.
+    const bool differ = now.merge_operator != was.merge_operator;
+    const std::string& old_one = differ ? was.merge_operator : was.text();
+    const std::string& new_one = differ ? now.merge_operator : now.text();
     return Status::InvalidArgument(
-        "merge_operator: column family " + quoted(names[i]) + " was written with " + quoted(was) +
-            "; given: " + (given == nullptr ? std::string("none") : quoted(given->Name())),
+        "merge_operator: column family " + quoted(names[i]) + " was written with " +
+            quoted(old_one) +
+            "; given: " + (new_one.empty() ? std::string("none") : quoted(new_one)),
         "data would be lost or read wrongly; the open option allow_missing_merge_operator insists");
   }
   return Status::OK();
 }
 
 Status check_ttl(const std::string& path, const rocksdb::Options& options, bool expires) {
-  for (const auto& [name, was] : stored_options(options.env, path)) {
+  for (const auto& [name, was] : read_stored(options, path)) {
     if (was.expires == expires) continue;
     const std::string family = "mode: column family " + quoted(name);
     return expires ? Status::InvalidArgument(
@@ -212,13 +171,15 @@ Status check_ttl(const std::string& path, const rocksdb::Options& options, bool 
   return Status::OK();
 }
 
-Status expire_as_stored(const std::string& path, Env* env, Families* families) {
-  const auto stored = stored_options(env, path);
+Status expire_as_stored(const std::string& path, const rocksdb::Options& options,
+                        Families* families) {
+  const auto stored = read_stored(options, path);
   Status s;
   for (auto& family : *families) {
     const auto found = stored.find(family.name);
     if (s.ok() && found != stored.end() && found->second.expires) {
-      s = make_expire(&family.options, std::make_shared<lifetime>(0), env->GetSystemClock().get());
+      s = make_expire(&family.options, std::make_shared<lifetime>(0),
+                      options.env->GetSystemClock().get());
     }
   }
   return s;
@@ -234,6 +195,14 @@ Status check_tables_fit(const rocksdb::Options& o) {
     // table/cuckoo/cuckoo_table_reader.cc.
     return Status::InvalidArgument(
         "table_factory: CuckooTable is read with allow_mmap_reads=true alone");
+  }
+  const auto* plain = o.table_factory->GetOptions<rocksdb::PlainTableOptions>();
+  if (plain != nullptr && o.prefix_extractor == nullptr && !plain->full_scan_mode &&
+      (plain->hash_table_ratio != 0 || plain->encoding_type == rocksdb::kPrefix)) {
+    // table/plain/plain_table_reader.cc, PopulateIndex: each flush would fail.
+    return Status::InvalidArgument(
+        "prefix_extractor: none; PlainTable needs one, but with table.hash_table_ratio=0 and "
+        "table.encoding_type=kPlain");
   }
   const auto* table = o.table_factory->GetOptions<BlockBasedTableOptions>();
   if (table == nullptr) return Status::OK();
@@ -266,6 +235,20 @@ int32_t rx_check_tables_fit(const rx::options* options, const char* const* names
       o.allow_mmap_reads = rx::database(options).allow_mmap_reads;
       const Status s = rx::check_tables_fit(o);
       if (!s.ok()) return Status::CopyAppendMessage(s, "; column family ", quoted(names[i]));
+    }
+    return Status::OK();
+  });
+}
+
+// Sets the mode ttl where the options ask for it and the values of the database have times.
+int32_t rx_open_as_stored(const char* path, const rx::options* options, rx::options* how,
+                          rx::status* st) {
+  return rx::run(st, [&] {
+    auto& o = *const_cast<rx::open_options*>(&rx::opening(how));
+    const bool reads = o.mode == "read_only";
+    if (!o.ttl_as_stored || (!reads && o.mode != "read_write")) return Status::OK();
+    for (const auto& [name, was] : rx::read_stored(database(options), path)) {
+      if (was.expires) o.mode = reads ? "ttl_read_only" : "ttl";
     }
     return Status::OK();
   });

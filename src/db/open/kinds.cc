@@ -3,7 +3,7 @@
 #include "src/base/text/names.h"
 #include "src/db/open/lock_waits.h"
 #include "src/db/open/open.h"
-#include "src/inside/txn_peek.h"
+#include "src/inside/txns/peek.h"
 
 using rocksdb::DB;
 using rx::Status;
@@ -37,11 +37,23 @@ Status check(const rocksdb::TransactionDBOptions& o) {
 
 namespace rx {
 
+Status check_snapshots(const Families& families) {
+  for (const auto& family : families) {
+    if (family.options.inplace_update_support) {
+      return Status::InvalidArgument(
+          "inplace_update_support: true in column family " + quoted(family.name),
+          "a write_policy other than WRITE_COMMITTED needs snapshots, which it takes away");
+    }
+  }
+  return Status::OK();
+}
+
 Status open_transaction(const std::string& path, const rocksdb::DBOptions& options,
                         const open_options& how, const Families& families, Handles* handles,
                         std::unique_ptr<DB>* db) {
   rocksdb::TransactionDBOptions locking = how.transaction_db;
   Status s = check(locking);
+  if (s.ok() && locking.write_policy != rocksdb::WRITE_COMMITTED) s = check_snapshots(families);
   if (!s.ok()) return s;
   locking.custom_mutex_factory = std::make_shared<lock_waits>();
   rocksdb::TransactionDB* opened = nullptr;

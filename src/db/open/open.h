@@ -30,9 +30,11 @@ struct open_options {
   rocksdb::OptimisticTransactionDBOptions optimistic_transaction_db;
   bool error_if_wal_file_exists = false;
   bool allow_missing_merge_operator = false;
+  bool allow_foreign_folders = false;
   bool check_recovery = true;
   bool fail_on_data_loss = false;
   bool use_stored_options = false;
+  bool ttl_as_stored = false;
   std::chrono::microseconds timeout{0};
   std::string secondary_path;
   std::string leader_path;
@@ -82,26 +84,41 @@ Status open_follower(const std::string& path, const rocksdb::DBOptions& options,
 // Refuses a database that is already open, before RocksDB renames its info log.
 Status check_lock(rocksdb::Env* env, const std::string& path);
 
-// Refuses options without the merge operators that the stored data names.
+// Refuses options without the merge operators, with their options, that the stored data names.
 Status check_merge_operators(const std::string& path, const rocksdb::Options& options,
                              const char* const* names, const rx::options* const* family_options,
                              size_t count);
 
+// The folder of WALs that the newest OPTIONS file names, or "".
+std::string stored_wal_dir(rocksdb::Env* env, const std::string& path);
+
 // Gives the placeholders for missing merge operators (src/plugins/merge_operator/missing.cc) the
 // names of the stored ones.
-void name_missing_operators(const std::string& path, rocksdb::Env* env, Families* families);
+void name_missing_operators(const std::string& path, const rocksdb::Options& options,
+                            Families* families);
 
 // Refuses to read values with times as values without them, and the other way round.
 Status check_ttl(const std::string& path, const rocksdb::Options& options, bool expires);
 
 // Enables expiry for column families whose stored values have times.
-Status expire_as_stored(const std::string& path, rocksdb::Env* env, Families* families);
+Status expire_as_stored(const std::string& path, const rocksdb::Options& options,
+                        Families* families);
 
 // Refuses comparators whose names differ from the stored ones. `unlisted`: the options of column
 // families that are in no list; NULL: they are not opened.
 Status check_comparators(const std::string& path, const rocksdb::Options& options,
                          const char* const* names, const rx::options* const* family_options,
                          size_t count, const rocksdb::Options* unlisted);
+
+// Refuses column families without snapshots, which RocksDB gives to no database with
+// inplace_update_support, and of which write-prepared transactions are made
+// (utilities/transactions/write_prepared_txn_db.cc, GetSnapshotInternal).
+Status check_snapshots(const Families& families);
+
+// The column families of a MANIFEST whose end a power failure left unwritten, as the next opening
+// for writing will have them. false: it has no such end.
+bool families_before_unwritten(rocksdb::Env* env, const std::string& path,
+                               std::vector<std::string>* names);
 
 // Refuses tables that RocksDB could not write or read back.
 Status check_tables_fit(const rocksdb::Options& options);

@@ -9,6 +9,9 @@ use crate::db::bridge::rx_db_latest_sequence;
 use crate::db::bridge::rx_db_open;
 use crate::db::bridge::rx_db_repair;
 use crate::db::bridge::rx_list_column_families;
+use crate::db::bridge::rx_open_resolve_paths;
+use crate::db::bridge::rx_options_resolve_paths;
+use crate::db::bridge::rx_path_resolve;
 use crate::db::db::{Db, Kind};
 use crate::db::families::families::{bound, listed, must_be_names, with_states, Families, Family};
 use crate::db::families::reserved::{reserved, with_reserved};
@@ -30,31 +33,50 @@ pub fn open_in_time(
     families: Vec<(CString, State)>,
 ) -> Result<Db> {
     let timeout = how.timeout;
-    let open = move || open(&path, &options, &how, &listed(&families));
+    // Before the caller may work in another folder.
+    let folder = folder(&path, &options)?;
+    families.iter().for_each(|(_, own)| resolve(own, &options));
+    // SAFETY: copies that nobody else sees.
+    unsafe { rx_open_resolve_paths(how.boxed, options.boxed) };
+    resolve(&options, &options);
+    let open = move || open((&folder, &path), &options, &how, &listed(&families));
     within(timeout, open, |late: Db| late.close())
 }
 
 /// Opens `path`. Without `families`, opens every existing column family with the database's
 /// options. With use_stored_options the options are those of the OPTIONS file, under what is given.
-pub fn open(path: &CStr, options: &State, how: &State, families: &[Family]) -> Result<Db> {
-    must_be_a_path(path)?;
+/// `path`: the folder, and what the caller calls it.
+fn open(path: (&CStr, &CStr), options: &State, how: &State, families: &[Family]) -> Result<Db> {
     must_be_names(families, "column_families")?;
-    let entry = Listed::new(path);
+    let entry = Listed::new(path.1);
+    let how = &as_stored(path.0, options, how)?;
     if uses_stored(how) {
-        let source = source(path, options, how)?;
+        let source = source(path.0, options, how)?;
         let place = look(&source, options, how)?;
         // A new database has none.
         if place.exists {
             let existing = place.column_families(&source, options)?;
             let stored = stored(&source, options, families, existing)?;
+            for (_, own) in stored.families() {
+                resolve(own, options);
+            }
+            resolve(&stored.database, options);
             return open_with(path, &stored.database, how, &stored.families(), entry);
         }
     }
     open_with(path, options, how, families, entry)
 }
 
+/// The open options, with the mode that the database says where they leave that to it.
+fn as_stored(path: &CStr, options: &State, how: &State) -> Result<State> {
+    let how = how.copy()?;
+    // SAFETY: a string, and options of which nobody else sees the copy yet.
+    check(|st| unsafe { bridge::rx_open_as_stored(path.as_ptr(), options.boxed, how.boxed, st) })?;
+    Ok(how)
+}
+
 fn open_with(
-    path: &CStr,
+    (path, called): (&CStr, &CStr),
     options: &State,
     how: &State,
     families: &[Family],
@@ -77,6 +99,10 @@ fn open_with(
     // The folder with the data to check.
     let source = source(path, options, how)?;
     let place = look(&source, options, how)?;
+    let mut recovery = rocks_recovery_report::nothing();
+    if place.exists && place.writes {
+        cut_manifest(&source, options, how, families, &place, &mut recovery)?;
+    }
     let listed;
     let mut all: Vec<Family> = families.to_vec();
     if families.is_empty() {
@@ -91,9 +117,9 @@ fn open_with(
     with_reserved(&mut all, &own);
     let given = Families::of(&all);
     given.must_fit(options)?;
-    let mut recovery = rocks_recovery_report::nothing();
     if place.exists {
-        recovery = examine(&source, options, how, &all, (kind, place.had_lock))?;
+        let had_lock = place.had_lock;
+        examine(&source, options, how, &all, (kind, had_lock), &mut recovery)?;
     }
     let states = bound(&all)?;
     let all = with_states(&all, &states);
@@ -121,7 +147,7 @@ fn open_with(
     let reached = unsafe { rx_db_latest_sequence(raw) };
     recovery.compare(reached, &filtered);
     let how_opened = (kind, place.writes, entry);
-    let db = Db::adopt(path, raw, how_opened, options, &all, &handles, recovery)?;
+    let db = Db::adopt(called, raw, how_opened, options, &all, &handles, recovery)?;
     let mut whole = refuse_loss(how, &db.recovery);
     if kind == Kind::Transaction && whole.is_ok() {
         whole = db.take_recovered();
@@ -137,6 +163,22 @@ fn open_with(
         db.clear_bulk_loads();
     }
     Ok(db)
+}
+
+/// The absolute and real path of a database's folder.
+fn folder(path: &CStr, options: &State) -> Result<CString> {
+    must_be_a_path(path)?;
+    // SAFETY: a string and options that outlive the call.
+    let folder = Bytes::from_bridge(|out, len, st| unsafe {
+        rx_path_resolve(path.as_ptr(), options.boxed, out, len, st)
+    })?;
+    CString::new(folder.as_slice()).map_err(|_| Error::argument("path", "has a NUL within"))
+}
+
+/// Makes the paths in options absolute and real. `of`: the database's, for their env.
+fn resolve(options: &State, of: &State) {
+    // SAFETY: copies that nobody else sees.
+    unsafe { rx_options_resolve_paths(options.boxed, of.boxed) };
 }
 
 pub(crate) fn kind_of(how: &State) -> Result<Kind> {
@@ -222,7 +264,8 @@ fn examine(
     how: &State,
     families: &[Family],
     (kind, had_lock): (Kind, bool),
-) -> Result<rocks_recovery_report> {
+    recovery: &mut rocks_recovery_report,
+) -> Result<()> {
     let given = Families::of(families);
     let (names, states) = (given.names.as_ptr(), given.options.as_ptr());
     let (path, count) = (path.as_ptr(), families.len());
@@ -237,18 +280,36 @@ fn examine(
     check(|st| unsafe {
         bridge::rx_open_check_stored(path, options, boxed, names, states, count, st)
     })?;
-    let mut recovery = rocks_recovery_report::nothing();
     if matches!(kind, Kind::Secondary | Kind::Follower) {
         // Another process writes to it meanwhile; nothing is dropped.
-        return Ok(recovery);
+        return Ok(());
     }
     // SAFETY: as above.
     check(|st| unsafe {
-        let out = &mut recovery;
-        bridge::rx_recovery_examine(path, options, boxed, states, count, had_lock, out, st)
+        bridge::rx_recovery_examine(path, options, boxed, states, count, had_lock, recovery, st)
     })?;
-    refuse_loss(how, &recovery)?;
-    Ok(recovery)
+    refuse_loss(how, recovery)
+}
+
+/// Cuts off an end of the MANIFEST that a power failure left unwritten, before anything reads it.
+fn cut_manifest(
+    path: &CStr,
+    options: &State,
+    how: &State,
+    families: &[Family],
+    place: &Place,
+    recovery: &mut rocks_recovery_report,
+) -> Result<()> {
+    // Without a list each column family has the options of the database.
+    let all = [(c"default", options)];
+    let given = Families::of(if families.is_empty() { &all } else { families });
+    let (states, count) = (given.options.as_ptr(), given.options.len());
+    let (path, options, how) = (path.as_ptr(), options.boxed, how.boxed);
+    // SAFETY: arrays of one length, strings and options that outlive the call.
+    check(|st| unsafe {
+        let had_lock = place.had_lock;
+        bridge::rx_recovery_cut_manifest(path, options, how, states, count, had_lock, recovery, st)
+    })
 }
 
 fn refuse_loss(how: &State, recovery: &rocks_recovery_report) -> Result<()> {

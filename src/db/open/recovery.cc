@@ -1,15 +1,20 @@
 // Finds what opening a database would drop, before RocksDB drops it: RocksDB silently opens over
 // damaged or missing WALs and a truncated MANIFEST, and deletes what it did not recover
-// (db/db_impl/db_impl_open.cc, db/db_impl/db_impl_files.cc). The only change that this makes
-// to a file: it cuts the torn end off a WAL of two-phase commits.
+// (db/db_impl/db_impl_open.cc, db/db_impl/db_impl_files.cc). The only changes that this makes
+// to files: it cuts the torn end off a WAL of two-phase commits, and the unwritten end off a
+// MANIFEST.
 #include <algorithm>
 #include <cstring>
+#include <functional>
 #include <map>
 #include <optional>
 #include <set>
 
 #include "rocksdb/sst_file_reader.h"
 #include "rocksdb/table_properties.h"
+#include "src/base/folders.h"
+#include "src/base/text/names.h"
+#include "src/db/folders/owners.h"
 #include "src/db/open/open.h"
 #include "src/db/open/wal_record.h"
 #include "src/inside/files.h"
@@ -44,7 +49,7 @@ void lose(report* out, const std::string& what) {
 struct Manifest {
   std::map<uint32_t, uint64_t> families;  // to their log numbers
   std::map<uint32_t, std::set<uint64_t>> tables;
-  uint64_t last_sequence = 0, min_log_to_keep = 0;
+  uint64_t last_sequence = 0, min_log_to_keep = 0, next_file = 0;
 
   Status read(Env* env, const std::string& path, report* out) {
     families[0] = 0;
@@ -67,6 +72,7 @@ struct Manifest {
     if (edit.log_number) families[family] = std::max(families[family], *edit.log_number);
     last_sequence = std::max(last_sequence, edit.last_sequence.value_or(0));
     min_log_to_keep = std::max(min_log_to_keep, edit.min_log_to_keep.value_or(0));
+    next_file = std::max(next_file, edit.next_file.value_or(0));
     for (const uint64_t file : edit.deleted_files) tables[family].erase(file);
     for (const uint64_t file : edit.new_files) tables[family].insert(file);
   }
@@ -83,6 +89,10 @@ struct Manifest {
     return std::any_of(tables.begin(), tables.end(),
                        [&](const auto& family) { return family.second.count(table) != 0; });
   }
+
+  // The one that RocksDB makes for a new database has the number 1. The first opening writes
+  // another after it made its log (db/db_impl/db_impl_open.cc, NewDB), so nothing was written yet.
+  bool is_newborn() const { return next_file <= 2 && last_sequence == 0 && !has_tables(); }
 
   bool has_tables() const {
     return std::any_of(tables.begin(), tables.end(),
@@ -124,6 +134,11 @@ struct Rest {
     const uint64_t written = from + (last == std::string::npos ? 0 : last + 1);
     return (written + 511) / 512 * 512 < from + bytes.size();
   }
+
+  // Ends so, and no whole record follows.
+  bool was_unwritten(uint64_t from) const {
+    return ends_unwritten(from) && !holds_a_record(std::nullopt);
+  }
 };
 
 // A WAL whose last record is followed by the rest of a write that never ended, or of an older log.
@@ -131,6 +146,16 @@ struct TornEnd {
   std::string path;
   uint64_t number, end, size;
 };
+
+Status truncate(Env* env, const std::string& path, uint64_t size) {
+  const rocksdb::IOOptions how;
+  std::unique_ptr<rocksdb::FSWritableFile> file;
+  Status s = env->GetFileSystem()->ReopenWritableFile(path, rocksdb::FileOptions(), &file, nullptr);
+  if (s.ok()) s = file->Truncate(size, how, nullptr);
+  if (s.ok()) s = file->Sync(how, nullptr);
+  if (s.ok()) s = file->Close(how, nullptr);
+  return s;
+}
 
 // Cuts it off. RocksDB stops its replay there, and goes on with the next WAL only if that begins
 // with the expected sequence number. A prepared transaction may keep the WAL when the WAL before
@@ -141,8 +166,6 @@ Status cut(Env* env, const std::string& folder, const std::vector<TornEnd>& ends
   rocksdb::FileLock* lock = nullptr;
   Status s = env->LockFile(inside::lock_file(folder), &lock);
   if (!s.ok()) return s;
-  const auto& files = env->GetFileSystem();
-  const rocksdb::IOOptions how;
   for (const TornEnd& torn : ends) {
     // Whoever had the database open meanwhile may have used the file again.
     inside::log_file log;
@@ -151,11 +174,7 @@ Status cut(Env* env, const std::string& folder, const std::vector<TornEnd>& ends
     uint64_t end = 0;
     for (Slice record; log.next(&record) && !log.damage.is_there;) end = log.last_end();
     if (log.size() != torn.size || end != torn.end) continue;
-    std::unique_ptr<rocksdb::FSWritableFile> file;
-    s = files->ReopenWritableFile(torn.path, rocksdb::FileOptions(), &file, nullptr);
-    if (s.ok()) s = file->Truncate(torn.end, how, nullptr);
-    if (s.ok()) s = file->Sync(how, nullptr);
-    if (s.ok()) s = file->Close(how, nullptr);
+    s = truncate(env, torn.path, torn.end);
     if (!s.ok()) break;
   }
   const Status unlocked = env->UnlockFile(lock);
@@ -341,9 +360,57 @@ void orphans(const rocksdb::Options& options, const std::set<std::string>& folde
   }
 }
 
+// Whether a folder has WALs with records, from a number on.
+bool has_records(Env* env, const std::string& folder, uint64_t first, const Files& known) {
+  for (const auto& [number, path] : list(env, folder, rocksdb::kWalFile)) {
+    inside::log_file log;
+    Slice record;
+    if (number < first || known.count(number) != 0) continue;
+    if (log.open(env, path, number).ok() && log.next(&record)) return true;
+  }
+  return false;
+}
+
+// Refuses to open without WALs that are elsewhere: RocksDB would go on without their writes. They
+// may be in the database's own folder, or in the one that its OPTIONS file names.
+Status find_logs_elsewhere(const std::string& path, const std::string& wal_dir,
+                           const rocksdb::Options& options, uint64_t first, const report& out) {
+  Env* env = options.env;
+  const Files here = list(env, wal_dir, rocksdb::kWalFile);
+  const std::string given =
+      "wal_dir: " + (options.wal_dir.empty() ? "none given" : quoted(wal_dir) + " was given");
+  const std::string insists = "; the open option allow_foreign_folders insists";
+  const bool is_own = resolved(env, wal_dir) == resolved(env, path);
+  if (!is_own && has_records(env, path, first, here)) {
+    return Status::InvalidArgument(given + ", but writes are in the WALs of " + quoted(path),
+                                   "they would be lost; open it without wal_dir once" + insists);
+  }
+  const std::string named = stored_wal_dir(env, path), stored = own_folder(env, path, named);
+  if (out.wal_files != 0 || named.empty() || is_within(env, path, named)) return Status::OK();
+  const bool is_given = resolved(env, stored) == resolved(env, wal_dir);
+  if (!out.wal_missing && (is_given || !has_records(env, stored, first, here))) return Status::OK();
+  const std::string why = stored.empty() ? ", which belongs to another database"
+                          : is_given     ? ", and no WAL is there"
+                                         : "";
+  return Status::InvalidArgument(
+      given + ", and has none of the WALs from number " + std::to_string(first) +
+          " on; the database's OPTIONS file names " + quoted(named) + why,
+      "writes would be lost" + insists);
+}
+
+std::set<std::string> table_folders(const std::string& path, const rocksdb::Options& options,
+                                    const rx::options* const* family_options, size_t count) {
+  std::set<std::string> folders{path};
+  for (const auto& one : options.db_paths) folders.insert(one.path);
+  for (size_t i = 0; i < count; i++) {
+    for (const auto& one : database(family_options[i]).cf_paths) folders.insert(one.path);
+  }
+  return folders;
+}
+
 Status examine(const std::string& path, const rocksdb::Options& options, const open_options& how,
                const rx::options* const* family_options, size_t count, bool had_lock, report* out,
-               Status* refused) {
+               Status* refused, bool cuts) {
   Env* env = options.env;
   Manifest manifest;
   Status s = manifest.read(env, path, out);
@@ -365,28 +432,118 @@ Status examine(const std::string& path, const rocksdb::Options& options, const o
   }
   replay.end();
   out->last_sequence = replay.expected - 1;
-  // An open for writing made LOCK and a WAL. A repair leaves the log number at 0, with tables and
-  // no WAL (db/repair.cc).
-  if (out->wal_files == 0 && had_lock && (first != 0 || !manifest.has_tables())) {
+  // An open for writing made LOCK and a WAL, unless it was the first and ended before that. A
+  // repair leaves the log number at 0, with tables and no WAL (db/repair.cc).
+  if (out->wal_files == 0 && had_lock && !manifest.is_newborn() &&
+      (first != 0 || !manifest.has_tables())) {
     out->wal_missing = 1;
     lose(out, "no WAL from number " + std::to_string(first) + " on in " + wal_dir +
                   "; a database that was opened for writing always has one");
   }
-  std::set<std::string> folders{path};
-  for (const auto& one : options.db_paths) folders.insert(one.path);
-  for (size_t i = 0; i < count; i++) {
-    for (const auto& one : database(family_options[i]).cf_paths) folders.insert(one.path);
+  if (!how.allow_foreign_folders) {
+    *refused = find_logs_elsewhere(path, wal_dir, options, first, *out);
+    if (!refused->ok()) return *refused;
   }
-  orphans(options, folders, manifest, out);
-  if (!out->data_loss) s = cut(env, path, replay.ends);
+  orphans(options, table_folders(path, options, family_options, count), manifest, out);
+  if (cuts && !out->data_loss) s = cut(env, path, replay.ends);
   out->checked = s.ok();
   return s;
 }
 
+// Whether every file is there that a MANIFEST needs: its tables, and the first log.
+bool has_files(const rocksdb::Options& options, const std::set<std::string>& folders,
+               const std::string& wal_dir, const Manifest& manifest) {
+  std::set<uint64_t> tables;
+  for (const std::string& folder : folders) {
+    for (const auto& file : list(options.env, folder, rocksdb::kTableFile)) {
+      tables.insert(file.first);
+    }
+  }
+  for (const auto& family : manifest.tables) {
+    for (const uint64_t table : family.second) {
+      if (tables.count(table) == 0) return false;
+    }
+  }
+  const uint64_t first = manifest.first_log(options.allow_2pc);
+  return list(options.env, wal_dir, rocksdb::kWalFile).count(first) != 0;
+}
+
+// After a power failure the unsynced end of a MANIFEST may be zeros from some sector on. RocksDB
+// takes the record that begins before them for damage, and does not open the database. The change
+// that it described was not acknowledged. This cuts it off where the database is then whole, and
+// keeps what it cuts in a file beside.
+Status cut_manifest(const std::string& path, const rocksdb::Options& options,
+                    const open_options& how, const rx::options* const* family_options, size_t count,
+                    bool had_lock, report* out) {
+  Env* env = options.env;
+  inside::manifest_end end;
+  Status s = inside::read_manifest(env, path, &end, [](const auto&) {});
+  // The opening says why it cannot be read.
+  if (!s.ok() || !end.damage.is_there || end.end == 0) return Status::OK();
+  rocksdb::FileLock* lock = nullptr;
+  s = env->LockFile(inside::lock_file(path), &lock);
+  if (!s.ok()) return s;
+  const auto unlock = std::unique_ptr<rocksdb::FileLock, std::function<void(rocksdb::FileLock*)>>(
+      lock, [&](rocksdb::FileLock* held) { env->UnlockFile(held).PermitUncheckedError(); });
+  // Whoever had the database open meanwhile may have written another.
+  Manifest manifest;
+  manifest.families[0] = 0;
+  end = inside::manifest_end();
+  s = inside::read_manifest(env, path, &end, [&](const auto& edit) { manifest.apply(edit); });
+  if (!s.ok() || !end.damage.is_there || end.end == 0) return Status::OK();
+  const std::string file = path + "/" + end.name;
+  const Rest rest(env, file, end.end, end.size);
+  if (!rest.was_unwritten(end.end)) return Status::OK();
+  const std::string wal_dir = options.wal_dir.empty() ? path : options.wal_dir;
+  const auto folders = table_folders(path, options, family_options, count);
+  if (!has_files(options, folders, wal_dir, manifest)) return Status::OK();
+  report found{};
+  Status refused;
+  s = examine(path, options, how, family_options, count, had_lock, &found, &refused, false);
+  if (!s.ok() || found.data_loss) return Status::OK();
+  const std::string beside = file + ".cut-" + std::to_string(end.end);
+  s = rocksdb::WriteStringToFile(env, rest.bytes, beside, /*should_sync=*/true);
+  if (s.ok()) s = truncate(env, file, end.end);
+  if (!s.ok()) return s;
+  out->manifest_bytes_cut = end.size - end.end;
+  say(out, end.name + ": cut at byte " + std::to_string(end.end) + " of " +
+               std::to_string(end.size) + ", where it was not written; the rest is in " +
+               beside.substr(path.size() + 1));
+  return s;
+}
+
 }  // namespace
+
+bool families_before_unwritten(Env* env, const std::string& path, std::vector<std::string>* names) {
+  inside::manifest_end end;
+  std::map<uint32_t, std::string> families{{0, rocksdb::kDefaultColumnFamilyName}};
+  const Status s = inside::read_manifest(env, path, &end, [&](const auto& edit) {
+    if (edit.adds_family) families[edit.family] = edit.family_name;
+    if (edit.drops_family) families.erase(edit.family);
+  });
+  if (!s.ok() || !end.damage.is_there || end.end == 0) return false;
+  if (!Rest(env, path + "/" + end.name, end.end, end.size).was_unwritten(end.end)) return false;
+  names->clear();
+  for (const auto& family : families) names->push_back(family.second);
+  return true;
+}
+
 }  // namespace rx
 
 extern "C" {
+
+// Before anything else reads the MANIFEST of a database that is opened for writing.
+int32_t rx_recovery_cut_manifest(const char* path, const rx::options* options,
+                                 const rx::options* how, const rx::options* const* family_options,
+                                 size_t count, bool had_lock, rocks_recovery_report* out,
+                                 rx::status* st) {
+  const rx::open_options& opening = rx::opening(how);
+  const bool wanted = opening.check_recovery || opening.fail_on_data_loss;
+  if (!wanted || database(options).best_efforts_recovery) return 0;
+  return rx::run(st, [&] {
+    return rx::cut_manifest(path, database(options), opening, family_options, count, had_lock, out);
+  });
+}
 
 // `had_lock`: the LOCK file was there before this opening.
 int32_t rx_recovery_examine(const char* path, const rx::options* options, const rx::options* how,
@@ -399,7 +556,7 @@ int32_t rx_recovery_examine(const char* path, const rx::options* options, const 
   Status refused;
   const int32_t code = rx::run(st, [&] {
     return rx::examine(path, database(options), opening, family_options, count, had_lock, out,
-                       &refused);
+                       &refused, true);
   });
   if (opening.fail_on_data_loss || !refused.ok()) return code;
   // RocksDB's own opening reports files that could not be read; the report says "not checked".

@@ -5,6 +5,7 @@ use crate::base::error::{check, Error, Result};
 use crate::base::threads;
 use crate::db::shutdown::bridge;
 use crate::db::shutdown::open_databases::Closed;
+use crate::db::stalls::watch;
 use crate::progress::cancel;
 use crate::types::{ROCKS_BUSY, ROCKS_TIMED_OUT};
 use std::time::{Duration, Instant};
@@ -16,6 +17,7 @@ pub fn shutdown(within: Option<Duration>) -> Result<()> {
     // They may close databases.
     let ended = threads::ended(deadline);
     let _closed = Closed::new(deadline)?;
+    watch::ended();
     ended.map_err(|names| {
         let what = format!(
             "timeout_micros: passed while threads ran: {}",

@@ -119,6 +119,10 @@ class factory final : public CompactionFilterFactory {
     return filter_ != nullptr ? static_cast<const Customizable*>(filter_) : user_.get();
   }
 
+  // The user's own.
+  const CompactionFilter* user_filter() const { return filter_; }
+  const std::shared_ptr<CompactionFilterFactory>& user_factory() const { return user_; }
+
  private:
   // A single filter takes precedence over a factory, as in any database.
   bool wants(rocksdb::TableFileCreationReason reason) const {
@@ -208,18 +212,25 @@ Status make_expire(rocksdb::ColumnFamilyOptions* options, std::shared_ptr<lifeti
   if (options->comparator->timestamp_size() > 0) {
     return Status::NotSupported("mode: a ttl database has no user-defined timestamps");
   }
-  // Options that a ttl database returned have them already.
-  const auto* of = options->compaction_filter_factory.get();
-  const bool has_one =
-      options->compaction_filter_factory != nullptr && of->Name() == Slice(kTtlFactory);
+  // Options that a ttl database returned have them already, around the user's.
+  const CompactionFilter* filter = options->compaction_filter;
+  std::shared_ptr<CompactionFilterFactory> user = options->compaction_filter_factory;
+  const auto* ours = dynamic_cast<const factory*>(user.get());
+  if (ours != nullptr) {
+    if (filter == nullptr) filter = ours->user_filter();
+    const auto inner = ours->user_factory();
+    user = inner;
+  } else if (user != nullptr && user->Name() == Slice(kTtlFactory)) {
+    user = nullptr;  // RocksDB's own, by its name
+  }
   options->compaction_filter_factory =
-      std::make_shared<factory>(std::move(lifetime), clock, options->compaction_filter,
-                                has_one ? nullptr : options->compaction_filter_factory);
+      std::make_shared<factory>(std::move(lifetime), clock, filter, std::move(user));
   options->compaction_filter = nullptr;
   unwrap_merge_operator(options);
-  if (has_merges(options->merge_operator)) {
-    options->merge_operator = std::make_shared<merge_operator>(options->merge_operator, clock);
-  }
+  if (options->merge_operator == nullptr) options->merge_operator = missing_merges("");
+  // Without an operator too: RocksDB writes the name into every table, and so each table tells that
+  // its values have times.
+  options->merge_operator = std::make_shared<merge_operator>(options->merge_operator, clock);
   return Status::OK();
 }
 

@@ -226,18 +226,49 @@ Status ttl_db::Write(const WriteOptions& options, rocksdb::WriteBatch* batch) {
   return s.ok() ? db_->Write(options, &handler.batch) : s;
 }
 
-// A column family made while the database is open starts with the database's ttl.
+// A column family made while the database is open, in whatever way, starts with the database's ttl.
+std::shared_ptr<lifetime> ttl_db::usual_lifetime() const {
+  return std::make_shared<lifetime>(base_->find(DefaultColumnFamily())->seconds);
+}
+
 Status ttl_db::CreateColumnFamilies(const Families& families, Handles* handles) {
   Families expiring = families;
   std::vector<std::shared_ptr<lifetime>> lives;
-  const int32_t usual = base_->find(DefaultColumnFamily())->seconds;
   for (auto& family : expiring) {
-    lives.push_back(std::make_shared<lifetime>(usual));
+    lives.push_back(usual_lifetime());
     const Status s = make_expire(&family.options, lives.back(), base_->clock);
     if (!s.ok()) return s;
   }
   const Status s = db_->CreateColumnFamilies(expiring, handles);
   for (size_t i = 0; i < handles->size(); i++) base_->add((*handles)[i]->GetID(), lives[i]);
+  return s;
+}
+
+Status ttl_db::CreateColumnFamilies(const rocksdb::ColumnFamilyOptions& options,
+                                    const std::vector<std::string>& names, Handles* handles) {
+  Families families;
+  for (const auto& name : names) families.emplace_back(name, options);
+  return CreateColumnFamilies(families, handles);
+}
+
+Status ttl_db::CreateColumnFamily(const rocksdb::ColumnFamilyOptions& options,
+                                  const std::string& name, ColumnFamilyHandle** handle) {
+  Handles made;
+  const Status s = CreateColumnFamilies(Families{{name, options}}, &made);
+  if (!made.empty()) *handle = made.front();
+  return s;
+}
+
+Status ttl_db::CreateColumnFamilyWithImport(
+    const rocksdb::ColumnFamilyOptions& options, const std::string& name,
+    const rocksdb::ImportColumnFamilyOptions& how,
+    const std::vector<const rocksdb::ExportImportFilesMetaData*>& files,
+    ColumnFamilyHandle** handle) {
+  rocksdb::ColumnFamilyOptions expiring = options;
+  const auto life = usual_lifetime();
+  Status s = make_expire(&expiring, life, base_->clock);
+  if (s.ok()) s = db_->CreateColumnFamilyWithImport(expiring, name, how, files, handle);
+  if (s.ok()) base_->add((*handle)->GetID(), life);
   return s;
 }
 
@@ -314,11 +345,17 @@ Status open_ttl_read_only(const std::string& path, const rocksdb::DBOptions& opt
 extern "C" {
 
 // Call both only on a ttl database.
-void rx_ttl_set(DB* db, ColumnFamilyHandle* cf, int32_t seconds) {
-  static_cast<rx::ttl_db*>(db)->lifetime_of(cf)->seconds = seconds;
+int32_t rx_ttl_set(DB* db, ColumnFamilyHandle* cf, int32_t seconds, rx::status* st) {
+  return rx::run(st, [&] {
+    static_cast<rx::ttl_db*>(db)->lifetime_of(cf)->seconds = seconds;
+    return Status::OK();
+  });
 }
 
-int32_t rx_ttl_get(DB* db, ColumnFamilyHandle* cf) {
-  return static_cast<rx::ttl_db*>(db)->lifetime_of(cf)->seconds;
+int32_t rx_ttl_get(DB* db, ColumnFamilyHandle* cf, int32_t* seconds, rx::status* st) {
+  return rx::run(st, [&] {
+    *seconds = static_cast<rx::ttl_db*>(db)->lifetime_of(cf)->seconds;
+    return Status::OK();
+  });
 }
 }

@@ -61,14 +61,26 @@ class ttl_db final : public ttl_view {
   Status Merge(const rocksdb::WriteOptions&, ColumnFamilyHandle*, const Slice&,
                const Slice&) override;
   Status Write(const rocksdb::WriteOptions&, rocksdb::WriteBatch*) override;
+  using ttl_view::CreateColumnFamilies;
   Status CreateColumnFamilies(const std::vector<rocksdb::ColumnFamilyDescriptor>&,
                               std::vector<ColumnFamilyHandle*>*) override;
+  Status CreateColumnFamilies(const rocksdb::ColumnFamilyOptions&, const std::vector<std::string>&,
+                              std::vector<ColumnFamilyHandle*>*) override;
+  Status CreateColumnFamily(const rocksdb::ColumnFamilyOptions&, const std::string& name,
+                            ColumnFamilyHandle**) override;
+  using ttl_view::CreateColumnFamilyWithImport;
+  Status CreateColumnFamilyWithImport(const rocksdb::ColumnFamilyOptions&, const std::string& name,
+                                      const rocksdb::ImportColumnFamilyOptions&,
+                                      const std::vector<const rocksdb::ExportImportFilesMetaData*>&,
+                                      ColumnFamilyHandle**) override;
 
   // The view for a reader that wants no expired values.
   DB* fresh() { return &fresh_; }
   std::shared_ptr<lifetime> lifetime_of(ColumnFamilyHandle*) const;
 
  private:
+  std::shared_ptr<lifetime> usual_lifetime() const;
+
   ttl_view fresh_;
 };
 

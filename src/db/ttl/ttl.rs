@@ -1,6 +1,6 @@
 //! The TTL of a column family's values.
 
-use crate::base::error::{Error, Result};
+use crate::base::error::{check, Error, Result};
 use crate::db::db::Db;
 use crate::db::families::column_family::ColumnFamily;
 use crate::db::ttl::bridge;
@@ -20,14 +20,15 @@ impl Db {
         self.must_expire()?;
         let cf = self.live_target(family)?;
         // SAFETY: a ttl database that is open for the length of the call.
-        unsafe { bridge::rx_ttl_set(self.raw, cf, seconds) };
-        Ok(())
+        check(|st| unsafe { bridge::rx_ttl_set(self.raw, cf, seconds, st) })
     }
 
     pub fn ttl(&self, family: Option<&Arc<ColumnFamily>>) -> Result<i32> {
         self.must_expire()?;
         let cf = self.target(family)?;
+        let mut seconds = 0;
         // SAFETY: as above.
-        Ok(unsafe { bridge::rx_ttl_get(self.raw, cf) })
+        check(|st| unsafe { bridge::rx_ttl_get(self.raw, cf, &mut seconds, st) })?;
+        Ok(seconds)
     }
 }

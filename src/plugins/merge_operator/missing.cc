@@ -40,7 +40,10 @@ class missing_operator final : public rocksdb::MergeOperator {
 }  // namespace
 
 bool has_merges(const std::shared_ptr<rocksdb::MergeOperator>& given) {
-  return given != nullptr && !given->IsInstanceOf(missing_operator::kMark);
+  // A column family whose values expire has an operator around its own one.
+  const rocksdb::Customizable* own = given.get();
+  while (own != nullptr && own->Inner() != nullptr) own = own->Inner();
+  return own != nullptr && !own->IsInstanceOf(missing_operator::kMark);
 }
 
 // OPTIONS files name it as RocksDB names a missing one, or keep the earlier name.

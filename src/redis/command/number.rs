@@ -50,6 +50,21 @@ pub fn cursor(text: &[u8]) -> Answer<u64> {
 
 /// As strtod reads it, without blanks and without NaN.
 pub fn float(text: &[u8]) -> Option<f64> {
+    // strtod reports a number that is too large, and Redis refuses it.
+    let is_word = |text: &[u8]| text.iter().any(|byte| matches!(byte, b'n' | b'N'));
+    strtod(text).filter(|number| number.is_finite() || is_word(text))
+}
+
+/// An end of a range of scores: blanks may stand before it, nothing is 0, and what is too large is
+/// infinite.
+pub fn score(text: &[u8]) -> Option<f64> {
+    match text.is_empty() {
+        true => Some(0.0),
+        false => strtod(text.trim_ascii_start()),
+    }
+}
+
+fn strtod(text: &[u8]) -> Option<f64> {
     let text = std::str::from_utf8(text).ok()?;
     let (sign, digits) = match text.as_bytes().first()? {
         b'-' => (-1.0, &text[1..]),
@@ -66,8 +81,6 @@ pub fn float(text: &[u8]) -> Option<f64> {
         .parse::<f64>()
         .ok()
         .filter(|number| !number.is_nan())
-        // strtod reports a number that is too large, and Redis refuses it.
-        .filter(|number| number.is_finite() || digits.starts_with(['i', 'I']))
         .map(|number| sign * number)
 }
 

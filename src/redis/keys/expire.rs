@@ -37,8 +37,8 @@ fn condition(c: &Call) -> Answer<Condition> {
 }
 
 fn set(c: &mut Call, unit: Unit) -> Answer {
-    let number = int(c.arg(2))?;
     let condition = condition(c)?;
+    let number = int(c.arg(2))?;
     let wrong = || bad_expiry(c.command.name);
     let millis = match unit {
         Unit::Seconds | Unit::SecondsAt => number.checked_mul(1000).ok_or_else(wrong)?,

@@ -6,8 +6,9 @@ use crate::base::error::{Error, Result};
 use crate::data::batch::batch::Batch;
 use crate::data::iter::iter::Iter;
 use crate::data::read::read::Source;
+use crate::data::snapshot::Snapshot;
 use crate::data::write::Write;
-use crate::db::db::{Db, InDb};
+use crate::db::db::{Db, InDb, Kind};
 use crate::db::families::column_family::ColumnFamily;
 use crate::options::options::State;
 use crate::redis::store::epochs::Epochs;
@@ -17,7 +18,7 @@ use crate::redis::store::scan::Scan;
 use crate::redis::store::store::{read_options, Store};
 use crate::redis::zset::ranks::Ranks;
 use crate::txn::txn::Txn;
-use crate::types::{ROCKS_INCOMPLETE, ROCKS_NOT_FOUND};
+use crate::types::{ROCKS_INCOMPLETE, ROCKS_NOT_FOUND, ROCKS_NOT_SUPPORTED};
 use std::cell::RefCell;
 use std::collections::{BTreeMap, HashMap};
 use std::ops::Deref;
@@ -41,6 +42,8 @@ pub struct View<'a> {
     txn: Option<RefCell<&'a mut Txn>>,
     /// Whether reads of heads lock them in the transaction.
     locks_heads: bool,
+    /// What a command that only reads sees, where transactions of the user's may commit meanwhile.
+    at: Option<Snapshot>,
     pub(super) pending: [Pending; 2],
     /// What to take back if a command among several fails.
     undo: Option<(Vec<Undo>, Option<Epochs>)>,
@@ -99,6 +102,7 @@ impl<'a> View<'a> {
             write,
             txn: txn.map(RefCell::new),
             locks_heads,
+            at: None,
             pending: Default::default(),
             undo: None,
             epochs,
@@ -110,6 +114,16 @@ impl<'a> View<'a> {
             stop: None,
             reads_ranks: false,
         }
+    }
+
+    /// Reads from now on what is there now. A database that gives no snapshots shows what it has.
+    pub fn read_at_once(&mut self) -> Result<()> {
+        self.at = match self.db.snapshot() {
+            Ok(at) => Some(at),
+            Err(error) if error.code() == ROCKS_NOT_SUPPORTED => None,
+            Err(error) => return Err(error),
+        };
+        Ok(())
     }
 
     /// Ends a walk that was cancelled, or whose database closes.
@@ -138,9 +152,15 @@ impl<'a> View<'a> {
             }
         }
         let (of, options) = (Some(self.family(family)), read_options()?);
-        let found = match &self.txn {
-            None => self.db.get_owned(of, options, key),
-            Some(txn) => {
+        let found = match (&self.txn, &self.at) {
+            (None, None) => self.db.get_owned(of, options, key),
+            (None, Some(at)) => InDb {
+                db: self.db,
+                object: at,
+                parent: 0,
+            }
+            .get_owned(of, options, key),
+            (Some(txn), _) => {
                 let mut txn = txn.borrow_mut();
                 let at = InDb {
                     db: self.db,
@@ -168,7 +188,7 @@ impl<'a> View<'a> {
     fn iter(&self, family: Family) -> Result<Box<Iter>> {
         let (of, options) = (Some(self.family(family)), read_options()?);
         match &self.txn {
-            None => self.db.iter(of, options, None),
+            None => self.db.iter(of, options, self.at.as_ref()),
             Some(txn) => txn.borrow_mut().iter(self.db, of, options),
         }
     }
@@ -340,6 +360,9 @@ impl<'a> View<'a> {
             let row = self.store.row_0(epochs);
             self.put(Family::Heads, ROW_0.to_vec(), row);
         }
+        if self.db.kind == Kind::OptimisticTransaction {
+            self.write_touched_heads()?;
+        }
         let [heads, subs] = std::mem::take(&mut self.pending);
         if let Some(txn) = &self.txn {
             let mut txn = txn.borrow_mut();
@@ -354,6 +377,21 @@ impl<'a> View<'a> {
         self.write_plain(heads, subs)?;
         for (version, ranks) in self.ranks.take() {
             self.store.ranks.set(version, ranks);
+        }
+        Ok(())
+    }
+
+    /// An optimistic transaction finds a conflict by the heads that it read: a command that changed
+    /// other rows alone writes its head as it was.
+    fn write_touched_heads(&mut self) -> Result<()> {
+        for (database, key) in std::mem::take(&mut self.touched) {
+            let row = self.head_key(database, &key);
+            if !self.pending[Family::Heads as usize].contains_key(&row) {
+                if let Some(head) = self.get(Family::Heads, &row)? {
+                    self.put(Family::Heads, row, head.into_vec());
+                }
+            }
+            self.touched.push((database, key));
         }
         Ok(())
     }

@@ -12,6 +12,8 @@ use std::time::{Duration, Instant};
 
 /// How long at most until a waiter notices that it was cancelled.
 const LOOK: Duration = Duration::from_millis(10);
+/// How often the first of a queue looks for what a user's transaction committed.
+const TURN: Duration = Duration::from_millis(50);
 
 type Place = (usize, Vec<u8>, u8);
 
@@ -106,21 +108,42 @@ impl Waiting {
 }
 
 impl InLine<'_> {
-    /// Waits for a turn; `false`: the time has passed, or `stop` is set.
-    pub fn wait(&self, deadline: Option<Instant>, stop: Option<&AtomicBool>) -> bool {
-        let mut woken = self.waiter.woken.lock();
-        while !*woken {
+    /// Waits for a turn; `false`: the time has passed, or `stop` is set. With `looks` the first of a
+    /// queue has a turn every now and then: nobody is woken by the commit of a user's transaction.
+    pub fn wait(
+        &self,
+        deadline: Option<Instant>,
+        stop: Option<&AtomicBool>,
+        looks: bool,
+    ) -> bool {
+        let began = Instant::now();
+        loop {
             let now = Instant::now();
-            let is_stopped = stop.is_some_and(|stop| stop.load(Ordering::Acquire));
-            if is_stopped || deadline.is_some_and(|deadline| now >= deadline) {
-                return false;
-            }
             let look = now + LOOK;
             let until = deadline.map_or(look, |deadline| deadline.min(look));
-            self.waiter.changed.wait_until(&mut woken, until);
+            let mut woken = self.waiter.woken.lock();
+            if !*woken {
+                self.waiter.changed.wait_until(&mut woken, until);
+            }
+            if std::mem::take(&mut *woken) {
+                return true;
+            }
+            drop(woken);
+            let is_stopped = stop.is_some_and(|stop| stop.load(Ordering::Acquire));
+            if is_stopped || deadline.is_some_and(|deadline| Instant::now() >= deadline) {
+                return false;
+            }
+            if looks && now.duration_since(began) >= TURN && self.is_first() {
+                return true;
+            }
         }
-        *woken = false;
-        true
+    }
+
+    fn is_first(&self) -> bool {
+        let queues = self.of.queues.lock();
+        let first = |place| queues.get(place).and_then(VecDeque::front);
+        let is_own = |one: &Arc<Waiter>| Arc::ptr_eq(one, &self.waiter);
+        self.places.iter().any(|place| first(place).is_some_and(is_own))
     }
 }
 

@@ -84,7 +84,9 @@ fn options<'c>(c: &Call<'c, '_>, from: usize, is_set: bool) -> Answer<Options<'c
         } else if !is_set && c.is(at, "persist") && o.expiry.is_none() {
             o.persist = true;
         } else if let (Some((_, unit)), true) = (unit, at + 1 < c.len()) {
-            if o.expiry.is_some() || o.keep || o.persist {
+            // The same option may come again, and the last one counts.
+            let other = o.expiry.is_some_and(|(_, old)| old != *unit);
+            if other || o.keep || o.persist {
                 return Err(syntax());
             }
             o.expiry = Some((c.arg(at + 1), *unit));

@@ -141,7 +141,7 @@ fn run(c: &Call, kind: Kind, at: usize) -> Answer<(Vec<(Vec<u8>, f64)>, bool)> {
     }
     let mut result: Vec<_> = result.into_iter().collect();
     // Members of one score are in order already.
-    result.sort_by(|a, b| a.1.total_cmp(&(b.1 + 0.0)).then_with(|| a.0.cmp(&b.0)));
+    result.sort_by(|a, b| (a.1 + 0.0).total_cmp(&(b.1 + 0.0)).then_with(|| a.0.cmp(&b.0)));
     Ok((result, with_scores))
 }
 

@@ -1,7 +1,7 @@
 //! Ranges of scores and of members, as commands give them.
 
 use crate::redis::command::fail::{fail, Answer};
-use crate::redis::command::number::float;
+use crate::redis::command::number::score;
 use crate::redis::store::head::Head;
 use crate::redis::store::rows::{ordered, sub_key, Row};
 use crate::redis::store::view::View;
@@ -13,7 +13,7 @@ fn score_end(word: &[u8], is_max: bool) -> Answer<u64> {
         Some(number) => (true, number),
         None => (false, word),
     };
-    let score = float(number).ok_or_else(|| fail("min or max is not a float"))?;
+    let score = score(number).ok_or_else(|| fail("min or max is not a float"))?;
     Ok(ordered(score) + u64::from(excluded != is_max))
 }
 

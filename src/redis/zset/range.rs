@@ -61,9 +61,9 @@ fn find(c: &Call, form: Form) -> Answer<Found> {
                 limit = (int(c.arg(at + 1))?, int(c.arg(at + 2))?);
                 at += 2;
             }
-            () if form.reverse.is_none() && c.is(at, "rev") => reverse = Some(true),
-            () if form.by.is_none() && c.is(at, "bylex") => by = Some(By::Member),
-            () if form.by.is_none() && c.is(at, "byscore") => by = Some(By::Score),
+            () if reverse.is_none() && c.is(at, "rev") => reverse = Some(true),
+            () if by.is_none() && c.is(at, "bylex") => by = Some(By::Member),
+            () if by.is_none() && c.is(at, "byscore") => by = Some(By::Score),
             () => return Err(syntax()),
         }
         at += 1;

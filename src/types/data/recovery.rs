@@ -49,4 +49,8 @@ pub struct rocks_recovery_report {
     pub wal_replay_stopped: i32,
     /// 0.
     pub reserved_after: i32,
+    /// Bytes that this opening cut off the MANIFEST: a change that a power failure left unwritten
+    /// (zeros from some sector on), so it was not acknowledged: no loss. They are in the file
+    /// MANIFEST-NUMBER.cut-OFFSET beside.
+    pub manifest_bytes_cut: u64,
 }

@@ -33,7 +33,9 @@ pub struct rocks_event_listener_callbacks {
     /// Called for every event, on the thread that it happens on, several at a time: RocksDB's
     /// background threads, and those of calls. RocksDB waits for it: a slow one holds up flushes,
     /// compactions and writes. From inside, the event's own database may be read, other databases
-    /// changed as well; a change of its own, and closing one, return ROCKS_HANDLE_BUSY. From
+    /// changed as well; a change of its own, and closing one, return ROCKS_HANDLE_BUSY, and on
+    /// RocksDB's background threads calls that would wait for them (a flush but with wait=false, a
+    /// compaction, a copy, an ingestion). From
     /// ROCKS_EVENT_FILE_READ_FINISH to ROCKS_EVENT_FILE_CLOSE_FINISH, and in ROCKS_EVENT_IO_ERROR,
     /// ROCKS_EVENT_BLOB_FILE_CREATION_STARTED, ROCKS_EVENT_BLOB_FILE_CREATED and
     /// ROCKS_EVENT_CALLBACK_FAILED, every call of a database returns ROCKS_HANDLE_BUSY: RocksDB may

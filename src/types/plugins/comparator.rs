@@ -142,7 +142,7 @@ pub struct rocks_comparator_callbacks {
     >,
     /// The size of a user-defined timestamp in bytes, 0 to 65535; 0: keys have none. With
     /// timestamps, keys are written with rocks_db_put_with_timestamp and its like, and read with
-    /// the read option "timestamp"; writes without one and batches are refused
+    /// the read option "timestamp"; writes, batches and reads without one are refused
     /// (ROCKS_INVALID_ARGUMENT, ROCKS_NOT_SUPPORTED). The callbacks get keys without them. A name
     /// that ends with ".u64ts" requires 8.
     pub timestamp_size: usize,

@@ -51,6 +51,81 @@ static rocks_listener_answer no_event(void *state, const rocks_event *event)
     return ROCKS_LISTENER_GO_ON;
 }
 
+static rocks_compaction_decision keep(void *run, const rocks_compaction_record *record,
+                                      rocks_sink *result, rocks_sink *error)
+{
+    (void)run, (void)record, (void)result, (void)error;
+    return ROCKS_COMPACTION_KEEP;
+}
+
+static bool no_run(void *state, const rocks_compaction_context *context, void **run,
+                   rocks_sink *error)
+{
+    (void)state, (void)context, (void)error;
+    *run = NULL;
+    return true;
+}
+
+static bool no_collector(void *state, const rocks_table_properties_collector_context *context,
+                         void **collector, rocks_sink *error)
+{
+    (void)state, (void)context, (void)error;
+    *collector = NULL;
+    return true;
+}
+
+static bool no_key(void *collector, const rocks_table_entry *entry, rocks_sink *error)
+{
+    (void)collector, (void)entry, (void)error;
+    return true;
+}
+
+static bool no_properties(void *collector, rocks_sink *properties, rocks_sink *error)
+{
+    (void)collector, (void)properties, (void)error;
+    return true;
+}
+
+static bool no_partitioner(void *state, const rocks_sst_partitioner_context *context,
+                           void **partitioner, rocks_sink *error)
+{
+    (void)state, (void)context, (void)error;
+    *partitioner = NULL;
+    return true;
+}
+
+static bool no_end(void *partitioner, const uint8_t *prev, size_t prev_len, const uint8_t *current,
+                   size_t current_len, uint64_t size, bool *required, rocks_sink *error)
+{
+    (void)partitioner, (void)prev, (void)prev_len, (void)current, (void)current_len, (void)size;
+    (void)error;
+    *required = false;
+    return true;
+}
+
+static rocks_wal_decision no_record(void *state, const rocks_wal_record *record,
+                                    rocks_sink *changed, rocks_sink *error)
+{
+    (void)state, (void)record, (void)changed, (void)error;
+    return ROCKS_WAL_CONTINUE;
+}
+
+static bool no_table(void *state, const rocks_table_properties *properties, bool *read,
+                     rocks_sink *error)
+{
+    (void)state, (void)properties, (void)error;
+    *read = true;
+    return true;
+}
+
+static bool no_merge(void *state, const uint8_t *key, size_t key_len, const rocks_slice *existing,
+                     const uint8_t *value, size_t value_len, rocks_sink *result, rocks_sink *error)
+{
+    (void)state, (void)key, (void)key_len, (void)existing, (void)value, (void)value_len;
+    (void)result, (void)error;
+    return true;
+}
+
 /* Makes one object of a kind with `call`, and releases it. */
 #define ONE(noun, call) \
     do { \
@@ -63,6 +138,80 @@ static rocks_listener_answer no_event(void *state, const rocks_event *event)
         CHECK(rocks_##noun##_free(it, &st) == ROCKS_INVALID_HANDLE); \
         SAYS("freed before"); \
     } while (0)
+
+/* Objects of callbacks, each destroyed. */
+static void every_callback(void)
+{
+    const rocks_associative_merge_operator_callbacks merges = {
+        .struct_size = sizeof merges, .destroy = destroy, .name = "m", .merge = no_merge};
+    const rocks_compaction_filter_callbacks filters = {
+        .struct_size = sizeof filters, .destroy = destroy, .name = "f", .filter = keep};
+    const rocks_compaction_filter_factory_callbacks runs = {.struct_size = sizeof runs,
+                                                            .destroy = destroy,
+                                                            .name = "r",
+                                                            .create = no_run,
+                                                            .filter = keep};
+    const rocks_table_properties_collector_factory_callbacks collects = {
+        .struct_size = sizeof collects,
+        .destroy = destroy,
+        .name = "c",
+        .create = no_collector,
+        .add_user_key = no_key,
+        .finish = no_properties};
+    const rocks_sst_partitioner_factory_callbacks parts = {.struct_size = sizeof parts,
+                                                           .destroy = destroy,
+                                                           .name = "p",
+                                                           .create = no_partitioner,
+                                                           .should_partition = no_end};
+    const rocks_wal_filter_callbacks logs = {
+        .struct_size = sizeof logs, .destroy = destroy, .name = "w", .log_record_found = no_record};
+    const rocks_table_filter_callbacks tables = {
+        .struct_size = sizeof tables, .destroy = destroy, .should_read = no_table};
+    const int before = destroyed;
+    ONE(merge_operator, rocks_merge_operator_new_associative(&merges, &it, &st));
+    ONE(compaction_filter, rocks_compaction_filter_new(&filters, &it, &st));
+    ONE(compaction_filter_factory, rocks_compaction_filter_factory_new(&runs, &it, &st));
+    ONE(table_properties_collector_factory,
+        rocks_table_properties_collector_factory_new(&collects, &it, &st));
+    ONE(sst_partitioner_factory, rocks_sst_partitioner_factory_new(&parts, &it, &st));
+    ONE(wal_filter, rocks_wal_filter_new(&logs, &it, &st));
+    ONE(table_filter, rocks_table_filter_new(&tables, &it, &st));
+    CHECK(destroyed == before + 7);
+}
+
+/* What reports on a database and its files. */
+static void every_report(void)
+{
+    rocks_db *db = open_db("reports");
+    rocks_backup_engine *engine;
+    char table[4200];
+    rocks_sst_writer *writer;
+    OK(rocks_db_put(db, NULL, NULL, "key", 3, "value", 5, &st));
+    OK(rocks_db_flush(db, NULL, 0, NULL, &st));
+    ONE(metadata, rocks_db_metadata(db, &it, &st));
+    ONE(table_properties_collection, rocks_db_table_properties(db, NULL, &it, &st));
+    ONE(live_files, rocks_db_live_files(db, NULL, &it, &st));
+    ONE(wal_files, rocks_db_wal_files(db, &it, &st));
+    ONE(wal_iter, rocks_db_wal_iter(db, 1, NULL, &it, &st));
+    ONE(export, rocks_db_export_column_family(db, NULL, check_path("exported"), NULL, &it, &st));
+    snprintf(table, sizeof table, "%s", check_path("released.sst"));
+    OK(rocks_sst_writer_new(db, NULL, NULL, &writer, &st));
+    OK(rocks_sst_writer_open(writer, table, 0, &st));
+    OK(rocks_sst_writer_put(writer, "key", 3, "value", 5, &st));
+    OK(rocks_sst_writer_finish(writer, NULL, &st));
+    rocks_release(writer);
+    ONE(sst_reader, rocks_sst_reader_open(table, NULL, &it, &st));
+    OK(rocks_backup_engine_open(check_path("reported"), NULL, &engine, &st));
+    ONE(backup_list, rocks_backup_engine_list(engine, 0, &it, &st));
+    rocks_release(engine);
+    rocks_release(db);
+    WAIT_UNTIL(alive(NULL) == 0);
+    db = open_txn_db("locked");
+    ONE(locks, rocks_db_locks(db, ROCKS_LOCKS_HELD, &it, NULL, &st));
+    rocks_release(db);
+    WAIT_UNTIL(alive(NULL) == 0);
+    CHECK(failures() == 0);
+}
 
 static void every_kind(void)
 {
@@ -425,6 +574,8 @@ int main(int argc, char **argv)
     CHECK_BEGIN(argc, argv);
     at_exit(argv[0]);
     every_kind();
+    every_callback();
+    every_report();
     nothing_happens();
     busy_iterator();
     busy_database();

@@ -498,7 +498,7 @@ static void what_is_refused(void)
            rocks_backup_engine_create(engine, db, NULL, NULL, 0, NULL, NULL, &st));
     SAYS("folder of the database");
     OK(rocks_backup_engine_free(engine, &st));
-    engine = open_engine("own/backups", NULL, NULL);
+    engine = open_engine("own_backups", NULL, NULL);
     char *large = calloc(1, 2 << 20);
     EXPECT(ROCKS_INVALID_ARGUMENT,
            rocks_backup_engine_create(engine, db, NULL, large, 2 << 20, NULL, NULL, &st));

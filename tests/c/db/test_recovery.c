@@ -1,8 +1,9 @@
 /* Recovery from real damage, on copies of real databases: what was written is there, or the
    opening fails, or the report tells. */
-#include "../support/check.h"
+#include "../support/faults.h"
 
 #include <dirent.h>
+#include <errno.h>
 #include <signal.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -18,10 +19,16 @@ static long size_of(const char *path)
     return stat(path, &about) == 0 ? (long)about.st_size : -1;
 }
 
+/* Whether a file was gone before it was copied: an open database deletes what it needs no more. */
+static int vanished;
+
 static void copy_file(const char *from, const char *to)
 {
     static char bytes[1 << 16];
-    FILE *in = fopen(from, "rb"), *out = fopen(to, "wb");
+    FILE *in = fopen(from, "rb");
+    vanished |= in == NULL && errno == ENOENT;
+    if (vanished) return;
+    FILE *out = fopen(to, "wb");
     CHECK(in != NULL && out != NULL);
     for (size_t got; (got = fread(bytes, 1, sizeof bytes, in)) != 0;)
         CHECK(fwrite(bytes, 1, got, out) == got);
@@ -60,9 +67,12 @@ static const char *copy(const char *name)
 {
     snprintf(from_path, sizeof from_path, "%s", check_path(name));
     snprintf(to_path, sizeof to_path, "%s", check_path("copy"));
-    each_file(to_path, remove_one);
-    mkdir(to_path, 0755);
-    each_file(from_path, copy_one);
+    do {
+        vanished = 0;
+        each_file(to_path, remove_one);
+        mkdir(to_path, 0755);
+        each_file(from_path, copy_one);
+    } while (vanished);
     return to_path;
 }
 
@@ -636,6 +646,121 @@ static int writer(const char *path, int from)
     }
 }
 
+/* The first opening of a new database dies at each of its steps: whatever that leaves, the strict
+   opening takes it, twice. */
+static void newborn(void)
+{
+    rocks_env *env = failing_env();
+    rocks_options *failing = options_in(env);
+    rocks_code code = ROCKS_IO_ERROR;
+    int left = 0;
+    fault(env, "faults.operations", "write,sync,metadata_write");
+    fault(env, "faults.count", "1000000");
+    for (uint64_t at = 1; code != ROCKS_OK; at++) {
+        char name[32];
+        rocks_db *db;
+        CHECK(at < 1000);
+        sprintf(name, "newborn%d", (int)at);
+        fault_at(env, at);
+        code = rocks_db_open(check_path(name), failing, NULL, NULL, NULL, 0, &db, &st);
+        fault_at(env, 0);
+        if (code == ROCKS_OK) OK(rocks_db_close(db, &st));
+        char current[4200];
+        snprintf(current, sizeof current, "%s/CURRENT", check_path(name));
+        left += size_of(current) > 0;
+        for (int again = 0; again < 2; again++) {
+            db = open_at(check_path(name), strict);
+            if (db == NULL) fprintf(stderr, "at step %d: %s\n", (int)at, st.message);
+            CHECK(db != NULL && !report.data_loss && !report.wal_missing);
+            OK(rocks_db_close(db, &st));
+        }
+    }
+    CHECK(left > 1);
+    OK(rocks_options_free(failing, &st));
+    OK(rocks_env_free(env, &st));
+}
+
+/* ---- a MANIFEST whose end was not written --------------------------------------- */
+
+static int cut_files;
+
+static void count_cut(const char *path, const char *name)
+{
+    (void)path;
+    cut_files += strncmp(name, "MANIFEST-", 9) == 0 && strstr(name, ".cut-") != NULL;
+}
+
+/* A database as it is while its last change of the MANIFEST, over more than a sector, is written:
+   the creation of a column family with a long name. */
+static void make_changing(void)
+{
+    char name[701];
+    rocks_column_family *family;
+    rocks_db *db = open_at(check_path("changing"), NULL);
+    put_some(db, 0, 10, 100);
+    OK(rocks_db_flush(db, NULL, 0, NULL, &st));
+    put_some(db, 10, 20, 100);
+    OK(rocks_db_wait_for_compact(db, NULL, NULL, &st));
+    memset(name, 'n', 700);
+    name[700] = 0;
+    OK(rocks_db_create_column_family(db, name, NULL, &family, &st));
+    OK(rocks_column_family_free(family, &st));
+    OK(rocks_db_close(db, &st)); /* The log keeps the rest, so this changes no MANIFEST. */
+    copy("changing");
+    snprintf(from_path, sizeof from_path, "%s", to_path);
+    snprintf(to_path, sizeof to_path, "%s", check_path("changed"));
+    mkdir(to_path, 0755);
+    each_file(from_path, copy_one);
+}
+
+static void unwritten_manifest(void)
+{
+    rocks_options *reads = options_with(ROCKS_OPTIONS_OPEN, "mode", "read_only");
+    make_changing();
+    for (int block = 0; block < 2; block++) {
+        copy("changed");
+        const char *manifest = file("MANIFEST-", 1);
+        const long size = size_of(manifest), begin = (size - 1) / 512 * 512;
+        const long end = block ? (size + 4095) / 4096 * 4096 : size;
+        zero(manifest, begin, end);
+        /* A reader cannot cut it. */
+        const unsigned long before = checksum();
+        CHECK(open_at(to_path, reads) == NULL && st.code == ROCKS_CORRUPTION);
+        CHECK(checksum() == before);
+        rocks_db *db = must_open(strict);
+        CHECK(report.checked && !report.data_loss && report.manifest_bytes_torn == 0);
+        CHECK(report.manifest_bytes_cut > (uint64_t)(end - begin));
+        CHECK(strstr(report.text, "cut at byte") != NULL && strstr(report.text, ".cut-") != NULL);
+        CHECK(count_keys(db, 20) == 20);
+        OK(rocks_db_close(db, &st));
+        cut_files = 0;
+        each_file(to_path, count_cut);
+        CHECK(cut_files == 1);
+        db = must_open(strict);
+        CHECK(report.manifest_bytes_cut == 0 && report.text[0] == 0 && count_keys(db, 20) == 20);
+        OK(rocks_db_close(db, &st));
+    }
+    /* Not where something that it then needs is gone, */
+    for (int what = 0; what < 4; what++) {
+        copy("changed");
+        const char *manifest = file("MANIFEST-", 1);
+        const long size = size_of(manifest), begin = (size - 1) / 512 * 512;
+        char path[8192];
+        snprintf(path, sizeof path, "%s", manifest);
+        if (what == 0) CHECK(unlink(file(".log", 1)) == 0);
+        if (what == 1) CHECK(unlink(file(".sst", 1)) == 0);
+        if (what < 2) zero(path, begin, size);
+        /* nor where whole records follow, */
+        if (what == 2) zero(path, 64, 80);
+        /* nor where something else than zeros does. */
+        if (what == 3) flip(path, size - 1);
+        const unsigned long before = checksum();
+        CHECK(open_at(to_path, NULL) == NULL);
+        CHECK(checksum() == before);
+    }
+    OK(rocks_options_free(reads, &st));
+}
+
 int main(int argc, char **argv)
 {
     strict = options_with(ROCKS_OPTIONS_OPEN, "fail_on_data_loss", "true");
@@ -657,6 +782,8 @@ int main(int argc, char **argv)
     missing_wal();
     cut_manifest();
     damaged_tables();
+    newborn();
+    unwritten_manifest();
     killed();
     OK(rocks_options_free(settings, &st));
     OK(rocks_options_free(strict, &st));

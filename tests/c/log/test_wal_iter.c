@@ -1,27 +1,8 @@
-/* The write-ahead log batch by batch, its files, and batches of it applied to a replica:
+/* The write-ahead log batch by batch, and batches of it applied to a replica:
    ends and what comes later, gaps, restarts, transactions, misuse. valgrind: yes */
-#include "../support/check.h"
+#include "../support/wal.h"
 
 #include <pthread.h>
-
-static rocks_db *open_with(const char *name, const char *mode, const char *option,
-                           const char *value)
-{
-    rocks_options *options = options_with(ROCKS_OPTIONS_DATABASE, "create_if_missing", "true");
-    rocks_options *how = options_with(ROCKS_OPTIONS_OPEN, "mode", mode);
-    rocks_db *db;
-    OK(rocks_options_set(options, "merge_operator", "stringappend", &st));
-    if (option != NULL) OK(rocks_options_set(options, option, value, &st));
-    OK(rocks_db_open(check_path(name), options, how, NULL, NULL, 0, &db, &st));
-    OK(rocks_options_free(options, &st));
-    OK(rocks_options_free(how, &st));
-    return db;
-}
-
-static void put(rocks_db *db, const char *key, const char *value)
-{
-    OK(rocks_db_put(db, NULL, NULL, BYTES_OF(key), BYTES_OF(value), &st));
-}
 
 static void reads(rocks_db *db, const char *key, const char *value)
 {
@@ -40,38 +21,6 @@ static uint64_t latest(rocks_db *db)
     uint64_t sequence;
     OK(rocks_db_latest_sequence_number(db, &sequence, &st));
     return sequence;
-}
-
-static rocks_wal_iter *iter_since(rocks_db *db, uint64_t since)
-{
-    rocks_wal_iter *iter;
-    OK(rocks_db_wal_iter(db, since, NULL, &iter, &st));
-    return iter;
-}
-
-/* The next batch: where it begins, and how many records. */
-static rocks_slice next(rocks_wal_iter *iter, uint64_t wanted, uint32_t count)
-{
-    rocks_slice data;
-    rocks_batch *batch;
-    uint64_t sequence;
-    uint32_t records;
-    OK(rocks_wal_iter_next(iter, &sequence, &data, &st));
-    OK(rocks_batch_from_data(data.data, data.len, &batch, &st));
-    OK(rocks_batch_count(batch, &records, &st));
-    OK(rocks_batch_free(batch, &st));
-    if (sequence != wanted || records != count)
-        fprintf(stderr, "sequence %d, records %d\n", (int)sequence, (int)records);
-    CHECK(sequence == wanted && records == count);
-    return data;
-}
-
-static void ends(rocks_wal_iter *iter)
-{
-    rocks_slice data;
-    uint64_t sequence = 7;
-    EXPECT(ROCKS_NOT_FOUND, rocks_wal_iter_next(iter, &sequence, &data, &st));
-    CHECK(sequence == 0 && data.data == NULL && data.len == 0);
 }
 
 static void gap(rocks_wal_iter *iter, const char *text)
@@ -241,77 +190,6 @@ static void compressed(void)
     OK(rocks_wal_iter_free(iter, &st));
     OK(rocks_db_close(db, &st));
     OK(rocks_db_close(copy, &st));
-}
-
-static void files(void)
-{
-    rocks_db *db = open_with("files", "read_write", "WAL_size_limit_MB", "100");
-    rocks_wal_files *files;
-    rocks_wal_file file = {.struct_size = sizeof file}, current = {.struct_size = sizeof file};
-    size_t count;
-    put(db, "a", "1");
-    OK(rocks_db_flush(db, NULL, 0, NULL, &st));
-    put(db, "b", "2");
-    OK(rocks_db_wal_files(db, &files, &st));
-    OK(rocks_wal_files_count(files, &count, &st));
-    CHECK(count == 2);
-    OK(rocks_wal_files_at(files, 0, &file, &st));
-    CHECK(file.file_type == ROCKS_WAL_FILE_ARCHIVED && file.start_sequence == 1 && file.size > 0);
-    CHECK(file.name.len > 8 && memcmp(file.name.data, "archive/", 8) == 0);
-    uint64_t first = file.number;
-    OK(rocks_wal_files_at(files, 1, &file, &st));
-    CHECK(file.file_type == ROCKS_WAL_FILE_ALIVE && file.start_sequence == 2 &&
-          file.number > first);
-    EXPECT(ROCKS_NOT_FOUND, rocks_wal_files_at(files, 2, &file, &st));
-    EXPECT(ROCKS_INVALID_ARGUMENT, rocks_wal_files_at(files, 0, NULL, &st));
-    OK(rocks_wal_files_at(files, 1, &file, &st));
-    rocks_wal_files *one;
-    OK(rocks_db_current_wal_file(db, &one, &st));
-    OK(rocks_wal_files_count(one, &count, &st));
-    OK(rocks_wal_files_at(one, 0, &current, &st));
-    CHECK(count == 1 && current.number == file.number && current.start_sequence == 0);
-    CHECK(current.name.len == file.name.len &&
-          memcmp(current.name.data, file.name.data, file.name.len) == 0);
-    OK(rocks_db_close(db, &st));
-    /* They stay readable. */
-    OK(rocks_wal_files_at(files, 0, &file, &st));
-    OK(rocks_wal_files_free(files, &st));
-    OK(rocks_wal_files_free(one, &st));
-    EXPECT(ROCKS_INVALID_HANDLE, rocks_wal_files_free(one, &st));
-    EXPECT(ROCKS_CLOSED, rocks_db_wal_files(db, &files, &st));
-}
-
-/* A reopening of a database with transactions may leave a log where it is and archive a later one:
-   RocksDB then takes the earlier for moved (db/wal_manager.cc, GetSortedWalFiles). */
-static void archived_out_of_order(void)
-{
-    rocks_wal_files *files;
-    rocks_wal_file file = {.struct_size = sizeof file};
-    rocks_wal_iter *iter;
-    size_t count;
-    uint64_t last = 0;
-    rocks_db *db = open_with("order", "transaction", "WAL_ttl_seconds", "3600");
-    put(db, "a", "1"), put(db, "b", "2");
-    OK(rocks_db_close(db, &st));
-    db = open_with("order", "transaction", "WAL_ttl_seconds", "3600");
-    put(db, "c", "3");
-    OK(rocks_db_flush(db, NULL, 0, NULL, &st));
-    put(db, "d", "4");
-    OK(rocks_db_wal_files(db, &files, &st));
-    OK(rocks_wal_files_count(files, &count, &st));
-    CHECK(count == 3);
-    for (size_t i = 0; i < count; i++) {
-        OK(rocks_wal_files_at(files, i, &file, &st));
-        CHECK(file.number > last && file.size > 0);
-        CHECK(file.start_sequence == (i == 0 ? 1 : i + 2));
-        last = file.number;
-    }
-    OK(rocks_wal_files_free(files, &st));
-    iter = iter_since(db, 2);
-    for (int i = 2; i <= 4; i++) next(iter, (uint64_t)i, 1);
-    ends(iter);
-    OK(rocks_wal_iter_free(iter, &st));
-    OK(rocks_db_close(db, &st));
 }
 
 static void closes(void)
@@ -703,8 +581,6 @@ int main(int argc, char **argv)
     gaps();
     buffered();
     compressed();
-    files();
-    archived_out_of_order();
     closes();
     damaged();
     applies();

@@ -219,7 +219,8 @@ static void refusals(void)
     refuses(o, "write_buffer_size", "", "an integer");
     refuses(o, "write_buffer_size", "18446744073709551616", "18446744073709551615");
     refuses(o, "write_buffer_size", "99999999T", "18446744073709551615");
-    refuses(o, "preclude_last_level_data_seconds", "18446744073709551615", "from 0 to");
+    refuses(o, "preclude_last_level_data_seconds", "18446744073709551615",
+            "0, or an integer from 60 to");
     refuses(o, "preserve_internal_time_seconds", "18446744073709551615", "from 0 to");
     refuses(o, "max_open_files", "3G", "2147483647");
     refuses(o, "max_open_files", "-2", "from -1");

@@ -216,6 +216,35 @@ static void repair_late(void)
     CHECK(late_failures() == before);
 }
 
+static void destroy_late(void)
+{
+    const char *const names[] = {"default"};
+    const uint64_t before = late_failures();
+    rocks_db *db = open_db("destroyed");
+    OK(rocks_db_put(db, NULL, NULL, "key", 3, "value", 5, &st));
+    /* An error is the call's own: it is open. */
+    EXPECT(ROCKS_IO_ERROR,
+           rocks_db_destroy_within(check_path("destroyed"), NULL, NULL, NULL, 0, 60000000, &st));
+    OK(rocks_db_close(db, &st));
+    OK(rocks_db_destroy_within(check_path("destroyed"), NULL, names, NULL, 1, 60000000, &st));
+    EXPECT(ROCKS_NOT_FOUND,
+           rocks_db_destroy_within(check_path("destroyed"), NULL, NULL, NULL, 0, UINT64_MAX, &st));
+    CHECK(late_failures() == before);
+    /* No time at all: what was given may go, and it is destroyed nevertheless. */
+    db = open_db("destroyed");
+    OK(rocks_db_put(db, NULL, NULL, "key", 3, "value", 5, &st));
+    OK(rocks_db_close(db, &st));
+    rocks_options *options = options_with(ROCKS_OPTIONS_DATABASE, "create_if_missing", "false");
+    const rocks_code code =
+        rocks_db_destroy_within(check_path("destroyed"), options, NULL, NULL, 0, 0, &st);
+    CHECK(code == ROCKS_TIMED_OUT || code == ROCKS_OK);
+    OK(rocks_options_free(options, &st));
+    WAIT_UNTIL(access(check_path("destroyed/CURRENT"), F_OK) != 0);
+    OK(rocks_shutdown(UINT64_MAX, &st));
+    EXPECT(ROCKS_NOT_FOUND, rocks_db_destroy(check_path("destroyed"), NULL, NULL, NULL, 0, &st));
+    CHECK(late_failures() == before);
+}
+
 static void pauses_late(void)
 {
     rocks_db *db = open_guarded("paused");
@@ -311,6 +340,7 @@ int main(int argc, char **argv)
     families_late();
     catch_up_late();
     repair_late();
+    destroy_late();
     pauses_late();
     close_in_time();
     close_late();

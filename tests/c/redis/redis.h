@@ -50,7 +50,7 @@ static inline void in_session(rocks_redis_session *session, const char *command,
     is(wanted);
 }
 
-static inline rocks_db *open_db(const char *name, const char *mode)
+static inline rocks_db *open_mode(const char *name, const char *mode)
 {
     rocks_options *options = options_with(ROCKS_OPTIONS_DATABASE, "create_if_missing", "true");
     rocks_options *how = options_with(ROCKS_OPTIONS_OPEN, "mode", mode);

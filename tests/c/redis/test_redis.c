@@ -130,7 +130,7 @@ static void in_transaction(rocks_db *db, rocks_redis *redis)
 
 static void with_mode(const char *mode)
 {
-    rocks_db *db = open_db(mode, mode);
+    rocks_db *db = open_mode(mode, mode);
     rocks_redis *redis, *second;
     OK(rocks_redis_open(db, NULL, &redis, &st));
     OK(rocks_redis_open(db, NULL, &second, &st));
@@ -145,7 +145,7 @@ static void with_mode(const char *mode)
     OK(rocks_redis_free(second, &st));
 
     /* It is all there, and a database that only reads refuses to write. */
-    db = open_db(mode, "read_only");
+    db = open_mode(mode, "read_only");
     OK(rocks_redis_open(db, NULL, &redis, &st));
     call(redis, "LRANGE l 0 -1", "*3\r\n$1\r\na\r\n$1\r\nb\r\n$1\r\nc\r\n");
     call(redis, "SET k w", "-READONLY You can't write against a read only replica.\r\n");
@@ -156,14 +156,14 @@ static void with_mode(const char *mode)
 /* What cannot hold these rows is refused. */
 static void refusals(void)
 {
-    rocks_db *db = open_db("values that expire", "ttl");
+    rocks_db *db = open_mode("values that expire", "ttl");
     rocks_redis *redis;
     EXPECT(ROCKS_NOT_SUPPORTED, rocks_redis_open(db, NULL, &redis, &st));
     SAYS("ttl");
     CHECK(redis == NULL);
     OK(rocks_db_close(db, &st));
-    OK(rocks_db_close(open_db("plain", "read_write"), &st));
-    db = open_db("plain", "read_only");
+    OK(rocks_db_close(open_mode("plain", "read_write"), &st));
+    db = open_mode("plain", "read_only");
     EXPECT(ROCKS_NOT_SUPPORTED, rocks_redis_open(db, NULL, &redis, &st));
     OK(rocks_db_close(db, &st));
 }

@@ -144,7 +144,7 @@ int main(int argc, char **argv)
 {
     CHECK_BEGIN(argc, argv);
     OK(rocks_redis_reply_new(&reply, &st));
-    rocks_db *db = open_db("db", "read_write");
+    rocks_db *db = open_mode("db", "read_write");
     OK(rocks_redis_open(db, NULL, &redis, &st));
     pops();
     locks();

@@ -1,5 +1,6 @@
 /* Transactions whose writes reach the database before the commit: seen by nobody else, rolled back
-   from memtables and tables, to save points, by a close and after a kill. */
+   from memtables and tables, to save points, by a close and after a kill; and the snapshots that
+   such databases need. */
 #include "../support/check.h"
 
 #include <signal.h>
@@ -190,6 +191,90 @@ static void dies(int ready)
     pause();
 }
 
+/* RocksDB makes no iterator at a snapshot that is older than a key that was locked since, once
+   something was written before the commit. */
+static void older_snapshots(void)
+{
+    rocks_options *reads;
+    rocks_snapshot *old, *young;
+    rocks_iter *it;
+    OK(rocks_options_new(ROCKS_OPTIONS_READ, &reads, &st));
+    OK(rocks_db_put(db, NULL, NULL, BYTES("key0000"), BYTES("before"), &st));
+    OK(rocks_db_snapshot(db, &old, &st));
+    OK(rocks_db_put(db, NULL, NULL, BYTES("key0000"), BYTES("after"), &st));
+    OK(rocks_options_set_snapshot(reads, old, &st));
+    rocks_txn *txn = begin();
+    /* Before it writes early. */
+    OK(rocks_txn_put(txn, NULL, BYTES("key0000"), BYTES("own"), &st));
+    OK(rocks_txn_iter(txn, NULL, reads, &it, &st));
+    CHECK(counts(it, "own") == 1);
+    put_all(txn, 0, 30, "own");
+    EXPECT(ROCKS_INVALID_ARGUMENT, rocks_txn_iter(txn, NULL, reads, &it, &st));
+    SAYS("snapshot");
+    CHECK(it == NULL);
+    OK(rocks_txn_iter(txn, NULL, NULL, &it, &st));
+    CHECK(counts(it, "own") == 30);
+    OK(rocks_db_snapshot(db, &young, &st));
+    OK(rocks_options_set_snapshot(reads, young, &st));
+    OK(rocks_txn_iter(txn, NULL, reads, &it, &st));
+    CHECK(counts(it, "own") == 30);
+    /* The database itself has both. */
+    OK(rocks_options_set_snapshot(reads, old, &st));
+    OK(rocks_db_iter(db, NULL, reads, &it, &st));
+    CHECK(counts(it, "before") == 1);
+    OK(rocks_txn_rollback(txn, &st));
+    OK(rocks_txn_free(txn, &st));
+    OK(rocks_options_free(reads, &st));
+    OK(rocks_snapshot_free(old, &st));
+    OK(rocks_snapshot_free(young, &st));
+}
+
+/* Column families with inplace_update_support have no snapshots, of which these transactions are
+   made; where transactions do without, who asks for one is told. */
+static void without_snapshots(void)
+{
+    static const char *const policies[] = {"WRITE_PREPARED", "WRITE_UNPREPARED", "WRITE_COMMITTED"};
+    rocks_db *own;
+    rocks_column_family *family;
+    rocks_snapshot *snapshot;
+    rocks_txn *txn;
+    rocks_options *plain =
+        options_with(ROCKS_OPTIONS_DATABASE, "allow_concurrent_memtable_write", "false");
+    rocks_options *inplace = options_with(ROCKS_OPTIONS_DATABASE, "inplace_update_support", "true");
+    rocks_options *how = options_with(ROCKS_OPTIONS_OPEN, "mode", "transaction");
+    rocks_options *begins = options_with(ROCKS_OPTIONS_TRANSACTION, "set_snapshot", "true");
+    OK(rocks_options_set(plain, "create_if_missing", "true", &st));
+    OK(rocks_options_set(inplace, "create_if_missing", "true", &st));
+    OK(rocks_options_set(inplace, "allow_concurrent_memtable_write", "false", &st));
+    for (int i = 0; i < 3; i++) {
+        OK(rocks_options_set(how, "transaction_db.write_policy", policies[i], &st));
+        if (i == 2) break;
+        EXPECT(ROCKS_INVALID_ARGUMENT,
+               rocks_db_open(check_path("inplace"), inplace, how, NULL, NULL, 0, &own, &st));
+        SAYS("inplace_update_support");
+        OK(rocks_db_open(check_path(policies[i]), plain, how, NULL, NULL, 0, &own, &st));
+        EXPECT(ROCKS_INVALID_ARGUMENT,
+               rocks_db_create_column_family(own, "two", inplace, &family, &st));
+        SAYS("inplace_update_support");
+        OK(rocks_db_close(own, &st));
+    }
+    OK(rocks_db_open(check_path("committed"), inplace, how, NULL, NULL, 0, &own, &st));
+    EXPECT(ROCKS_NOT_SUPPORTED, rocks_db_snapshot(own, &snapshot, &st));
+    EXPECT(ROCKS_NOT_SUPPORTED, rocks_txn_begin(own, NULL, begins, &txn, &st));
+    SAYS("inplace_update_support");
+    CHECK(txn == NULL);
+    OK(rocks_txn_begin(own, NULL, NULL, &txn, &st));
+    EXPECT(ROCKS_NOT_SUPPORTED, rocks_txn_set_snapshot(txn, &st));
+    OK(rocks_txn_put(txn, NULL, BYTES("key"), BYTES("value"), &st));
+    OK(rocks_txn_commit(txn, &st));
+    OK(rocks_txn_free(txn, &st));
+    OK(rocks_db_close(own, &st));
+    OK(rocks_options_free(plain, &st));
+    OK(rocks_options_free(inplace, &st));
+    OK(rocks_options_free(how, &st));
+    OK(rocks_options_free(begins, &st));
+}
+
 int main(int argc, char **argv)
 {
     CHECK_BEGIN(argc, argv);
@@ -218,6 +303,8 @@ int main(int argc, char **argv)
     save_points();
     ends_by_a_close();
     commits();
+    older_snapshots();
+    without_snapshots();
     OK(rocks_db_close(db, &st));
     return 0;
 }

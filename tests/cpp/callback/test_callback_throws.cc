@@ -1,21 +1,11 @@
 // Functions of callbacks that are called rarely, destroy among them: each throws. What it was asked
 // for goes on or fails, the exception is counted, and the database is as good as before.
-#include <rocks.hpp>
+#include "../support/check.hpp"
 
 #include <atomic>
-#include <cstdio>
-#include <cstdlib>
 #include <cstring>
 #include <stdexcept>
 #include <string>
-
-#define CHECK(condition)                                                           \
-  do {                                                                             \
-    if (!(condition)) {                                                            \
-      std::fprintf(stderr, "%s:%d: not so: %s\n", __FILE__, __LINE__, #condition); \
-      std::exit(1);                                                                \
-    }                                                                              \
-  } while (0)
 
 static std::string folder;
 static rocks_status st;

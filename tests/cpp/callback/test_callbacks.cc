@@ -1,23 +1,14 @@
 // Comparators and slice transforms of C++ functions, which may throw: the operation fails, and
 // the next one works.
-#include <rocks.hpp>
+#include "../support/check.hpp"
 
 #include <atomic>
 #include <cstdio>
-#include <cstdlib>
 #include <functional>
 #include <memory>
 #include <stdexcept>
 #include <string>
 #include <thread>
-
-#define CHECK(condition)                                                           \
-  do {                                                                             \
-    if (!(condition)) {                                                            \
-      std::fprintf(stderr, "%s:%d: not so: %s\n", __FILE__, __LINE__, #condition); \
-      std::exit(1);                                                                \
-    }                                                                              \
-  } while (0)
 
 static void fails(const std::function<void()>& call, const char* text) {
   try {

@@ -1,28 +1,8 @@
 // Backups, checkpoints and exports as C++ programs have them.
-#include <rocks.hpp>
+#include "../support/check.hpp"
 
-#include <cstdio>
-#include <cstdlib>
 #include <stdexcept>
 #include <string>
-
-#define CHECK(condition)                                                           \
-  do {                                                                             \
-    if (!(condition)) {                                                            \
-      std::fprintf(stderr, "%s:%d: not so: %s\n", __FILE__, __LINE__, #condition); \
-      std::exit(1);                                                                \
-    }                                                                              \
-  } while (0)
-
-template <typename Body>
-static rocks_code code_of(Body body) {
-  try {
-    body();
-    return ROCKS_OK;
-  } catch (const rocks::error& e) {
-    return e.code();
-  }
-}
 
 static const rocks::options creating(ROCKS_OPTIONS_DATABASE, {{"create_if_missing", "true"}});
 
@@ -32,6 +12,7 @@ int main(int argc, char** argv) {
   rocks::backup_engine engine(folder + "/backups");
   CHECK(code_of([&] { rocks::backup_engine second(folder + "/backups"); }) == ROCKS_BUSY);
   CHECK(code_of([&] { engine.find(); }) == ROCKS_NOT_FOUND);
+  engine.set_timeout(60000000);
   {
     rocks::db db(folder + "/db", creating);
     db.put("k", "one");

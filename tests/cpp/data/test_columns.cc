@@ -1,27 +1,5 @@
 // Columns through rocks.hpp: everything that writes or reads many keys at once.
-#include <rocks.hpp>
-
-#include <cstdio>
-#include <cstdlib>
-
-#define CHECK(condition)                                                           \
-  do {                                                                             \
-    if (!(condition)) {                                                            \
-      std::fprintf(stderr, "%s:%d: not so: %s\n", __FILE__, __LINE__, #condition); \
-      std::exit(1);                                                                \
-    }                                                                              \
-  } while (0)
-
-template <typename Body>
-static rocks_code code_of(Body body) {
-  try {
-    body();
-    return ROCKS_OK;
-  } catch (const rocks::error& e) {
-    CHECK(*e.what() != 0);
-    return e.code();
-  }
-}
+#include "../support/check.hpp"
 
 static const std::vector<uint32_t> narrow{0, 1, 2, 3};
 static const std::vector<int64_t> wide{0, 2, 2, 3};

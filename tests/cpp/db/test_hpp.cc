@@ -1,29 +1,9 @@
 // rocks.hpp as a C++17 user has it: RAII, exceptions, optionals, ranges.
-#include <rocks.hpp>
+#include "../support/check.hpp"
 
-#include <cstdio>
-#include <cstdlib>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#define CHECK(condition)                                                           \
-  do {                                                                             \
-    if (!(condition)) {                                                            \
-      std::fprintf(stderr, "%s:%d: not so: %s\n", __FILE__, __LINE__, #condition); \
-      std::exit(1);                                                                \
-    }                                                                              \
-  } while (0)
-
-static rocks_code code_of(void (*body)(rocks::db&), rocks::db& db) {
-  try {
-    body(db);
-    return ROCKS_OK;
-  } catch (const rocks::error& e) {
-    CHECK(*e.what() != 0);
-    return e.code();
-  }
-}
 
 // Through rocks.h: what C++ has for bytes passes without a cast, as memory to fill does.
 static void bytes(rocks_db* db) {

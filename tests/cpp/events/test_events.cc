@@ -1,22 +1,12 @@
 // Listeners, loggers and event queues of C++: functions that throw, on this thread and on
 // RocksDB's, and what rocks.hpp makes of them.
-#include <rocks.hpp>
+#include "../support/check.hpp"
 
 #include <atomic>
-#include <cstdio>
-#include <cstdlib>
 #include <stdexcept>
 #include <string>
 
 #include <poll.h>
-
-#define CHECK(condition)                                                           \
-  do {                                                                             \
-    if (!(condition)) {                                                            \
-      std::fprintf(stderr, "%s:%d: not so: %s\n", __FILE__, __LINE__, #condition); \
-      std::exit(1);                                                                \
-    }                                                                              \
-  } while (0)
 
 static std::string folder;
 

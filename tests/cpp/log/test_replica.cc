@@ -1,27 +1,7 @@
 // The log, a replica and a secondary as C++ programs have them.
-#include <rocks.hpp>
+#include "../support/check.hpp"
 
-#include <cstdio>
-#include <cstdlib>
 #include <string>
-
-#define CHECK(condition)                                                           \
-  do {                                                                             \
-    if (!(condition)) {                                                            \
-      std::fprintf(stderr, "%s:%d: not so: %s\n", __FILE__, __LINE__, #condition); \
-      std::exit(1);                                                                \
-    }                                                                              \
-  } while (0)
-
-template <typename Body>
-static rocks_code code_of(Body body) {
-  try {
-    body();
-    return ROCKS_OK;
-  } catch (const rocks::error& e) {
-    return e.code();
-  }
-}
 
 int main(int argc, char** argv) {
   if (argc != 2) return 2;

@@ -1,6 +1,6 @@
 // Callbacks over table files and logs in C++: lambdas and classes, and what becomes of their
 // exceptions, from the threads of RocksDB and from those of the calls.
-#include <rocks.hpp>
+#include "../support/check.hpp"
 
 #include <atomic>
 #include <cstdio>
@@ -8,14 +8,6 @@
 #include <map>
 #include <stdexcept>
 #include <string>
-
-#define CHECK(condition)                                                           \
-  do {                                                                             \
-    if (!(condition)) {                                                            \
-      std::fprintf(stderr, "%s:%d: not so: %s\n", __FILE__, __LINE__, #condition); \
-      std::exit(1);                                                                \
-    }                                                                              \
-  } while (0)
 
 // The call fails as a callback's exception, whose text it tells.
 template <typename Call>

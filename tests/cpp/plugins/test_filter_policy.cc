@@ -1,20 +1,10 @@
 // Filters from C++: functions that throw, and rocks.hpp's filter_policy.
-#include <rocks.hpp>
+#include "../support/check.hpp"
 
 #include <atomic>
-#include <cstdio>
-#include <cstdlib>
 #include <memory>
 #include <stdexcept>
 #include <string>
-
-#define CHECK(condition)                                                           \
-  do {                                                                             \
-    if (!(condition)) {                                                            \
-      std::fprintf(stderr, "%s:%d: not so: %s\n", __FILE__, __LINE__, #condition); \
-      std::exit(1);                                                                \
-    }                                                                              \
-  } while (0)
 
 static std::string folder;
 

@@ -1,5 +1,5 @@
 // Merge operators of C++: functions that throw, on this thread and on RocksDB's.
-#include <rocks.hpp>
+#include "../support/check.hpp"
 
 #include <atomic>
 #include <cstdio>
@@ -7,14 +7,6 @@
 #include <stdexcept>
 #include <string>
 #include <thread>
-
-#define CHECK(condition)                                                           \
-  do {                                                                             \
-    if (!(condition)) {                                                            \
-      std::fprintf(stderr, "%s:%d: not so: %s\n", __FILE__, __LINE__, #condition); \
-      std::exit(1);                                                                \
-    }                                                                              \
-  } while (0)
 
 static std::string folder;
 

@@ -1,17 +1,7 @@
 // Table files and bulk loading through rocks.hpp.
-#include <rocks.hpp>
+#include "../support/check.hpp"
 
-#include <cstdio>
-#include <cstdlib>
 #include <map>
-
-#define CHECK(condition)                                                           \
-  do {                                                                             \
-    if (!(condition)) {                                                            \
-      std::fprintf(stderr, "%s:%d: not so: %s\n", __FILE__, __LINE__, #condition); \
-      std::exit(1);                                                                \
-    }                                                                              \
-  } while (0)
 
 int main(int argc, char** argv) {
   CHECK(argc == 2);

@@ -1,30 +1,10 @@
 // Transactions as C++ programs have them: RAII, exceptions, a function that is run again.
-#include <rocks.hpp>
+#include "../support/check.hpp"
 
-#include <cstdio>
-#include <cstdlib>
 #include <stdexcept>
 #include <string>
 #include <thread>
 #include <vector>
-
-#define CHECK(condition)                                                           \
-  do {                                                                             \
-    if (!(condition)) {                                                            \
-      std::fprintf(stderr, "%s:%d: not so: %s\n", __FILE__, __LINE__, #condition); \
-      std::exit(1);                                                                \
-    }                                                                              \
-  } while (0)
-
-template <typename Body>
-static rocks_code code_of(Body body) {
-  try {
-    body();
-    return ROCKS_OK;
-  } catch (const rocks::error& e) {
-    return e.code();
-  }
-}
 
 static rocks::db open(const std::string& path, const char* mode) {
   return rocks::db(path, rocks::options(ROCKS_OPTIONS_DATABASE, {{"create_if_missing", "true"}}),

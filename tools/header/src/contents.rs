@@ -56,7 +56,7 @@ const PARTS: &[Part] = &[
             ("Records of a batch", &["batch_iterate"]),
             ("Batches with an index", &["batch_index"]),
             ("Values that expire", &["ttl"]),
-            ("Keys with timestamps", &["timestamp"]),
+            ("Keys with timestamps", &["timestamp", "batch_timestamp"]),
         ],
     },
     Part {

@@ -28,6 +28,12 @@ uint64_t expiration_of(const rocksdb::Transaction& t);
 // Microseconds.
 int64_t lock_timeout_of(const rocksdb::Transaction& t);
 
+// The sequence number up to which a transaction of WRITE_UNPREPARED that wrote before its commit
+// has checked that nobody else wrote its keys; 0: another transaction, or one that wrote nothing
+// early. For a snapshot before it RocksDB makes no iterator
+// (utilities/transactions/write_unprepared_txn_db.cc, NewIterator) and goes on with NULL.
+uint64_t validated_of(const rocksdb::Transaction& t);
+
 // ---- optimistic transactions -------------------------------------------------------
 
 // Calls `found` with the first key of the transaction that was written after the transaction read

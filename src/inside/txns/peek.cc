@@ -1,4 +1,4 @@
-#include "src/inside/txn_peek.h"
+#include "src/inside/txns/peek.h"
 
 #include "db/db_impl/db_impl.h"
 #include "src/inside/grabs.h"
@@ -7,6 +7,7 @@
 #include "utilities/transactions/pessimistic_transaction_db.h"
 #include "utilities/transactions/transaction_util.h"
 #include "utilities/transactions/write_prepared_txn_db.h"
+#include "utilities/transactions/write_unprepared_txn.h"
 
 namespace rx::inside {
 
@@ -33,6 +34,11 @@ uint64_t expiration_of(const Transaction& t) {
 
 int64_t lock_timeout_of(const Transaction& t) {
   return static_cast<const PessimisticTransaction&>(t).GetLockTimeout();
+}
+
+uint64_t validated_of(const Transaction& t) {
+  const auto* early = dynamic_cast<const rocksdb::WriteUnpreparedTxn*>(&t);
+  return early == nullptr || !wrote_early(*early) ? 0 : largest_validated(*early);
 }
 
 void find_conflict(

@@ -1,0 +1,249 @@
+#include "src/inside/waits/stops.h"
+
+#include <algorithm>
+#include <atomic>
+#include <chrono>
+#include <thread>
+#include <unordered_map>
+
+#include "db/db_impl/db_impl.h"
+#include "db/error_handler.h"
+#include "db/write_controller.h"
+#include "rocksdb/write_buffer_manager.h"
+
+namespace rx::inside {
+namespace {
+
+using rocksdb::ColumnFamilyData;
+using rocksdb::DBImpl;
+using rocksdb::ErrorHandler;
+using rocksdb::InstrumentedMutexLock;
+using rocksdb::WriteController;
+
+// As in src/inside/grabs.cc: an explicit instantiation may name a private member.
+#define GRAB(Class, member, name)                       \
+  auto& name(Class& of);                                \
+  template <auto Member>                                \
+  struct grab_##name {                                  \
+    friend auto& name(Class& of) { return of.*Member; } \
+  };                                                    \
+  template struct grab_##name<&Class::member>;
+
+GRAB(DBImpl, error_handler_, errors_in)
+GRAB(DBImpl, bg_cv_, changes_in)
+GRAB(DBImpl, write_controller_, controller_in)
+GRAB(DBImpl, write_buffer_manager_, buffers_in)
+GRAB(DBImpl, wbm_stall_, buffer_wait_in)
+GRAB(DBImpl, unscheduled_flushes_, flushes_to_come)
+GRAB(DBImpl, unscheduled_compactions_, compactions_to_come)
+GRAB(DBImpl, bg_flush_scheduled_, flushes_scheduled)
+GRAB(DBImpl, bg_compaction_scheduled_, compactions_scheduled)
+GRAB(DBImpl, bg_bottom_compaction_scheduled_, bottom_compactions_scheduled)
+GRAB(DBImpl, bg_work_paused_, work_paused)
+GRAB(DBImpl, bg_compaction_paused_, compactions_paused)
+GRAB(DBImpl, shutting_down_, is_shutting_down)
+GRAB(DBImpl, has_unpersisted_data_, has_unlogged)
+GRAB(DBImpl, mutable_db_options_, live_options)
+GRAB(WriteController, total_stopped_, stops_in)
+GRAB(ErrorHandler, bg_error_, error_in)
+GRAB(ErrorHandler, soft_error_no_bg_work_, error_stops_work)
+
+#undef GRAB
+
+auto flush_all_in(DBImpl& of, const rocksdb::FlushOptions& options, rocksdb::FlushReason reason);
+template <auto Member>
+struct grab_flush_all {
+  friend auto flush_all_in(DBImpl& of, const rocksdb::FlushOptions& options,
+                           rocksdb::FlushReason reason) {
+    return (of.*Member)(options, reason);
+  }
+};
+template struct grab_flush_all<&DBImpl::FlushAllColumnFamilies>;
+
+DBImpl& main_of(DB* db) { return *static_cast<DBImpl*>(db->GetRootDB()); }
+
+// More stops than there are.
+constexpr int kMany = 1 << 20;
+
+// For how long the state is shown to those that wait.
+constexpr std::chrono::milliseconds kShown{3};
+
+// Shows a state to those that wait for a change of the database's.
+template <typename Set, typename Restore>
+void show(DBImpl& db, Set set, Restore restore) {
+  db.mutex()->Lock();
+  if (set()) {
+    changes_in(db).SignalAll();
+    db.mutex()->Unlock();
+    std::this_thread::sleep_for(kShown);
+    db.mutex()->Lock();
+    restore();
+  }
+  db.mutex()->Unlock();
+}
+
+}  // namespace
+
+stop stop_of(DB* of) {
+  DBImpl& db = main_of(of);
+  const InstrumentedMutexLock lock(db.mutex());
+  const WriteController& writes = controller_in(db);
+  const bool is_worked_on = flushes_to_come(db) > 0 || compactions_to_come(db) > 0 ||
+                            flushes_scheduled(db) > 0 || compactions_scheduled(db) > 0 ||
+                            bottom_compactions_scheduled(db) > 0 || work_paused(db) > 0 ||
+                            compactions_paused(db) > 0;
+  return {writes.IsStopped(), writes.NeedsDelay(), is_worked_on,
+          errors_in(db).IsRecoveryInProgress(), buffers_in(db)->IsStallActive()};
+}
+
+std::string why_stopped(DB* of) {
+  DBImpl& db = main_of(of);
+  const InstrumentedMutexLock lock(db.mutex());
+  for (ColumnFamilyData* family : *db.GetVersionSet()->GetColumnFamilySet()) {
+    if (family->IsDropped()) continue;
+    const auto& options = family->GetLatestMutableCFOptions();
+    const auto* files = family->current()->storage_info();
+    const int count = files->l0_delay_trigger_count();
+    const auto [condition, cause] = ColumnFamilyData::GetWriteStallConditionAndCause(
+        family->GetUnflushedMemTableCountForWriteStallCheck(), count,
+        files->estimated_compaction_needed_bytes(), options, family->ioptions());
+    if (condition != rocksdb::WriteStallCondition::kStopped) continue;
+    std::string text = "writes are stopped, because column family \"" + family->GetName();
+    switch (cause) {
+      case rocksdb::WriteStallCause::kL0FileCountLimit:
+        return text + "\" has " + std::to_string(count) +
+               " files in level 0 (level0_stop_writes_trigger: " +
+               std::to_string(options.level0_stop_writes_trigger) + ")";
+      case rocksdb::WriteStallCause::kMemtableLimit:
+        return text + "\" has as many memtables as max_write_buffer_number allows";
+      default:
+        return text + "\" has more to compact than hard_pending_compaction_bytes_limit";
+    }
+  }
+  return "writes are stopped";
+}
+
+void refuse_waiting(DB* of, const std::string& text) {
+  DBImpl& db = main_of(of);
+  ErrorHandler& errors = errors_in(db);
+  const Status shown(Status::Incomplete(text), Status::Severity::kSoftError);
+  shown.PermitUncheckedError();
+  show(
+      db,
+      [&] {
+        // A real error ends waits by itself.
+        if (!error_in(errors).ok() || errors.IsRecoveryInProgress()) return false;
+        error_in(errors) = shown;
+        error_stops_work(errors) = true;
+        return true;
+      },
+      [&] {
+        // Another error may have come meanwhile.
+        if (error_in(errors).severity() != Status::Severity::kSoftError ||
+            error_in(errors).getState() == nullptr || error_in(errors).getState() != text) {
+          return;
+        }
+        error_in(errors) = Status::OK();
+        error_stops_work(errors) = false;
+      });
+}
+
+void let_waiting_through(DB* of) {
+  DBImpl& db = main_of(of);
+  auto& stops = stops_in(controller_in(db));
+  show(
+      db,
+      [&] {
+        stops -= kMany;
+        return true;
+      },
+      [&] { stops += kMany; });
+}
+
+void let_through_full_buffers(DB* of) {
+  DBImpl& db = main_of(of);
+  if (buffer_wait_in(db) != nullptr) buffers_in(db)->RemoveDBFromQueue(buffer_wait_in(db).get());
+}
+
+background_error background_error_of(DB* of) {
+  DBImpl& db = main_of(of);
+  const InstrumentedMutexLock lock(db.mutex());
+  background_error told{errors_in(db).GetBGError().severity() >= Status::Severity::kFatalError, 0};
+  for (ColumnFamilyData* family : *db.GetVersionSet()->GetColumnFamilySet()) {
+    const uint64_t bytes = family->GetLatestMutableCFOptions().write_buffer_size;
+    if (!family->IsDropped()) told.room = std::max(told.room, bytes);
+  }
+  return told;
+}
+
+namespace {
+
+// With the database's mutex held. Waits until all memtables of now are flushed, or it is given up.
+Status flush_now(DBImpl& db, rocksdb::FlushReason reason, const std::function<bool()>& gives_up,
+                 std::vector<unlogged>* left) {
+  // Errors that RocksDB recovers from by itself get this long.
+  constexpr std::chrono::seconds kRecovery{3};
+  constexpr uint64_t kSliceMicros = 20000;
+  const bool shuts_down = reason == rocksdb::FlushReason::kShutDown;
+  rocksdb::FlushOptions options;
+  options.wait = false;
+  options.allow_write_stall = true;
+  // A flush that does not wait is refused while writes are stopped.
+  stops_in(controller_in(db)) -= kMany;
+  Status s = flush_all_in(db, options, reason);
+  stops_in(controller_in(db)) += kMany;
+  // Others may write meanwhile: the newest memtable of each column family that must be flushed.
+  std::unordered_map<uint32_t, uint64_t> newest;
+  for (ColumnFamilyData* family : *db.GetVersionSet()->GetColumnFamilySet()) {
+    newest[family->GetID()] = family->imm()->GetLatestMemTableID(/*for_atomic_flush=*/false);
+  }
+  const auto begin = std::chrono::steady_clock::now();
+  for (;;) {
+    left->clear();
+    for (ColumnFamilyData* family : *db.GetVersionSet()->GetColumnFamilySet()) {
+      const auto last = newest.find(family->GetID());
+      if (family->IsDropped() || last == newest.end()) continue;
+      uint64_t bytes = 0;
+      if (shuts_down && !family->mem()->IsEmpty()) bytes += family->mem()->ApproximateMemoryUsage();
+      if (family->imm()->NumNotFlushed() > 0 &&
+          family->imm()->GetEarliestMemTableID() <= last->second) {
+        bytes += family->imm()->ApproximateUnflushedMemTablesMemoryUsage();
+      }
+      if (bytes > 0) left->push_back({family->GetName(), bytes});
+    }
+    if (left->empty()) return Status::OK();
+    const Status error = errors_in(db).GetBGError();
+    const auto spent = std::chrono::steady_clock::now() - begin;
+    if (s.ok() && !error.ok() &&
+        (error.severity() >= Status::Severity::kHardError || (shuts_down && spent > kRecovery))) {
+      s = error;
+    }
+    if (s.ok() && is_shutting_down(db)) s = Status::ShutdownInProgress("the flush was stopped");
+    if (s.ok() && gives_up()) s = Status::TimedOut("the flush was given up");
+    if (!s.ok()) return s;
+    changes_in(db).TimedWait(db.immutable_db_options().clock->NowMicros() + kSliceMicros);
+  }
+}
+
+}  // namespace
+
+Status flush_for_shutdown(DB* of, const std::function<bool()>& gives_up,
+                          std::vector<unlogged>* left) {
+  DBImpl& db = main_of(of);
+  const InstrumentedMutexLock lock(db.mutex());
+  if (!has_unlogged(db) || live_options(db).avoid_flush_during_shutdown || is_shutting_down(db)) {
+    return Status::OK();
+  }
+  const Status s = flush_now(db, rocksdb::FlushReason::kShutDown, gives_up, left);
+  has_unlogged(db) = false;
+  return s;
+}
+
+Status flush_unless(DB* of, const std::function<bool()>& gives_up) {
+  DBImpl& db = main_of(of);
+  std::vector<unlogged> left;
+  const InstrumentedMutexLock lock(db.mutex());
+  return flush_now(db, rocksdb::FlushReason::kGetLiveFiles, gives_up, &left);
+}
+
+}  // namespace rx::inside

@@ -1,0 +1,71 @@
+// A database that holds writes back: what it waits for, and how such waits are ended. RocksDB's
+// waits look at its own state alone (db/db_impl/db_impl_write.cc, DelayWrite;
+// db/db_impl/db_impl_compaction_flush.cc, WaitUntilFlushWouldNotStallWrites), so they are ended by
+// it.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "rocksdb/db.h"
+
+namespace rx::inside {
+
+using rocksdb::DB;
+using rocksdb::Status;
+
+struct stop {
+  // Writes are stopped: flushes, compactions or a recovery must end first.
+  bool writes_stopped;
+  // Writes are slowed down: a call that flushes may wait for compactions.
+  bool writes_slowed;
+  // A flush or compaction runs, or waits for its turn, or the caller pauses it.
+  bool is_worked_on;
+  // RocksDB tries to recover from an error.
+  bool recovers;
+  // A shared write buffer manager holds a writer back.
+  bool buffers_full;
+};
+
+stop stop_of(DB* db);
+
+// Why writes are stopped, for a message.
+std::string why_stopped(DB* db);
+
+// Those that wait for the end of a stop get Incomplete with this text. For a database that neither
+// works nor recovers.
+void refuse_waiting(DB* db, const std::string& text);
+
+// Lets through those that wait for the end of a stop.
+void let_waiting_through(DB* db);
+
+// Lets through the writer that a shared write buffer manager holds back.
+void let_through_full_buffers(DB* db);
+
+struct background_error {
+  // RocksDB resumes no writes after it.
+  bool is_final;
+  // As many bytes must be free before RocksDB recovers from a full disk
+  // (file/sst_file_manager_impl.cc, ClearError).
+  uint64_t room;
+};
+background_error background_error_of(DB* db);
+
+struct unlogged {
+  std::string family;
+  uint64_t bytes;
+};
+
+// Flushes what was written without a log, as the shutdown of a database does, but does not wait for
+// the end of a stop. Afterwards the shutdown does not flush. `gives_up` is asked again and again.
+// Returns why the flush was given up; `left`: the memtables that were not flushed.
+Status flush_for_shutdown(DB* db, const std::function<bool()>& gives_up,
+                          std::vector<unlogged>* left);
+
+// Flushes all memtables of now, for a copy of the database's files: RocksDB's flush there waits
+// for a full disk, and cannot be stopped. TimedOut: it was given up.
+Status flush_unless(DB* db, const std::function<bool()>& gives_up);
+
+}  // namespace rx::inside
