@@ -104,8 +104,10 @@ pub fn command_of(args: &[&[u8]]) -> Answer<&'static Command> {
     }
 }
 
+/// As C's printf shows it: up to a NUL.
 fn cut(text: &[u8], most: usize) -> &[u8] {
-    &text[..text.len().min(most)]
+    let end = text.iter().position(|byte| *byte == 0);
+    &text[..end.unwrap_or(text.len()).min(most)]
 }
 
 fn unknown(args: &[&[u8]]) -> Fail {

@@ -111,8 +111,8 @@ pub fn brpoplpush(c: &mut Call) -> Answer {
 }
 
 pub fn blmpop(c: &mut Call) -> Answer {
-    let timeout = timeout(c.arg(1))?;
     let (keys, from, count) = many(c, 2)?;
+    let timeout = timeout(c.arg(1))?;
     if !must_queue(c, keys, Type::List) && pop_first(c, keys, from, count)? {
         return Ok(());
     }

@@ -1,8 +1,8 @@
 //! Commands that walk a list to find an element.
 
 use crate::redis::command::call::Call;
-use crate::redis::command::fail::{err, syntax, Answer};
-use crate::redis::command::number::int;
+use crate::redis::command::fail::{err, fail, syntax, Answer};
+use crate::redis::command::number::{int, integer};
 use crate::redis::list::chunks::{self, New};
 use crate::redis::store::head::Type;
 
@@ -90,20 +90,16 @@ pub fn lpos(c: &mut Call) -> Answer {
                     return err("RANK can't be zero: use 1 to start from the first match, 2 from the second ... or use negative to start from the end of the list");
                 }
                 if rank == i64::MIN {
-                    return err("value is out of range");
+                    return err("value is out of range, value must between -9223372036854775807 and 9223372036854775807");
                 }
             }
             () if c.is(at, "count") => {
-                count = Some(int(word)?);
-                if count < Some(0) {
-                    return err("COUNT can't be negative");
-                }
+                let number = integer(word).filter(|number| *number >= 0);
+                count = Some(number.ok_or_else(|| fail("COUNT can't be negative"))?);
             }
             () if c.is(at, "maxlen") => {
-                most = int(word)?;
-                if most < 0 {
-                    return err("MAXLEN can't be negative");
-                }
+                let number = integer(word).filter(|number| *number >= 0);
+                most = number.ok_or_else(|| fail("MAXLEN can't be negative"))?;
             }
             () => return Err(syntax()),
         }

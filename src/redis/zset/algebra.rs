@@ -47,8 +47,9 @@ fn together(how: Aggregate, a: f64, b: f64) -> f64 {
     match how {
         Aggregate::Sum if (a + b).is_nan() => 0.0,
         Aggregate::Sum => a + b,
-        Aggregate::Min => a.min(b),
-        Aggregate::Max => a.max(b),
+        Aggregate::Min if b < a => b,
+        Aggregate::Max if b > a => b,
+        _ => a,
     }
 }
 
@@ -105,6 +106,12 @@ fn run(c: &Call, kind: Kind, at: usize) -> Answer<(Vec<(Vec<u8>, f64)>, bool)> {
         }
     };
     let mut result = Scores::new();
+    if kind != Kind::Diff {
+        // The smallest first, as Redis adds them up: sums of infinite numbers depend on it.
+        let mut order: Vec<_> = sets.into_iter().zip(weights).collect();
+        order.sort_by_key(|(set, _)| set.len());
+        (sets, weights) = order.into_iter().unzip();
+    }
     match kind {
         Kind::Union => {
             for (set, weight) in sets.iter().zip(&weights) {
@@ -124,7 +131,7 @@ fn run(c: &Call, kind: Kind, at: usize) -> Answer<(Vec<(Vec<u8>, f64)>, bool)> {
                     let Some(score) = set.get(member) else {
                         continue 'members;
                     };
-                    sum = together(aggregate, sum, weighed(*score, *weight));
+                    sum = together(aggregate, sum, score * weight);
                 }
                 result.insert(member.clone(), sum);
             }

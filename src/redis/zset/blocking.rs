@@ -36,8 +36,8 @@ pub fn bzpopmax(c: &mut Call) -> Answer {
 }
 
 pub fn bzmpop(c: &mut Call) -> Answer {
-    let timeout = timeout(c.arg(1))?;
     let (keys, max, count) = many(c, 2)?;
+    let timeout = timeout(c.arg(1))?;
     if !must_queue(c, keys, Type::Zset) && pop_first(c, keys, max, count)? {
         return Ok(());
     }
