@@ -39,6 +39,21 @@ fn replies_are_those_of_redis() {
     differential("optimistic_transaction", commands / 10, seed + 2);
 }
 
+/// Debian's server knows no fields that expire; Valkey's wheel has one that does.
+#[test]
+fn fields_expire_as_those_of_valkey() {
+    let scratch = Scratch::new("redis-fields");
+    let mut python = Command::new(set_up("venv/bin/python"));
+    let commands = number("COMMANDS", 200_000) / 20;
+    python
+        .arg(root().join("tests/redis/fields.py"))
+        .arg(Prefix::get().path())
+        .arg(scratch.path())
+        .args([commands.to_string(), number("SEED", 1).to_string()]);
+    let said = run(&mut python, Duration::from_secs(3600)).unwrap();
+    assert_eq!(said, format!("{commands} commands, the same replies\n"));
+}
+
 #[test]
 fn the_table_makes_sense() {
     let mut names = HashSet::new();
