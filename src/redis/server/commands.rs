@@ -82,7 +82,7 @@ fn named(word: &[u8]) -> Option<(&'static str, &'static Command)> {
         Some(at) => find(Some(&word[..at]), &word[at + 1..]),
         None => find(None, word),
     }?;
-    all().find(|(_, command)| std::ptr::eq(*command, found))
+    all().find(|(_, command)| command.name == found.name)
 }
 
 pub fn info(c: &mut Call) -> Answer {
