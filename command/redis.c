@@ -6,7 +6,10 @@
 
 /* ---- words of a line, as redis-cli takes them ------------------------------------------------ */
 
-static int digit(char c) { return isdigit((unsigned char)c) ? c - '0' : tolower((unsigned char)c) - 'a' + 10; }
+static int digit(char c)
+{
+    return isdigit((unsigned char)c) ? c - '0' : tolower((unsigned char)c) - 'a' + 10;
+}
 
 /* What stands behind a backslash in double quotes; how many characters that is. */
 static int escaped(const char *at, char *out)
@@ -62,7 +65,8 @@ static void show_quoted(const char *data, size_t len)
     putchar('"');
 }
 
-/* One reply of RESP2, for people on a terminal and bare for other programs; where the next begins. */
+/* One reply of RESP2, for people on a terminal and bare for other programs; where the next begins.
+ */
 static const char *show_resp(const char *at, int indent, bool for_people)
 {
     const char kind = *at++;
@@ -170,8 +174,7 @@ static rocks_code run_words(const struct args *args, rocks_redis_session *sessio
                             bool *failed)
 {
     rocks_cancel *cancel = begin_work(args, "redis");
-    const rocks_code code =
-        rocks_redis_session_call(session, words, count, cancel, reply, &status);
+    const rocks_code code = rocks_redis_session_call(session, words, count, cancel, reply, &status);
     end_work(cancel);
     return code == ROCKS_OK ? show_reply(args, reply, failed) : code;
 }

@@ -2213,10 +2213,13 @@ rocks_code rocks_iter_refresh(rocks_iter *iter,
  * Reads a property of the iterator by RocksDB's name (include/rocksdb/iterator.h):
  * "rocksdb.iterator.super-version-number", "rocksdb.iterator.is-key-pinned",
  * "rocksdb.iterator.is-value-pinned", "rocksdb.iterator.internal-key",
- * "rocksdb.iterator.write-time" (8 bytes, a little-endian number).
+ * "rocksdb.iterator.write-time" (8 bytes, a little-endian number). Two are this library's own, and
+ * count in decimal digits how the entries of its blocks (rocks_iter_read_block,
+ * rocks_iter_read_into) were read: "rocks.block-entries-by-scan" straight from the table blocks,
+ * "rocks.block-entries-by-iterator" by RocksDB's iterator, once a read was long enough to tell.
  * - value: out, owned: free with rocks_buffer_free; NULL: refused.
  *
- * Returns: ROCKS_INVALID_ARGUMENT (also: a name that RocksDB does not have).
+ * Returns: ROCKS_INVALID_ARGUMENT (also: an unknown name).
  */
 rocks_code rocks_iter_property(rocks_iter *iter,
                                const char *name,

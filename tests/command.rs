@@ -135,11 +135,26 @@ fn redis() {
     let said = expect(&folder, &["redis", "db", "GET", "list"], FAILED);
     assert!(said.out.starts_with("WRONGTYPE "), "{}", said.out);
     let json = |words: &[&str]| expect(&folder, words, DONE).json();
-    ok(&folder, &["redis", "db", "HSET", "hash", "f", "1", "g", "x"]);
+    ok(
+        &folder,
+        &["redis", "db", "HSET", "hash", "f", "1", "g", "x"],
+    );
     let hash = json(&["redis", "-j", "db", "HGETALL", "hash"]);
     assert_eq!(hash, serde_json::json!({"f": "1", "g": "x"}));
-    ok(&folder, &["redis", "db", "ZADD", "board", "1.5", "ann", "inf", "bob"]);
-    let board = json(&["redis", "-j", "db", "ZRANGE", "board", "0", "-1", "WITHSCORES"]);
+    ok(
+        &folder,
+        &["redis", "db", "ZADD", "board", "1.5", "ann", "inf", "bob"],
+    );
+    let board = json(&[
+        "redis",
+        "-j",
+        "db",
+        "ZRANGE",
+        "board",
+        "0",
+        "-1",
+        "WITHSCORES",
+    ]);
     assert_eq!(board, serde_json::json!([["ann", 1.5], ["bob", "inf"]]));
 
     let script = folder.join("script");

@@ -54,6 +54,30 @@ fn fields_expire_as_those_of_valkey() {
     assert_eq!(said, format!("{commands} commands, the same replies\n"));
 }
 
+/// redis-py, redis-cli and redis-benchmark with examples-c/redis_server.c.
+#[test]
+fn clients_of_redis_work() {
+    let (prefix, scratch) = (Prefix::get(), Scratch::new("redis-clients"));
+    let server = scratch.path().join("redis_server");
+    let mut cc = Command::new("cc");
+    cc.args(["-std=c99", "-D_GNU_SOURCE", "-O1", "-g"])
+        .args(["-Wall", "-Wextra", "-pedantic", "-Werror"])
+        .arg(root().join("examples-c/redis_server.c"))
+        .args(prefix.flags())
+        .arg("-lpthread")
+        .arg("-o")
+        .arg(&server);
+    run(&mut cc, Duration::from_secs(60)).unwrap();
+    let mut python = Command::new(set_up("venv/bin/python"));
+    python
+        .arg(root().join("tests/redis/clients.py"))
+        .arg(&server)
+        .arg(scratch.path())
+        .envs(prefix.env());
+    let said = run(&mut python, Duration::from_secs(300)).unwrap();
+    assert_eq!(said, "all well\n");
+}
+
 #[test]
 fn the_table_makes_sense() {
     let mut names = HashSet::new();

@@ -1,4 +1,4 @@
-/* checksum of src/base/shared.rs: 6a085fc80d3b8654 */
+/* checksum of src/base/shared.rs: 296a51090854ecab */
 #pragma once
 
 namespace rx {
@@ -120,6 +120,10 @@ enum class Place : int32_t {
   Failed = 3,
   /// The database is closed. Only Rust sets this.
   Closed = 4,
+  /// At an entry, by a scan that is ahead of RocksDB's iterator.
+  Ahead = 5,
+  /// At an entry that was read ahead, before it was asked for. Only Rust sets this.
+  Served = 6,
 };
 
 /// The state of a thread's callbacks, as far as Rust reads it.

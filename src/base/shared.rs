@@ -202,6 +202,10 @@ pub enum Place {
     Failed = 3,
     /// The database is closed. Only Rust sets this.
     Closed = 4,
+    /// At an entry, by a scan that is ahead of RocksDB's iterator.
+    Ahead = 5,
+    /// At an entry that was read ahead, before it was asked for. Only Rust sets this.
+    Served = 6,
 }
 
 /// How a transaction reads a key: without a lock, or with one of either kind.

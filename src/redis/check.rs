@@ -192,7 +192,7 @@ fn members(view: &View, key: &[u8], head: &Head, report: &mut Report) -> Answer 
     }
     report.used += scores + buckets.len() as u64;
     compare(key, "scores", head.size, scores, report);
-    if (head.first != 0) != !buckets.is_empty() {
+    if (head.first != 0) == buckets.is_empty() {
         report.fault(key, "buckets: the head and the rows disagree");
     }
     for (_, count, found) in &buckets {

@@ -3,6 +3,7 @@
 pub(crate) mod bridge;
 pub mod check;
 pub mod command;
+pub mod geo;
 pub mod hash;
 pub mod keys;
 pub mod list;

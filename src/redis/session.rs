@@ -20,6 +20,11 @@ use crate::types::{ROCKS_BUSY, ROCKS_INCOMPLETE, ROCKS_TIMED_OUT, ROCKS_TRY_AGAI
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
+/// The words of a command that waits for EXEC.
+type Queued = Vec<Vec<u8>>;
+/// A watched key: its database, and its stamp when it was read.
+type Watch = (usize, Vec<u8>, u64);
+
 pub struct Client {
     pub id: u64,
     pub database: usize,
@@ -30,7 +35,7 @@ pub struct Client {
     /// Whether it lives longer than a command.
     pub is_session: bool,
     /// The commands since MULTI.
-    pub queue: Option<Vec<Vec<Vec<u8>>>>,
+    pub queue: Option<Vec<Queued>>,
     /// One of them was refused.
     pub spoiled: bool,
     /// EXEC runs its commands: none of them waits.
@@ -38,7 +43,7 @@ pub struct Client {
     /// It waits for elements, and this is its turn.
     pub in_line: bool,
     /// Watched keys with their stamps.
-    pub watched: Vec<(usize, Vec<u8>, u64)>,
+    pub watched: Vec<Watch>,
 }
 
 impl Client {
@@ -333,7 +338,7 @@ impl Redis {
     fn exec_once(
         &self,
         (db, client): (&Db, &mut Client),
-        (queue, watched): (&[Vec<Vec<u8>>], &[(usize, Vec<u8>, u64)]),
+        (queue, watched): (&[Queued], &[Watch]),
         stop: Option<&AtomicBool>,
         reply: &mut Reply,
     ) -> Answer {
@@ -370,9 +375,8 @@ impl Redis {
         let commits = own.is_some();
         self.in_gate(alone, |epochs| {
             let _keys = self.store.locks.lock(&keys, true);
-            let is_new = |(at, key, stamp): &(usize, Vec<u8>, u64)| {
-                self.store.watched.stamp(*at, key) != Some(*stamp)
-            };
+            let is_new =
+                |(at, key, stamp): &Watch| self.store.watched.stamp(*at, key) != Some(*stamp);
             if watched.iter().any(is_new) {
                 reply.nil_array();
                 return Ok(None);

@@ -103,7 +103,7 @@ int32_t rx_txn_multi_get(txn* x, rx::values* values, ColumnFamilyHandle* family,
       values->statuses[i] = Status::OK();
       values->pinned[i].Reset();
     }
-    if (family != nullptr) {
+    if (family != nullptr && !rx::must_read_apart(*options)) {
       x->t->MultiGet(*options, family, count, values->keys.get(), values->pinned.get(),
                      values->statuses.get(), false);
     } else {

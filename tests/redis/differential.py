@@ -23,10 +23,22 @@ KEYS = {kind: [f"{kind}{i}".encode() for i in range(4)] for kind in KINDS}
 # Longer than a page, a chunk or a bucket.
 BIG = {kind: f"{kind}big".encode() for kind in KINDS}
 MANY = 1500
-ALL_KEYS = [key for keys in KEYS.values() for key in keys] + [b"none", b"k\r\n\0"] + list(BIG.values())
+ALL_KEYS = (
+    [key for keys in KEYS.values() for key in keys] + [b"none", b"k\r\n\0"] + list(BIG.values())
+)
 WORDS = [b"a", b"b", b"c", b"abc", b"foo", b"hello world", b"", b"\xff\x00\x01", b"x" * 70]
 NUMBERS = [b"0", b"1", b"-1", b"10", b"100", b"-5", b"3"]
-ODD = [b"", b"abc", b"1.5", b" 1", b"+1", b"01", b"-0", b"9223372036854775807", b"-9223372036854775808"]
+ODD = [
+    b"",
+    b"abc",
+    b"1.5",
+    b" 1",
+    b"+1",
+    b"01",
+    b"-0",
+    b"9223372036854775807",
+    b"-9223372036854775808",
+]
 ODD += [b"9223372036854775808", b"1e2", b"nan", b"inf", b"-inf", b"0x10", b"99999999999999999999"]
 FLOATS = [b"0", b"1", b"1.5", b"-2.25", b"3e5", b"0.1", b"100", b"-0", b"inf", b"-inf", b"2", b"3"]
 LEX = [b"-", b"+", b"[a", b"(a", b"[b", b"(c", b"[abc", b"(foo", b"[", b"x", b"(hello world"]
@@ -128,31 +140,60 @@ class Make:
         return self.some(ODD)
 
     def ttl_ms(self):
-        return b"%d" % self.r.randrange(1000000, 100000000) if self.r.random() < 0.85 else self.ttl_odd()
+        return (
+            b"%d" % self.r.randrange(1000000, 100000000)
+            if self.r.random() < 0.85
+            else self.ttl_odd()
+        )
 
     def ttl_odd(self):
         return self.some([b"0", b"-1", b"-1000"] + ODD)
 
     def at(self):
-        return self.some([b"99999999999", b"88888888888", b"1", b"0", b"-1", b"abc", b"9223372036854775"])
+        return self.some(
+            [b"99999999999", b"88888888888", b"1", b"0", b"-1", b"abc", b"9223372036854775"]
+        )
 
     def at_ms(self):
-        return self.some([b"99999999999000", b"88888888888000", b"1", b"0", b"abc", b"9223372036854775807"])
+        return self.some(
+            [b"99999999999000", b"88888888888000", b"1", b"0", b"abc", b"9223372036854775807"]
+        )
 
     def pause(self):
         return b"0.001" if self.r.random() < 0.95 else self.some([b"-1", b"x", b"nan", b""])
 
     def bit(self):
-        return b"%d" % self.r.randrange(0, 300) if self.r.random() < 0.9 else self.some(ODD + [b"4294967296"])
+        return (
+            b"%d" % self.r.randrange(0, 300)
+            if self.r.random() < 0.9
+            else self.some(ODD + [b"4294967296"])
+        )
 
     def field_type(self):
-        return self.some([b"u8", b"i8", b"u4", b"i16", b"u63", b"i64", b"u1", b"i5", b"u32", b"u64", b"i65", b"x"])
+        return self.some(
+            [
+                b"u8",
+                b"i8",
+                b"u4",
+                b"i16",
+                b"u63",
+                b"i64",
+                b"u1",
+                b"i5",
+                b"u32",
+                b"u64",
+                b"i65",
+                b"x",
+            ]
+        )
 
     def field_at(self):
         return self.some([b"0", b"3", b"8", b"#1", b"#2", b"100", b"-1", b"#-1", b"x"])
 
     def pattern(self):
-        return self.some([b"*", b"a*", b"m?", b"m1*", b"[a-c]*", b"*o*", b"m[^1]", b"\\*", b"s*", b"x"])
+        return self.some(
+            [b"*", b"a*", b"m?", b"m1*", b"[a-c]*", b"*o*", b"m[^1]", b"\\*", b"s*", b"x"]
+        )
 
     def numkeys(self, keys):
         if self.r.random() < 0.95:
@@ -216,6 +257,67 @@ def commands(m):
             return []
         return [i()] + ([] if r < 0.4 else [i()] + m.maybe(m.some([b"BIT", b"BYTE", b"x"])))
 
+    def sort(stores):
+        out = [m.key(m.some("ltz"))] + m.options((b"ASC",), (b"DESC",), (b"LIMIT", i, n), most=2)
+        out += m.maybe(b"ALPHA", chance=0.7) + m.maybe(
+            b"BY", m.some([b"none", b"s*", b"h*->m1", b"*"])
+        )
+        for _ in range(m.r.randrange(3)):
+            out += m.maybe(b"GET", m.some([b"#", b"s*", b"h*->m1", b"h*->", b"none", b"*"]))
+        # Texts that are equal come in any order, which must not be stored.
+        is_sure = b"BY" not in out or b"ALPHA" not in out
+        return out + (m.maybe(b"STORE", m.key("l"), chance=0.2) if stores and is_sure else [])
+
+    def g():
+        return m.some([b"g0", b"g1", b"g2"]) if m.r.random() < 0.97 else m.some(KEYS["s"])
+
+    def longitude():
+        return (
+            b"%.6f" % m.r.uniform(-20, 40)
+            if m.r.random() < 0.98
+            else m.some([b"200", b"x", b"nan"])
+        )
+
+    def latitude():
+        return b"%.6f" % m.r.uniform(-55, 60) if m.r.random() < 0.98 else m.some([b"86", b"x"])
+
+    def places():
+        out = []
+        for _ in range(m.r.randrange(1, 5)):
+            out += [longitude(), latitude(), f()]
+        return out if m.r.random() < 0.97 else out[:-1]
+
+    def unit():
+        return m.some(
+            [b"m", b"KM", b"km", b"ft", b"mi", b"x"]
+            if m.r.random() < 0.2
+            else [b"km", b"km", b"mi"]
+        )
+
+    def far():
+        return (
+            b"%.3f" % m.r.uniform(0, 3000) if m.r.random() < 0.95 else m.some([b"-1", b"x", b"0"])
+        )
+
+    def center():
+        found = (
+            [b"FROMMEMBER", f()] if m.r.random() < 0.6 else [b"fromlonlat", longitude(), latitude()]
+        )
+        return found if m.r.random() < 0.97 else []
+
+    def area():
+        found = (
+            [b"byradius", far(), unit()] if m.r.random() < 0.5 else [b"BYBOX", far(), far(), unit()]
+        )
+        return found if m.r.random() < 0.97 else []
+
+    def geo_options(stores):
+        out = m.options(
+            (b"WITHDIST",), (b"WITHHASH",), (b"WITHCOORD",), (b"ASC",), (b"DESC",), most=2
+        )
+        any_ = [] if stores or m.r.random() < 0.8 else [b"ANY"]
+        return out + m.maybe(b"COUNT", n(), *any_) + stores
+
     return {
         # strings
         "APPEND": lambda: [s(), v()],
@@ -235,7 +337,8 @@ def commands(m):
         "MSET": lambda: m.pairs(s, v),
         "MSETNX": lambda: m.pairs(s, v),
         "PSETEX": lambda: [s(), m.ttl_ms(), v()],
-        "SET": lambda: [s(), v()] + m.options(*expiry, (b"NX",), (b"XX",), (b"GET",), (b"KEEPTTL",)),
+        "SET": lambda: [s(), v()]
+        + m.options(*expiry, (b"NX",), (b"XX",), (b"GET",), (b"KEEPTTL",)),
         "SETEX": lambda: [s(), m.ttl(), v()],
         "SETNX": lambda: [s(), v()],
         "SETRANGE": lambda: [s(), i(), v()],
@@ -250,9 +353,12 @@ def commands(m):
         "GETBIT": lambda: [s(), m.bit()],
         "SETBIT": lambda: [s(), m.bit(), m.some([b"0", b"1", b"1", b"2"])],
         # estimates
-        "PFADD": lambda: [b"p%d" % m.r.randrange(3) if m.r.random() < 0.9 else b"lex"] + m.many(v, 0, 5),
+        "PFADD": lambda: [b"p%d" % m.r.randrange(3) if m.r.random() < 0.9 else b"lex"]
+        + m.many(v, 0, 5),
         "PFCOUNT": lambda: [b"p%d" % m.r.randrange(3) for _ in range(m.r.randrange(1, 3))],
-        "PFMERGE": lambda: [b"p%d" % m.r.randrange(3) if m.r.random() < 0.9 else b"lex" for _ in range(2)],
+        "PFMERGE": lambda: [
+            b"p%d" % m.r.randrange(3) if m.r.random() < 0.9 else b"lex" for _ in range(2)
+        ],
         # lists
         "LINDEX": lambda: [l(), i()],
         "LINSERT": lambda: [l(), m.some([b"BEFORE", b"after", b"x"]), v(), v()],
@@ -261,7 +367,10 @@ def commands(m):
         "LMPOP": lambda: counted(l) + [m.some([b"LEFT", b"RIGHT"])] + m.maybe(b"COUNT", n()),
         "LPOP": lambda: [l()] + m.maybe(n()),
         # 7.2 refuses the least rank, which 7.0 takes.
-        "LPOS": lambda: [l(), v()] + m.options((b"RANK", lambda: i().replace(b"808", b"807")), (b"COUNT", n), (b"MAXLEN", n), most=3),
+        "LPOS": lambda: [l(), v()]
+        + m.options(
+            (b"RANK", lambda: i().replace(b"808", b"807")), (b"COUNT", n), (b"MAXLEN", n), most=3
+        ),
         "LPUSH": lambda: [l()] + m.many(v, 1, 6),
         "LPUSHX": lambda: [l()] + m.many(v),
         "LRANGE": lambda: [l(), i(), i()],
@@ -274,9 +383,18 @@ def commands(m):
         "RPUSHX": lambda: [l()] + m.many(v),
         "BLPOP": lambda: m.many(l, 1, 2) + [m.pause()],
         "BRPOP": lambda: m.many(l, 1, 2) + [m.pause()],
-        "BLMOVE": lambda: [l(), l(), m.some([b"LEFT", b"right", b"x"]), m.some([b"LEFT", b"RIGHT"]), m.pause()],
+        "BLMOVE": lambda: [
+            l(),
+            l(),
+            m.some([b"LEFT", b"right", b"x"]),
+            m.some([b"LEFT", b"RIGHT"]),
+            m.pause(),
+        ],
         "BRPOPLPUSH": lambda: [l(), l(), m.pause()],
-        "BLMPOP": lambda: [m.pause()] + counted(l) + [m.some([b"LEFT", b"RIGHT"])] + m.maybe(b"COUNT", n()),
+        "BLMPOP": lambda: [m.pause()]
+        + counted(l)
+        + [m.some([b"LEFT", b"RIGHT"])]
+        + m.maybe(b"COUNT", n()),
         # hashes
         "HDEL": lambda: [h()] + m.many(f),
         "HEXISTS": lambda: [h(), f()],
@@ -330,8 +448,11 @@ def commands(m):
         "ZPOPMAX": lambda: [z()] + m.maybe(n()),
         "ZPOPMIN": lambda: [z()] + m.maybe(n()),
         "ZRANDMEMBER": lambda: [z()] + m.maybe(i(), *m.maybe(b"WITHSCORES"), chance=0.6),
-        "ZRANGE": lambda: (lambda args: [b"lex" if b"BYLEX" in args else z()] + args)(zrange_args()),
-        "ZRANGEBYLEX": lambda: [b"lex", m.some(LEX), m.some(LEX)] + m.options((b"LIMIT", i, i), most=1),
+        "ZRANGE": lambda: (lambda args: [b"lex" if b"BYLEX" in args else z()] + args)(
+            zrange_args()
+        ),
+        "ZRANGEBYLEX": lambda: [b"lex", m.some(LEX), m.some(LEX)]
+        + m.options((b"LIMIT", i, i), most=1),
         "ZRANGEBYSCORE": lambda: [z(), m.score_end(), m.score_end()]
         + m.options((b"LIMIT", i, i), (b"WITHSCORES",)),
         "ZRANGESTORE": lambda: (lambda args: [z(), b"lex" if b"BYLEX" in args else z()] + args)(
@@ -353,8 +474,30 @@ def commands(m):
         "ZUNIONSTORE": lambda: algebra(True, True),
         "BZPOPMIN": lambda: m.many(z, 1, 2) + [m.pause()],
         "BZPOPMAX": lambda: m.many(z, 1, 2) + [m.pause()],
-        "BZMPOP": lambda: [m.pause()] + counted(z) + [m.some([b"MIN", b"max", b"x"])] + m.maybe(b"COUNT", n()),
+        "BZMPOP": lambda: [m.pause()]
+        + counted(z)
+        + [m.some([b"MIN", b"max", b"x"])]
+        + m.maybe(b"COUNT", n()),
+        # places
+        "GEOADD": lambda: [g()] + m.options((b"NX",), (b"XX",), (b"CH",), most=1) + places(),
+        "GEODIST": lambda: [g(), f(), f()] + m.maybe(unit(), chance=0.7),
+        "GEOHASH": lambda: [g()] + m.many(f, 0, 3),
+        "GEOPOS": lambda: [g()] + m.many(f, 0, 3),
+        "GEORADIUS": lambda: [g(), longitude(), latitude(), far(), unit()]
+        + geo_options(m.maybe(m.some([b"STORE", b"STOREDIST"]), b"g0", chance=0.2)),
+        "GEORADIUS_RO": lambda: [g(), longitude(), latitude(), far(), unit()] + geo_options([]),
+        "GEORADIUSBYMEMBER": lambda: [g(), f(), far(), unit()]
+        + geo_options(m.maybe(b"STORE", b"g1", chance=0.2)),
+        "GEORADIUSBYMEMBER_RO": lambda: [g(), f(), far(), unit()] + geo_options([]),
+        "GEOSEARCH": lambda: [g()] + center() + area() + geo_options([]),
+        "GEOSEARCHSTORE": lambda: [g(), g()]
+        + center()
+        + area()
+        + m.maybe(b"STOREDIST")
+        + m.maybe(b"COUNT", n()),
         # keys
+        "SORT": lambda: sort(True),
+        "SORT_RO": lambda: sort(False),
         "COPY": lambda: [k(), k()] + m.options((b"REPLACE",), (b"DB", n)),
         "DEL": lambda: keys_of(k, 2),
         "EXISTS": lambda: keys_of(k),
@@ -383,7 +526,9 @@ def commands(m):
         "SELECT": lambda: [m.some([b"0", b"0", b"0", b"1", b"16", b"x"])],
         "NOSUCH": lambda: [one for one in m.many(v, 0, 3) if one.isascii()],
         "OBJECT": lambda: [b"NOSUCH"] + m.many(v, 0, 2),
-        "CLIENT": lambda: m.some([[b"GETNAME"], [b"SETNAME", v()], [b"NO-EVICT", b"on"], [b"NOSUCH"], [b"GETNAME", v()]]),
+        "CLIENT": lambda: m.some(
+            [[b"GETNAME"], [b"SETNAME", v()], [b"NO-EVICT", b"on"], [b"NOSUCH"], [b"GETNAME", v()]]
+        ),
         "CONFIG": lambda: m.some([[b"GET", b"sav*"], [b"GET"], [b"NOSUCH", v()]]),
         "COMMAND": lambda: m.some([[b"GETKEYS"] + m.some(GET_KEYS), [b"NOSUCH"], [b"COUNT", v()]]),
         "SWAPDB": lambda: m.some([[b"0", b"1"], [b"0", b"99"], [b"x", b"0"], [b"0"]]),
@@ -406,7 +551,39 @@ GET_KEYS = [
     [b"GET"],
     [b"PING"],
 ]
-RARE = {"DEL", "BLPOP", "BRPOP", "BLMOVE", "BRPOPLPUSH", "BLMPOP", "BZPOPMIN", "BZPOPMAX", "BZMPOP", "SWAPDB", "FLUSHDB", "WAIT", "EXEC", "DISCARD", "UNWATCH", "WATCH", "OBJECT", "CLIENT", "CONFIG", "COMMAND", "UNLINK", "MOVE", "RENAME", "RENAMENX", "COPY", "SELECT", "NOSUCH", "EXPIREAT", "PEXPIREAT", "EXPIRE", "PEXPIRE"}
+RARE = {
+    "DEL",
+    "BLPOP",
+    "BRPOP",
+    "BLMOVE",
+    "BRPOPLPUSH",
+    "BLMPOP",
+    "BZPOPMIN",
+    "BZPOPMAX",
+    "BZMPOP",
+    "SWAPDB",
+    "FLUSHDB",
+    "WAIT",
+    "EXEC",
+    "DISCARD",
+    "UNWATCH",
+    "WATCH",
+    "OBJECT",
+    "CLIENT",
+    "CONFIG",
+    "COMMAND",
+    "UNLINK",
+    "MOVE",
+    "RENAME",
+    "RENAMENX",
+    "COPY",
+    "SELECT",
+    "NOSUCH",
+    "EXPIREAT",
+    "PEXPIREAT",
+    "EXPIRE",
+    "PEXPIRE",
+}
 ANY_ORDER = {"HKEYS", "HVALS", "SMEMBERS", "SINTER", "SUNION", "SDIFF", "KEYS"}
 PAGES = {"SCAN", "SSCAN", "HSCAN", "ZSCAN"}
 PICKS = {"SRANDMEMBER", "HRANDFIELD", "ZRANDMEMBER", "RANDOMKEY"}
@@ -446,7 +623,20 @@ def shape(reply):
     return type(reply).__name__
 
 
-def agree(name, ours, theirs):
+def in_any_order(name, words):
+    """Whether replies of equal length are the same: 2, in another order: 1."""
+    words = [word.upper() for word in words]
+    if name.startswith("SORT") and b"BY" in words:
+        # Equal texts, and a set that is not sorted, come in any order.
+        return 2 if b"LIMIT" in words else 1
+    if name.startswith("GEO"):
+        if b"ANY" in words:
+            return 2
+        return 0 if {b"ASC", b"DESC", b"COUNT"} & set(words) else 1
+    return 0
+
+
+def agree(name, ours, theirs, words=()):
     if name in ("BITCOUNT", "BITPOS") and isinstance(ours, Error):
         return True
     if isinstance(ours, Error) or isinstance(theirs, Error):
@@ -459,6 +649,11 @@ def agree(name, ours, theirs):
         return type(ours) is type(theirs) and sorted_pairs(ours) == sorted_pairs(theirs)
     if name in PICKS:
         return shape(ours) == shape(theirs)
+    order = in_any_order(name, words) if isinstance(ours, list) and isinstance(theirs, list) else 0
+    if order:
+        return len(ours) == len(theirs) and (
+            order == 2 or same(*(sorted(one, key=str) for one in (ours, theirs)))
+        )
     return same(ours, theirs)
 
 
@@ -539,7 +734,7 @@ class Run:
                 self.differ(words, ours, theirs)
             return
         ours = self.ours.call(*words)
-        if not agree(name, ours, theirs):
+        if not agree(name, ours, theirs, words):
             self.differ(words, ours, theirs)
 
     def transaction(self):
@@ -567,7 +762,7 @@ class Run:
             if name not in PICKS and name not in PAGES and name != "SPOP":
                 words = (name.encode(), *args)
                 ours, theirs = self.ours.call(*words), self.theirs.call(*words)
-                if not agree(name, ours, theirs):
+                if not agree(name, ours, theirs, words):
                     self.differ(words, ours, theirs)
         self.ours, self.theirs = own
         ours, theirs = self.ours.call(b"EXEC"), self.theirs.call(b"EXEC")
@@ -577,7 +772,7 @@ class Run:
                 self.differ(("EXEC", queued), ours, theirs)
             return
         for words, one, other in zip(queued, ours, theirs):
-            if not agree(words[0].decode(), one, other):
+            if not agree(words[0].decode(), one, other, words):
                 self.differ(("EXEC",) + words, one, other)
 
     def state(self):

@@ -1,8 +1,8 @@
-"""Random commands on fields that expire, to the library and to Valkey, whose wheel holds a server that
-has them: the same states and codes. Debian's Redis is too old. PREFIX FOLDER [COUNT [SEED]]
+"""Random commands on fields that expire, to the library and to Valkey, whose wheel holds a server
+that has them: the same states and codes. Debian's Redis is too old. PREFIX FOLDER [COUNT [SEED]]
 
-Of errors the code word alone is compared. Fields that are over are counted by HLEN in Valkey until it
-has deleted them: what is read is compared, not what is counted.
+Of errors the code word alone is compared. Fields that are over are counted by HLEN in Valkey until
+it has deleted them: what is read is compared, not what is counted.
 """
 
 import os

@@ -1,4 +1,4 @@
-"""The two sides that are compared: the library, and a real redis-server on a socket in its folder."""
+"""The two sides that are compared: the library, and a real server on a socket in its folder."""
 
 import os
 import socket

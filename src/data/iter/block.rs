@@ -74,20 +74,34 @@ impl Iter {
     /// Reads on from the iterator's current entry.
     fn read(
         &mut self,
-        go: impl FnOnce(*mut cpp::Iterator, bool, *mut Filled, *mut rocks_status) -> i32,
+        go: impl FnOnce(
+            *mut cpp::Iterator,
+            bool,
+            *mut *mut cpp::BulkReader,
+            *mut Filled,
+            *mut rocks_status,
+        ) -> i32,
     ) -> (Result<()>, Filled) {
+        let caught_up = match self.place {
+            Place::Served => self.catch_up(),
+            _ => Ok(()),
+        };
         let mut filled = Filled {
             count: 0,
             key_bytes: 0,
             value_bytes: 0,
             place: self.place,
         };
+        if let Err(why) = caught_up {
+            return (Err(why), filled);
+        }
         match self.place {
-            Place::Entry => {}
+            Place::Entry | Place::Ahead => {}
             Place::End => return (Err(Error::Code(ROCKS_NOT_FOUND)), filled),
             _ => return (Err(self.no_entry()), filled),
         }
-        let read = check(|st| go(self.raw, self.is_plain, &mut filled, st));
+        let bulk = &raw mut self.bulk;
+        let read = check(|st| go(self.raw, self.is_plain, bulk, &mut filled, st));
         self.place = filled.place;
         match &read {
             Err(error) => self.keep_reason(error),
@@ -106,9 +120,19 @@ impl Iter {
         block: &mut Block,
     ) -> Result<Filled> {
         // SAFETY: open, at an entry, and ours for the call; so is the block.
-        let (read, filled) = self.read(|raw, plain, out, st| unsafe {
-            let block = block.raw();
-            bridge::rx_iter_read_block(raw, plain, max_entries, max_bytes, scan.0, block, out, st)
+        let (read, filled) = self.read(|raw, plain, bulk, out, st| unsafe {
+            let (block, flags) = (block.raw(), scan.0);
+            bridge::rx_iter_read_block(
+                raw,
+                plain,
+                bulk,
+                max_entries,
+                max_bytes,
+                flags,
+                block,
+                out,
+                st,
+            )
         });
         read.map(|()| filled)
     }
@@ -116,8 +140,8 @@ impl Iter {
     /// Reads what fits. On BUFFER_TOO_SMALL the byte counts are what the next entry needs.
     pub fn read_into(&mut self, scan: Scan, to: &Columns) -> (Result<()>, Filled) {
         // SAFETY: open, at an entry, and ours for the call; `abi` checked the memory.
-        self.read(|raw, plain, out, st| unsafe {
-            bridge::rx_iter_read_into(raw, plain, scan.0, to, out, st)
+        self.read(|raw, plain, bulk, out, st| unsafe {
+            bridge::rx_iter_read_into(raw, plain, bulk, scan.0, to, out, st)
         })
     }
 }

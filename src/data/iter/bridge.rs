@@ -1,6 +1,6 @@
 //! Declarations of this folder's C++ functions.
 
-use crate::base::cpp::{Cf, Db, Iterator, Snapshot};
+use crate::base::cpp::{BulkReader, Cf, Db, Iterator, Snapshot};
 use crate::base::shared::{Columns, Entry, Filled};
 use crate::types::rocks_status;
 use std::ffi::{c_char, c_void};
@@ -20,7 +20,10 @@ extern "C" {
     pub fn rx_iter_entry(iter: *mut Iterator, is_plain: bool, entry: *mut Entry, st: *mut rocks_status) -> i32;
     pub fn rx_iter_status(iter: *const Iterator, st: *mut rocks_status) -> i32;
     pub fn rx_iter_refresh(iter: *mut Iterator, snapshot: *const Snapshot, st: *mut rocks_status) -> i32;
-    pub fn rx_iter_property(iter: *mut Iterator, name: *const c_char, out: *mut *mut u8, len: *mut usize, st: *mut rocks_status) -> i32;
-    pub fn rx_iter_read_block(iter: *mut Iterator, is_plain: bool, max_entries: usize, max_bytes: u64, flags: u32, block: *mut Columns, out: *mut Filled, st: *mut rocks_status) -> i32;
-    pub fn rx_iter_read_into(iter: *mut Iterator, is_plain: bool, flags: u32, to: *const Columns, out: *mut Filled, st: *mut rocks_status) -> i32;
+    pub fn rx_iter_property(iter: *mut Iterator, bulk: *const BulkReader, name: *const c_char, out: *mut *mut u8, len: *mut usize, st: *mut rocks_status) -> i32;
+    pub fn rx_iter_read_block(iter: *mut Iterator, is_plain: bool, bulk: *mut *mut BulkReader, max_entries: usize, max_bytes: u64, flags: u32, block: *mut Columns, out: *mut Filled, st: *mut rocks_status) -> i32;
+    pub fn rx_iter_read_into(iter: *mut Iterator, is_plain: bool, bulk: *mut *mut BulkReader, flags: u32, to: *const Columns, out: *mut Filled, st: *mut rocks_status) -> i32;
+    pub fn rx_iter_read_ahead(iter: *mut Iterator, bulk: *mut *mut BulkReader, max_entries: usize, max_bytes: u64, block: *mut Columns, out: *mut Filled, st: *mut rocks_status) -> i32;
+    pub fn rx_iter_catch_up(iter: *mut Iterator, bulk: *const BulkReader, key: *const u8, key_len: usize, st: *mut rocks_status) -> i32;
+    pub fn rx_bulk_free(bulk: *mut BulkReader);
 }

@@ -5,6 +5,7 @@
 #include "rocksdb/iterator.h"
 #include "src/base/bridge.h"
 #include "src/callback/callback.h"
+#include "src/data/iter/bulk.h"
 #include "src/data/iter/iter.h"
 #include "src/db/ttl/ttl.h"
 
@@ -151,10 +152,13 @@ int32_t rx_iter_refresh(Iterator* it, const rocksdb::Snapshot* snapshot, rx::sta
   return rx::run(st, [&] { return it->Refresh(snapshot); });
 }
 
-int32_t rx_iter_property(Iterator* it, const char* name, char** out, size_t* len, rx::status* st) {
+// `bulk`: NULL: no block was read yet.
+int32_t rx_iter_property(Iterator* it, const rx::BulkReader* bulk, const char* name, char** out,
+                         size_t* len, rx::status* st) {
   return rx::run(st, [&] {
     std::string value;
-    const Status s = it->GetProperty(name, &value);
+    const Status s =
+        rx::count_of_blocks(bulk, name, &value) ? Status::OK() : it->GetProperty(name, &value);
     if (s.ok()) *out = rx::copy_out(value, len);
     return s;
   });

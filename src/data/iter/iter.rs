@@ -4,6 +4,7 @@
 use crate::base::bytes::Bytes;
 use crate::base::cpp;
 use crate::base::error::{check, closed, foreign, Error, Failure, Result};
+use crate::data::iter::block::Block;
 use crate::data::iter::bridge;
 use crate::data::snapshot::Snapshot;
 use crate::db::db::Db;
@@ -15,6 +16,7 @@ use std::mem::MaybeUninit;
 use std::ptr::{null, null_mut};
 use std::sync::Arc;
 
+use crate::base::shared::Filled;
 pub use crate::base::shared::{Entry, Place};
 use crate::types::{
     rocks_status, ROCKS_CALLBACK_FAILED, ROCKS_NOT_FOUND, ROCKS_NOT_POSITIONED, ROCKS_NOT_SERVED,
@@ -42,6 +44,9 @@ pub struct Held {
 
 pub struct Iter {
     pub(crate) raw: *mut cpp::Iterator,
+    /// What its reads of blocks share; NULL: there was none yet.
+    pub(crate) bulk: *mut cpp::BulkReader,
+    steps: Steps,
     /// Whether the bridge reads it without virtual calls.
     pub(crate) is_plain: bool,
     pub(crate) place: Place,
@@ -50,6 +55,60 @@ pub struct Iter {
     refused: Option<Box<Snapshot>>,
     /// Why a callback ended the last step that one ended; RocksDB's Status does not tell.
     why: Option<Box<Failure>>,
+}
+
+/// Steps forward in a row, and what was read ahead of them.
+struct Steps {
+    /// How many are left for RocksDB's iterator until entries are read ahead.
+    wait: u32,
+    /// How many times they were.
+    reads: u32,
+    /// The entry after the current one, and how many there are.
+    next: usize,
+    count: usize,
+    /// Where the iterator or the scan is once they are used up.
+    then: Place,
+    block: Option<Box<Block>>,
+}
+
+impl Steps {
+    const NONE: Steps = Steps {
+        wait: Steps::SOON,
+        reads: 0,
+        next: 0,
+        count: 0,
+        then: Place::Nowhere,
+        block: None,
+    };
+    /// A scan costs as much as some ten steps to begin.
+    const SOON: u32 = 64;
+    /// After a scan was of no use.
+    const LATER: u32 = 1024;
+    const FEWEST: usize = 16;
+    const BYTES: u64 = 64 << 10;
+
+    #[inline(always)]
+    fn begin(&mut self) {
+        (self.wait, self.reads) = (Steps::SOON, 0);
+    }
+
+    /// The current entry.
+    #[inline(always)]
+    fn entry(&self) -> Entry {
+        let columns = self.block.as_ref().map(|block| block.columns());
+        let columns = columns.expect("entries were read into it");
+        // SAFETY: the entry before `next` is one of `count`, whose offsets the bridge filled.
+        unsafe {
+            let (keys, values) = (columns.key_offsets, columns.value_offsets);
+            let (key, value) = (*keys.add(self.next - 1), *values.add(self.next - 1));
+            Entry {
+                key: columns.keys.add(key as usize),
+                key_len: (*keys.add(self.next) - key) as usize,
+                value: columns.values.add(value as usize),
+                value_len: (*values.add(self.next) - value) as usize,
+            }
+        }
+    }
 }
 
 // SAFETY: RocksDB's iterator is used by one thread at a time, whichever.
@@ -111,6 +170,8 @@ impl Iter {
     fn closed(held: Held) -> Box<Iter> {
         Box::new(Iter {
             raw: null_mut(),
+            bulk: null_mut(),
+            steps: Steps::NONE,
             is_plain: false,
             place: Place::Closed,
             held,
@@ -130,11 +191,100 @@ impl Iter {
     pub fn close(&mut self) {
         if self.place != Place::Closed {
             self.place = Place::Closed;
+            self.end_bulk();
             // SAFETY: ended once; what it looks at is still held.
             unsafe { bridge::rx_iter_free(self.raw) };
             self.raw = null_mut();
             self.held.source = None;
             (self.held.snapshot, self.refused) = (None, None);
+        }
+    }
+
+    /// Before RocksDB's iterator is freed or sees other data.
+    fn end_bulk(&mut self) {
+        // SAFETY: made by a read of this iterator's, or NULL, and freed once.
+        unsafe { bridge::rx_bulk_free(std::mem::replace(&mut self.bulk, null_mut())) };
+    }
+
+    /// Moves RocksDB's iterator to where a read of a block, or ahead of steps, has got.
+    #[cold]
+    pub(crate) fn catch_up(&mut self) -> Result<()> {
+        let (key, key_len) = match self.place {
+            Place::Served => {
+                let entry = self.steps.entry();
+                (entry.key, entry.key_len)
+            }
+            Place::Ahead => (null(), 0),
+            _ => return Err(self.no_entry()),
+        };
+        self.place = Place::Entry;
+        let (raw, bulk) = (self.raw, self.bulk);
+        // SAFETY: open, and ours for the call; the place says that the scan is there, or has a key.
+        check(|st| unsafe { bridge::rx_iter_catch_up(raw, bulk, key, key_len, st) })
+            .map_err(|why| self.stopped(why))
+    }
+
+    /// After many steps forward in a row: entries are read ahead, by a scan that reads many at
+    /// once. `place` is that of RocksDB's iterator, or of the scan.
+    #[cold]
+    fn read_ahead(&mut self, place: Place) -> Result<Option<Entry>> {
+        let block = self.steps.block.get_or_insert_with(Box::default);
+        let most = Steps::FEWEST << self.steps.reads.min(4);
+        self.steps.reads += 1;
+        let mut filled = Filled {
+            count: 0,
+            key_bytes: 0,
+            value_bytes: 0,
+            place,
+        };
+        let (raw, bulk, out) = (self.raw, &raw mut self.bulk, &raw mut filled);
+        // SAFETY: open, plain, and ours for the call; so is the block.
+        let read = check(|st| unsafe {
+            bridge::rx_iter_read_ahead(raw, bulk, most, Steps::BYTES, block.raw(), out, st)
+        });
+        self.place = filled.place;
+        if let Err(error) = &read {
+            self.keep_reason(error);
+        }
+        read?;
+        if filled.count == 0 {
+            return Ok(None);
+        }
+        (self.steps.next, self.steps.count) = (1, filled.count);
+        (self.steps.then, self.place) = (filled.place, Place::Served);
+        Ok(Some(self.steps.entry()))
+    }
+
+    /// Reads ahead from the entry that RocksDB's iterator is at, which is the step's.
+    #[cold]
+    fn begin_ahead(&mut self) -> Result<Entry> {
+        self.steps.wait = Steps::LATER;
+        let ahead = match self.is_plain {
+            true => self.read_ahead(Place::Entry)?,
+            false => None,
+        };
+        ahead.map_or_else(|| self.entry(), Ok)
+    }
+
+    /// The entries that were read ahead are used up.
+    #[cold]
+    fn read_on(&mut self) -> Result<Entry> {
+        let then = self.steps.then;
+        self.place = then;
+        match then {
+            Place::Ahead => {
+                if let Some(entry) = self.read_ahead(then)? {
+                    return Ok(entry);
+                }
+                // The scan could not go on, but RocksDB's iterator does.
+                self.steps.begin();
+                match self.place {
+                    Place::Entry => self.entry(),
+                    Place::End => Err(Error::Code(ROCKS_NOT_FOUND)),
+                    _ => Err(self.no_entry()),
+                }
+            }
+            _ => Err(Error::Code(ROCKS_NOT_FOUND)),
         }
     }
 
@@ -191,6 +341,7 @@ impl Iter {
         go: impl FnOnce(*mut cpp::Iterator, bool, *mut Entry, *mut rocks_status) -> i32,
     ) -> Result<Entry> {
         self.open()?;
+        self.steps.begin();
         self.step(go)
     }
 
@@ -200,7 +351,7 @@ impl Iter {
         go: impl FnOnce(*mut cpp::Iterator, bool, *mut Entry, *mut rocks_status) -> i32,
     ) -> Result<Entry> {
         if self.place != Place::Entry {
-            return Err(self.no_entry());
+            self.catch_up()?;
         }
         self.step(go)
     }
@@ -251,14 +402,27 @@ impl Iter {
 
     #[inline(always)]
     pub fn step_forward(&mut self) -> Result<Entry> {
+        if self.place == Place::Served {
+            if self.steps.next < self.steps.count {
+                self.steps.next += 1;
+                return Ok(self.steps.entry());
+            }
+            return self.read_on();
+        }
         // SAFETY: open, at an entry, and ours for the call.
-        self.step_from_entry(|raw, plain, entry, st| unsafe {
+        let entry = self.step_from_entry(|raw, plain, entry, st| unsafe {
             bridge::rx_iter_next(raw, plain, entry, st)
-        })
+        })?;
+        self.steps.wait -= 1;
+        if self.steps.wait == 0 {
+            return self.begin_ahead();
+        }
+        Ok(entry)
     }
 
     #[inline(always)]
     pub fn step_back(&mut self) -> Result<Entry> {
+        self.steps.begin();
         // SAFETY: open, at an entry, and ours for the call.
         self.step_from_entry(|raw, plain, entry, st| unsafe {
             bridge::rx_iter_prev(raw, plain, entry, st)
@@ -266,6 +430,9 @@ impl Iter {
     }
 
     pub fn entry(&mut self) -> Result<Entry> {
+        if self.place == Place::Served {
+            return Ok(self.steps.entry());
+        }
         // SAFETY: open, at an entry, and ours for the call.
         self.step_from_entry(|raw, plain, entry, st| unsafe {
             bridge::rx_iter_entry(raw, plain, entry, st)
@@ -275,6 +442,9 @@ impl Iter {
     /// RocksDB's Status of the iterator.
     pub fn status(&self) -> Result<()> {
         let raw = self.open()?;
+        if self.place == Place::Served {
+            return Ok(()); // An error is beyond what was read ahead.
+        }
         // SAFETY: open, and ours for the call.
         let status = check(|st| unsafe { bridge::rx_iter_status(raw, st) });
         match (status, &self.why) {
@@ -291,6 +461,7 @@ impl Iter {
             return Err(foreign("snapshot"));
         }
         self.place = Place::Nowhere;
+        self.end_bulk();
         let pointer = snapshot.map_or(null(), |snapshot| snapshot.raw);
         // SAFETY: open, and ours for the call; the snapshot is held below.
         let done = check(|st| unsafe { bridge::rx_iter_refresh(raw, pointer, st) });
@@ -304,10 +475,13 @@ impl Iter {
     }
 
     pub fn property(&mut self, name: &CStr) -> Result<Bytes> {
-        let raw = self.open()?;
+        if matches!(self.place, Place::Ahead | Place::Served) {
+            self.catch_up()?;
+        }
+        let (raw, bulk) = (self.open()?, self.bulk);
         // SAFETY: open, and ours for the call.
         Bytes::from_bridge(|out, len, st| unsafe {
-            bridge::rx_iter_property(raw, name.as_ptr(), out, len, st)
+            bridge::rx_iter_property(raw, bulk, name.as_ptr(), out, len, st)
         })
     }
 }

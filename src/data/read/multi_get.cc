@@ -119,7 +119,12 @@ int32_t rx_multi_get(DB* db, rx::values* values, ColumnFamilyHandle* family,
       values->timestamps.resize(count);
       stamps = values->timestamps.data();
     }
-    if (family != nullptr) {
+    if (rx::must_read_apart(*options)) {
+      for (size_t i = 0; i < count; i++) {
+        values->statuses[i] = db->Get(*options, of(i), values->keys[i], &values->pinned[i],
+                                      stamps != nullptr ? stamps + i : nullptr);
+      }
+    } else if (family != nullptr) {
       db->MultiGet(*options, family, count, values->keys.get(), values->pinned.get(), stamps,
                    values->statuses.get(), sorted);
     } else {

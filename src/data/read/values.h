@@ -11,6 +11,13 @@
 
 namespace rx {
 
+// Whether MultiGet must not read the keys: where only the block cache may be read, it takes a key
+// whose block is not there for one with an empty value
+// (table/block_based/block_based_table_reader_sync_and_async.h, MultiGet).
+inline bool must_read_apart(const rocksdb::ReadOptions& options) {
+  return options.read_tier == rocksdb::kBlockCacheTier;
+}
+
 // Arrays of one length; reallocated only when a call needs more than any before.
 struct values {
   size_t capacity = 0, count = 0;

@@ -50,9 +50,17 @@ pub fn cursor(text: &[u8]) -> Answer<u64> {
 
 /// As strtod reads it, without blanks and without NaN.
 pub fn float(text: &[u8]) -> Option<f64> {
-    // strtod reports a number that is too large, and Redis refuses it.
-    let is_word = |text: &[u8]| text.iter().any(|byte| matches!(byte, b'n' | b'N'));
-    strtod(text).filter(|number| number.is_finite() || is_word(text))
+    strtod(text).filter(|number| is_exact(*number, text))
+}
+
+/// What SORT sorts by: as `score`, but for what is too large.
+pub fn weight(text: &[u8]) -> Option<f64> {
+    score(text).filter(|number| is_exact(*number, text))
+}
+
+/// strtod reports a number that is too large: it is infinite, and its text has no word for that.
+fn is_exact(number: f64, text: &[u8]) -> bool {
+    number.is_finite() || text.iter().any(|byte| matches!(byte, b'n' | b'N'))
 }
 
 /// An end of a range of scores: blanks may stand before it, nothing is 0, and what is too large is

@@ -77,7 +77,12 @@ impl Reply {
     }
 
     pub fn double(&mut self, number: f64) {
-        self.text(ROCKS_REDIS_DOUBLE, double::text(number).as_bytes());
+        self.double_as(number, &double::text(number));
+    }
+
+    /// A double with a text of its own.
+    pub fn double_as(&mut self, number: f64, text: &str) {
+        self.text(ROCKS_REDIS_DOUBLE, text.as_bytes());
         if let Some(node) = self.nodes.last_mut() {
             node.number = number;
         }

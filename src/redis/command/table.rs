@@ -4,7 +4,7 @@
 use crate::redis::command::call::Call;
 use crate::redis::command::fail::Answer;
 use crate::redis::command::number::integer;
-use crate::redis::{hash, keys, list, server, set, string, zset};
+use crate::redis::{geo, hash, keys, list, server, set, string, zset};
 use once_cell::race::OnceBox;
 use std::collections::HashMap;
 
@@ -149,6 +149,7 @@ pub const GROUPS: &[(&str, &[Command])] = &[
     ("hash", hash::COMMANDS),
     ("set", set::COMMANDS),
     ("sorted-set", zset::COMMANDS),
+    ("geo", geo::COMMANDS),
     ("transactions", server::TRANSACTION_COMMANDS),
     ("connection", server::CONNECTION_COMMANDS),
     ("server", server::COMMANDS),

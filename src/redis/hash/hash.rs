@@ -26,7 +26,7 @@ pub fn keep(c: &mut Call, key: &[u8], old: &Head, new: &Head) {
 }
 
 fn set(c: &mut Call) -> Answer<u64> {
-    if c.len().is_multiple_of(2) == false {
+    if !c.len().is_multiple_of(2) {
         return Err(wrong_count(c.command.name));
     }
     let key = c.key();

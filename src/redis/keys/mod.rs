@@ -5,6 +5,7 @@ mod expire;
 mod generic;
 mod object;
 pub mod scan;
+mod sort;
 
 pub use copy::database;
 
@@ -35,6 +36,8 @@ pub const COMMANDS: &[Command] = rows! {
     "rename" 3 WRITE, TWO_KEYS, "1.0.0", "Renames a key, in constant time.", generic::rename;
     "renamenx" 3 WRITE | FAST, TWO_KEYS, "1.0.0", "Renames a key if the new name is free.", generic::renamenx;
     "scan" -2 READ | ANY_ORDER, NO_KEYS, "2.8.0", "Returns a page of keys.", scan::scan;
+    "sort" -2 WRITE | WALKS | MAY_BE_ALONE, Keys::Sort, "1.0.0", "Sorts the elements of a list, set or sorted set. Walks them.", sort::sort;
+    "sort_ro" -2 READ | WALKS | MAY_BE_ALONE, ONE_KEY, "7.0.0", "SORT without STORE.", sort::sort_ro;
     "touch" -2 READ | FAST, ALL_KEYS, "3.2.1", "Counts the keys that exist.", generic::exists;
     "ttl" 2 READ | FAST, ONE_KEY, "1.0.0", "Returns how long a key lives, in seconds.", expire::ttl;
     "type" 2 READ | FAST, ONE_KEY, "1.0.0", "Returns the type of a key.", generic::type_of;

@@ -1,7 +1,7 @@
 //! Lists: their chunks, and the commands on them.
 
 pub mod blocking;
-mod chunks;
+pub mod chunks;
 mod list;
 mod moves;
 mod walks;

@@ -119,7 +119,7 @@ const SETTINGS: &[(&str, &str)] = &[
 pub fn config_get(c: &mut Call) -> Answer {
     let asked = |name: &str| {
         let matches = |word: &&[u8]| glob::matches(&word.to_ascii_lowercase(), name.as_bytes());
-        c.args[2..].iter().any(|word| matches(word))
+        c.args[2..].iter().any(matches)
     };
     let found: Vec<_> = SETTINGS.iter().filter(|(name, _)| asked(name)).collect();
     c.reply.map(found.len());

@@ -110,12 +110,7 @@ impl Waiting {
 impl InLine<'_> {
     /// Waits for a turn; `false`: the time has passed, or `stop` is set. With `looks` the first of a
     /// queue has a turn every now and then: nobody is woken by the commit of a user's transaction.
-    pub fn wait(
-        &self,
-        deadline: Option<Instant>,
-        stop: Option<&AtomicBool>,
-        looks: bool,
-    ) -> bool {
+    pub fn wait(&self, deadline: Option<Instant>, stop: Option<&AtomicBool>, looks: bool) -> bool {
         let began = Instant::now();
         loop {
             let now = Instant::now();
@@ -143,7 +138,9 @@ impl InLine<'_> {
         let queues = self.of.queues.lock();
         let first = |place| queues.get(place).and_then(VecDeque::front);
         let is_own = |one: &Arc<Waiter>| Arc::ptr_eq(one, &self.waiter);
-        self.places.iter().any(|place| first(place).is_some_and(is_own))
+        self.places
+            .iter()
+            .any(|place| first(place).is_some_and(is_own))
     }
 }
 

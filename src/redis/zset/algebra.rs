@@ -24,6 +24,7 @@ enum Aggregate {
 }
 
 type Scores = BTreeMap<Vec<u8>, f64>;
+type Members = Vec<(Vec<u8>, f64)>;
 
 /// The members of a key with their scores; those of a set have 1.
 fn load(c: &Call, key: &[u8]) -> Answer<Scores> {
@@ -54,7 +55,7 @@ fn together(how: Aggregate, a: f64, b: f64) -> f64 {
 }
 
 /// The result in the order of scores, and whether these are wanted.
-fn run(c: &Call, kind: Kind, at: usize) -> Answer<(Vec<(Vec<u8>, f64)>, bool)> {
+fn run(c: &Call, kind: Kind, at: usize) -> Answer<(Members, bool)> {
     let stores = at == 2;
     let count = int(c.arg(at))?;
     if count < 1 {
@@ -148,7 +149,11 @@ fn run(c: &Call, kind: Kind, at: usize) -> Answer<(Vec<(Vec<u8>, f64)>, bool)> {
     }
     let mut result: Vec<_> = result.into_iter().collect();
     // Members of one score are in order already.
-    result.sort_by(|a, b| (a.1 + 0.0).total_cmp(&(b.1 + 0.0)).then_with(|| a.0.cmp(&b.0)));
+    result.sort_by(|a, b| {
+        (a.1 + 0.0)
+            .total_cmp(&(b.1 + 0.0))
+            .then_with(|| a.0.cmp(&b.0))
+    });
     Ok((result, with_scores))
 }
 

@@ -1,11 +1,11 @@
 //! Sorted sets: members with their scores, and the members in the order of scores.
 
-mod add;
+pub mod add;
 mod algebra;
 mod blocking;
 mod bounds;
 mod pop;
-mod range;
+pub mod range;
 pub mod ranks;
 pub mod scores;
 mod zset;

@@ -49,6 +49,12 @@ pub fn everything(head: &Head) -> Range {
     rows_of(head.version, Row::Score)
 }
 
+/// The rows of whole scores from one number up to another.
+pub fn between(head: &Head, from: u64, to: u64) -> Range {
+    let key = |score: u64| score_key(head.version, score as f64, &[]);
+    (key(from), key(to))
+}
+
 pub struct Walk(Scan);
 
 impl Walk {

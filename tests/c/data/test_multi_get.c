@@ -242,6 +242,29 @@ static void may_exist(void)
     OK(rocks_db_close(db, &st));
 }
 
+/* Where only memory may be read, a key in a block that is not there has no value, not an empty one.
+ */
+static void cache_alone(void)
+{
+    rocks_options *options = options_with(ROCKS_OPTIONS_READ, "read_tier", "kBlockCacheTier");
+    const rocks_slice keys[] = {slice("a"), slice("in the memtable")};
+    db = open_db("cache");
+    OK(rocks_db_put(db, NULL, NULL, BYTES("a"), BYTES("in a table"), &st));
+    OK(rocks_db_flush(db, NULL, 0, NULL, &st));
+    OK(rocks_db_put(db, NULL, NULL, BYTES("in the memtable"), BYTES("there"), &st));
+    OK(rocks_values_new(&result, &st));
+    OK(rocks_db_multi_get(db, NULL, options, keys, 2, 0, result, &values, &codes, &st));
+    CHECK(codes[0] == ROCKS_INCOMPLETE && values[0].data == NULL);
+    CHECK(codes[1] == ROCKS_OK && is(values[1], "there"));
+    OK(rocks_db_multi_get(db, NULL, NULL, keys, 2, 0, result, &values, &codes, &st));
+    CHECK(is(values[0], "in a table"));
+    OK(rocks_db_multi_get(db, NULL, options, keys, 2, 0, result, &values, &codes, &st));
+    CHECK(codes[0] == ROCKS_OK && is(values[0], "in a table"));
+    OK(rocks_values_free(result, &st));
+    OK(rocks_options_free(options, &st));
+    OK(rocks_db_close(db, &st));
+}
+
 int main(int argc, char **argv)
 {
     CHECK_BEGIN(argc, argv);
@@ -251,5 +274,6 @@ int main(int argc, char **argv)
     beyond_the_close("plain", "table_factory", "{id=PlainTable;hash_table_ratio=0}");
     beyond_the_close_of_a_new_family();
     may_exist();
+    cache_alone();
     return 0;
 }

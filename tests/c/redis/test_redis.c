@@ -9,7 +9,8 @@ static void commands(rocks_redis *redis)
     rocks_slice bytes, empty[1];
     call(redis, "SET k v EX 1000", "+OK\r\n");
     call(redis, "get k", "$1\r\nv\r\n");
-    call(redis, "TTL k", ":1000\r\n");
+    call(redis, "EXPIREAT k 9999999999", ":1\r\n");
+    call(redis, "EXPIRETIME k", ":9999999999\r\n");
     call(redis, "RPUSH l a b c", ":3\r\n");
     call(redis, "LRANGE l 0 -1", "*3\r\n$1\r\na\r\n$1\r\nb\r\n$1\r\nc\r\n");
     call(redis, "HSET h f 1 g 2", ":2\r\n");
@@ -66,8 +67,7 @@ static void sessions(rocks_redis *redis)
     in_session(one, "GET n", "$1\r\n7\r\n");
     in_session(one, "MULTI", "+OK\r\n");
     in_session(one, "GET", "-ERR wrong number of arguments for 'get' command\r\n");
-    in_session(one, "EXEC",
-               "-EXECABORT Transaction discarded because of previous errors.\r\n");
+    in_session(one, "EXEC", "-EXECABORT Transaction discarded because of previous errors.\r\n");
     in_session(one, "SELECT 3", "+OK\r\n");
     in_session(one, "GET n", "$-1\r\n");
     in_session(one, "SELECT 16", "-ERR DB index is out of range\r\n");
@@ -108,9 +108,9 @@ static void in_transaction(rocks_db *db, rocks_redis *redis)
 {
     rocks_txn *txn;
     rocks_slice words[3] = {
-        { BYTES("RPUSH") },
-        { BYTES("list") },
-        { BYTES("x") },
+        {BYTES("RPUSH")},
+        {BYTES("list")},
+        {BYTES("x")},
     };
     OK(rocks_txn_begin(db, NULL, NULL, &txn, &st));
     OK(rocks_redis_txn_call(redis, txn, words, 3, reply, &st));
@@ -128,6 +128,89 @@ static void in_transaction(rocks_db *db, rocks_redis *redis)
     call(redis, "LRANGE list 0 -1", "*1\r\n$1\r\nx\r\n");
 }
 
+static void in_txn(rocks_redis *redis, rocks_txn *txn, const char *command, const char *wanted)
+{
+    char text[128];
+    rocks_slice words[16];
+    snprintf(text, sizeof text, "%s", command);
+    size_t count = words_of(text, words, 16);
+    OK(rocks_redis_txn_call(redis, txn, words, count, reply, &st));
+    is(wanted);
+}
+
+/* Two transactions that change the same field: no change is lost, though no length changes. */
+static void no_lost_update(rocks_db *db, rocks_redis *redis, const char *mode)
+{
+    rocks_txn *one, *two;
+    call(redis, "HSET counts n 5", ":1\r\n");
+    OK(rocks_txn_begin(db, NULL, NULL, &one, &st));
+    OK(rocks_txn_begin(db, NULL, NULL, &two, &st));
+    in_txn(redis, one, "HINCRBY counts n 1", ":6\r\n");
+    in_txn(redis, one, "FLUSHALL", "-ERR FLUSHALL does not run in a transaction of the user's\r\n");
+    if (strcmp(mode, "transaction") == 0) {
+        rocks_slice words[] = {{BYTES("HGET")}, {BYTES("counts")}, {BYTES("n")}};
+        rocks_slice more[] = {{BYTES("HINCRBY")}, {BYTES("counts")}, {BYTES("n")}, {BYTES("1")}};
+        OK(rocks_redis_txn_call(redis, two, words, 3, reply, &st));
+        is("$1\r\n5\r\n");
+        EXPECT(ROCKS_TIMED_OUT, rocks_redis_txn_call(redis, two, more, 4, reply, &st));
+        OK(rocks_txn_commit(one, &st));
+        OK(rocks_txn_rollback(two, &st));
+    } else {
+        in_txn(redis, two, "HINCRBY counts n 1", ":6\r\n");
+        OK(rocks_txn_commit(one, &st));
+        EXPECT(ROCKS_BUSY, rocks_txn_commit(two, &st));
+    }
+    OK(rocks_txn_free(one, &st));
+    OK(rocks_txn_free(two, &st));
+    call(redis, "HGET counts n", "$1\r\n6\r\n");
+}
+
+/* Every command with words that make no sense: an error or another reply, and the rows agree. */
+static void nonsense(rocks_redis *redis)
+{
+    static const char *const odd[] = {
+        "",        "0",      "-1",         "1",     "3",        "99999", "9223372036854775807",
+        "-0",      "nan",    "inf",        "0x10",  "*",        "[",     "\\",
+        "(1",      "[a",     "-",          "+",     "#",        "#1",    "u8",
+        "i64",     "EX",     "NX",         "GET",   "LIMIT",    "BY",    "REV",
+        "BYSCORE", "STORE",  "WITHSCORES", "COUNT", "k1",       "k2",    "k3",
+        "MATCH",   "FIELDS", "AND",        "LEFT",  "\xff\x01",
+    };
+    enum { ODD = sizeof odd / sizeof odd[0], TURNS = 12 };
+    const rocks_redis_node *nodes;
+    char names[400][40];
+    size_t count, known = 0;
+    rocks_slice words[8] = {{BYTES("COMMAND")}, {BYTES("LIST")}};
+    rocks_cancel *cancel;
+    unsigned state = 7;
+    OK(rocks_redis_call(redis, words, 2, NULL, reply, &st));
+    OK(rocks_redis_reply_nodes(reply, &nodes, &count, &st));
+    for (size_t i = 1; i < count; i++) {
+        CHECK(known < 400 && nodes[i].len < 40);
+        memcpy(names[known], nodes[i].data, nodes[i].len);
+        names[known++][nodes[i].len] = 0;
+    }
+    CHECK(known > 150);
+    for (size_t turn = 0; turn < TURNS * known; turn++) {
+        const char *name = names[turn % known];
+        const size_t more = turn / known % 8;
+        words[0] = (rocks_slice){(const uint8_t *)name, strlen(name)};
+        for (size_t i = 1; i < 1 + more && i < 8; i++) {
+            state = state * 1103515245u + 12345u;
+            const char *word =
+                i == 1 && state >> 30 != 0 ? odd[32 + (state >> 16) % 3] : odd[(state >> 16) % ODD];
+            words[i] = (rocks_slice){(const uint8_t *)word, strlen(word)};
+        }
+        OK(rocks_cancel_new(&cancel, &st));
+        OK(rocks_cancel_set_timeout(cancel, 2000, &st));
+        rocks_code code =
+            rocks_redis_call(redis, words, more < 7 ? 1 + more : 8, cancel, reply, &st);
+        CHECK(code == ROCKS_OK || code == ROCKS_TIMED_OUT);
+        OK(rocks_cancel_free(cancel, &st));
+    }
+    sound(redis);
+}
+
 static void with_mode(const char *mode)
 {
     rocks_db *db = open_mode(mode, mode);
@@ -137,8 +220,14 @@ static void with_mode(const char *mode)
     commands(redis);
     call(second, "GET k", "$1\r\nv\r\n");
     sessions(redis);
-    if (strcmp(mode, "read_write") != 0) in_transaction(db, second);
+    if (strcmp(mode, "read_write") != 0) {
+        in_transaction(db, second);
+        no_lost_update(db, second, mode);
+    }
     sound(redis);
+    if (strcmp(mode, "read_write") == 0) nonsense(redis);
+    call(redis, "DEL l k1 k2 k3", NULL);
+    call(redis, "RPUSH l a b c", NULL);
     OK(rocks_redis_free(redis, &st));
     OK(rocks_db_close(db, &st));
     EXPECT(ROCKS_CLOSED, rocks_redis_check(second, NULL, reply, &st));

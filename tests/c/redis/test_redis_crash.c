@@ -1,6 +1,6 @@
-/* A process is killed in the middle of commands, one round of each group after the other. Afterwards
-   all rows agree, and everything is as before or after the command that was running: the same
-   commands run in a second database, which is not killed, and both are compared.
+/* A process is killed in the middle of commands, one round of each group after the other.
+   Afterwards all rows agree, and everything is as before or after the command that was running: the
+   same commands run in a second database, which is not killed, and both are compared.
 
    ROUNDS: how many deaths; without it as many as a few seconds allow.
    SEED: of the moments; printed when a check fails. */
@@ -23,7 +23,8 @@ static struct ledger *shared_ledger(void)
 {
     FILE *file = fopen(check_path("ledger"), "a+b");
     CHECK(file != NULL && ftruncate(fileno(file), sizeof(struct ledger)) == 0);
-    void *at = mmap(NULL, sizeof(struct ledger), PROT_READ | PROT_WRITE, MAP_SHARED, fileno(file), 0);
+    void *at =
+        mmap(NULL, sizeof(struct ledger), PROT_READ | PROT_WRITE, MAP_SHARED, fileno(file), 0);
     CHECK(at != MAP_FAILED && fclose(file) == 0);
     return at;
 }
@@ -203,8 +204,18 @@ static void dump_reply(rocks_redis_session *session, const char *form, const roc
 static char *dump(rocks_redis *redis, size_t *len)
 {
     static const char *const readers[] = {
-        "TYPE ?", "PEXPIRETIME ?", "GET ?", "LRANGE ? 0 -1", "HGETALL ?", "SMEMBERS ?",
-        "ZRANGE ? 0 -1 WITHSCORES", "LLEN ?", "HLEN ?", "SCARD ?", "ZCARD ?", "ZCOUNT ? 100 500",
+        "TYPE ?",
+        "PEXPIRETIME ?",
+        "GET ?",
+        "LRANGE ? 0 -1",
+        "HGETALL ?",
+        "SMEMBERS ?",
+        "ZRANGE ? 0 -1 WITHSCORES",
+        "LLEN ?",
+        "HLEN ?",
+        "SCARD ?",
+        "ZCARD ?",
+        "ZCOUNT ? 100 500",
     };
     rocks_redis_session *session;
     OK(rocks_redis_session_new(redis, &session, &st));
@@ -290,7 +301,8 @@ static void tell_chance(void)
     if (!is_over) fprintf(stderr, "SEED=%u\n", chance);
 }
 
-static void rounds_of(const char *self, const char *folder, const char *mode, int wanted, double end)
+static void rounds_of(const char *self, const char *folder, const char *mode, int wanted,
+                      double end)
 {
     char own[4096];
     size_t len;

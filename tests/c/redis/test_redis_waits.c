@@ -51,10 +51,10 @@ static void pops(void)
     call(redis, "BLPOP none q 0", "*2\r\n$1\r\nq\r\n$1\r\na\r\n");
 
     struct waiter waiters[] = {
-        { "BLPOP q 100", NULL, 0, "" },
-        { "BRPOP other q 100", NULL, 0, "" },
-        { "BLMOVE q target LEFT RIGHT 100", NULL, 0, "" },
-        { "BZPOPMIN board 100", NULL, 0, "" },
+        {"BLPOP q 100", NULL, 0, ""},
+        {"BRPOP other q 100", NULL, 0, ""},
+        {"BLMOVE q target LEFT RIGHT 100", NULL, 0, ""},
+        {"BZPOPMIN board 100", NULL, 0, ""},
     };
     pthread_t threads[4];
     for (int i = 0; i < 4; i++) threads[i] = begin(&waiters[i]);
@@ -63,11 +63,11 @@ static void pops(void)
     call(redis, "RPUSH q a", ":1\r\n");
     call(redis, "EXISTS nothing", ":0\r\n");
     usleep(20000);
-    OK(rocks_redis_call(redis, (rocks_slice[]){ { BYTES("RPUSH") }, { BYTES("q") }, { BYTES("b") } },
-                        3, NULL, reply, &st));
+    OK(rocks_redis_call(redis, (rocks_slice[]){{BYTES("RPUSH")}, {BYTES("q")}, {BYTES("b")}}, 3,
+                        NULL, reply, &st));
     usleep(20000);
-    OK(rocks_redis_call(redis, (rocks_slice[]){ { BYTES("RPUSH") }, { BYTES("q") }, { BYTES("c") } },
-                        3, NULL, reply, &st));
+    OK(rocks_redis_call(redis, (rocks_slice[]){{BYTES("RPUSH")}, {BYTES("q")}, {BYTES("c")}}, 3,
+                        NULL, reply, &st));
     for (int i = 0; i < 4; i++) {
         CHECK(pthread_join(threads[i], NULL) == 0);
         CHECK(waiters[i].code == ROCKS_OK && waiters[i].text[0] != '-' &&
@@ -81,7 +81,7 @@ static void pops(void)
 static void cancels(rocks_db *db)
 {
     rocks_cancel *cancel;
-    struct waiter waiter = { "BLPOP never 0", NULL, 0, "" };
+    struct waiter waiter = {"BLPOP never 0", NULL, 0, ""};
     OK(rocks_cancel_new(&cancel, &st));
     waiter.cancel = cancel;
     pthread_t thread = begin(&waiter);
@@ -106,7 +106,7 @@ static void *count(void *argument)
 {
     rocks_status status;
     rocks_redis_lock *lock;
-    rocks_slice keys[] = { { BYTES("b") }, { BYTES("a") }, { BYTES("b") } };
+    rocks_slice keys[] = {{BYTES("b")}, {BYTES("a")}, {BYTES("b")}};
     (void)argument;
     for (int i = 0; i < 50; i++) {
         if (rocks_redis_lock_keys(redis, keys, 3, NULL, &lock, &status) != ROCKS_OK) exit(1);
@@ -122,7 +122,7 @@ static void locks(void)
     pthread_t threads[4];
     rocks_redis_lock *first, *second;
     rocks_cancel *cancel;
-    rocks_slice key = { BYTES("a") };
+    rocks_slice key = {BYTES("a")};
     for (int i = 0; i < 4; i++) CHECK(pthread_create(&threads[i], NULL, count, NULL) == 0);
     for (int i = 0; i < 4; i++) CHECK(pthread_join(threads[i], NULL) == 0);
     OK(rocks_redis_lock_keys(redis, &key, 1, NULL, &first, &st));
@@ -140,6 +140,26 @@ static void locks(void)
     OK(rocks_redis_lock_free(first, &st));
 }
 
+/* Who waits gets what a transaction of the user's commits. */
+static void commits(void)
+{
+    rocks_txn *txn;
+    rocks_slice words[] = {{BYTES("RPUSH")}, {BYTES("q")}, {BYTES("x")}};
+    rocks_db *db = open_mode("transactions", "transaction");
+    OK(rocks_redis_open(db, NULL, &redis, &st));
+    OK(rocks_txn_begin(db, NULL, NULL, &txn, &st));
+    OK(rocks_redis_txn_call(redis, txn, words, 3, reply, &st));
+    struct waiter waiter = {"BLPOP q 100", NULL, 0, ""};
+    pthread_t thread = begin(&waiter);
+    usleep(100000);
+    OK(rocks_txn_commit(txn, &st));
+    CHECK(pthread_join(thread, NULL) == 0);
+    CHECK(waiter.code == ROCKS_OK && strcmp(waiter.text, "*2\r\n$1\r\nq\r\n$1\r\nx\r\n") == 0);
+    OK(rocks_txn_free(txn, &st));
+    OK(rocks_redis_free(redis, &st));
+    OK(rocks_db_close(db, &st));
+}
+
 int main(int argc, char **argv)
 {
     CHECK_BEGIN(argc, argv);
@@ -150,6 +170,7 @@ int main(int argc, char **argv)
     locks();
     cancels(db);
     OK(rocks_redis_free(redis, &st));
+    commits();
     OK(rocks_redis_reply_free(reply, &st));
     return 0;
 }
