@@ -2,7 +2,7 @@
 
 use crate::redis::command::call::Call;
 use crate::redis::command::fail::{err, fail, syntax, Answer};
-use crate::redis::command::number::{int, integer};
+use crate::redis::command::number::int;
 use crate::redis::keys::generic::hand_over;
 use crate::redis::list;
 use crate::redis::store::epochs::DATABASES;
@@ -14,6 +14,9 @@ use crate::redis::string::text;
 /// The number of a database.
 pub fn database(word: &[u8]) -> Answer<usize> {
     let number = int(word)?;
+    if i32::try_from(number).is_err() {
+        return err("value is out of range, value must between -2147483648 and 2147483647");
+    }
     let number = usize::try_from(number)
         .ok()
         .filter(|number| *number < DATABASES);
@@ -84,13 +87,7 @@ fn copy_all(view: &mut View, from: u64, to: u64) -> Answer {
 }
 
 pub fn move_key(c: &mut Call) -> Answer {
-    let Some(number) = integer(c.arg(2)) else {
-        return err("value is not an integer or out of range");
-    };
-    let to = usize::try_from(number)
-        .ok()
-        .filter(|number| *number < DATABASES);
-    let to = to.ok_or_else(|| fail("DB index is out of range"))?;
+    let to = database(c.arg(2))?;
     let key = c.key();
     if to == c.view.database {
         return err("source and destination objects are the same");

@@ -38,13 +38,7 @@ pub fn reset(c: &mut Call) -> Answer {
 }
 
 pub fn select(c: &mut Call) -> Answer {
-    let number = database(c.arg(1));
-    let number = match number {
-        Err(_) if integer(c.arg(1)).is_none() => {
-            return err("value is not an integer or out of range");
-        }
-        other => other?,
-    };
+    let number = database(c.arg(1))?;
     if number != 0 {
         must_be_session(c)?;
     }
