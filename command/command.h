@@ -156,6 +156,7 @@ int run_restore(const struct args *args);
 int run_delete_backup(const struct args *args);
 int run_purge_backups(const struct args *args);
 int run_checkpoint(const struct args *args);
+int run_redis(const struct args *args);
 int run_log(const struct args *args);
 int run_logs(const struct args *args);
 

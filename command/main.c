@@ -117,6 +117,10 @@ const struct command commands[] = {
      run_purge_backups},
     {"checkpoint", "DB FOLDER", "makes a copy that can be opened, of links where that is possible",
      "The folder must not be there.", 2, 2, "moO", run_checkpoint},
+    {"redis", "DB [WORD...]", "runs a command of Redis's, or those of standard input",
+     "A line a command; replies are shown as redis-cli shows them. Options stand before DB. Ends "
+     "with 4 when a command answers an error.",
+     1, MOST_WORDS, "CmoO", run_redis},
     {NULL, NULL, NULL, NULL, 0, 0, NULL, NULL},
 };
 
@@ -369,6 +373,8 @@ int main(int argc, char **argv)
     args.command = find_command(argv[1]);
     doing = args.command->name;
     for (int i = 2; i < argc; i++) {
+        /* Words of Redis's may begin with a dash. */
+        if (args.command->run == run_redis && args.word_count > 0) only_words = true;
         if (!only_words && strcmp(argv[i], "--") == 0) only_words = true;
         else if (!only_words && argv[i][0] == '-' && argv[i][1] != 0)
             i += take_option(&args, argv[i], i + 1 < argc ? argv[i + 1] : NULL);

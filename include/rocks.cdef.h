@@ -1257,6 +1257,91 @@ rocks_code rocks_txn_take_prepared(rocks_db *db,
                                    size_t name_len,
                                    rocks_txn **txn,
                                    rocks_status *status);
+typedef struct rocks_redis_reply rocks_redis_reply;
+typedef int32_t rocks_redis_type;
+enum { ROCKS_REDIS_NIL = 1 };
+enum { ROCKS_REDIS_NIL_ARRAY = 2 };
+enum { ROCKS_REDIS_INTEGER = 3 };
+enum { ROCKS_REDIS_DOUBLE = 4 };
+enum { ROCKS_REDIS_BOOLEAN = 5 };
+enum { ROCKS_REDIS_SIMPLE = 6 };
+enum { ROCKS_REDIS_BULK = 7 };
+enum { ROCKS_REDIS_ERROR = 8 };
+enum { ROCKS_REDIS_ARRAY = 9 };
+enum { ROCKS_REDIS_MAP = 10 };
+enum { ROCKS_REDIS_SET = 11 };
+enum { ROCKS_REDIS_PUSH = 12 };
+enum { ROCKS_REDIS_VERBATIM = 13 };
+enum { ROCKS_REDIS_FLAT = 1 };
+typedef struct rocks_redis_node {
+    rocks_redis_type kind;
+    uint32_t flags;
+    int64_t integer;
+    double number;
+    const uint8_t *data;
+    size_t len;
+} rocks_redis_node;
+rocks_code rocks_redis_reply_new(rocks_redis_reply **reply, rocks_status *status);
+rocks_code rocks_redis_reply_nodes(rocks_redis_reply *reply,
+                                   const rocks_redis_node **nodes,
+                                   size_t *node_count,
+                                   rocks_status *status);
+rocks_code rocks_redis_reply_resp(rocks_redis_reply *reply,
+                                  int32_t version,
+                                  rocks_slice *bytes,
+                                  rocks_status *status);
+rocks_code rocks_redis_reply_free(rocks_redis_reply *reply, rocks_status *status);
+typedef struct rocks_redis rocks_redis;
+typedef struct rocks_redis_session rocks_redis_session;
+typedef struct rocks_redis_lock rocks_redis_lock;
+rocks_code rocks_redis_open(rocks_db *db,
+                            const rocks_options *options,
+                            rocks_redis **redis,
+                            rocks_status *status);
+rocks_code rocks_redis_free(rocks_redis *redis, rocks_status *status);
+rocks_code rocks_redis_call(const rocks_redis *redis,
+                            const rocks_slice *args,
+                            size_t count,
+                            const rocks_cancel *cancel,
+                            rocks_redis_reply *reply,
+                            rocks_status *status);
+rocks_code rocks_redis_txn_call(const rocks_redis *redis,
+                                rocks_txn *txn,
+                                const rocks_slice *args,
+                                size_t count,
+                                rocks_redis_reply *reply,
+                                rocks_status *status);
+rocks_code rocks_redis_check(const rocks_redis *redis,
+                             const rocks_cancel *cancel,
+                             rocks_redis_reply *reply,
+                             rocks_status *status);
+rocks_code rocks_redis_session_new(const rocks_redis *redis,
+                                   rocks_redis_session **session,
+                                   rocks_status *status);
+rocks_code rocks_redis_session_call(rocks_redis_session *session,
+                                    const rocks_slice *args,
+                                    size_t count,
+                                    const rocks_cancel *cancel,
+                                    rocks_redis_reply *reply,
+                                    rocks_status *status);
+rocks_code rocks_redis_session_run(rocks_redis_session *session,
+                                   const void *requests,
+                                   size_t requests_len,
+                                   const rocks_cancel *cancel,
+                                   size_t *used,
+                                   rocks_redis_reply *reply,
+                                   rocks_status *status);
+rocks_code rocks_redis_session_protocol(rocks_redis_session *session,
+                                        int32_t *version,
+                                        rocks_status *status);
+rocks_code rocks_redis_session_free(rocks_redis_session *session, rocks_status *status);
+rocks_code rocks_redis_lock_keys(const rocks_redis *redis,
+                                 const rocks_slice *keys,
+                                 size_t count,
+                                 const rocks_cancel *cancel,
+                                 rocks_redis_lock **lock,
+                                 rocks_status *status);
+rocks_code rocks_redis_lock_free(rocks_redis_lock *lock, rocks_status *status);
 typedef struct rocks_cache rocks_cache;
 rocks_code rocks_cache_new(const char *options, rocks_cache **cache, rocks_status *status);
 rocks_code rocks_cache_set(rocks_cache *cache,

@@ -17,30 +17,30 @@
  *     Databases; Column families; Recovery reports; Options of databases and files; Ending
  *  3. Data
  *     Reading a key; Reading many keys; Single writes; Snapshots; Iterators; Blocks of entries;
- *     Counts and checksums; Columns of values; Batches; Writes from columns; Records of a batch;
- *     Batches with an index; Values that expire; Keys with timestamps
+ *     Columns of values; Batches; Writes from columns; Records of a batch; Batches with an index;
+ *     Values that expire; Keys with timestamps
  *  4. Transactions
  *     Transactions; Writes in a transaction; Reads in a transaction; State of a transaction; Locks
- *  5. Shared resources
+ *  5. Redis's data structures
+ *     Replies to commands; Commands; Sessions of clients; Locks by key
+ *  6. Shared resources
  *     Caches; Environments; Write buffer managers; Rate limiters; SST file managers
- *  6. Observation
+ *  7. Observation
  *     Properties; Table properties; Statistics; Perf context; Compaction job statistics; Events;
  *     Event listeners; Event queues; Loggers
- *  7. Extension points
+ *  8. Extension points
  *     Comparators; Slice transforms; Merge operators; Merge operands; Filter policies; Compaction
  *     filters; Compaction filter factories; Table properties collectors; SST partitioners; WAL
  *     filters; Table filters of reads
- *  8. Table files
+ *  9. Table files
  *     SST writers; SST readers; Ingestion; Bulk loads
- *  9. Maintenance
+ * 10. Maintenance
  *     Flushes; Compaction and background work; Verification of checksums; Metadata of files
- * 10. Copies
+ * 11. Copies
  *     Live files; Checkpoints; Exports and imports of column families; Backups; Lists of backups;
  *     Files left out of backups
- * 11. Write-ahead log and replicas
+ * 12. Write-ahead log and replicas
  *     Files of the write-ahead log; Reading the write-ahead log; Replicas
- * 12. Asynchronous use
- *     Completion queues
  *
  * GETTING STARTED
  *
@@ -155,7 +155,7 @@
  *
  * Versions. Everything is of version 0.1 unless "Since:" names a later one.
  */
-/* checksum of src/types: bed168f0fe0251d6 */
+/* checksum of src/types: 51800343af38b06d */
 
 #ifndef ROCKS_H
 #define ROCKS_H
@@ -1159,24 +1159,6 @@ rocks_code rocks_db_list_column_families(const char *path,
                                          rocks_status *status);
 
 /**
- * Lists the column families that an open database has not opened and that its files have now: those
- * that a primary or leader created since, and those that were left out of the opening of a database
- * that only reads. Opening it anew opens them.
- *
- * Reads the MANIFEST from its beginning: some milliseconds for a large database.
- * - names: out, owned: free with rocks_buffer_free; one name after the other, each
- *   ended by a NUL; NULL: refused.
- * - count: out; how many; 0 for a database that was opened for writing, which has all; NULL: not
- *   wanted.
- *
- * Returns: ROCKS_IO_ERROR or ROCKS_CORRUPTION (the files change meanwhile: call it again).
- */
-rocks_code rocks_db_unopened_column_families(const rocks_db *db,
-                                             rocks_buffer *names,
-                                             size_t *count,
-                                             rocks_status *status);
-
-/**
  * Deletes a database that is not open, with the folders of its options (wal_dir, db_paths) and of
  * its column families' (cf_paths).
  *
@@ -1604,10 +1586,9 @@ rocks_code rocks_db_unsaved_changes(const rocks_db *db,
  *
  * Close the databases first. While one is open, or is being opened or closed by another thread, the
  * call ends nothing, and names each by its path. Databases that rocks_release closes are waited
- * for. What a rocks_queue, a rocks_sst_file_manager that limits its deletions and a rocks_cancel
- * with a timeout to come use are threads of their own: those end when the object and the options
- * that share it are freed, or when the timeout has passed. The call ends the others, and names
- * these.
+ * for. What a rocks_sst_file_manager that limits its deletions and a rocks_cancel with a timeout to
+ * come use are threads of their own: those end when the object and the options that share it are
+ * freed, or when the timeout has passed. The call ends the others, and names these.
  *
  * Afterwards everything can be used as before: the next opening starts RocksDB's threads again, as
  * many as there were or as rocks_env_set said. An opening that begins meanwhile waits for this
@@ -2348,88 +2329,6 @@ rocks_code rocks_iter_read_into(rocks_iter *iter,
                                 size_t values_capacity,
                                 rocks_block_view *view,
                                 rocks_status *status);
-
-
-/* ---- Counts and checksums -------------------------------------------------------------------- */
-
-/**
- * The entries of a range, added up. rocks_db_count leaves the checksums at 0.
- *
- * Another program can compute the checksums with any XXH3 (xxHash 0.8): an entry's hash is
- * XXH3_64 of its value, with XXH3_64 of its key (seed 0) as the seed. All sums are modulo 2^64.
- * The totals of two ranges, of which one follows the other, combine: everything is added, but for
- * ordered_checksum, which is that of the first, multiplied by 0x9E3779B185EBCA87 once for each
- * entry of the second, plus that of the second.
- */
-typedef struct rocks_totals {
-    /** Set by the caller: sizeof(rocks_totals). */
-    size_t struct_size;
-    /** How many there are. */
-    uint64_t entries;
-    /** Of all keys. */
-    uint64_t key_bytes;
-    /** Of all values. */
-    uint64_t value_bytes;
-    /** The sum of the entries' hashes. It does not depend on their order. */
-    uint64_t checksum;
-    /**
-     * Begins as 0; each entry, in the order of an iterator, multiplies it by 0x9E3779B185EBCA87 and
-     * adds its hash.
-     */
-    uint64_t ordered_checksum;
-} rocks_totals;
-
-/**
- * Counts the entries of a column family, or of a range of it: those that an iterator with the same
- * options would show from its first to its last, all as they are at one time. It copies no keys and
- * values, and costs a quarter of a loop over an iterator.
- *
- * The options iterate_lower_bound and iterate_upper_bound set the range, and `snapshot` the time;
- * total_order_seek is always on, and prefix_same_as_start, tailing and pin_data are off. Where
- * readahead_size is 0, it is 2 MiB.
- *
- * Several threads share the work, cut where tables and their blocks end: what is in memtables alone
- * is not cut. They end before the call does. Callbacks that reads need (merge operators,
- * comparators) run on them too; a call from inside a callback works on its own thread alone.
- * - options: in, shared; read options; NULL: defaults.
- * - threads: how many work, the calling one included: at most 256; 0: no more than the processors
- *   and one for each 4 MiB of tables.
- * - cancel: in, shared; the call reports progress in bytes of tables, about; NULL: cannot be
- *   cancelled.
- * - totals: out; with struct_size set; NULL: refused.
- *
- * Returns: as rocks_db_iter and rocks_iter_next, the first failure of all threads;
- * ROCKS_INVALID_ARGUMENT (also: more threads), ROCKS_CANCELLED, ROCKS_TIMED_OUT and
- * ROCKS_CALLBACK_FAILED (also by `cancel`), ROCKS_CLOSED (also: closed during the call).
- */
-rocks_code rocks_db_count(const rocks_db *db,
-                          const rocks_column_family *column_family,
-                          const rocks_options *options,
-                          uint32_t threads,
-                          const rocks_cancel *cancel,
-                          rocks_totals *totals,
-                          rocks_status *status);
-
-/**
- * Counts as rocks_db_count does, and computes checksums of the entries: two ranges with the same
- * entries have the same, in whatever database, files and levels they lie. They find damage and
- * differences, not forgeries. It costs a third of a loop over an iterator that copies keys and
- * values.
- * - options: in, shared; read options, as for rocks_db_count; NULL: defaults.
- * - threads: as for rocks_db_count. The result does not depend on it.
- * - cancel: in, shared; the call reports progress in bytes of tables, about; NULL: cannot be
- *   cancelled.
- * - totals: out; with struct_size set; NULL: refused.
- *
- * Returns: as rocks_db_count.
- */
-rocks_code rocks_db_checksum(const rocks_db *db,
-                             const rocks_column_family *column_family,
-                             const rocks_options *options,
-                             uint32_t threads,
-                             const rocks_cancel *cancel,
-                             rocks_totals *totals,
-                             rocks_status *status);
 
 
 /* ---- Columns of values ----------------------------------------------------------------------- */
@@ -4129,6 +4028,306 @@ rocks_code rocks_txn_take_prepared(rocks_db *db,
                                    size_t name_len,
                                    rocks_txn **txn,
                                    rocks_status *status);
+
+
+/* ==== Redis's data structures ================================================================= */
+
+
+/* ---- Replies to commands --------------------------------------------------------------------- */
+
+/** A reply, made once and filled by any number of calls. One thread at a time. */
+typedef struct rocks_redis_reply rocks_redis_reply;
+
+/** The type of a node: one of ROCKS_REDIS_*. */
+typedef int32_t rocks_redis_type;
+
+/** No value: a missing key or member. */
+#define ROCKS_REDIS_NIL 1
+/**
+ * No array: a list to pop from is missing, a blocking call timed out. RESP2 writes it unlike
+ * ROCKS_REDIS_NIL, RESP3 the same.
+ */
+#define ROCKS_REDIS_NIL_ARRAY 2
+/** `integer`. */
+#define ROCKS_REDIS_INTEGER 3
+/** `number`, and in `data` as Redis writes it: RESP2 has no other form. */
+#define ROCKS_REDIS_DOUBLE 4
+/** `integer`: 0 or 1. */
+#define ROCKS_REDIS_BOOLEAN 5
+/** `data`: a word of the server's, such as OK. */
+#define ROCKS_REDIS_SIMPLE 6
+/** `data`: bytes of the user's. */
+#define ROCKS_REDIS_BULK 7
+/** `data`: the code word, a space and the text, such as "WRONGTYPE Operation against …". */
+#define ROCKS_REDIS_ERROR 8
+/** `integer` elements follow. */
+#define ROCKS_REDIS_ARRAY 9
+/** `integer` pairs follow, each a key and its value. RESP2 writes an array. */
+#define ROCKS_REDIS_MAP 10
+/** `integer` elements follow, in no order. RESP2 writes an array. */
+#define ROCKS_REDIS_SET 11
+/** `integer` elements follow, sent without being asked for. */
+#define ROCKS_REDIS_PUSH 12
+/** `data`: text of several lines for people, such as INFO's. */
+#define ROCKS_REDIS_VERBATIM 13
+/**
+ * RESP2 writes the elements of this array's elements as if they were its own: members and their
+ * scores, which RESP3 writes in pairs.
+ */
+#define ROCKS_REDIS_FLAT 1
+
+/**
+ * A node of a reply. The nodes of a reply are an array: an aggregate stands before its elements,
+ * and an element that is an aggregate before its own.
+ */
+typedef struct rocks_redis_node {
+    /** One of ROCKS_REDIS_*; the comments there say which fields it has. The others are 0. */
+    rocks_redis_type kind;
+    /** ROCKS_REDIS_FLAT or 0. */
+    uint32_t flags;
+    int64_t integer;
+    double number;
+    /** Borrowed as long as the nodes; not ended by a NUL. */
+    const uint8_t *data;
+    /** In bytes. */
+    size_t len;
+} rocks_redis_node;
+
+/**
+ * Makes an empty reply.
+ * - reply: out, owned: free with rocks_redis_reply_free; NULL: refused.
+ */
+rocks_code rocks_redis_reply_new(rocks_redis_reply **reply, rocks_status *status);
+
+/**
+ * Shows the nodes of a reply: those of the last call, and none before the first.
+ * - nodes: out, borrowed until `reply` is used by another command or freed; an array of
+ *   `node_count`; NULL: refused.
+ * - node_count: out; NULL: refused.
+ */
+rocks_code rocks_redis_reply_nodes(rocks_redis_reply *reply,
+                                   const rocks_redis_node **nodes,
+                                   size_t *node_count,
+                                   rocks_status *status);
+
+/**
+ * Shows a reply as a server would send it.
+ * - version: 2 or 3: RESP2 or RESP3.
+ * - bytes: out, borrowed until `reply` is used by another command, asked again or freed; NULL:
+ *   refused.
+ *
+ * Returns: ROCKS_INVALID_ARGUMENT (another version).
+ */
+rocks_code rocks_redis_reply_resp(rocks_redis_reply *reply,
+                                  int32_t version,
+                                  rocks_slice *bytes,
+                                  rocks_status *status);
+
+/** Frees a reply and its nodes. */
+rocks_code rocks_redis_reply_free(rocks_redis_reply *reply, rocks_status *status);
+
+
+/* ---- Commands -------------------------------------------------------------------------------- */
+
+/*
+ * rocks_redis_call runs one command given as its words, as redis-cli takes them, and fills a reply.
+ * Behaviour, replies and texts of errors are those of Redis 7.2. Everything lies in two column
+ * families, "rocks.redis" and "rocks.redis.sub", which the first opening makes; write to them by
+ * these functions alone. docs/redis.md lists the commands and describes the rows.
+ *
+ * Each command is atomic: it is one write of RocksDB's, and no other command on the same keys runs
+ * meanwhile, whichever handle or thread it comes from. It is as durable as the write options say.
+ * One process has the database open; programs in others need a server in between, such as
+ * examples-c/redis_server.c.
+ */
+
+/**
+ * Redis's data structures in a database. Any number of threads may use one handle, and a database
+ * may have any number of handles: they share locks and data.
+ */
+typedef struct rocks_redis rocks_redis;
+
+/**
+ * What a client of a server has: its database number, its protocol, MULTI and WATCH. One thread at
+ * a time.
+ */
+typedef struct rocks_redis_session rocks_redis_session;
+
+/** Keys that are locked. Any thread may free it. */
+typedef struct rocks_redis_lock rocks_redis_lock;
+
+/**
+ * Opens Redis's data structures in a database; the first time that makes their column families.
+ *
+ * In a database without transactions commands exclude one another by locks of this library's. In
+ * one of the mode "transaction" or "optimistic_transaction" each command that writes is such a
+ * transaction, so that it and those of the user's exclude one another too. In a database that is
+ * open for reading alone, or as a secondary, commands that write answer READONLY.
+ * - options: write options, for every write; kept. With disable_wal a command is atomic only if the
+ *   database has atomic_flush.
+ * - redis: out, owned: free with rocks_redis_free; NULL: refused. It closes with its database.
+ *
+ * Returns: ROCKS_NOT_SUPPORTED (the mode ttl; read-only without these column families; they have a
+ * merge operator, timestamps or another form of rows).
+ */
+rocks_code rocks_redis_open(rocks_db *db,
+                            const rocks_options *options,
+                            rocks_redis **redis,
+                            rocks_status *status);
+
+/** Frees a handle. The data stays. */
+rocks_code rocks_redis_free(rocks_redis *redis, rocks_status *status);
+
+/**
+ * Runs one command in database 0, outside any session: MULTI, WATCH and SELECT of another database
+ * need one (rocks_redis_session_call).
+ *
+ * An error of Redis's, such as WRONGTYPE, is a reply, and the call succeeds. When the call fails
+ * the reply is empty, and nothing was written, unless RocksDB failed in the middle of the write
+ * (ROCKS_IO_ERROR).
+ * - args: in, `count` words of any bytes: the name, in any case, and the arguments.
+ * - count: 1 or more.
+ * - cancel: in; ends a command that waits for elements or walks a collection; NULL: none.
+ * - reply: in; what it held before becomes invalid; NULL: refused.
+ *
+ * Returns: ROCKS_INVALID_ARGUMENT (no words), ROCKS_CANCELLED, ROCKS_TIMED_OUT (`cancel`),
+ * ROCKS_HANDLE_BUSY (another thread uses the reply; from a callback), ROCKS_CORRUPTION (a row that
+ * this library did not write), RocksDB's own.
+ */
+rocks_code rocks_redis_call(const rocks_redis *redis,
+                            const rocks_slice *args,
+                            size_t count,
+                            const rocks_cancel *cancel,
+                            rocks_redis_reply *reply,
+                            rocks_status *status);
+
+/**
+ * Runs one command in a transaction of the user's: the command's writes are the transaction's, and
+ * are undone or committed with the others. Commands that wait for elements do not wait here.
+ *
+ * A transaction that locks holds the keys of its commands until it ends. An optimistic one fails to
+ * commit where another command changed them meanwhile.
+ * - txn: in; of the database of `redis`; NULL: refused.
+ * - args: in, `count` words, as rocks_redis_call takes them.
+ * - count: 1 or more.
+ * - reply: in; what it held before becomes invalid; NULL: refused.
+ *
+ * Returns: as rocks_redis_call; ROCKS_BUSY, ROCKS_TIMED_OUT (a key is locked by another
+ * transaction), ROCKS_INVALID_ARGUMENT (a transaction of another database, or one that is over).
+ */
+rocks_code rocks_redis_txn_call(const rocks_redis *redis,
+                                rocks_txn *txn,
+                                const rocks_slice *args,
+                                size_t count,
+                                rocks_redis_reply *reply,
+                                rocks_status *status);
+
+/**
+ * Checks all rows: lengths against elements, members against their scores, counters against what
+ * they count. No other command runs meanwhile.
+ *
+ * The reply is a map: `keys`, `rows` and `unused` (rows of values that were deleted, which the next
+ * compactions drop) are integers, `faults` is an array of texts, empty where all is well.
+ * - cancel: in; ends the check; NULL: none.
+ * - reply: in; what it held before becomes invalid; NULL: refused.
+ *
+ * Returns: ROCKS_CANCELLED, ROCKS_TIMED_OUT (`cancel`), ROCKS_HANDLE_BUSY (another thread uses the
+ * reply), RocksDB's own.
+ */
+rocks_code rocks_redis_check(const rocks_redis *redis,
+                             const rocks_cancel *cancel,
+                             rocks_redis_reply *reply,
+                             rocks_status *status);
+
+
+/* ---- Sessions of clients --------------------------------------------------------------------- */
+
+/**
+ * Begins a session, as a client that connects to a server does: in database 0, with RESP2, outside
+ * MULTI.
+ * - session: out, owned: free with rocks_redis_session_free, before or after `redis`; NULL:
+ *   refused.
+ */
+rocks_code rocks_redis_session_new(const rocks_redis *redis,
+                                   rocks_redis_session **session,
+                                   rocks_status *status);
+
+/**
+ * Runs one command in a session. After MULTI commands answer QUEUED, and EXEC runs them as one
+ * write; WATCH makes it depend on keys that nobody changed meanwhile.
+ * - args: in, `count` words, as rocks_redis_call takes them.
+ * - count: 1 or more.
+ * - cancel: in; ends a command that waits for elements or walks a collection; NULL: none.
+ * - reply: in; what it held before becomes invalid; NULL: refused.
+ *
+ * Returns: as rocks_redis_call; ROCKS_HANDLE_BUSY also while another thread uses the session.
+ */
+rocks_code rocks_redis_session_call(rocks_redis_session *session,
+                                    const rocks_slice *args,
+                                    size_t count,
+                                    const rocks_cancel *cancel,
+                                    rocks_redis_reply *reply,
+                                    rocks_status *status);
+
+/**
+ * Runs the commands of a piece of a client's stream: requests as Redis's protocol has them, arrays
+ * of bulk strings or lines of words. The replies stand in `reply` one after the other.
+ *
+ * What is left after the last whole request is not used: the caller puts what comes next behind it.
+ * A request that breaks the protocol is used up with all that follows; its reply is the last one,
+ * an error, after which a server closes the connection.
+ * - requests: in.
+ * - cancel: in; as rocks_redis_session_call; NULL: none.
+ * - used: out, how many bytes were used; NULL: refused.
+ * - reply: in; what it held before becomes invalid; NULL: refused.
+ *
+ * Returns: as rocks_redis_session_call. When it fails, the commands before the failure have run,
+ * and `used` is 0.
+ */
+rocks_code rocks_redis_session_run(rocks_redis_session *session,
+                                   const void *requests,
+                                   size_t requests_len,
+                                   const rocks_cancel *cancel,
+                                   size_t *used,
+                                   rocks_redis_reply *reply,
+                                   rocks_status *status);
+
+/**
+ * The protocol that HELLO chose: 2 or 3.
+ * - version: out; NULL: refused.
+ */
+rocks_code rocks_redis_session_protocol(rocks_redis_session *session,
+                                        int32_t *version,
+                                        rocks_status *status);
+
+/** Frees a session: commands that wait for EXEC are dropped. */
+rocks_code rocks_redis_session_free(rocks_redis_session *session, rocks_status *status);
+
+
+/* ---- Locks by key ---------------------------------------------------------------------------- */
+
+/**
+ * Locks keys for several commands in a row: whoever else locks one of them waits, in this process,
+ * whichever handle of the database or thread it uses. Commands do not look at these locks, so the
+ * holder and everybody else may run them.
+ *
+ * Whoever waits longest comes first. All keys of a call are locked or none, and no two calls wait
+ * for one another; a holder that locks more keys may wait for one that waits for it.
+ * - keys: in, `count` keys of any bytes, in any order; one that is there twice is locked once.
+ * - cancel: in; ends the wait, by its timeout as well; NULL: none.
+ * - lock: out, owned: free with rocks_redis_lock_free, on any thread; NULL: refused.
+ *
+ * Returns: ROCKS_CANCELLED, ROCKS_TIMED_OUT (`cancel`), ROCKS_CLOSED (the database closes).
+ */
+rocks_code rocks_redis_lock_keys(const rocks_redis *redis,
+                                 const rocks_slice *keys,
+                                 size_t count,
+                                 const rocks_cancel *cancel,
+                                 rocks_redis_lock **lock,
+                                 rocks_status *status);
+
+/** Unlocks the keys. */
+rocks_code rocks_redis_lock_free(rocks_redis_lock *lock, rocks_status *status);
 
 
 /* ==== Shared resources ======================================================================== */
@@ -8206,13 +8405,11 @@ rocks_code rocks_db_suggest_compact_range(rocks_db *db,
 
 /**
  * Waits until no flush or compaction is running or queued. Under steady writes that may never
- * happen; the option timeout (microseconds, 0: none) ends the wait. It also waits for work that
- * somebody holds back (rocks_db_pause_background_work, rocks_db_abort_all_compactions), unless the
- * option abort_on_pause is set.
+ * happen; the option timeout (microseconds, 0: none) ends the wait.
  * - options: in, shared; wait for compact options; NULL: defaults.
  * - cancel: in, shared; NULL: cannot be cancelled.
  *
- * Returns: ROCKS_TIMED_OUT (also: by `cancel`), ROCKS_ABORTED (work is held back and
+ * Returns: ROCKS_TIMED_OUT (also: by `cancel`), ROCKS_ABORTED (background work is paused and
  * abort_on_pause is set), ROCKS_CANCELLED, ROCKS_CLOSED (also: closed during the call),
  * ROCKS_SHUTDOWN_IN_PROGRESS (after rocks_db_cancel_background_work), ROCKS_NOT_SUPPORTED (to
  * flush a read-only one), or the code of the background error.
@@ -9543,11 +9740,8 @@ rocks_code rocks_wal_iter_free(rocks_wal_iter *iter, rocks_status *status);
  * Makes a database of the mode secondary see the newer writes of its primary. Running reads and
  * existing iterators do not change.
  *
- * Column families that the primary created since become visible when the secondary is opened anew;
- * rocks_db_unopened_column_families lists them. Those that it dropped can be read until then. The
- * primary may create 4,096 column families between two catch-ups; after more than that RocksDB
- * calls its MANIFEST corrupt, and the secondary must be opened anew. The leader of a follower may
- * create 65,536 while that is open.
+ * Column families that the primary created since become visible when the secondary is opened anew.
+ * Those that it dropped can be read until then.
  *
  * Returns: ROCKS_NOT_SUPPORTED (another mode; a follower catches up by itself), ROCKS_CORRUPTION,
  * ROCKS_IO_ERROR or ROCKS_TRY_AGAIN (the primary changed its files meanwhile: call it again, and
@@ -9591,361 +9785,6 @@ rocks_code rocks_db_apply(rocks_db *db,
                           uint64_t sequence,
                           bool *applied,
                           rocks_status *status);
-
-
-/* ==== Asynchronous use ======================================================================== */
-
-
-/* ---- Completion queues ----------------------------------------------------------------------- */
-
-/**
- * The call that an operation stands for: one of ROCKS_OPERATION_*. The fields that it reads, beside
- * those that every operation has, are listed with each.
- */
-typedef int32_t rocks_operation_kind;
-
-/** rocks_db_get_pinned: db, column_family, options, key. The value is in `value`. */
-#define ROCKS_OPERATION_GET 1
-/**
- * rocks_db_multi_get of one column family: db, column_family, options, keys, count. The values are
- * in `values` and `codes`.
- */
-#define ROCKS_OPERATION_MULTI_GET 2
-/** rocks_db_put: db, column_family, options, key, value. */
-#define ROCKS_OPERATION_PUT 3
-/** rocks_db_merge: db, column_family, options, key; the operand is `value`. */
-#define ROCKS_OPERATION_MERGE 4
-/** rocks_db_delete: db, column_family, options, key. */
-#define ROCKS_OPERATION_DELETE 5
-/** rocks_db_single_delete: db, column_family, options, key. */
-#define ROCKS_OPERATION_SINGLE_DELETE 6
-/** rocks_db_delete_range: db, column_family, options; `key` is the begin, `value` the end. */
-#define ROCKS_OPERATION_DELETE_RANGE 7
-/** rocks_db_write: db, options; `target` is the rocks_batch. */
-#define ROCKS_OPERATION_WRITE 8
-/** rocks_db_iter: db, column_family, options. The rocks_iter is in `handle`. */
-#define ROCKS_OPERATION_ITER 9
-/** rocks_iter_seek: `target` is the rocks_iter; key. The entry is in `key` and `value`. */
-#define ROCKS_OPERATION_SEEK 10
-/** rocks_iter_seek_for_prev: as ROCKS_OPERATION_SEEK. */
-#define ROCKS_OPERATION_SEEK_FOR_PREV 11
-/** rocks_iter_seek_to_first: as ROCKS_OPERATION_SEEK, without a key. */
-#define ROCKS_OPERATION_SEEK_TO_FIRST 12
-/** rocks_iter_seek_to_last: as ROCKS_OPERATION_SEEK, without a key. */
-#define ROCKS_OPERATION_SEEK_TO_LAST 13
-/**
- * rocks_iter_read_block: `target` is the rocks_iter; `count` is max_entries, `limit` max_bytes, and
- * the flags ROCKS_OPERATION_REVERSE and ROCKS_OPERATION_KEYS_ONLY. The entries are in `block`.
- */
-#define ROCKS_OPERATION_READ_BLOCK 14
-/**
- * rocks_txn_begin: db; `options` are write options, `more_options` transaction options. The
- * rocks_txn is in `handle`.
- */
-#define ROCKS_OPERATION_TXN_BEGIN 15
-/**
- * rocks_txn_get_pinned: `target` is the rocks_txn; column_family, options, key. The value is in
- * `value`.
- */
-#define ROCKS_OPERATION_TXN_GET 16
-/**
- * rocks_txn_get_for_update, validated, and exclusive unless ROCKS_OPERATION_SHARED is set: `target`
- * is the rocks_txn; column_family, options, key. The value is in `value`.
- */
-#define ROCKS_OPERATION_TXN_GET_FOR_UPDATE 17
-/** rocks_txn_put: `target` is the rocks_txn; column_family, key, value. */
-#define ROCKS_OPERATION_TXN_PUT 18
-/** rocks_txn_merge: `target` is the rocks_txn; column_family, key; the operand is `value`. */
-#define ROCKS_OPERATION_TXN_MERGE 19
-/** rocks_txn_delete: `target` is the rocks_txn; column_family, key. */
-#define ROCKS_OPERATION_TXN_DELETE 20
-/** rocks_txn_commit: `target` is the rocks_txn. */
-#define ROCKS_OPERATION_TXN_COMMIT 21
-/** rocks_txn_rollback: `target` is the rocks_txn. */
-#define ROCKS_OPERATION_TXN_ROLLBACK 22
-/** rocks_db_flush of one column family: db, column_family, options. */
-#define ROCKS_OPERATION_FLUSH 23
-/** rocks_db_compact_range: db, column_family, options; `key` is the begin, `value` the end. */
-#define ROCKS_OPERATION_COMPACT_RANGE 24
-/**
- * rocks_backup_engine_create: `target` is the rocks_backup_engine; db, options; `value` is the
- * metadata. The backup's id is in `number`.
- */
-#define ROCKS_OPERATION_BACKUP 25
-/** rocks_db_create_checkpoint: db, options; `key` is the path. The sequence is in `number`. */
-#define ROCKS_OPERATION_CHECKPOINT 26
-/**
- * rocks_db_open with all column families: `key` is the path, `options` are database options,
- * `more_options` open options. The rocks_db is in `handle`.
- */
-#define ROCKS_OPERATION_OPEN 27
-/** rocks_db_close: db. */
-#define ROCKS_OPERATION_CLOSE 28
-/**
- * The keys and values that the operation points to stay as they are until its completion was
- * drained; they are not copied. Otherwise they are copied when it is submitted. Paths always are.
- */
-#define ROCKS_OPERATION_BORROWED 1
-/**
- * ROCKS_OPERATION_GET: rocks_queue_submit_and_drain looks into the caches, and it is complete at
- * once if the answer is there; otherwise a thread reads it.
- */
-#define ROCKS_OPERATION_TRY_CACHE 2
-/** ROCKS_OPERATION_TXN_GET_FOR_UPDATE: others may lock the key shared as well. */
-#define ROCKS_OPERATION_SHARED 4
-/** ROCKS_OPERATION_READ_BLOCK: as ROCKS_SCAN_REVERSE. */
-#define ROCKS_OPERATION_REVERSE 8
-/** ROCKS_OPERATION_READ_BLOCK: as ROCKS_SCAN_KEYS_ONLY. */
-#define ROCKS_OPERATION_KEYS_ONLY 16
-
-/**
- * A call for a completion queue to make. Leave fields zero that its kind does not read. The handles
- * in it are looked up when a thread makes the call, so they must not be freed before it is
- * complete; a handle that was freed ends the operation with the code that the call would have
- * returned.
- */
-typedef struct rocks_operation {
-    /** sizeof(rocks_operation), in each struct of an array. */
-    size_t struct_size;
-    /** One of ROCKS_OPERATION_GET, …. */
-    rocks_operation_kind kind;
-    /** ROCKS_OPERATION_BORROWED, …; a bit that the kind does not know is refused. */
-    uint32_t flags;
-    /** The caller's own number, which the completion carries. */
-    uint64_t user_data;
-    /**
-     * Operations of one lane run one after the other, in the order in which they were submitted. 0:
-     * the operation runs whenever it can. One on an iterator, a transaction or a batch that names
-     * no lane has that object for its lane.
-     */
-    uint64_t lane;
-    /**
-     * How long the operation may wait in the queue; after that it ends with ROCKS_TIMED_OUT and was
-     * not done. Compactions, backups and checkpoints that run are stopped as well. 0: for ever.
-     */
-    uint64_t timeout_micros;
-    /** The database. */
-    rocks_db *db;
-    /** The iterator, transaction, batch or backup engine, by kind. */
-    void *target;
-    /** NULL: the default one. */
-    const rocks_column_family *column_family;
-    /** The options of the call; NULL: defaults. */
-    const rocks_options *options;
-    /** The second options of the call; NULL: defaults. */
-    const rocks_options *more_options;
-    /** key_len bytes; NULL: only with length 0. */
-    const void *key;
-    /** The length of the key. */
-    size_t key_len;
-    /** value_len bytes; NULL: only with length 0. */
-    const void *value;
-    /** The length of the value. */
-    size_t value_len;
-    /** `count` keys; NULL: only with count 0. */
-    const rocks_slice *keys;
-    /** How many keys, or entries at most. */
-    size_t count;
-    /** How many bytes at most. */
-    size_t limit;
-} rocks_operation;
-
-/**
- * Memory for the completions that a call drains from a queue, and for the bytes that they show.
- * Reuse it: its memory is reused. One thread at a time.
- */
-typedef struct rocks_completions rocks_completions;
-
-/** How one operation ended. Each operation that was submitted has exactly one. */
-typedef struct rocks_completion {
-    /** The operation's user_data. */
-    uint64_t user_data;
-    /** The operation's id. */
-    uint64_t id;
-    /**
-     * The code that the call returned. ROCKS_CANCELLED, ROCKS_TIMED_OUT: also of operations that
-     * were not begun.
-     */
-    rocks_code code;
-    /** The operation's kind. */
-    rocks_operation_kind kind;
-    /** Seeks: the key. */
-    rocks_slice key;
-    /** Gets and seeks: the value. */
-    rocks_slice value;
-    /** The whole status; NULL: the code is ROCKS_OK or ROCKS_NOT_FOUND. */
-    const rocks_status *status;
-    /** A handle that the call made, owned: the caller frees it as if it had made the call. */
-    void *handle;
-    /** The number that the call returned. */
-    uint64_t number;
-    /** ROCKS_OPERATION_MULTI_GET: how many values. */
-    size_t count;
-    /** A value for each key, {NULL, 0} where there is none. */
-    const rocks_slice *values;
-    /** A code for each key. */
-    const rocks_code *codes;
-    /** ROCKS_OPERATION_READ_BLOCK: the entries. */
-    const rocks_block_view *block;
-} rocks_completion;
-
-/** The completions of a call. */
-typedef struct rocks_completions_view {
-    /** How many. */
-    size_t count;
-    /** The completions; NULL: none. */
-    const rocks_completion *completions;
-} rocks_completions_view;
-
-/**
- * Takes operations, has threads of the library do them, and gives back how they ended. Any number
- * of threads may submit, drain and cancel at once, for any number of databases.
- */
-typedef struct rocks_queue rocks_queue;
-
-/**
- * Makes a completion queue. Its threads start when there is something for them.
- *
- * Settings: depth (4096; the most operations that are submitted and not drained, 1 to 1048576),
- * coalesce (64; the most gets or writes that become one call, 1 to 64), threads (16; those that
- * read from files, 1 to 256), write_threads (8; the most databases that are written to at a time, 1
- * to 64), wait_threads (32; for calls that may wait for locks of transactions, and make the other
- * calls of transactions wait while all of them do, 1 to 256), long_threads (4; for flushes,
- * compactions, backups, checkpoints, opens and closes, 1 to 64). Two more threads read from memory,
- * and sixteen commit and roll back, so that those who hold locks can always let go of them.
- *
- * Gets of one database, column family and options become one MultiGet, while nearly all of the last
- * ones found their answer in memory; otherwise the threads for files read them one by one. Puts,
- * merges and deletes of one database and options become one batch; one that is refused does not
- * touch the others.
- * - options: in, "name=value;name=value"; NULL: defaults.
- * - queue: out, owned: free with rocks_queue_free; NULL: refused.
- */
-rocks_code rocks_queue_new(const char *options, rocks_queue **queue, rocks_status *status);
-
-/**
- * Submits operations, all or none. Each of them has exactly one completion later, whatever happens
- * to the queue and to the databases meanwhile. From any thread, also inside callbacks.
- * - operations: in, `count` of them; copied, keys and values too unless ROCKS_OPERATION_BORROWED is
- *   set; NULL: only with count 0.
- * - ids: out, `count` of them, for rocks_queue_cancel; NULL: not wanted.
- *
- * Returns: ROCKS_TRY_AGAIN (full: drain first; none was submitted), ROCKS_INVALID_ARGUMENT (also:
- * more than the depth; the message names the operation), ROCKS_CLOSED (after rocks_queue_close).
- */
-rocks_code rocks_queue_submit(rocks_queue *queue,
-                              const rocks_operation *operations,
-                              size_t count,
-                              uint64_t *ids,
-                              rocks_status *status);
-
-/**
- * Submits operations as rocks_queue_submit does, and then drains as rocks_queue_drain does. Gets
- * with ROCKS_OPERATION_TRY_CACHE that find their answer in memory are complete at once: their
- * completions come first, with the id 0, beside the `max` others. Where few of them find it, most
- * are not tried.
- * - operations: in, `count` of them; copied, keys and values too unless ROCKS_OPERATION_BORROWED is
- *   set; NULL: only with count 0.
- * - ids: out, `count` of them, 0 where the operation is complete; NULL: not wanted.
- * - max: the most completions; 0: all.
- * - timeout_micros: how long to wait if there is none; 0: not at all; UINT64_MAX: for ever.
- * - completions: in; what it held before becomes invalid; NULL: refused.
- * - view: out, borrowed until `completions` is used again or freed; NULL: refused.
- *
- * Returns: as rocks_queue_submit; ROCKS_HANDLE_BUSY (also: to wait inside a callback: they were
- * submitted).
- */
-rocks_code rocks_queue_submit_and_drain(rocks_queue *queue,
-                                        const rocks_operation *operations,
-                                        size_t count,
-                                        uint64_t *ids,
-                                        size_t max,
-                                        uint64_t timeout_micros,
-                                        rocks_completions *completions,
-                                        rocks_completions_view *view,
-                                        rocks_status *status);
-
-/**
- * Takes completions from a queue, in the order in which the operations ended. Any number of threads
- * may do so at once; each completion goes to one of them.
- * - max: the most completions; 0: all.
- * - timeout_micros: how long to wait if there is none; 0: not at all; UINT64_MAX: for ever.
- * - completions: in; what it held before becomes invalid; NULL: refused.
- * - view: out, borrowed until `completions` is used again or freed, also when the queue was freed
- *   or its databases closed; NULL: refused.
- *
- * Returns: ROCKS_OK (also: there is none, or another thread took it, and count is 0), ROCKS_CLOSED
- * (after rocks_queue_close, once everything was drained), ROCKS_HANDLE_BUSY (also: to wait inside a
- * callback).
- */
-rocks_code rocks_queue_drain(rocks_queue *queue,
-                             size_t max,
-                             uint64_t timeout_micros,
-                             rocks_completions *completions,
-                             rocks_completions_view *view,
-                             rocks_status *status);
-
-/**
- * The descriptor of a queue, which is readable while there are completions: for poll, epoll, an
- * event loop. Only that: it must not be read, written or closed. With edge-triggered epoll, drain
- * until the count is 0. (eventfd on Linux, elsewhere a pipe.)
- * - fd: out, borrowed until rocks_queue_free, which closes it; NULL: refused.
- *
- * Returns: ROCKS_OUT_OF_MEMORY (also: no descriptor is left).
- */
-rocks_code rocks_queue_fd(const rocks_queue *queue, int32_t *fd, rocks_status *status);
-
-/**
- * Cancels an operation. One that has not begun ends with ROCKS_CANCELLED and is not done. One that
- * runs is asked to end: a compaction, a backup or a checkpoint soon ends with ROCKS_CANCELLED,
- * others go on to their end. Either way it has its one completion.
- * - id: as rocks_queue_submit returned it.
- *
- * Returns: ROCKS_NOT_FOUND (it has ended).
- */
-rocks_code rocks_queue_cancel(rocks_queue *queue, uint64_t id, rocks_status *status);
-
-/**
- * Reads a figure: waiting, running, done (not drained yet), depth, threads; and since the queue was
- * made: submitted, completed, full (submissions that did not fit), cancelled, expired (by their
- * timeout, while they waited), groups (calls for several operations), coalesced (operations in
- * them), largest_group, tried (by ROCKS_OPERATION_TRY_CACHE), answered (of these), read (by gets,
- * from files), wait_micros (the sum of the times from submission to beginning).
- * - value: out; NULL: refused.
- */
-rocks_code rocks_queue_value(const rocks_queue *queue,
-                             const char *name,
-                             uint64_t *value,
-                             rocks_status *status);
-
-/**
- * Closes a queue: it accepts no more operations, those that have not begun end with
- * ROCKS_CANCELLED, those that run are asked to end, as by rocks_queue_cancel, and the call waits
- * for them. Their completions can be drained afterwards.
- * - timeout_micros: how long to wait; UINT64_MAX: for ever.
- *
- * Returns: ROCKS_TIMED_OUT (operations still run; call it again to wait for them).
- */
-rocks_code rocks_queue_close(rocks_queue *queue,
-                             uint64_t timeout_micros,
-                             rocks_status *status);
-
-/**
- * Frees a queue, and does not wait: operations that have not begun are not done, those that run are
- * asked to end, and nobody learns how. Handles that they made, and completions that were not
- * drained, are freed with it. Threads that wait for completions get ROCKS_CLOSED. Where operations
- * have borrowed memory, close the queue first. Completions that were drained stay valid.
- */
-rocks_code rocks_queue_free(rocks_queue *queue, rocks_status *status);
-
-/**
- * Makes memory for completions.
- * - completions: out, owned: free with rocks_completions_free; NULL: refused.
- */
-rocks_code rocks_completions_new(rocks_completions **completions, rocks_status *status);
-
-/** Frees completions, with the bytes that they show. Handles that operations made stay. */
-rocks_code rocks_completions_free(rocks_completions *completions, rocks_status *status);
 
 #ifdef __cplusplus
 }

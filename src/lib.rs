@@ -36,6 +36,7 @@ pub mod options;
 pub mod plugins;
 pub mod progress;
 pub mod queue;
+pub mod redis;
 pub mod tables;
 pub mod txn;
 pub mod types;

@@ -134,6 +134,51 @@ fn keys_and_values() {
 }
 
 #[test]
+fn redis() {
+    let scratch = Scratch::new("command-redis");
+    let folder = scratch.path().to_owned();
+    let run = |words: &[&str]| ok(&folder, &[&["redis", "-C", "db"], words].concat());
+    assert_eq!(run(&["RPUSH", "list", "a", "b c"]), "2\n");
+    assert_eq!(run(&["LRANGE", "list", "0", "-1"]), "a\nb c\n");
+    assert_eq!(run(&["GET", "none"]), "\n");
+    let said = expect(&folder, &["redis", "db", "GET", "list"], FAILED);
+    assert!(said.out.starts_with("WRONGTYPE "), "{}", said.out);
+    let json = |words: &[&str]| expect(&folder, words, DONE).json();
+    ok(
+        &folder,
+        &["redis", "db", "HSET", "hash", "f", "1", "g", "x"],
+    );
+    let hash = json(&["redis", "-j", "db", "HGETALL", "hash"]);
+    assert_eq!(hash, serde_json::json!({"f": "1", "g": "x"}));
+    ok(
+        &folder,
+        &["redis", "db", "ZADD", "board", "1.5", "ann", "inf", "bob"],
+    );
+    let board = json(&[
+        "redis",
+        "-j",
+        "db",
+        "ZRANGE",
+        "board",
+        "0",
+        "-1",
+        "WITHSCORES",
+    ]);
+    assert_eq!(board, serde_json::json!([["ann", 1.5], ["bob", "inf"]]));
+
+    let script = folder.join("script");
+    let lines = "SET \"a \\x6b\\n\" 'it\\'s'\n\nMULTI\nINCR n\nINCR n\nEXEC\nGET \"a k\\n\"\n";
+    std::fs::write(&script, lines).unwrap();
+    let said = rocks_with(&folder, &["redis", "db"], Some(&script));
+    assert_eq!(said.code, DONE, "{}", said.err);
+    assert_eq!(said.out, "OK\nOK\nQUEUED\nQUEUED\n1\n2\nit's\n");
+    std::fs::write(&script, "SET \"a\n").unwrap();
+    let said = rocks_with(&folder, &["redis", "db"], Some(&script));
+    assert_eq!(said.code, FAILED);
+    assert!(said.err.contains("quotes"), "{}", said.err);
+}
+
+#[test]
 fn column_families_files_and_options() {
     let scratch = Scratch::new("command");
     let folder = some_database(&scratch);

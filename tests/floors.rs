@@ -52,6 +52,17 @@ const ROOMS: &[&str] = &[
     "maintenance",
     "maintenance/reports",
     "queue",
+    "redis",
+    "redis/store",
+    "redis/command",
+    "redis/keys",
+    "redis/string",
+    "redis/list",
+    "redis/geo",
+    "redis/hash",
+    "redis/set",
+    "redis/zset",
+    "redis/server",
 ];
 
 /// In a room: the C++ and its declarations, what is done with them, what is exported.

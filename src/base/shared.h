@@ -1,4 +1,4 @@
-/* checksum of src/base/shared.rs: 9c9408d560d59919 */
+/* checksum of src/base/shared.rs: 296a51090854ecab */
 #pragma once
 
 namespace rx {
@@ -76,8 +76,10 @@ enum class ObjectKind : uint8_t {
   WalIter = 41,
   WalFiles = 42,
   BulkLoad = 43,
-  Queue = 44,
-  Completions = 45,
+  Redis = 44,
+  RedisReply = 45,
+  RedisSession = 46,
+  RedisLock = 47,
   /// Makes an Env.
   FaultEnv = 111,
   /// Makes a MergeOperator.

@@ -10,7 +10,7 @@ pub const HANDLE_BITS: u32 = 56;
 /// Its highest bits, from this one up, are the kind.
 pub const KIND_SHIFT: u32 = 50;
 /// The kinds from this one up are the sinks' of callbacks: their numbers run on into the kind.
-pub const SINK_KINDS: u8 = 48;
+pub const SINK_KINDS: u8 = 56;
 
 /// The kinds of objects behind handles, and of other objects made in the same way. Each has its own
 /// number: a handle's kind identifies its object's kind.
@@ -62,6 +62,10 @@ pub enum ObjectKind {
     BulkLoad = 43,
     Queue = 44,
     Completions = 45,
+    Redis = 46,
+    RedisReply = 47,
+    RedisSession = 48,
+    RedisLock = 49,
     /// Makes an Env.
     FaultEnv = 111,
     /// Makes a MergeOperator.

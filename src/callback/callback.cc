@@ -228,7 +228,7 @@ void sink::enlist(callbacks_of_thread* at, uint64_t block) {
 
 uint64_t sink::new_block(callbacks_of_thread* at) noexcept {
   static std::atomic<uint64_t> next{uint64_t{SINK_KINDS} << KIND_SHIFT};
-  // Past the last kind (years of 10^8 sinks a second): callbacks get NULL, which is refused.
+  // Past the last kind (months of 10^8 sinks a second): callbacks get NULL, which is refused.
   if (next.load(std::memory_order_relaxed) >> HANDLE_BITS != 0) return 0;
   // The block's own number would look like the end of the one before.
   const uint64_t first = next.fetch_add(kBlock, std::memory_order_relaxed) + kStep;

@@ -160,7 +160,11 @@ pub struct ChangedWithin<H>(*mut H);
 #[repr(transparent)]
 pub struct InWithin<H>(*const H);
 
-copies!(Within<H>, ChangedWithin<H>, InWithin<H>);
+/// The same, where the call changes the database.
+#[repr(transparent)]
+pub struct ChangedInWithin<H>(*const H);
+
+copies!(Within<H>, ChangedWithin<H>, InWithin<H>, ChangedInWithin<H>);
 
 /// An object and its database, both in a call. The call leaves the database first.
 pub struct Both<O> {
@@ -203,6 +207,17 @@ impl<T: Send + Sync + 'static, H: Named<Object = Child<T>>> Param for InWithin<H
     fn take(self, name: &'static str) -> Result<Self::Argument> {
         let child = enter(self.0, name)?;
         let db = enter(child.db(), name)?;
+        Ok(Both { db, child })
+    }
+}
+
+impl<T: Send + Sync + 'static, H: Named<Object = Child<T>>> Param for ChangedInWithin<H> {
+    type Argument = Both<Shared<'static, Child<T>>>;
+
+    #[inline(always)]
+    fn take(self, name: &'static str) -> Result<Self::Argument> {
+        let child = enter(self.0, name)?;
+        let db = enter_to_change(child.db(), name)?;
         Ok(Both { db, child })
     }
 }

@@ -89,6 +89,8 @@ pub struct Db {
     pub(crate) writes_early: bool,
     /// How long calls wait whose options do not say, in microseconds; `u64::MAX`: for ever.
     timeout: AtomicU64,
+    /// Runs before its column families are released.
+    at_close: Mutex<Vec<Box<dyn FnOnce() + Send>>>,
     pub(crate) unsaved: Unsaved,
 }
 
@@ -146,6 +148,7 @@ impl Db {
                 paused_work: PausedWork::default(),
                 prepared: Arc::default(),
                 timeout: AtomicU64::new(u64::MAX),
+                at_close: Mutex::default(),
                 unsaved: Unsaved::default(),
                 // SAFETY: a transaction database that was opened just now.
                 writes_early: kind == Kind::Transaction && unsafe { rx_writes_before_commit(raw) },
@@ -154,14 +157,26 @@ impl Db {
         }
     }
 
+    /// Has work done when the database closes, before its column families are released.
+    pub(crate) fn at_close(&self, work: impl FnOnce() + Send + 'static) {
+        self.at_close.lock().push(Box::new(work));
+    }
+
+    fn before_close(&self) {
+        let work = std::mem::take(&mut *self.at_close.lock());
+        work.into_iter().for_each(|work| work());
+    }
+
     /// Closes the database and returns RocksDB's result. No call is inside any more.
     pub fn close(&self) -> Result<()> {
+        self.before_close();
         self.prepared.close();
         self.owned.close(false)
     }
 
     /// The same after a release, where the listeners are told how it failed.
     pub fn close_released(&self) -> Result<()> {
+        self.before_close();
         self.prepared.close();
         self.owned.close(true)
     }

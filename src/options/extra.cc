@@ -209,6 +209,7 @@ void register_built_ins() {
         });
     offer_merge_operators();
     offer_compaction_filters();
+    offer_redis_filters();
     return made;
   }();
   (void)library;

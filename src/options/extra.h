@@ -26,6 +26,8 @@ void register_built_ins();
 void offer_merge_operators();
 // The compaction filters: in src/plugins/files/builtin.cc.
 void offer_compaction_filters();
+// Those of Redis's structures: in src/redis/filter.cc.
+void offer_redis_filters();
 
 // The rest are options that are objects, or fields of objects: the code that makes and shows them
 // is with the objects.

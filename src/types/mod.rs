@@ -11,6 +11,7 @@ mod files;
 mod objects;
 mod plugins;
 mod queue;
+mod redis;
 mod txn;
 
 pub use base::*;
@@ -20,4 +21,5 @@ pub use files::*;
 pub use objects::*;
 pub use plugins::*;
 pub use queue::*;
+pub use redis::*;
 pub use txn::*;

@@ -3,7 +3,7 @@
 use crate::abi::handles::handle::{Kind, HANDLE_BITS, KIND_SHIFT};
 use crate::base::shared::{self, ObjectKind, SINK_KINDS};
 
-const NAMES: [(ObjectKind, &str); 45] = [
+const NAMES: [(ObjectKind, &str); 49] = [
     (ObjectKind::Db, "db"),
     (ObjectKind::ColumnFamily, "column_family"),
     (ObjectKind::Options, "options"),
@@ -58,6 +58,10 @@ const NAMES: [(ObjectKind, &str); 45] = [
     (ObjectKind::BulkLoad, "bulk_load"),
     (ObjectKind::Queue, "queue"),
     (ObjectKind::Completions, "completions"),
+    (ObjectKind::Redis, "redis"),
+    (ObjectKind::RedisReply, "redis_reply"),
+    (ObjectKind::RedisSession, "redis_session"),
+    (ObjectKind::RedisLock, "redis_lock"),
 ];
 
 /// All of them.

@@ -5,3 +5,4 @@ pub mod column_family;
 pub mod column_family_api;
 pub mod families;
 pub mod families_api;
+pub(crate) mod reserved;

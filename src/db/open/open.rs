@@ -14,6 +14,7 @@ use crate::db::bridge::rx_options_resolve_paths;
 use crate::db::bridge::rx_path_resolve;
 use crate::db::db::{Db, Kind};
 use crate::db::families::families::{bound, listed, must_be_names, with_states, Families, Family};
+use crate::db::families::reserved::{reserved, with_reserved};
 use crate::db::open::bridge;
 use crate::db::shutdown::open_databases::Listed;
 use crate::db::stored_options::{stored, uses_stored};
@@ -111,6 +112,9 @@ fn open_with(
         let what = "the list lacks \"default\"; every database has it";
         return Err(Error::argument("column_families", what));
     }
+    let names: Vec<_> = all.iter().map(|(name, _)| *name).collect();
+    let own = reserved(&names)?;
+    with_reserved(&mut all, &own);
     let given = Families::of(&all);
     given.must_fit(options)?;
     if place.exists {

@@ -71,6 +71,15 @@ const PARTS: &[Part] = &[
         ],
     },
     Part {
+        title: "Redis's data structures",
+        sections: &[
+            ("Replies to commands", &["redis_reply"]),
+            ("Commands", &["redis"]),
+            ("Sessions of clients", &["redis_session"]),
+            ("Locks by key", &["redis_lock"]),
+        ],
+    },
+    Part {
         title: "Shared resources",
         sections: &[
             ("Caches", &["cache"]),

@@ -1,0 +1,10 @@
+//! Declarations of this folder's C++ functions.
+
+use crate::base::cpp::{Cf, Db};
+use crate::types::rocks_status;
+
+#[rustfmt::skip]
+extern "C" {
+    pub fn rx_redis_filters(db: *mut Db, heads: *mut Cf, subs: *mut Cf, reads: bool, st: *mut rocks_status) -> i32;
+    pub fn rx_redis_sum(old: *const u8, old_len: usize, by: *const u8, by_len: usize, out: *mut u8, capacity: usize, len: *mut usize) -> i32;
+}

@@ -1,0 +1,98 @@
+//! A handle's side of the structures of a database: the store, and how it writes.
+
+use crate::base::error::Result;
+use crate::db::db::Db;
+use crate::options::options::State;
+use crate::progress::cancel::Cancel;
+use crate::redis::check;
+use crate::redis::command::fail::Fail;
+use crate::redis::command::reply::Reply;
+use crate::redis::command::request::{self, Next};
+use crate::redis::session::{now, Place};
+use crate::redis::store::head::damaged;
+use crate::redis::store::store::Store;
+use crate::redis::store::user_locks::Locked;
+use crate::redis::store::view::View;
+use std::sync::Arc;
+
+pub struct Redis {
+    pub store: Arc<Store>,
+    /// The options of every write.
+    pub write: State,
+}
+
+impl Redis {
+    pub fn open(db: &Db, write: &State) -> Result<Redis> {
+        Ok(Redis {
+            store: Store::of(db, write)?,
+            write: write.copy()?,
+        })
+    }
+
+    /// The same for an object that outlives this one.
+    pub fn share(&self) -> Result<Redis> {
+        Ok(Redis {
+            store: self.store.clone(),
+            write: self.write.copy()?,
+        })
+    }
+
+    /// Runs the whole requests of a client's stream; returns how many bytes they take.
+    pub fn run_all(&self, place: &mut Place, requests: &[u8], reply: &mut Reply) -> Result<usize> {
+        let mut used = 0;
+        loop {
+            match request::next(&requests[used..]) {
+                Next::More => return Ok(used),
+                Next::Request(words, len) => {
+                    used += len;
+                    if !words.is_empty() {
+                        self.run(place, &words, reply)?;
+                    }
+                }
+                Next::Broken(text) => {
+                    reply.error(&text);
+                    return Ok(requests.len());
+                }
+            }
+        }
+    }
+
+    pub fn check(&self, db: &Db, cancel: Option<&Cancel>, reply: &mut Reply) -> Result<()> {
+        let report = db.stoppable(cancel, |stop| {
+            let epochs = self.store.epochs.write();
+            let of = (&*self.store, db, &self.write);
+            let mut view = View::new(of, (None, false), &epochs, (0, now()));
+            // SAFETY: lives as long as the work.
+            view.stop = unsafe { stop.as_ref() };
+            match check::check(&view) {
+                Ok(report) => Ok(report),
+                Err(Fail::Rocks(error)) => Err(error),
+                Err(_) => Err(damaged()),
+            }
+        })?;
+        reply.map(4);
+        for (name, count) in [
+            ("keys", report.keys),
+            ("rows", report.rows),
+            ("unused", report.rows.saturating_sub(report.used)),
+        ] {
+            reply.bulk(name.as_bytes());
+            reply.count(count);
+        }
+        reply.bulk(b"faults");
+        reply.array(report.faults.len());
+        report
+            .faults
+            .iter()
+            .for_each(|fault| reply.bulk(fault.as_bytes()));
+        Ok(())
+    }
+
+    pub fn lock_keys(&self, db: &Db, keys: &[&[u8]], cancel: Option<&Cancel>) -> Result<Locked> {
+        db.stoppable(cancel, |stop| {
+            // SAFETY: lives as long as the work.
+            let stop = unsafe { &*stop };
+            self.store.user_locks.lock(keys, stop)
+        })
+    }
+}

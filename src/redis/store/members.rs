@@ -1,0 +1,154 @@
+//! The members of a set, hash or sorted set, in the order of their hashes: pages by cursor, and
+//! random ones.
+
+use crate::base::error::Result;
+use crate::redis::store::rows::{members_from, number, rows_of, Row, HEAD_PREFIX, MEMBER_PREFIX};
+use crate::redis::store::view::{Family, View};
+use std::cell::Cell;
+use std::hash::{BuildHasher, RandomState};
+
+/// A cursor is the first 53 bits of a hash, so that a double holds it, and one more: 0 begins and
+/// ends. Rows that share these bits come in one page.
+const CURSOR_SHIFT: u32 = 11;
+
+/// The first hash that a cursor means.
+fn hash_at(cursor: u64) -> Option<u64> {
+    match cursor {
+        0 => Some(0),
+        _ if cursor > 1 << (64 - CURSOR_SHIFT) => None,
+        _ => Some((cursor - 1) << CURSOR_SHIFT),
+    }
+}
+
+/// Shows a page of members with their values; returns the next cursor.
+pub fn page(
+    view: &View,
+    version: u64,
+    cursor: u64,
+    count: usize,
+    mut each: impl FnMut(&[u8], &[u8]),
+) -> Result<u64> {
+    let Some(hash) = hash_at(cursor) else {
+        return Ok(0);
+    };
+    let range = members_from(version, hash);
+    walk(view, (Family::Subs, range, 9), count, |row, value| {
+        each(&row[MEMBER_PREFIX..], value)
+    })
+}
+
+/// The same for the heads of an epoch.
+pub fn heads_page(
+    view: &View,
+    epoch: u32,
+    cursor: u64,
+    count: usize,
+    mut each: impl FnMut(&[u8], &[u8]),
+) -> Result<u64> {
+    let Some(hash) = hash_at(cursor) else {
+        return Ok(0);
+    };
+    let mut from = epoch.to_be_bytes().to_vec();
+    from.extend_from_slice(&hash.to_be_bytes());
+    let to = (epoch + 1).to_be_bytes().to_vec();
+    walk(view, (Family::Heads, (from, to), 4), count, |row, value| {
+        each(&row[HEAD_PREFIX..], value)
+    })
+}
+
+/// `at`: where the hash stands in a key.
+fn walk(
+    view: &View,
+    (family, range, at): (Family, (Vec<u8>, Vec<u8>), usize),
+    count: usize,
+    mut each: impl FnMut(&[u8], &[u8]),
+) -> Result<u64> {
+    let mut scan = view.scan(family, range, false)?;
+    let (mut seen, mut last) = (0, 0);
+    while let Some((row, value)) = scan.next(view)? {
+        let place = number(&row[at..]) >> CURSOR_SHIFT;
+        if seen >= count && place != last {
+            return Ok(place + 1);
+        }
+        each(row, value);
+        (seen, last) = (seen + 1, place);
+    }
+    Ok(0)
+}
+
+/// All members with their values.
+pub fn all(view: &View, version: u64) -> Result<Vec<(Vec<u8>, Vec<u8>)>> {
+    let mut scan = view.scan(Family::Subs, rows_of(version, Row::Member), false)?;
+    let mut all = Vec::new();
+    while let Some((row, value)) = scan.next(view)? {
+        all.push((row[MEMBER_PREFIX..].to_vec(), value.to_vec()));
+    }
+    Ok(all)
+}
+
+/// A number below another one, each as likely.
+pub fn below(limit: u64) -> u64 {
+    thread_local! {
+        static STATE: Cell<u64> = Cell::new(RandomState::new().hash_one(0u8) | 1);
+    }
+    let next = || {
+        STATE.with(|state| {
+            let mut x = state.get();
+            x ^= x << 13;
+            x ^= x >> 7;
+            x ^= x << 17;
+            state.set(x);
+            x.wrapping_mul(0x2545_F491_4F6C_DD1D)
+        })
+    };
+    // Lemire's multiplication; the few numbers that would favour some are thrown away.
+    loop {
+        let wide = u128::from(next()) * u128::from(limit.max(1));
+        if wide as u64 >= limit.wrapping_neg() % limit.max(1) {
+            return (wide >> 64) as u64;
+        }
+    }
+}
+
+/// Above so many members, one is drawn without reading all.
+const FEW: u64 = 512;
+/// How many members a range of hashes has at most; more are as good as impossible.
+const MOST: u64 = 48;
+
+/// A member of `size`, each as likely as another.
+///
+/// Of many, it draws a range of hashes that holds eight members on average, and takes it with a
+/// chance that grows with their number.
+pub fn pick(view: &View, version: u64, size: u64) -> Result<Option<(Vec<u8>, Vec<u8>)>> {
+    if size <= FEW {
+        return nth(view, rows_of(version, Row::Member), below(size));
+    }
+    let bits = 64 - (size / 8).leading_zeros();
+    loop {
+        let place = below(1 << bits);
+        let (from, mut to) = members_from(version, place << (64 - bits));
+        if place + 1 < 1 << bits {
+            to = members_from(version, (place + 1) << (64 - bits)).0;
+        }
+        let mut scan = view.scan(Family::Subs, (from.clone(), to.clone()), false)?;
+        let mut found = 0;
+        while scan.next(view)?.is_some() {
+            found += 1;
+        }
+        if found > below(MOST) {
+            return nth(view, (from, to), below(found));
+        }
+    }
+}
+
+fn nth(view: &View, range: (Vec<u8>, Vec<u8>), at: u64) -> Result<Option<(Vec<u8>, Vec<u8>)>> {
+    let mut scan = view.scan(Family::Subs, range, false)?;
+    let mut left = at;
+    while let Some((row, value)) = scan.next(view)? {
+        if left == 0 {
+            return Ok(Some((row[MEMBER_PREFIX..].to_vec(), value.to_vec())));
+        }
+        left -= 1;
+    }
+    Ok(None)
+}

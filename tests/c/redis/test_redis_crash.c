@@ -1,0 +1,371 @@
+/* A process is killed in the middle of commands, one round of each group after the other.
+   Afterwards all rows agree, and everything is as before or after the command that was running: the
+   same commands run in a second database, which is not killed, and both are compared.
+
+   ROUNDS: how many deaths; without it as many as a few seconds allow.
+   SEED: of the moments; printed when a check fails. */
+#include "redis.h"
+
+#include <signal.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+enum { SECONDS = 6, MOST_WORDS = 12, LONGEST = 3000 };
+
+/* Commands are numbered; the process that dies says which it began and which it ended. */
+struct ledger {
+    uint64_t tried, done;
+};
+
+static struct ledger *shared_ledger(void)
+{
+    FILE *file = fopen(check_path("ledger"), "a+b");
+    CHECK(file != NULL && ftruncate(fileno(file), sizeof(struct ledger)) == 0);
+    void *at =
+        mmap(NULL, sizeof(struct ledger), PROT_READ | PROT_WRITE, MAP_SHARED, fileno(file), 0);
+    CHECK(at != MAP_FAILED && fclose(file) == 0);
+    return at;
+}
+
+/* ---- commands by number ---------------------------------------------------------------- */
+
+static uint64_t state;
+static unsigned draw(unsigned below)
+{
+    state ^= state << 13, state ^= state >> 7, state ^= state << 17;
+    return (unsigned)((state * 2685821657736338717u) >> 33) % below;
+}
+
+/* %k: a key of four of the command's type, as the letter in front says; %n: a number; %m: a member;
+   %v: a value, sometimes long. Commands between bars are one transaction. */
+static const char *const forms[] = {
+    "SET s%k %v",
+    "APPEND s%k %v",
+    "SETRANGE s%k %n00 %v",
+    "SETBIT s%k %n000 1",
+    "BITOP OR s%k s%k s%k",
+    "MSET s%k %v s%k %v s%k %v",
+    "GETDEL s%k",
+    "PFADD p%k %m %m %m",
+    "PFMERGE p%k p%k p%k",
+    "RPUSH l%k %v %v %m %m %m %m",
+    "LPUSH l%k %m %v %m %m",
+    "LPOP l%k 3",
+    "RPOP l%k 5",
+    "LINSERT l%k BEFORE %m %v",
+    "LREM l%k 2 %m",
+    "LSET l%k 0 %v",
+    "LTRIM l%k 1 200",
+    "LMOVE l%k l%k LEFT RIGHT",
+    "HSET h%k %m %v %m %v",
+    "HDEL h%k %m %m",
+    "HINCRBY h%k count %n",
+    "HPEXPIREAT h%k 99999999999999 FIELDS 2 %m %m",
+    "SADD t%k %m %m %m",
+    "SREM t%k %m %m",
+    "SMOVE t%k t%k %m",
+    "SUNIONSTORE t%k t%k t%k",
+    "ZADD z%k %n %m %n %m %n %m",
+    "ZINCRBY z%k %n %m",
+    "ZREM z%k %m %m",
+    "ZPOPMIN z%k 3",
+    "ZUNIONSTORE z%k 2 z%k z%k",
+    "ZREMRANGEBYRANK z%k 0 2",
+    "ZREMRANGEBYSCORE z%k %n %n",
+    "DEL s%k l%k t%k",
+    "RENAME l%k l%k",
+    "COPY z%k z%k REPLACE",
+    "COPY s%k s%k REPLACE",
+    "PEXPIREAT h%k 99999999999999",
+    "PERSIST h%k",
+    "SWAPDB 0 1",
+    "MULTI|INCR n|RPUSH l%k %v|ZADD z%k %n %m|SETRANGE s%k 70000 %v|EXEC",
+    "MULTI|COPY l%k l%k REPLACE|DEL z%k|LPUSH s%k wrong|HSET h%k %m %v|EXEC",
+};
+enum { FORMS = sizeof forms / sizeof forms[0] };
+
+/* Runs of the same form, so that deaths meet each group; sets grow large in some runs. */
+static const char *write_command(uint64_t number, char *out)
+{
+    state = number * 0x9E3779B97F4A7C15u + 1;
+    for (int i = 0; i < 8; i++) draw(2);
+    const char *form = forms[draw(4) == 0 ? draw(FORMS) : number / 16 % FORMS];
+    /* FLUSHDB once in a while, so that all of it is dropped. */
+    if (number % 5000 == 4999) form = "FLUSHDB";
+    char *at = out;
+    for (const char *from = form; *from != 0; from++) {
+        if (*from != '%') {
+            *at++ = *from;
+            continue;
+        }
+        from++;
+        if (*from == 'k') at += sprintf(at, "%u", draw(4));
+        if (*from == 'n') at += sprintf(at, "%u", draw(900));
+        if (*from == 'm') at += sprintf(at, "m%u", draw(2000));
+        if (*from == 'v') {
+            unsigned len = draw(6) == 0 ? draw(400) : draw(20);
+            for (unsigned i = 0; i < len; i++) *at++ = (char)('a' + i % 23);
+            at += sprintf(at, "%u", draw(100000));
+        }
+    }
+    *at = 0;
+    CHECK(at - out < LONGEST);
+    return out;
+}
+
+static void run_text(rocks_redis_session *session, char *text)
+{
+    rocks_slice words[MOST_WORDS + 8];
+    size_t count = words_of(text, words, MOST_WORDS + 8);
+    OK(rocks_redis_session_call(session, words, count, NULL, reply, &st));
+}
+
+static void run_number(rocks_redis_session *session, uint64_t number)
+{
+    char text[LONGEST], *rest = text;
+    write_command(number, text);
+    while (rest != NULL) {
+        char *bar = strchr(rest, '|');
+        if (bar != NULL) *bar = 0;
+        run_text(session, rest);
+        rest = bar == NULL ? NULL : bar + 1;
+    }
+}
+
+/* ---- the process that dies -------------------------------------------------------------- */
+
+static rocks_db *open_small(const char *name, const char *mode)
+{
+    static const char *const names[] = {"create_if_missing", "max_background_jobs"};
+    static const char *const values[] = {"true", "2"};
+    rocks_options *options, *how = options_with(ROCKS_OPTIONS_OPEN, "mode", mode);
+    rocks_db *db;
+    OK(rocks_options_new(ROCKS_OPTIONS_DATABASE, &options, &st));
+    OK(rocks_options_set_many(options, names, values, 2, &st));
+    OK(rocks_db_open(check_path(name), options, how, NULL, NULL, 0, &db, &st));
+    OK(rocks_options_free(options, &st));
+    OK(rocks_options_free(how, &st));
+    return db;
+}
+
+static int live(const char *mode)
+{
+    struct ledger *ledger = shared_ledger();
+    rocks_redis *redis;
+    rocks_redis_session *session;
+    rocks_column_family *families[2];
+    rocks_db *db = open_small("db", mode);
+    OK(rocks_redis_open(db, NULL, &redis, &st));
+    OK(rocks_redis_session_new(redis, &session, &st));
+    OK(rocks_db_column_family(db, "rocks.redis", &families[0], &st));
+    OK(rocks_db_column_family(db, "rocks.redis.sub", &families[1], &st));
+    for (uint64_t number = ledger->done + 1;; number++) {
+        __atomic_store_n(&ledger->tried, number, __ATOMIC_RELEASE);
+        run_number(session, number);
+        __atomic_store_n(&ledger->done, number, __ATOMIC_RELEASE);
+        /* The filters meet rows of all kinds. */
+        if (number % 400 == 0) OK(rocks_db_flush(db, NULL, 0, NULL, &st));
+        for (int i = 0; i < 2 && number % 2000 == 0; i++)
+            OK(rocks_db_compact_range(db, families[i], NULL, NULL, 0, NULL, 0, NULL, &st));
+    }
+}
+
+/* ---- the one that looks ----------------------------------------------------------------- */
+
+static char *dump_at;
+static size_t dump_len, dump_room;
+
+static void append(const void *bytes, size_t len)
+{
+    if (dump_len + len > dump_room) {
+        dump_room = 2 * (dump_len + len);
+        CHECK((dump_at = realloc(dump_at, dump_room)) != NULL);
+    }
+    memcpy(dump_at + dump_len, bytes, len);
+    dump_len += len;
+}
+
+static void dump_reply(rocks_redis_session *session, const char *form, const rocks_slice *key)
+{
+    char text[64];
+    rocks_slice words[8], bytes;
+    snprintf(text, sizeof text, "%s", form);
+    size_t count = words_of(text, words, 8);
+    for (size_t i = 0; i < count; i++)
+        if (words[i].len == 1 && words[i].data[0] == '?') words[i] = *key;
+    OK(rocks_redis_session_call(session, words, count, NULL, reply, &st));
+    OK(rocks_redis_reply_resp(reply, 2, &bytes, &st));
+    append(bytes.data, bytes.len);
+}
+
+/* Everything, in the order of hashes, which is the same in both. */
+static char *dump(rocks_redis *redis, size_t *len)
+{
+    static const char *const readers[] = {
+        "TYPE ?",
+        "PEXPIRETIME ?",
+        "GET ?",
+        "LRANGE ? 0 -1",
+        "HGETALL ?",
+        "SMEMBERS ?",
+        "ZRANGE ? 0 -1 WITHSCORES",
+        "LLEN ?",
+        "HLEN ?",
+        "SCARD ?",
+        "ZCARD ?",
+        "ZCOUNT ? 100 500",
+    };
+    rocks_redis_session *session;
+    OK(rocks_redis_session_new(redis, &session, &st));
+    dump_len = 0;
+    for (int database = 0; database < 2; database++) {
+        char select[16], *keys;
+        rocks_slice bytes;
+        snprintf(select, sizeof select, "SELECT %d", database);
+        dump_reply(session, select, NULL);
+        dump_reply(session, "KEYS *", NULL);
+        OK(rocks_redis_reply_resp(reply, 2, &bytes, &st));
+        CHECK((keys = malloc(bytes.len + 1)) != NULL);
+        memcpy(keys, bytes.data, bytes.len), keys[bytes.len] = 0;
+        char *rest = NULL;
+        int at = 0;
+        for (char *line = strtok_r(keys, "\r\n", &rest); line; line = strtok_r(NULL, "\r\n", &rest))
+            if (at++ > 0 && line[0] != '$') {
+                rocks_slice key = {(const uint8_t *)line, strlen(line)};
+                for (size_t i = 0; i < sizeof readers / sizeof readers[0]; i++)
+                    dump_reply(session, readers[i], &key);
+            }
+        free(keys);
+    }
+    OK(rocks_redis_session_free(session, &st));
+    char *copy = malloc(dump_len + 1);
+    CHECK(copy != NULL);
+    memcpy(copy, dump_at, dump_len);
+    *len = dump_len;
+    return copy;
+}
+
+static void must_be_sound(rocks_redis *redis)
+{
+    const rocks_redis_node *nodes;
+    size_t count;
+    OK(rocks_redis_check(redis, NULL, reply, &st));
+    OK(rocks_redis_reply_nodes(reply, &nodes, &count, &st));
+    for (size_t i = 9; i < count; i++)
+        fprintf(stderr, "%.*s\n", (int)nodes[i].len, (const char *)nodes[i].data);
+    CHECK(nodes[8].kind == ROCKS_REDIS_ARRAY && nodes[8].integer == 0);
+}
+
+static int is_same(rocks_redis *redis, const char *wanted, size_t wanted_len)
+{
+    size_t len;
+    char *found = dump(redis, &len);
+    int same = len == wanted_len && memcmp(found, wanted, len) == 0;
+    free(found);
+    return same;
+}
+
+static double now(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
+}
+
+static void die_once(const char *self, const char *mode, struct ledger *ledger)
+{
+    const uint64_t before = ledger->done;
+    const double limit = now() + 60;
+    int status;
+    const pid_t child = fork();
+    CHECK(child >= 0);
+    if (child == 0) {
+        execl(self, self, check_folder, mode, (char *)NULL);
+        _exit(127);
+    }
+    while (__atomic_load_n(&ledger->done, __ATOMIC_ACQUIRE) == before) {
+        CHECK(waitpid(child, &status, WNOHANG) == 0 && now() < limit);
+        usleep(200);
+    }
+    usleep((useconds_t)(rand() % 60000));
+    CHECK(kill(child, SIGKILL) == 0 && waitpid(child, &status, 0) == child);
+    CHECK(WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL);
+}
+
+static unsigned chance;
+static int is_over;
+static void tell_chance(void)
+{
+    if (!is_over) fprintf(stderr, "SEED=%u\n", chance);
+}
+
+static void rounds_of(const char *self, const char *folder, const char *mode, int wanted,
+                      double end)
+{
+    char own[4096];
+    size_t len;
+    rocks_redis *redis, *reference;
+    rocks_redis_session *session;
+    snprintf(own, sizeof own, "%s/%s", folder, mode);
+    CHECK(mkdir(own, 0755) == 0);
+    check_folder = own;
+    struct ledger *ledger = shared_ledger();
+    rocks_db *second = open_small("reference", "read_write");
+    OK(rocks_redis_open(second, NULL, &reference, &st));
+    OK(rocks_redis_session_new(reference, &session, &st));
+    uint64_t replayed = 0;
+    int rounds = 0, unsure = 0;
+    for (; rounds < 3 || (rounds < wanted && now() < end); rounds++) {
+        die_once(self, mode, ledger);
+        while (replayed < ledger->done) run_number(session, ++replayed);
+        rocks_db *db = open_small("db", mode);
+        OK(rocks_redis_open(db, NULL, &redis, &st));
+        must_be_sound(redis);
+        char *found = dump(redis, &len);
+        if (!is_same(reference, found, len)) {
+            /* The command that was running is there, whole. */
+            CHECK(ledger->tried == ledger->done + 1);
+            run_number(session, ++replayed);
+            if (!is_same(reference, found, len)) {
+                char text[LONGEST];
+                fprintf(stderr, "neither before nor after: %s\n", write_command(replayed, text));
+                exit(1);
+            }
+            ledger->done = replayed;
+            unsure++;
+        }
+        free(found);
+        OK(rocks_redis_free(redis, &st));
+        OK(rocks_db_close(db, &st));
+    }
+    must_be_sound(reference);
+    printf("%s: %d deaths, %d commands of which only the rows told, %d in all\n", mode, rounds,
+           unsure, (int)replayed);
+    OK(rocks_redis_session_free(session, &st));
+    OK(rocks_redis_free(reference, &st));
+    OK(rocks_db_close(second, &st));
+}
+
+int main(int argc, char **argv)
+{
+    OK(rocks_redis_reply_new(&reply, &st));
+    if (argc == 3) {
+        check_folder = argv[1];
+        return live(argv[2]);
+    }
+    CHECK_BEGIN(argc, argv);
+    const char *rounds = getenv("ROUNDS"), *seed = getenv("SEED"), *folder = check_folder;
+    const int wanted = rounds == NULL ? 1000000 : atoi(rounds);
+    const double seconds = rounds == NULL ? SECONDS / 3.0 : 1e9;
+    chance = seed == NULL ? (unsigned)getpid() : (unsigned)atoi(seed);
+    srand(chance);
+    atexit(tell_chance);
+    rounds_of(argv[0], folder, "read_write", wanted, now() + seconds);
+    rounds_of(argv[0], folder, "transaction", wanted, now() + seconds);
+    rounds_of(argv[0], folder, "optimistic_transaction", wanted, now() + seconds);
+    OK(rocks_redis_reply_free(reply, &st));
+    is_over = 1;
+    return 0;
+}

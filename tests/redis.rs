@@ -1,0 +1,155 @@
+//! Redis's structures against a real redis-server, and the pages that are written from the table of
+//! commands. UPDATE=1 writes them.
+
+mod support;
+
+use rocks::redis::command::table::{Keys, BLOCKING, FAST, GROUPS, READ, WALKS, WRITE};
+use std::collections::HashSet;
+use std::fmt::Write;
+use std::process::Command;
+use std::time::Duration;
+use support::runtime::set_up;
+use support::{root, run, Prefix, Scratch};
+
+/// COMMANDS and SEED: how many commands a run has, and the seed of the first; 200000 and 1.
+fn number(name: &str, usual: u64) -> u64 {
+    let given = std::env::var(name);
+    given.map_or(usual, |given| given.parse().expect("a number"))
+}
+
+fn differential(mode: &str, commands: u64, seed: u64) {
+    let scratch = Scratch::new("redis");
+    let mut python = Command::new(set_up("venv/bin/python"));
+    python
+        .arg(root().join("tests/redis/differential.py"))
+        .arg(Prefix::get().path())
+        .arg(scratch.path())
+        .args([commands.to_string(), seed.to_string()])
+        .args((!mode.is_empty()).then_some(mode));
+    let said = run(&mut python, Duration::from_secs(3600)).unwrap();
+    assert_eq!(said, format!("{commands} commands, the same replies\n"));
+}
+
+#[test]
+fn replies_are_those_of_redis() {
+    let (commands, seed) = (number("COMMANDS", 200_000), number("SEED", 1));
+    // Most on a plain database: the structures are the same, the writes differ.
+    differential("", commands * 8 / 10, seed);
+    differential("transaction", commands / 10, seed + 1);
+    differential("optimistic_transaction", commands / 10, seed + 2);
+}
+
+/// Debian's server knows no fields that expire; Valkey's wheel has one that does.
+#[test]
+fn fields_expire_as_those_of_valkey() {
+    let scratch = Scratch::new("redis-fields");
+    let mut python = Command::new(set_up("venv/bin/python"));
+    let commands = number("COMMANDS", 200_000) / 20;
+    python
+        .arg(root().join("tests/redis/fields.py"))
+        .arg(Prefix::get().path())
+        .arg(scratch.path())
+        .args([commands.to_string(), number("SEED", 1).to_string()]);
+    let said = run(&mut python, Duration::from_secs(3600)).unwrap();
+    assert_eq!(said, format!("{commands} commands, the same replies\n"));
+}
+
+/// redis-py, redis-cli and redis-benchmark with examples-c/redis_server.c.
+#[test]
+fn clients_of_redis_work() {
+    let (prefix, scratch) = (Prefix::get(), Scratch::new("redis-clients"));
+    let server = scratch.path().join("redis_server");
+    let mut cc = Command::new("cc");
+    cc.args(["-std=c99", "-D_GNU_SOURCE", "-O1", "-g"])
+        .args(["-Wall", "-Wextra", "-pedantic", "-Werror"])
+        .arg(root().join("examples-c/redis_server.c"))
+        .args(prefix.flags())
+        .arg("-lpthread")
+        .arg("-o")
+        .arg(&server);
+    run(&mut cc, Duration::from_secs(60)).unwrap();
+    let mut python = Command::new(set_up("venv/bin/python"));
+    python
+        .arg(root().join("tests/redis/clients.py"))
+        .arg(&server)
+        .arg(scratch.path())
+        .envs(prefix.env());
+    let said = run(&mut python, Duration::from_secs(300)).unwrap();
+    assert_eq!(said, "all well\n");
+}
+
+#[test]
+fn the_table_makes_sense() {
+    let mut names = HashSet::new();
+    for (group, commands) in GROUPS {
+        let mut last = "";
+        for command in *commands {
+            let name = command.name;
+            assert!(names.insert(name), "{name} is there twice");
+            assert!(last < name, "{group}: {name} stands behind {last}");
+            assert_eq!(name, name.to_lowercase());
+            assert!(command.arity != 0 && command.since.contains('.'));
+            assert!(
+                command.summary.ends_with('.'),
+                "{name}: {}",
+                command.summary
+            );
+            let both = WRITE | READ;
+            assert!(command.flags & both != both, "{name} writes or reads");
+            if command.flags & BLOCKING != 0 {
+                assert!(
+                    command.flags & WRITE != 0 || name.starts_with('x'),
+                    "{name}"
+                );
+            }
+            let with_keys = !matches!(command.keys, Keys::None);
+            assert!(!with_keys || command.flags & both != 0, "{name} has keys");
+            last = name;
+        }
+    }
+}
+
+/// The table of commands as docs/redis.md has it.
+fn commands() -> String {
+    let mut page = String::new();
+    for (group, commands) in GROUPS {
+        let mut title = group.replace('-', " ");
+        title[..1].make_ascii_uppercase();
+        let _ = write!(
+            page,
+            "\n### {title}\n\n| command | words | | since | |\n|---|--:|---|---|---|\n"
+        );
+        for command in *commands {
+            let name = command.name.to_uppercase().replace('|', " ");
+            let words = match command.arity {
+                arity @ 0.. => arity.to_string(),
+                arity => format!("{}+", -arity),
+            };
+            let marks = [
+                (WRITE, "writes"),
+                (WALKS, "walks"),
+                (BLOCKING, "waits"),
+                (FAST, "fast"),
+            ];
+            let marks = marks.iter().filter(|(bit, _)| command.flags & bit != 0);
+            let marks: Vec<_> = marks.map(|(_, mark)| *mark).collect();
+            let (marks, since) = (marks.join(", "), command.since);
+            let summary = command.summary;
+            let _ = writeln!(page, "| {name} | {words} | {marks} | {since} | {summary} |");
+        }
+    }
+    page
+}
+
+#[test]
+fn the_page_lists_the_commands() {
+    let path = root().join("docs/redis.md");
+    let page = std::fs::read_to_string(&path).unwrap();
+    let begin = "<!-- written by tests/redis.rs -->\n";
+    let (text, _) = page.split_once(begin).expect("a place for the table");
+    let wanted = format!("{text}{begin}{}", commands());
+    if std::env::var_os("UPDATE").is_some() {
+        return std::fs::write(&path, wanted).unwrap();
+    }
+    assert!(page == wanted, "docs/redis.md: run this test with UPDATE=1");
+}
