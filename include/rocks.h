@@ -17,8 +17,8 @@
  *     Databases; Column families; Recovery reports; Options of databases and files; Ending
  *  3. Data
  *     Reading a key; Reading many keys; Single writes; Snapshots; Iterators; Blocks of entries;
- *     Columns of values; Batches; Writes from columns; Records of a batch; Batches with an index;
- *     Values that expire; Keys with timestamps
+ *     Counts and checksums; Columns of values; Batches; Writes from columns; Records of a batch;
+ *     Batches with an index; Values that expire; Keys with timestamps
  *  4. Transactions
  *     Transactions; Writes in a transaction; Reads in a transaction; State of a transaction; Locks
  *  5. Redis's data structures
@@ -41,6 +41,8 @@
  *     Files left out of backups
  * 12. Write-ahead log and replicas
  *     Files of the write-ahead log; Reading the write-ahead log; Replicas
+ * 13. Asynchronous use
+ *     Completion queues
  *
  * GETTING STARTED
  *
@@ -155,7 +157,7 @@
  *
  * Versions. Everything is of version 0.1 unless "Since:" names a later one.
  */
-/* checksum of src/types: 51800343af38b06d */
+/* checksum of src/types: 845813ed6746c8a2 */
 
 #ifndef ROCKS_H
 #define ROCKS_H
@@ -1159,6 +1161,24 @@ rocks_code rocks_db_list_column_families(const char *path,
                                          rocks_status *status);
 
 /**
+ * Lists the column families that an open database has not opened and that its files have now: those
+ * that a primary or leader created since, and those that were left out of the opening of a database
+ * that only reads. Opening it anew opens them.
+ *
+ * Reads the MANIFEST from its beginning: some milliseconds for a large database.
+ * - names: out, owned: free with rocks_buffer_free; one name after the other, each
+ *   ended by a NUL; NULL: refused.
+ * - count: out; how many; 0 for a database that was opened for writing, which has all; NULL: not
+ *   wanted.
+ *
+ * Returns: ROCKS_IO_ERROR or ROCKS_CORRUPTION (the files change meanwhile: call it again).
+ */
+rocks_code rocks_db_unopened_column_families(const rocks_db *db,
+                                             rocks_buffer *names,
+                                             size_t *count,
+                                             rocks_status *status);
+
+/**
  * Deletes a database that is not open, with the folders of its options (wal_dir, db_paths) and of
  * its column families' (cf_paths).
  *
@@ -1586,9 +1606,10 @@ rocks_code rocks_db_unsaved_changes(const rocks_db *db,
  *
  * Close the databases first. While one is open, or is being opened or closed by another thread, the
  * call ends nothing, and names each by its path. Databases that rocks_release closes are waited
- * for. What a rocks_sst_file_manager that limits its deletions and a rocks_cancel with a timeout to
- * come use are threads of their own: those end when the object and the options that share it are
- * freed, or when the timeout has passed. The call ends the others, and names these.
+ * for. What a rocks_queue, a rocks_sst_file_manager that limits its deletions and a rocks_cancel
+ * with a timeout to come use are threads of their own: those end when the object and the options
+ * that share it are freed, or when the timeout has passed. The call ends the others, and names
+ * these.
  *
  * Afterwards everything can be used as before: the next opening starts RocksDB's threads again, as
  * many as there were or as rocks_env_set said. An opening that begins meanwhile waits for this
@@ -2329,6 +2350,88 @@ rocks_code rocks_iter_read_into(rocks_iter *iter,
                                 size_t values_capacity,
                                 rocks_block_view *view,
                                 rocks_status *status);
+
+
+/* ---- Counts and checksums -------------------------------------------------------------------- */
+
+/**
+ * The entries of a range, added up. rocks_db_count leaves the checksums at 0.
+ *
+ * Another program can compute the checksums with any XXH3 (xxHash 0.8): an entry's hash is
+ * XXH3_64 of its value, with XXH3_64 of its key (seed 0) as the seed. All sums are modulo 2^64.
+ * The totals of two ranges, of which one follows the other, combine: everything is added, but for
+ * ordered_checksum, which is that of the first, multiplied by 0x9E3779B185EBCA87 once for each
+ * entry of the second, plus that of the second.
+ */
+typedef struct rocks_totals {
+    /** Set by the caller: sizeof(rocks_totals). */
+    size_t struct_size;
+    /** How many there are. */
+    uint64_t entries;
+    /** Of all keys. */
+    uint64_t key_bytes;
+    /** Of all values. */
+    uint64_t value_bytes;
+    /** The sum of the entries' hashes. It does not depend on their order. */
+    uint64_t checksum;
+    /**
+     * Begins as 0; each entry, in the order of an iterator, multiplies it by 0x9E3779B185EBCA87 and
+     * adds its hash.
+     */
+    uint64_t ordered_checksum;
+} rocks_totals;
+
+/**
+ * Counts the entries of a column family, or of a range of it: those that an iterator with the same
+ * options would show from its first to its last, all as they are at one time. It copies no keys and
+ * values, and costs a quarter of a loop over an iterator.
+ *
+ * The options iterate_lower_bound and iterate_upper_bound set the range, and `snapshot` the time;
+ * total_order_seek is always on, and prefix_same_as_start, tailing and pin_data are off. Where
+ * readahead_size is 0, it is 2 MiB.
+ *
+ * Several threads share the work, cut where tables and their blocks end: what is in memtables alone
+ * is not cut. They end before the call does. Callbacks that reads need (merge operators,
+ * comparators) run on them too; a call from inside a callback works on its own thread alone.
+ * - options: in, shared; read options; NULL: defaults.
+ * - threads: how many work, the calling one included: at most 256; 0: no more than the processors
+ *   and one for each 4 MiB of tables.
+ * - cancel: in, shared; the call reports progress in bytes of tables, about; NULL: cannot be
+ *   cancelled.
+ * - totals: out; with struct_size set; NULL: refused.
+ *
+ * Returns: as rocks_db_iter and rocks_iter_next, the first failure of all threads;
+ * ROCKS_INVALID_ARGUMENT (also: more threads), ROCKS_CANCELLED, ROCKS_TIMED_OUT and
+ * ROCKS_CALLBACK_FAILED (also by `cancel`), ROCKS_CLOSED (also: closed during the call).
+ */
+rocks_code rocks_db_count(const rocks_db *db,
+                          const rocks_column_family *column_family,
+                          const rocks_options *options,
+                          uint32_t threads,
+                          const rocks_cancel *cancel,
+                          rocks_totals *totals,
+                          rocks_status *status);
+
+/**
+ * Counts as rocks_db_count does, and computes checksums of the entries: two ranges with the same
+ * entries have the same, in whatever database, files and levels they lie. They find damage and
+ * differences, not forgeries. It costs a third of a loop over an iterator that copies keys and
+ * values.
+ * - options: in, shared; read options, as for rocks_db_count; NULL: defaults.
+ * - threads: as for rocks_db_count. The result does not depend on it.
+ * - cancel: in, shared; the call reports progress in bytes of tables, about; NULL: cannot be
+ *   cancelled.
+ * - totals: out; with struct_size set; NULL: refused.
+ *
+ * Returns: as rocks_db_count.
+ */
+rocks_code rocks_db_checksum(const rocks_db *db,
+                             const rocks_column_family *column_family,
+                             const rocks_options *options,
+                             uint32_t threads,
+                             const rocks_cancel *cancel,
+                             rocks_totals *totals,
+                             rocks_status *status);
 
 
 /* ---- Columns of values ----------------------------------------------------------------------- */
@@ -8405,11 +8508,13 @@ rocks_code rocks_db_suggest_compact_range(rocks_db *db,
 
 /**
  * Waits until no flush or compaction is running or queued. Under steady writes that may never
- * happen; the option timeout (microseconds, 0: none) ends the wait.
+ * happen; the option timeout (microseconds, 0: none) ends the wait. It also waits for work that
+ * somebody holds back (rocks_db_pause_background_work, rocks_db_abort_all_compactions), unless the
+ * option abort_on_pause is set.
  * - options: in, shared; wait for compact options; NULL: defaults.
  * - cancel: in, shared; NULL: cannot be cancelled.
  *
- * Returns: ROCKS_TIMED_OUT (also: by `cancel`), ROCKS_ABORTED (background work is paused and
+ * Returns: ROCKS_TIMED_OUT (also: by `cancel`), ROCKS_ABORTED (work is held back and
  * abort_on_pause is set), ROCKS_CANCELLED, ROCKS_CLOSED (also: closed during the call),
  * ROCKS_SHUTDOWN_IN_PROGRESS (after rocks_db_cancel_background_work), ROCKS_NOT_SUPPORTED (to
  * flush a read-only one), or the code of the background error.
@@ -9740,8 +9845,11 @@ rocks_code rocks_wal_iter_free(rocks_wal_iter *iter, rocks_status *status);
  * Makes a database of the mode secondary see the newer writes of its primary. Running reads and
  * existing iterators do not change.
  *
- * Column families that the primary created since become visible when the secondary is opened anew.
- * Those that it dropped can be read until then.
+ * Column families that the primary created since become visible when the secondary is opened anew;
+ * rocks_db_unopened_column_families lists them. Those that it dropped can be read until then. The
+ * primary may create 4,096 column families between two catch-ups; after more than that RocksDB
+ * calls its MANIFEST corrupt, and the secondary must be opened anew. The leader of a follower may
+ * create 65,536 while that is open.
  *
  * Returns: ROCKS_NOT_SUPPORTED (another mode; a follower catches up by itself), ROCKS_CORRUPTION,
  * ROCKS_IO_ERROR or ROCKS_TRY_AGAIN (the primary changed its files meanwhile: call it again, and
@@ -9785,6 +9893,361 @@ rocks_code rocks_db_apply(rocks_db *db,
                           uint64_t sequence,
                           bool *applied,
                           rocks_status *status);
+
+
+/* ==== Asynchronous use ======================================================================== */
+
+
+/* ---- Completion queues ----------------------------------------------------------------------- */
+
+/**
+ * The call that an operation stands for: one of ROCKS_OPERATION_*. The fields that it reads, beside
+ * those that every operation has, are listed with each.
+ */
+typedef int32_t rocks_operation_kind;
+
+/** rocks_db_get_pinned: db, column_family, options, key. The value is in `value`. */
+#define ROCKS_OPERATION_GET 1
+/**
+ * rocks_db_multi_get of one column family: db, column_family, options, keys, count. The values are
+ * in `values` and `codes`.
+ */
+#define ROCKS_OPERATION_MULTI_GET 2
+/** rocks_db_put: db, column_family, options, key, value. */
+#define ROCKS_OPERATION_PUT 3
+/** rocks_db_merge: db, column_family, options, key; the operand is `value`. */
+#define ROCKS_OPERATION_MERGE 4
+/** rocks_db_delete: db, column_family, options, key. */
+#define ROCKS_OPERATION_DELETE 5
+/** rocks_db_single_delete: db, column_family, options, key. */
+#define ROCKS_OPERATION_SINGLE_DELETE 6
+/** rocks_db_delete_range: db, column_family, options; `key` is the begin, `value` the end. */
+#define ROCKS_OPERATION_DELETE_RANGE 7
+/** rocks_db_write: db, options; `target` is the rocks_batch. */
+#define ROCKS_OPERATION_WRITE 8
+/** rocks_db_iter: db, column_family, options. The rocks_iter is in `handle`. */
+#define ROCKS_OPERATION_ITER 9
+/** rocks_iter_seek: `target` is the rocks_iter; key. The entry is in `key` and `value`. */
+#define ROCKS_OPERATION_SEEK 10
+/** rocks_iter_seek_for_prev: as ROCKS_OPERATION_SEEK. */
+#define ROCKS_OPERATION_SEEK_FOR_PREV 11
+/** rocks_iter_seek_to_first: as ROCKS_OPERATION_SEEK, without a key. */
+#define ROCKS_OPERATION_SEEK_TO_FIRST 12
+/** rocks_iter_seek_to_last: as ROCKS_OPERATION_SEEK, without a key. */
+#define ROCKS_OPERATION_SEEK_TO_LAST 13
+/**
+ * rocks_iter_read_block: `target` is the rocks_iter; `count` is max_entries, `limit` max_bytes, and
+ * the flags ROCKS_OPERATION_REVERSE and ROCKS_OPERATION_KEYS_ONLY. The entries are in `block`.
+ */
+#define ROCKS_OPERATION_READ_BLOCK 14
+/**
+ * rocks_txn_begin: db; `options` are write options, `more_options` transaction options. The
+ * rocks_txn is in `handle`.
+ */
+#define ROCKS_OPERATION_TXN_BEGIN 15
+/**
+ * rocks_txn_get_pinned: `target` is the rocks_txn; column_family, options, key. The value is in
+ * `value`.
+ */
+#define ROCKS_OPERATION_TXN_GET 16
+/**
+ * rocks_txn_get_for_update, validated, and exclusive unless ROCKS_OPERATION_SHARED is set: `target`
+ * is the rocks_txn; column_family, options, key. The value is in `value`.
+ */
+#define ROCKS_OPERATION_TXN_GET_FOR_UPDATE 17
+/** rocks_txn_put: `target` is the rocks_txn; column_family, key, value. */
+#define ROCKS_OPERATION_TXN_PUT 18
+/** rocks_txn_merge: `target` is the rocks_txn; column_family, key; the operand is `value`. */
+#define ROCKS_OPERATION_TXN_MERGE 19
+/** rocks_txn_delete: `target` is the rocks_txn; column_family, key. */
+#define ROCKS_OPERATION_TXN_DELETE 20
+/** rocks_txn_commit: `target` is the rocks_txn. */
+#define ROCKS_OPERATION_TXN_COMMIT 21
+/** rocks_txn_rollback: `target` is the rocks_txn. */
+#define ROCKS_OPERATION_TXN_ROLLBACK 22
+/** rocks_db_flush of one column family: db, column_family, options. */
+#define ROCKS_OPERATION_FLUSH 23
+/** rocks_db_compact_range: db, column_family, options; `key` is the begin, `value` the end. */
+#define ROCKS_OPERATION_COMPACT_RANGE 24
+/**
+ * rocks_backup_engine_create: `target` is the rocks_backup_engine; db, options; `value` is the
+ * metadata. The backup's id is in `number`.
+ */
+#define ROCKS_OPERATION_BACKUP 25
+/** rocks_db_create_checkpoint: db, options; `key` is the path. The sequence is in `number`. */
+#define ROCKS_OPERATION_CHECKPOINT 26
+/**
+ * rocks_db_open with all column families: `key` is the path, `options` are database options,
+ * `more_options` open options. The rocks_db is in `handle`.
+ */
+#define ROCKS_OPERATION_OPEN 27
+/** rocks_db_close: db. */
+#define ROCKS_OPERATION_CLOSE 28
+/**
+ * The keys and values that the operation points to stay as they are until its completion was
+ * drained; they are not copied. Otherwise they are copied when it is submitted. Paths always are.
+ */
+#define ROCKS_OPERATION_BORROWED 1
+/**
+ * ROCKS_OPERATION_GET: rocks_queue_submit_and_drain looks into the caches, and it is complete at
+ * once if the answer is there; otherwise a thread reads it.
+ */
+#define ROCKS_OPERATION_TRY_CACHE 2
+/** ROCKS_OPERATION_TXN_GET_FOR_UPDATE: others may lock the key shared as well. */
+#define ROCKS_OPERATION_SHARED 4
+/** ROCKS_OPERATION_READ_BLOCK: as ROCKS_SCAN_REVERSE. */
+#define ROCKS_OPERATION_REVERSE 8
+/** ROCKS_OPERATION_READ_BLOCK: as ROCKS_SCAN_KEYS_ONLY. */
+#define ROCKS_OPERATION_KEYS_ONLY 16
+
+/**
+ * A call for a completion queue to make. Leave fields zero that its kind does not read. The handles
+ * in it are looked up when a thread makes the call, so they must not be freed before it is
+ * complete; a handle that was freed ends the operation with the code that the call would have
+ * returned.
+ */
+typedef struct rocks_operation {
+    /** sizeof(rocks_operation), in each struct of an array. */
+    size_t struct_size;
+    /** One of ROCKS_OPERATION_GET, …. */
+    rocks_operation_kind kind;
+    /** ROCKS_OPERATION_BORROWED, …; a bit that the kind does not know is refused. */
+    uint32_t flags;
+    /** The caller's own number, which the completion carries. */
+    uint64_t user_data;
+    /**
+     * Operations of one lane run one after the other, in the order in which they were submitted. 0:
+     * the operation runs whenever it can. One on an iterator, a transaction or a batch that names
+     * no lane has that object for its lane.
+     */
+    uint64_t lane;
+    /**
+     * How long the operation may wait in the queue; after that it ends with ROCKS_TIMED_OUT and was
+     * not done. Compactions, backups and checkpoints that run are stopped as well. 0: for ever.
+     */
+    uint64_t timeout_micros;
+    /** The database. */
+    rocks_db *db;
+    /** The iterator, transaction, batch or backup engine, by kind. */
+    void *target;
+    /** NULL: the default one. */
+    const rocks_column_family *column_family;
+    /** The options of the call; NULL: defaults. */
+    const rocks_options *options;
+    /** The second options of the call; NULL: defaults. */
+    const rocks_options *more_options;
+    /** key_len bytes; NULL: only with length 0. */
+    const void *key;
+    /** The length of the key. */
+    size_t key_len;
+    /** value_len bytes; NULL: only with length 0. */
+    const void *value;
+    /** The length of the value. */
+    size_t value_len;
+    /** `count` keys; NULL: only with count 0. */
+    const rocks_slice *keys;
+    /** How many keys, or entries at most. */
+    size_t count;
+    /** How many bytes at most. */
+    size_t limit;
+} rocks_operation;
+
+/**
+ * Memory for the completions that a call drains from a queue, and for the bytes that they show.
+ * Reuse it: its memory is reused. One thread at a time.
+ */
+typedef struct rocks_completions rocks_completions;
+
+/** How one operation ended. Each operation that was submitted has exactly one. */
+typedef struct rocks_completion {
+    /** The operation's user_data. */
+    uint64_t user_data;
+    /** The operation's id. */
+    uint64_t id;
+    /**
+     * The code that the call returned. ROCKS_CANCELLED, ROCKS_TIMED_OUT: also of operations that
+     * were not begun.
+     */
+    rocks_code code;
+    /** The operation's kind. */
+    rocks_operation_kind kind;
+    /** Seeks: the key. */
+    rocks_slice key;
+    /** Gets and seeks: the value. */
+    rocks_slice value;
+    /** The whole status; NULL: the code is ROCKS_OK or ROCKS_NOT_FOUND. */
+    const rocks_status *status;
+    /** A handle that the call made, owned: the caller frees it as if it had made the call. */
+    void *handle;
+    /** The number that the call returned. */
+    uint64_t number;
+    /** ROCKS_OPERATION_MULTI_GET: how many values. */
+    size_t count;
+    /** A value for each key, {NULL, 0} where there is none. */
+    const rocks_slice *values;
+    /** A code for each key. */
+    const rocks_code *codes;
+    /** ROCKS_OPERATION_READ_BLOCK: the entries. */
+    const rocks_block_view *block;
+} rocks_completion;
+
+/** The completions of a call. */
+typedef struct rocks_completions_view {
+    /** How many. */
+    size_t count;
+    /** The completions; NULL: none. */
+    const rocks_completion *completions;
+} rocks_completions_view;
+
+/**
+ * Takes operations, has threads of the library do them, and gives back how they ended. Any number
+ * of threads may submit, drain and cancel at once, for any number of databases.
+ */
+typedef struct rocks_queue rocks_queue;
+
+/**
+ * Makes a completion queue. Its threads start when there is something for them.
+ *
+ * Settings: depth (4096; the most operations that are submitted and not drained, 1 to 1048576),
+ * coalesce (64; the most gets or writes that become one call, 1 to 64), threads (16; those that
+ * read from files, 1 to 256), write_threads (8; the most databases that are written to at a time, 1
+ * to 64), wait_threads (32; for calls that may wait for locks of transactions, and make the other
+ * calls of transactions wait while all of them do, 1 to 256), long_threads (4; for flushes,
+ * compactions, backups, checkpoints, opens and closes, 1 to 64). Two more threads read from memory,
+ * and sixteen commit and roll back, so that those who hold locks can always let go of them.
+ *
+ * Gets of one database, column family and options become one MultiGet, while nearly all of the last
+ * ones found their answer in memory; otherwise the threads for files read them one by one. Puts,
+ * merges and deletes of one database and options become one batch; one that is refused does not
+ * touch the others.
+ * - options: in, "name=value;name=value"; NULL: defaults.
+ * - queue: out, owned: free with rocks_queue_free; NULL: refused.
+ */
+rocks_code rocks_queue_new(const char *options, rocks_queue **queue, rocks_status *status);
+
+/**
+ * Submits operations, all or none. Each of them has exactly one completion later, whatever happens
+ * to the queue and to the databases meanwhile. From any thread, also inside callbacks.
+ * - operations: in, `count` of them; copied, keys and values too unless ROCKS_OPERATION_BORROWED is
+ *   set; NULL: only with count 0.
+ * - ids: out, `count` of them, for rocks_queue_cancel; NULL: not wanted.
+ *
+ * Returns: ROCKS_TRY_AGAIN (full: drain first; none was submitted), ROCKS_INVALID_ARGUMENT (also:
+ * more than the depth; the message names the operation), ROCKS_CLOSED (after rocks_queue_close).
+ */
+rocks_code rocks_queue_submit(rocks_queue *queue,
+                              const rocks_operation *operations,
+                              size_t count,
+                              uint64_t *ids,
+                              rocks_status *status);
+
+/**
+ * Submits operations as rocks_queue_submit does, and then drains as rocks_queue_drain does. Gets
+ * with ROCKS_OPERATION_TRY_CACHE that find their answer in memory are complete at once: their
+ * completions come first, with the id 0, beside the `max` others. Where few of them find it, most
+ * are not tried.
+ * - operations: in, `count` of them; copied, keys and values too unless ROCKS_OPERATION_BORROWED is
+ *   set; NULL: only with count 0.
+ * - ids: out, `count` of them, 0 where the operation is complete; NULL: not wanted.
+ * - max: the most completions; 0: all.
+ * - timeout_micros: how long to wait if there is none; 0: not at all; UINT64_MAX: for ever.
+ * - completions: in; what it held before becomes invalid; NULL: refused.
+ * - view: out, borrowed until `completions` is used again or freed; NULL: refused.
+ *
+ * Returns: as rocks_queue_submit; ROCKS_HANDLE_BUSY (also: to wait inside a callback: they were
+ * submitted).
+ */
+rocks_code rocks_queue_submit_and_drain(rocks_queue *queue,
+                                        const rocks_operation *operations,
+                                        size_t count,
+                                        uint64_t *ids,
+                                        size_t max,
+                                        uint64_t timeout_micros,
+                                        rocks_completions *completions,
+                                        rocks_completions_view *view,
+                                        rocks_status *status);
+
+/**
+ * Takes completions from a queue, in the order in which the operations ended. Any number of threads
+ * may do so at once; each completion goes to one of them.
+ * - max: the most completions; 0: all.
+ * - timeout_micros: how long to wait if there is none; 0: not at all; UINT64_MAX: for ever.
+ * - completions: in; what it held before becomes invalid; NULL: refused.
+ * - view: out, borrowed until `completions` is used again or freed, also when the queue was freed
+ *   or its databases closed; NULL: refused.
+ *
+ * Returns: ROCKS_OK (also: there is none, or another thread took it, and count is 0), ROCKS_CLOSED
+ * (after rocks_queue_close, once everything was drained), ROCKS_HANDLE_BUSY (also: to wait inside a
+ * callback).
+ */
+rocks_code rocks_queue_drain(rocks_queue *queue,
+                             size_t max,
+                             uint64_t timeout_micros,
+                             rocks_completions *completions,
+                             rocks_completions_view *view,
+                             rocks_status *status);
+
+/**
+ * The descriptor of a queue, which is readable while there are completions: for poll, epoll, an
+ * event loop. Only that: it must not be read, written or closed. With edge-triggered epoll, drain
+ * until the count is 0. (eventfd on Linux, elsewhere a pipe.)
+ * - fd: out, borrowed until rocks_queue_free, which closes it; NULL: refused.
+ *
+ * Returns: ROCKS_OUT_OF_MEMORY (also: no descriptor is left).
+ */
+rocks_code rocks_queue_fd(const rocks_queue *queue, int32_t *fd, rocks_status *status);
+
+/**
+ * Cancels an operation. One that has not begun ends with ROCKS_CANCELLED and is not done. One that
+ * runs is asked to end: a compaction, a backup or a checkpoint soon ends with ROCKS_CANCELLED,
+ * others go on to their end. Either way it has its one completion.
+ * - id: as rocks_queue_submit returned it.
+ *
+ * Returns: ROCKS_NOT_FOUND (it has ended).
+ */
+rocks_code rocks_queue_cancel(rocks_queue *queue, uint64_t id, rocks_status *status);
+
+/**
+ * Reads a figure: waiting, running, done (not drained yet), depth, threads; and since the queue was
+ * made: submitted, completed, full (submissions that did not fit), cancelled, expired (by their
+ * timeout, while they waited), groups (calls for several operations), coalesced (operations in
+ * them), largest_group, tried (by ROCKS_OPERATION_TRY_CACHE), answered (of these), read (by gets,
+ * from files), wait_micros (the sum of the times from submission to beginning).
+ * - value: out; NULL: refused.
+ */
+rocks_code rocks_queue_value(const rocks_queue *queue,
+                             const char *name,
+                             uint64_t *value,
+                             rocks_status *status);
+
+/**
+ * Closes a queue: it accepts no more operations, those that have not begun end with
+ * ROCKS_CANCELLED, those that run are asked to end, as by rocks_queue_cancel, and the call waits
+ * for them. Their completions can be drained afterwards.
+ * - timeout_micros: how long to wait; UINT64_MAX: for ever.
+ *
+ * Returns: ROCKS_TIMED_OUT (operations still run; call it again to wait for them).
+ */
+rocks_code rocks_queue_close(rocks_queue *queue,
+                             uint64_t timeout_micros,
+                             rocks_status *status);
+
+/**
+ * Frees a queue, and does not wait: operations that have not begun are not done, those that run are
+ * asked to end, and nobody learns how. Handles that they made, and completions that were not
+ * drained, are freed with it. Threads that wait for completions get ROCKS_CLOSED. Where operations
+ * have borrowed memory, close the queue first. Completions that were drained stay valid.
+ */
+rocks_code rocks_queue_free(rocks_queue *queue, rocks_status *status);
+
+/**
+ * Makes memory for completions.
+ * - completions: out, owned: free with rocks_completions_free; NULL: refused.
+ */
+rocks_code rocks_completions_new(rocks_completions **completions, rocks_status *status);
+
+/** Frees completions, with the bytes that they show. Handles that operations made stay. */
+rocks_code rocks_completions_free(rocks_completions *completions, rocks_status *status);
 
 #ifdef __cplusplus
 }

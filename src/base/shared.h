@@ -1,4 +1,4 @@
-/* checksum of src/base/shared.rs: 296a51090854ecab */
+/* checksum of src/base/shared.rs: 71ccdb87ed183468 */
 #pragma once
 
 namespace rx {
@@ -10,7 +10,7 @@ constexpr static const uint32_t HANDLE_BITS = 56;
 constexpr static const uint32_t KIND_SHIFT = 50;
 
 /// The kinds from this one up are the sinks' of callbacks: their numbers run on into the kind.
-constexpr static const uint8_t SINK_KINDS = 48;
+constexpr static const uint8_t SINK_KINDS = 56;
 
 /// It has a merge operator.
 constexpr static const uint32_t TRAIT_MERGE = 1;
@@ -76,10 +76,12 @@ enum class ObjectKind : uint8_t {
   WalIter = 41,
   WalFiles = 42,
   BulkLoad = 43,
-  Redis = 44,
-  RedisReply = 45,
-  RedisSession = 46,
-  RedisLock = 47,
+  Queue = 44,
+  Completions = 45,
+  Redis = 46,
+  RedisReply = 47,
+  RedisSession = 48,
+  RedisLock = 49,
   /// Makes an Env.
   FaultEnv = 111,
   /// Makes a MergeOperator.
