@@ -253,6 +253,10 @@ rocks_code rocks_db_list_column_families(const char *path,
                                          rocks_buffer *names,
                                          size_t *count,
                                          rocks_status *status);
+rocks_code rocks_db_unopened_column_families(const rocks_db *db,
+                                             rocks_buffer *names,
+                                             size_t *count,
+                                             rocks_status *status);
 rocks_code rocks_db_destroy(const char *path,
                             const rocks_options *options,
                             const char *const *column_families,

@@ -1159,6 +1159,24 @@ rocks_code rocks_db_list_column_families(const char *path,
                                          rocks_status *status);
 
 /**
+ * Lists the column families that an open database has not opened and that its files have now: those
+ * that a primary or leader created since, and those that were left out of the opening of a database
+ * that only reads. Opening it anew opens them.
+ *
+ * Reads the MANIFEST from its beginning: some milliseconds for a large database.
+ * - names: out, owned: free with rocks_buffer_free; one name after the other, each
+ *   ended by a NUL; NULL: refused.
+ * - count: out; how many; 0 for a database that was opened for writing, which has all; NULL: not
+ *   wanted.
+ *
+ * Returns: ROCKS_IO_ERROR or ROCKS_CORRUPTION (the files change meanwhile: call it again).
+ */
+rocks_code rocks_db_unopened_column_families(const rocks_db *db,
+                                             rocks_buffer *names,
+                                             size_t *count,
+                                             rocks_status *status);
+
+/**
  * Deletes a database that is not open, with the folders of its options (wal_dir, db_paths) and of
  * its column families' (cf_paths).
  *
@@ -8405,11 +8423,13 @@ rocks_code rocks_db_suggest_compact_range(rocks_db *db,
 
 /**
  * Waits until no flush or compaction is running or queued. Under steady writes that may never
- * happen; the option timeout (microseconds, 0: none) ends the wait.
+ * happen; the option timeout (microseconds, 0: none) ends the wait. It also waits for work that
+ * somebody holds back (rocks_db_pause_background_work, rocks_db_abort_all_compactions), unless the
+ * option abort_on_pause is set.
  * - options: in, shared; wait for compact options; NULL: defaults.
  * - cancel: in, shared; NULL: cannot be cancelled.
  *
- * Returns: ROCKS_TIMED_OUT (also: by `cancel`), ROCKS_ABORTED (background work is paused and
+ * Returns: ROCKS_TIMED_OUT (also: by `cancel`), ROCKS_ABORTED (work is held back and
  * abort_on_pause is set), ROCKS_CANCELLED, ROCKS_CLOSED (also: closed during the call),
  * ROCKS_SHUTDOWN_IN_PROGRESS (after rocks_db_cancel_background_work), ROCKS_NOT_SUPPORTED (to
  * flush a read-only one), or the code of the background error.
@@ -9740,8 +9760,11 @@ rocks_code rocks_wal_iter_free(rocks_wal_iter *iter, rocks_status *status);
  * Makes a database of the mode secondary see the newer writes of its primary. Running reads and
  * existing iterators do not change.
  *
- * Column families that the primary created since become visible when the secondary is opened anew.
- * Those that it dropped can be read until then.
+ * Column families that the primary created since become visible when the secondary is opened anew;
+ * rocks_db_unopened_column_families lists them. Those that it dropped can be read until then. The
+ * primary may create 4,096 column families between two catch-ups; after more than that RocksDB
+ * calls its MANIFEST corrupt, and the secondary must be opened anew. The leader of a follower may
+ * create 65,536 while that is open.
  *
  * Returns: ROCKS_NOT_SUPPORTED (another mode; a follower catches up by itself), ROCKS_CORRUPTION,
  * ROCKS_IO_ERROR or ROCKS_TRY_AGAIN (the primary changed its files meanwhile: call it again, and

@@ -208,7 +208,8 @@ inline void in_frame(const user& of, callbacks_of_thread* at, const Call& call) 
   const auto run = [](void* one) { (*static_cast<const Call*>(one))(); };
   void* const data = const_cast<Call*>(&call);
   if constexpr (From == from::kRocksDB) {
-    // After the frame's store: who ends the process stores and loads the other way round.
+    // After the frame's store: who ends the process stores and loads the other way round
+    // (tests/loom/tests/exit.rs checks the order of the steps).
     std::atomic_signal_fence(std::memory_order_seq_cst);
     if (__builtin_expect(process_ends.load(std::memory_order_relaxed), 0)) decline_at_exit(of, at);
   }

@@ -28,6 +28,9 @@ void end_callbacks(int status, void*) {
   // A child of a fork has no such threads.
   if (getpid() != own_process) return;
   process_ends.store(true);
+  // Without membarrier(2) a callback begins with no fence. No store stays in a core's buffer for
+  // this long.
+  if (!fence_is_asymmetric.load()) std::this_thread::sleep_for(std::chrono::milliseconds(1));
   const auto deadline = std::chrono::steady_clock::now() + kPatience;
   while (works_in_a_callback()) {
     if (std::chrono::steady_clock::now() >= deadline) {

@@ -13,6 +13,7 @@
 #include "src/db/stalls/watch.h"
 #include "src/events/database_events.h"
 #include "src/inside/files.h"
+#include "src/inside/replica.h"
 #include "src/inside/txns/peek.h"
 #include "src/plugins/merge_operator/missing.h"
 
@@ -78,6 +79,13 @@ struct silent_logger : rocksdb::Logger {
   using rocksdb::Logger::Logv;
   void Logv(const char*, va_list) override {}
 };
+
+// Names, each ended by a NUL.
+char* joined(const std::vector<std::string>& names, size_t* len) {
+  std::string all;
+  for (const auto& name : names) all.append(name).push_back('\0');
+  return rx::copy_out(all, len);
+}
 
 }  // namespace
 
@@ -338,7 +346,6 @@ uint32_t rx_cf_id(const ColumnFamilyHandle* cf) { return cf->GetID(); }
 
 int32_t rx_list_column_families(const char* given, const rx::options* options, char** out,
                                 size_t* len, rx::status* st) {
-  // Names joined by NUL, each ended by one.
   return rx::run(st, [&] {
     std::vector<std::string> names;
     rocksdb::Env* env = database(options).env;
@@ -352,10 +359,16 @@ int32_t rx_list_column_families(const char* given, const rx::options* options, c
     }
     if (s.ok()) s = DB::ListColumnFamilies(database(options), path, &names);
     if (s.IsCorruption() && rx::families_before_unwritten(env, path, &names)) s = Status::OK();
-    if (!s.ok()) return s;
-    std::string joined;
-    for (const auto& name : names) joined.append(name).push_back('\0');
-    *out = rx::copy_out(joined, len);
+    if (s.ok()) *out = joined(names, len);
+    return s;
+  });
+}
+
+int32_t rx_unopened_families(DB* db, char** out, size_t* len, rx::status* st) {
+  return rx::run(st, [&] {
+    std::vector<std::string> names;
+    const Status s = inside::list_unopened(db, &names);
+    if (s.ok()) *out = joined(names, len);
     return s;
   });
 }

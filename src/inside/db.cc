@@ -6,9 +6,7 @@
 #include "db/column_family.h"
 #include "db/db_impl/db_impl.h"
 #include "db/db_impl/db_impl_readonly.h"
-#include "db/db_impl/db_impl_secondary.h"
 #include "db/internal_stats.h"
-#include "db/job_context.h"
 #include "db/version_set.h"
 #include "db/write_callback.h"
 #include "memory/arena.h"
@@ -158,39 +156,6 @@ Status count_versions(DB* db, ColumnFamilyHandle* cf, const rocksdb::ReadOptions
     ++*count;
   }
   return it->status();
-}
-
-// RocksDB keeps a memtable until the next record of another log arrives, even when tables contain
-// all of its data by then, and hides newer values in tables: a get would find the old one in the
-// memtable. A follower replaces them in the same way (db/db_impl/db_impl_follower.cc,
-// TryCatchUpWithLeader).
-void drop_old_memtables(DB* secondary) {
-  auto& db = static_cast<rocksdb::DBImplSecondary&>(impl_of(secondary));
-  rocksdb::JobContext job(0, /*create_superversion=*/true);
-  {
-    rocksdb::InstrumentedMutexLock lock(db.mutex());
-    auto* versions = db.GetVersionSet();
-    const auto& logs = current_logs(db);
-    for (ColumnFamilyData* family : *versions->GetColumnFamilySet()) {
-      const auto log = logs.find(family);
-      if (family->IsDropped() || family->mem()->IsEmpty() || log == logs.end() ||
-          log->second >= family->GetLogNumber()) {
-        continue;
-      }
-      rocksdb::MemTable* fresh = family->ConstructNewMemtable(family->GetLatestMutableCFOptions(),
-                                                              versions->LastSequence());
-      family->mem()->SetNextLogNumber(family->GetLogNumber());
-      family->mem()->ConstructFragmentedRangeTombstones();
-      family->imm()->Add(family->mem(), &job.memtables_to_free);
-      fresh->Ref();
-      family->SetMemtable(fresh);
-      family->imm()->RemoveOldMemTables(family->GetLogNumber(), &job.memtables_to_free);
-      auto& context = job.superversion_contexts.back();
-      family->InstallSuperVersion(&context, db.mutex());
-      context.NewSuperVersion();
-    }
-  }
-  job.Clean();
 }
 
 property_forms forms_of_property(const std::string& name) {

@@ -68,8 +68,6 @@ bool is_read_only(DB* db);
 // How many versions a key has.
 Status count_versions(DB* db, ColumnFamilyHandle* cf, const rocksdb::ReadOptions& options,
                       const Slice& key, size_t* count);
-// For a secondary that just caught up: drops the memtables whose records are in tables.
-void drop_old_memtables(DB* secondary);
 
 // ---- properties --------------------------------------------------------------------
 

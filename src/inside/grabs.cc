@@ -6,8 +6,6 @@
 #include "utilities/transactions/write_unprepared_txn.h"
 
 namespace rx::inside {
-namespace {
-
 using rocksdb::ConcurrentTaskLimiterImpl;
 using rocksdb::Configurable;
 using rocksdb::DBImplSecondary;
@@ -15,67 +13,19 @@ using rocksdb::WriteBatch;
 using rocksdb::WritePreparedTxnDB;
 using rocksdb::WriteUnpreparedTxn;
 
-// An explicit instantiation may name a private member, and the friend that it defines returns it.
-auto& tables_of(const Configurable& object);
-auto& logs_of(const DBImplSecondary& db);
-auto& evicted_of(const WritePreparedTxnDB& db);
-auto& early_in(const WriteUnpreparedTxn& t);
-auto& validated_in(const WriteUnpreparedTxn& t);
-auto& limit_in(const ConcurrentTaskLimiterImpl& limiter);
-auto& bytes_in(WriteBatch& batch);
-auto& flags_in(WriteBatch& batch);
-auto& save_points_in(WriteBatch& batch);
-
-template <auto Member>
-struct tables {
-  friend auto& tables_of(const Configurable& object) { return object.*Member; }
-};
-template struct tables<&Configurable::options_>;
-
-template <auto Member>
-struct logs {
-  friend auto& logs_of(const DBImplSecondary& db) { return db.*Member; }
-};
-template struct logs<&DBImplSecondary::cfd_to_current_log_>;
-
-template <auto Member>
-struct evicted {
-  friend auto& evicted_of(const WritePreparedTxnDB& db) { return db.*Member; }
-};
-template struct evicted<&WritePreparedTxnDB::max_evicted_seq_>;
-
-template <auto Member>
-struct validated {
-  friend auto& validated_in(const WriteUnpreparedTxn& t) { return t.*Member; }
-};
-template struct validated<&WriteUnpreparedTxn::largest_validated_seq_>;
-
-template <auto Member>
-struct early {
-  friend auto& early_in(const WriteUnpreparedTxn& t) { return t.*Member; }
-};
-template struct early<&WriteUnpreparedTxn::unprep_seqs_>;
-
-template <auto Member>
-struct limit {
-  friend auto& limit_in(const ConcurrentTaskLimiterImpl& limiter) { return limiter.*Member; }
-};
-template struct limit<&ConcurrentTaskLimiterImpl::max_outstanding_tasks_>;
-
-template <auto Bytes, auto Flags, auto SavePoints>
-struct batch_members {
-  friend auto& bytes_in(WriteBatch& batch) { return batch.*Bytes; }
-  friend auto& flags_in(WriteBatch& batch) { return batch.*Flags; }
-  friend auto& save_points_in(WriteBatch& batch) { return batch.*SavePoints; }
-};
-template struct batch_members<&WriteBatch::rep_, &WriteBatch::content_flags_,
-                              &WriteBatch::save_points_>;
-
-}  // namespace
+RX_GRAB(tables, &Configurable::options_);
+RX_GRAB(logs, &DBImplSecondary::cfd_to_current_log_);
+RX_GRAB(evicted, &WritePreparedTxnDB::max_evicted_seq_);
+RX_GRAB(early, &WriteUnpreparedTxn::unprep_seqs_);
+RX_GRAB(validated, &WriteUnpreparedTxn::largest_validated_seq_);
+RX_GRAB(limit, &ConcurrentTaskLimiterImpl::max_outstanding_tasks_);
+RX_GRAB(bytes, &WriteBatch::rep_);
+RX_GRAB(flags, &WriteBatch::content_flags_);
+RX_GRAB(save_points, &WriteBatch::save_points_);
 
 void each_option_table(const Configurable& object,
                        const std::function<void(const option_table&, void* base)>& each) {
-  for (const auto& table : tables_of(object)) {
+  for (const auto& table : object.*grab(tables_tag{})) {
     if (table.type_map == nullptr) continue;
     const auto base = reinterpret_cast<intptr_t>(&object) + table.opt_offset;
     each(*table.type_map, reinterpret_cast<void*>(base));
@@ -84,25 +34,25 @@ void each_option_table(const Configurable& object,
 
 const std::unordered_map<rocksdb::ColumnFamilyData*, uint64_t>& current_logs(
     const DBImplSecondary& db) {
-  return logs_of(db);
+  return db.*grab(logs_tag{});
 }
 
-uint64_t max_evicted(const WritePreparedTxnDB& db) { return evicted_of(db).load(); }
+uint64_t max_evicted(const WritePreparedTxnDB& db) { return (db.*grab(evicted_tag{})).load(); }
 
-bool wrote_early(const rocksdb::WriteUnpreparedTxn& t) { return !early_in(t).empty(); }
+bool wrote_early(const rocksdb::WriteUnpreparedTxn& t) { return !(t.*grab(early_tag{})).empty(); }
 
-uint64_t largest_validated(const rocksdb::WriteUnpreparedTxn& t) { return validated_in(t); }
+uint64_t largest_validated(const rocksdb::WriteUnpreparedTxn& t) { return t.*grab(validated_tag{}); }
 
 int limit_of(const rocksdb::ConcurrentTaskLimiter& limiter) {
-  return limit_in(static_cast<const ConcurrentTaskLimiterImpl&>(limiter)).load();
+  return (static_cast<const ConcurrentTaskLimiterImpl&>(limiter).*grab(limit_tag{})).load();
 }
 
-std::string& contents_of(WriteBatch& batch) { return bytes_in(batch); }
+std::string& contents_of(WriteBatch& batch) { return batch.*grab(bytes_tag{}); }
 
-std::atomic<uint32_t>& flags_of(WriteBatch& batch) { return flags_in(batch); }
+std::atomic<uint32_t>& flags_of(WriteBatch& batch) { return batch.*grab(flags_tag{}); }
 
 void swap_save_points(WriteBatch& one, WriteBatch& other) {
-  save_points_in(one).swap(save_points_in(other));
+  (one.*grab(save_points_tag{})).swap(other.*grab(save_points_tag{}));
 }
 
 }  // namespace rx::inside

@@ -21,6 +21,19 @@ class WriteUnpreparedTxn;
 
 namespace rx::inside {
 
+// `Tag` names the member by its type and has a friend `grab(Tag)`, which returns it.
+template <typename Tag, auto Member>
+struct grabbed {
+  friend constexpr auto grab(Tag) { return Member; }
+};
+
+// After `RX_GRAB(name, &Class::member)`, `object.*grab(name_tag{})` is the member.
+#define RX_GRAB(name, ...)                  \
+  struct name##_tag {                       \
+    friend constexpr auto grab(name##_tag); \
+  };                                        \
+  template struct grabbed<name##_tag, __VA_ARGS__>
+
 // The tables of an object's options; their offsets are relative to `base`.
 using option_table = std::unordered_map<std::string, rocksdb::OptionTypeInfo>;
 void each_option_table(const rocksdb::Configurable& object,

@@ -1,9 +1,11 @@
 //! Databases that follow another one: which calls they refuse, how they catch up, and how to apply
 //! a batch of another's log.
 
+use crate::base::bytes::Bytes;
 use crate::base::error::{check, Error, Result};
 use crate::data::batch::batch::Batch;
 use crate::db::db::{Db, Kind};
+use crate::db::bridge::rx_unopened_families;
 use crate::db::open::bridge::rx_catch_up;
 use crate::log::bridge;
 use crate::options::options::State;
@@ -31,6 +33,13 @@ impl Db {
             )),
             _ => Ok(()),
         }
+    }
+
+    /// The names of the column families that its files have and that it did not open, each ended by
+    /// a NUL.
+    pub fn unopened_column_families(&self) -> Result<Bytes> {
+        // SAFETY: a database that is open for the length of the call.
+        Bytes::from_bridge(|out, len, st| unsafe { rx_unopened_families(self.raw, out, len, st) })
     }
 
     pub fn catch_up(&self) -> Result<()> {

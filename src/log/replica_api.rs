@@ -12,8 +12,11 @@ use crate::types::{rocks_code, rocks_db};
 /// Makes a database of the mode secondary see the newer writes of its primary. Running reads and
 /// existing iterators do not change.
 ///
-/// Column families that the primary created since become visible when the secondary is opened anew.
-/// Those that it dropped can be read until then.
+/// Column families that the primary created since become visible when the secondary is opened anew;
+/// rocks_db_unopened_column_families lists them. Those that it dropped can be read until then. The
+/// primary may create 4,096 column families between two catch-ups; after more than that RocksDB
+/// calls its MANIFEST corrupt, and the secondary must be opened anew. The leader of a follower may
+/// create 65,536 while that is open.
 ///
 /// Returns: ROCKS_NOT_SUPPORTED (another mode; a follower catches up by itself), ROCKS_CORRUPTION,
 /// ROCKS_IO_ERROR or ROCKS_TRY_AGAIN (the primary changed its files meanwhile: call it again, and

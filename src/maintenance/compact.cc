@@ -30,6 +30,9 @@ Status wait(DB* db, rocksdb::WaitForCompactOptions options, const rx::stop_flag&
     if (!s.ok()) return s;
   }
   for (;;) {
+    if (options.abort_on_pause && rx::inside::compactions_are_stopped(db)) {
+      return Status::Aborted("compactions are stopped (rocks_db_abort_all_compactions)");
+    }
     options.timeout = kSlice;
     if (timeout.count() > 0) {
       const auto spent =

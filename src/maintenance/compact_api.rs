@@ -113,11 +113,13 @@ pub extern "C" fn rocks_db_suggest_compact_range(
 }
 
 /// Waits until no flush or compaction is running or queued. Under steady writes that may never
-/// happen; the option timeout (microseconds, 0: none) ends the wait.
+/// happen; the option timeout (microseconds, 0: none) ends the wait. It also waits for work that
+/// somebody holds back (rocks_db_pause_background_work, rocks_db_abort_all_compactions), unless the
+/// option abort_on_pause is set.
 /// - options: in, shared; wait for compact options; NULL: defaults.
 /// - cancel: in, shared; NULL: cannot be cancelled.
 ///
-/// Returns: ROCKS_TIMED_OUT (also: by `cancel`), ROCKS_ABORTED (background work is paused and
+/// Returns: ROCKS_TIMED_OUT (also: by `cancel`), ROCKS_ABORTED (work is held back and
 /// abort_on_pause is set), ROCKS_CANCELLED, ROCKS_CLOSED (also: closed during the call),
 /// ROCKS_SHUTDOWN_IN_PROGRESS (after rocks_db_cancel_background_work), ROCKS_NOT_SUPPORTED (to
 /// flush a read-only one), or the code of the background error.

@@ -12,6 +12,7 @@ import sys
 LEFT_OUT = {
     "rocks_shutdown": "ends all databases",
     "rocks_db_pause_background_work": "flushes then wait until somebody continues, as it says",
+    "rocks_db_abort_all_compactions": "rocks_db_wait_for_compact then waits for a resume, as it says",
 }
 # Options whose values make a run wait or fill the disk; the suites of their topics try them.
 QUIET = re.compile(

@@ -5,6 +5,7 @@
 #include "src/inside/db.h"
 #include "src/inside/files.h"
 #include "src/inside/log_read.h"
+#include "src/inside/replica.h"
 
 using rocksdb::DB;
 using rx::Status;
@@ -35,6 +36,7 @@ extern "C" {
 int32_t rx_catch_up(DB* db, rx::status* st) {
   return rx::run(st, [&] {
     Status s = rx::check_logs(db->GetEnv(), rx::inside::wal_folder(db));
+    rx::inside::expect_families(db, rx::kFamiliesAhead);
     if (s.ok()) s = db->TryCatchUpWithPrimary();
     if (s.ok()) rx::inside::drop_old_memtables(db);
     return s;

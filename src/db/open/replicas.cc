@@ -5,6 +5,7 @@
 #include "src/db/open/catch_up.h"
 #include "src/db/open/open.h"
 #include "src/inside/files.h"
+#include "src/inside/replica.h"
 
 using rocksdb::DB;
 using rocksdb::Env;
@@ -54,7 +55,10 @@ namespace rx {
 Status open_secondary(const std::string& path, const rocksdb::DBOptions& options,
                       const open_options& how, const Families& families, Handles* handles,
                       std::unique_ptr<DB>* db) {
-  return DB::OpenAsSecondary(options, path, how.secondary_path, families, handles, db);
+  const Status s =
+      DB::OpenAsSecondary(options, path, how.secondary_path, families, handles, db);
+  if (s.ok()) inside::expect_families(db->get(), kFamiliesAhead);
+  return s;
 }
 
 Status open_follower(const std::string& path, const rocksdb::DBOptions& options,
@@ -62,7 +66,9 @@ Status open_follower(const std::string& path, const rocksdb::DBOptions& options,
                      std::unique_ptr<DB>* db) {
   rocksdb::DBOptions o = options;
   o.create_if_missing = true;  // the folder
-  return DB::OpenAsFollower(o, path, how.leader_path, families, handles, db);
+  const Status s = DB::OpenAsFollower(o, path, how.leader_path, families, handles, db);
+  if (s.ok()) inside::expect_families(db->get(), kFamiliesOfLeader);
+  return s;
 }
 
 }  // namespace rx

@@ -1,25 +1,14 @@
-// Private members of RocksDB's classes that a scan needs: an explicit instantiation may name them.
+// Private members of RocksDB's classes that a scan needs.
 #pragma once
 
 #include "db/arena_wrapped_db_iter.h"
+#include "src/inside/grabs.h"
 #include "table/block_based/block.h"
 #include "table/block_based/block_based_table_reader.h"
 #include "table/block_based/block_cache.h"
 #include "table/block_based/cachable_entry.h"
 
 namespace rx::inside {
-
-// `Tag` names the member by its type and has a friend `grab(Tag)`, which returns it.
-template <typename Tag, auto Member>
-struct grabbed {
-  friend constexpr auto grab(Tag) { return Member; }
-};
-
-#define RX_GRAB(name, ...)                  \
-  struct name##_tag {                       \
-    friend constexpr auto grab(name##_tag); \
-  };                                        \
-  template struct grabbed<name##_tag, __VA_ARGS__>
 
 RX_GRAB(iter_db_iter, &rocksdb::ArenaWrappedDBIter::db_iter_);
 RX_GRAB(iter_version, &rocksdb::ArenaWrappedDBIter::sv_number_);
@@ -36,7 +25,5 @@ RX_GRAB(block_interval, &rocksdb::Block::block_restart_interval_);
 RX_GRAB(block_protection, &rocksdb::Block::protection_bytes_per_key_);
 RX_GRAB(table_index, &rocksdb::BlockBasedTable::NewIndexIterator);
 RX_GRAB(table_block, &rocksdb::BlockBasedTable::RetrieveBlock<rocksdb::Block_kData>);
-
-#undef RX_GRAB
 
 }  // namespace rx::inside

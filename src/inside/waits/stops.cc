@@ -41,6 +41,7 @@ GRAB(DBImpl, bg_compaction_scheduled_, compactions_scheduled)
 GRAB(DBImpl, bg_bottom_compaction_scheduled_, bottom_compactions_scheduled)
 GRAB(DBImpl, bg_work_paused_, work_paused)
 GRAB(DBImpl, bg_compaction_paused_, compactions_paused)
+GRAB(DBImpl, compaction_aborted_, compactions_aborted)
 GRAB(DBImpl, shutting_down_, is_shutting_down)
 GRAB(DBImpl, has_unpersisted_data_, has_unlogged)
 GRAB(DBImpl, mutable_db_options_, live_options)
@@ -83,6 +84,8 @@ void show(DBImpl& db, Set set, Restore restore) {
 }
 
 }  // namespace
+
+bool compactions_are_stopped(DB* of) { return compactions_aborted(main_of(of)).load() > 0; }
 
 stop stop_of(DB* of) {
   DBImpl& db = main_of(of);

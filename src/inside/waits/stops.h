@@ -31,6 +31,9 @@ struct stop {
 
 stop stop_of(DB* db);
 
+// Whether somebody stopped all compactions (DB::AbortAllCompactions) and has not resumed them.
+bool compactions_are_stopped(DB* db);
+
 // Why writes are stopped, for a message.
 std::string why_stopped(DB* db);
 

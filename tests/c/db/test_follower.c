@@ -86,11 +86,18 @@ int main(int argc, char **argv)
     comes(NULL, 300);
     tell("ndpf");
     comes(NULL, 400);
+    /* New families do not stop it. */
+    tell("tpf");
+    comes(NULL, 500);
+    unopened(db, "three", 1);
+    tell("mepf");
+    comes(NULL, 600);
+    unopened(db, "", 0);
     close_it();
     writer_end();
     /* Without its leader's process. */
     OK(try_open("follower", "primary"));
-    comes(NULL, 400);
+    comes(NULL, 600);
     OK(rocks_db_close(db, &st));
     EXPECT(ROCKS_INVALID_ARGUMENT, try_open("primary", "primary"));
     SAYS("own folder");

@@ -43,6 +43,48 @@ static void sees(size_t count, size_t in_two)
     CHECK(got == count && got_two == in_two);
 }
 
+/* Families that the primary creates, writes, and drops again do not stop a secondary. */
+static void goes_on_beside_new_families(const char *max_manifest_file_size)
+{
+    rocks_column_family *three;
+    writer_start("read_write", "max_manifest_file_size", max_manifest_file_size);
+    tell("p");
+    open_it();
+    unopened(db, "", 0);
+    tell("n");
+    catch_up();
+    unopened(db, "three", 1);
+    /* The records of the new one, in the same file and in a next one. */
+    tell("tp");
+    catch_up(), catch_up();
+    CHECK(entries(db, NULL) == 200);
+    tell("tftp");
+    catch_up();
+    CHECK(entries(db, NULL) == 300);
+    EXPECT(ROCKS_NOT_FOUND, rocks_db_column_family(db, "three", &three, &st));
+    tell("mp");
+    catch_up();
+    CHECK(entries(db, NULL) == 400);
+    unopened(db, "three", 1);
+    /* Opened anew it has it. */
+    close_it(), open_it();
+    unopened(db, "", 0);
+    OK(rocks_db_column_family(db, "three", &three, &st));
+    CHECK(value_of(db, three, "key") == 't');
+    tell("te");
+    catch_up();
+    CHECK(value_of(db, three, "key") == 't');
+    OK(rocks_column_family_free(three, &st));
+    /* Created and dropped between two catch-ups. */
+    close_it(), open_it();
+    tell("mfp");
+    catch_up();
+    CHECK(entries(db, NULL) == 500);
+    unopened(db, "", 0);
+    close_it();
+    writer_end();
+}
+
 static void follows(void)
 {
     rocks_open_mode kind;
@@ -205,6 +247,10 @@ int main(int argc, char **argv)
     CHECK_BEGIN(argc, argv);
     follows();
     wrong_openings();
+    go_to("one manifest");
+    goes_on_beside_new_families("1GB");
+    go_to("many manifests");
+    goes_on_beside_new_families("1");
     go_to("transactions");
     transactions();
     go_to("recycled");

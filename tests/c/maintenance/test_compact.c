@@ -141,10 +141,13 @@ static void held_back(void)
 
     OK(rocks_db_abort_all_compactions(db, &st));
     EXPECT(ROCKS_INCOMPLETE, compact(db, NULL, NULL, NULL));
+    rocks_options *wait = options_with(ROCKS_OPTIONS_WAIT_FOR_COMPACT, "abort_on_pause", "true");
+    EXPECT(ROCKS_ABORTED, rocks_db_wait_for_compact(db, wait, NULL, &st));
+    SAYS("compactions are stopped");
     OK(rocks_db_resume_all_compactions(db, &st));
+    OK(rocks_db_wait_for_compact(db, wait, NULL, &st));
 
     OK(rocks_db_pause_background_work(db, &st));
-    rocks_options *wait = options_with(ROCKS_OPTIONS_WAIT_FOR_COMPACT, "abort_on_pause", "true");
     EXPECT(ROCKS_ABORTED, rocks_db_wait_for_compact(db, wait, NULL, &st));
     OK(rocks_options_free(wait, &st));
     OK(rocks_db_continue_background_work(db, &st));

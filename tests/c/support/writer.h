@@ -55,7 +55,8 @@ static inline void writer_kill(void)
 }
 
 /* In the other process: p: 100 more keys in both column families; x: the same 100 keys again; f:
-   flush; c: compact; d: drop "two"; n: create "three"; a, b: prepare and commit a transaction. */
+   flush; c: compact; d: drop "two"; n: create "three"; t: write and flush it; e: drop it; m: create
+   and drop 20 more; a, b: prepare and commit a transaction. */
 static inline int writer_main(char **argv)
 {
     check_folder = argv[1];
@@ -85,6 +86,18 @@ static inline int writer_main(char **argv)
         if (order == 'c') OK(rocks_db_compact_range(db, NULL, NULL, NULL, 0, NULL, 0, NULL, &st));
         if (order == 'n') OK(rocks_db_create_column_family(db, "three", NULL, &three, &st));
         if (order == 'd') OK(rocks_db_drop_column_family(db, two, &st));
+        if (order == 't') {
+            OK(rocks_db_put(db, three, NULL, BYTES("key"), BYTES("t"), &st));
+            const rocks_column_family *written_to[] = {three};
+            OK(rocks_db_flush(db, written_to, 1, NULL, &st));
+        }
+        if (order == 'e') OK(rocks_db_drop_column_family(db, three, &st));
+        for (int i = 0; order == 'm' && i < 20; i++) {
+            rocks_column_family *more;
+            OK(rocks_db_create_column_family(db, "more", NULL, &more, &st));
+            OK(rocks_db_drop_column_family(db, more, &st));
+            OK(rocks_column_family_free(more, &st));
+        }
         if (order == 'a') {
             OK(rocks_txn_begin(db, NULL, NULL, &txn, &st));
             OK(rocks_txn_set_name(txn, BYTES("t"), &st));
@@ -117,6 +130,16 @@ static inline size_t entries(rocks_db *db, rocks_column_family *family)
     EXPECT(ROCKS_NOT_FOUND, code);
     OK(rocks_iter_free(it, &st));
     return count;
+}
+
+/* The column families that `db` did not open are these. */
+static inline void unopened(rocks_db *db, const char *names, size_t count)
+{
+    rocks_buffer got;
+    size_t how_many = 99;
+    OK(rocks_db_unopened_column_families(db, &got, &how_many, &st));
+    CHECK(how_many == count && (count == 0 || strcmp((const char *)got.data, names) == 0));
+    OK(rocks_buffer_free(&got, &st));
 }
 
 static inline char value_of(rocks_db *db, rocks_column_family *family, const char *key)
