@@ -1,4 +1,4 @@
-//! Sets.
+//! Sets: their members, what they have in common, and the commands on them.
 
 mod algebra;
 pub mod pick;
