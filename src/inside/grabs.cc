@@ -41,7 +41,9 @@ uint64_t max_evicted(const WritePreparedTxnDB& db) { return (db.*grab(evicted_ta
 
 bool wrote_early(const rocksdb::WriteUnpreparedTxn& t) { return !(t.*grab(early_tag{})).empty(); }
 
-uint64_t largest_validated(const rocksdb::WriteUnpreparedTxn& t) { return t.*grab(validated_tag{}); }
+uint64_t largest_validated(const rocksdb::WriteUnpreparedTxn& t) {
+  return t.*grab(validated_tag{});
+}
 
 int limit_of(const rocksdb::ConcurrentTaskLimiter& limiter) {
   return (static_cast<const ConcurrentTaskLimiterImpl&>(limiter).*grab(limit_tag{})).load();

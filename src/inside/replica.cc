@@ -23,10 +23,10 @@ DBImpl& impl_of(DB* db) { return *static_cast<DBImpl*>(db->GetRootDB()); }
 
 }  // namespace
 
-// RocksDB takes a record of a column family that it does not know for corruption, unless it was told
-// not to open that one (db/version_edit_handler.cc, OnNonCfOperation); of those that are created
-// later it tells itself nothing (ManifestTailer::OnColumnFamilyAdd). Numbers are given one after the
-// other and never again.
+// RocksDB takes a record of a column family that it does not know for corruption, unless it was
+// told not to open that one (db/version_edit_handler.cc, OnNonCfOperation); of those that are
+// created later it tells itself nothing (ManifestTailer::OnColumnFamilyAdd). Numbers are given one
+// after the other and never again.
 void expect_families(DB* replica, uint32_t ahead) {
   DBImpl& db = impl_of(replica);
   rocksdb::InstrumentedMutexLock lock(db.mutex());

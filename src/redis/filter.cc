@@ -136,7 +136,7 @@ class rows_filter final : public CompactionFilter {
     return version_of(head, &current) && current != version;
   }
 
-  home& home_;  // which the factory keeps, and the compaction's options that
+  home& home_;                    // which the factory keeps, and the compaction's options that
   mutable uint64_t version_ = 0;  // no collection has it
   mutable Decision decision_ = Decision::kKeep;
 };
@@ -161,8 +161,8 @@ class factory final : public CompactionFilterFactory {
 template <typename Filter>
 void offer(rocksdb::ObjectLibrary& library, const char* name) {
   library.AddFactory<CompactionFilterFactory>(
-      name, [name](const std::string&, std::unique_ptr<CompactionFilterFactory>* guard,
-                   std::string*) {
+      name,
+      [name](const std::string&, std::unique_ptr<CompactionFilterFactory>* guard, std::string*) {
         *guard = std::make_unique<factory<Filter>>(name);
         return guard->get();
       });

@@ -13,8 +13,8 @@ namespace rx {
 // old record forever (db/log_reader.cc, FragmentBufferedReader, kOldRecord).
 Status check_logs(rocksdb::Env* env, const std::string& folder);
 
-// How many column families a primary may create between two catch-ups of a secondary, and the leader
-// of a follower, which catches up by itself, while that is open.
+// How many column families a primary may create between two catch-ups of a secondary, and the
+// leader of a follower, which catches up by itself, while that is open.
 constexpr uint32_t kFamiliesAhead = 4096, kFamiliesOfLeader = 65536;
 
 }  // namespace rx

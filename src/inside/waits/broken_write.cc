@@ -78,7 +78,8 @@ bool end_writes(WriteThread& writes, const own_stack& stack, rocksdb::DBImpl& db
   {
     const rocksdb::InstrumentedMutexLock lock(db.mutex());
     auto& errors = db.*grab(errors_tag{});
-    errors.*grab(error_tag{}) = Status(Status::Aborted(kWhy), Status::Severity::kUnrecoverableError);
+    errors.*grab(error_tag{}) =
+        Status(Status::Aborted(kWhy), Status::Severity::kUnrecoverableError);
     (errors.*grab(is_stopped_tag{})).store(true);
   }
   for (one = (writes.*grab(newest_tag{})).exchange(nullptr); one != nullptr && !stack.has(one);) {

@@ -6,16 +6,15 @@
 
 #include <pthread.h>
 #include <sched.h>
-#include <stdatomic.h>
 
 enum { SUBMITTERS = 4, DRAINERS = 2, BATCH = 48, DATABASES = 2 };
 
 static size_t per_submitter;
 static rocks_queue *queue;
-static _Atomic(rocks_db *) databases[DATABASES];
+static rocks_db *databases[DATABASES];
 /* How often each operation was completed. */
-static _Atomic unsigned char *completed;
-static atomic_size_t seen, codes[200], accepted;
+static unsigned char *completed;
+static size_t seen, codes[200], accepted;
 
 static uint64_t next_random(uint64_t *state)
 {
@@ -47,7 +46,8 @@ static void *submit_all(void *number)
             if (dice % 4093 == 0) kind = ROCKS_OPERATION_FLUSH;
             if (dice % 4093 == 1) kind = ROCKS_OPERATION_COMPACT_RANGE;
             if (dice % 4093 == 2) kind = ROCKS_OPERATION_ITER;
-            ops[i] = operation(kind, atomic_load(&databases[dice / 16 % DATABASES]));
+            ops[i] = operation(
+                kind, __atomic_load_n(&databases[dice / 16 % DATABASES], __ATOMIC_SEQ_CST));
             snprintf(keys[i], sizeof keys[i], "key%06u", (unsigned)(dice / 64 % 5000));
             ops[i].key = keys[i];
             ops[i].key_len = strlen(keys[i]);
@@ -77,7 +77,7 @@ static void *submit_all(void *number)
             fprintf(stderr, "submit: %s\n", status.message);
             exit(1);
         }
-        atomic_fetch_add(&accepted, count);
+        __atomic_fetch_add(&accepted, count, __ATOMIC_SEQ_CST);
         while (next_random(&random) % 3 == 0) {
             code = rocks_queue_cancel(queue, ids[next_random(&random) % count], &status);
             if (code != ROCKS_OK && code != ROCKS_NOT_FOUND && code != ROCKS_CLOSED) exit(1);
@@ -102,15 +102,15 @@ static void *drain_all(void *own)
         if (code != ROCKS_OK) exit(1);
         for (size_t i = 0; i < view.count; i++) {
             const rocks_completion *one = &view.completions[i];
-            atomic_fetch_add(&completed[one->user_data], 1);
+            __atomic_fetch_add(&completed[one->user_data], 1, __ATOMIC_SEQ_CST);
             CHECK(one->code >= 0 && one->code < 200);
-            atomic_fetch_add(&codes[one->code], 1);
+            __atomic_fetch_add(&codes[one->code], 1, __ATOMIC_SEQ_CST);
             if (one->kind == ROCKS_OPERATION_ITER && one->code == ROCKS_OK)
                 CHECK(rocks_iter_free(one->handle, &status) == ROCKS_OK);
             if (one->kind == ROCKS_OPERATION_GET && one->code == ROCKS_OK)
                 CHECK(one->value.len >= 9 && memcmp(one->value.data, "key", 3) == 0);
         }
-        atomic_fetch_add(&seen, view.count);
+        __atomic_fetch_add(&seen, view.count, __ATOMIC_SEQ_CST);
     }
     if (rocks_completions_free(completions, &status) != ROCKS_OK) exit(1);
     return NULL;
@@ -128,9 +128,9 @@ static void close_databases(size_t total, int close_queue)
 {
     for (size_t number = 0;; number = (number + 1) % DATABASES) {
         nanosleep(&(struct timespec){0, 60000000}, NULL);
-        if (atomic_load(&seen) >= total / (close_queue ? 2 : 1)) return;
-        OK(rocks_db_close(atomic_load(&databases[number]), &st));
-        atomic_store(&databases[number], open_number(number));
+        if (__atomic_load_n(&seen, __ATOMIC_SEQ_CST) >= total / (close_queue ? 2 : 1)) return;
+        OK(rocks_db_close(__atomic_load_n(&databases[number], __ATOMIC_SEQ_CST), &st));
+        __atomic_store_n(&databases[number], open_number(number), __ATOMIC_SEQ_CST);
     }
 }
 
@@ -140,10 +140,11 @@ static void run(size_t total, int close_queue)
     per_submitter = total / SUBMITTERS;
     total = per_submitter * SUBMITTERS;
     completed = calloc(total, 1);
-    atomic_store(&seen, 0);
-    atomic_store(&accepted, 0);
+    __atomic_store_n(&seen, 0, __ATOMIC_SEQ_CST);
+    __atomic_store_n(&accepted, 0, __ATOMIC_SEQ_CST);
     queue = new_queue("depth=1000;threads=4");
-    for (size_t i = 0; i < DATABASES; i++) atomic_store(&databases[i], open_number(i));
+    for (size_t i = 0; i < DATABASES; i++)
+        __atomic_store_n(&databases[i], open_number(i), __ATOMIC_SEQ_CST);
     for (size_t i = 0; i < DRAINERS; i++)
         CHECK(pthread_create(&drainers[i], NULL, drain_all, (void *)(uintptr_t)i) == 0);
     for (size_t i = 0; i < SUBMITTERS; i++)
@@ -157,7 +158,8 @@ static void run(size_t total, int close_queue)
         CHECK(completed[i] <= 1);
         once += completed[i];
     }
-    CHECK(once == atomic_load(&accepted) && once == atomic_load(&seen));
+    CHECK(once == __atomic_load_n(&accepted, __ATOMIC_SEQ_CST) &&
+          once == __atomic_load_n(&seen, __ATOMIC_SEQ_CST));
     CHECK(close_queue || once == total);
     CHECK(queue_value(queue, "submitted") == once && queue_value(queue, "completed") == once);
     CHECK(queue_value(queue, "waiting") == 0 && queue_value(queue, "running") == 0);
@@ -165,8 +167,9 @@ static void run(size_t total, int close_queue)
            (unsigned)once, (unsigned)codes[ROCKS_CANCELLED], (unsigned)codes[ROCKS_TIMED_OUT],
            (unsigned)codes[ROCKS_CLOSED]);
     OK(rocks_queue_free(queue, &st));
-    for (size_t i = 0; i < DATABASES; i++) OK(rocks_db_close(atomic_load(&databases[i]), &st));
-    free((void *)completed);
+    for (size_t i = 0; i < DATABASES; i++)
+        OK(rocks_db_close(__atomic_load_n(&databases[i], __ATOMIC_SEQ_CST), &st));
+    free(completed);
 }
 
 int main(int argc, char **argv)
