@@ -1,11 +1,10 @@
-/* Completion queues at their end: full, late, cancelled, closed, freed, released, forked; each
+/* Completion queues at their end: full, late, cancelled, closed, freed, released; each
    operation ends once, and nothing is left. valgrind: yes */
 #include "../support/queues.h"
 
 #include <poll.h>
 #include <pthread.h>
 #include <stdatomic.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 static rocks_completions *done;
@@ -349,31 +348,6 @@ static void closed_by_many(rocks_db *db)
     }
 }
 
-static void forked(rocks_db *db)
-{
-    rocks_queue *queue = new_queue(NULL);
-    rocks_operation op = operation_on(ROCKS_OPERATION_GET, db, "k", NULL);
-    ENDS(ROCKS_OK, complete(queue, done, &op));
-    const pid_t child = fork();
-    CHECK(child >= 0);
-    if (child == 0) {
-        rocks_completions_view view;
-        rocks_queue *other;
-        EXPECT(ROCKS_FORKED, rocks_queue_submit(queue, &op, 1, NULL, &st));
-        EXPECT(ROCKS_FORKED, rocks_queue_drain(queue, 0, UINT64_MAX, done, &view, &st));
-        EXPECT(ROCKS_FORKED, rocks_queue_cancel(queue, 1, &st));
-        EXPECT(ROCKS_FORKED, rocks_queue_close(queue, UINT64_MAX, &st));
-        EXPECT(ROCKS_FORKED, rocks_queue_free(queue, &st));
-        EXPECT(ROCKS_FORKED, rocks_queue_new(NULL, &other, &st));
-        rocks_release(queue);
-        exit(0);
-    }
-    int status;
-    CHECK(waitpid(child, &status, 0) == child && WIFEXITED(status) && WEXITSTATUS(status) == 0);
-    ENDS(ROCKS_OK, complete(queue, done, &op));
-    OK(rocks_queue_free(queue, &st));
-}
-
 /* The process ends with operations under way: exit() waits for those that run. */
 static void exits(rocks_db *db)
 {
@@ -399,7 +373,6 @@ int main(int argc, char **argv)
     drained_stays();
     long_calls_are_stopped(db);
     closed_by_many(db);
-    forked(db);
     OK(rocks_completions_free(done, &st));
     OK(rocks_db_close(db, &st));
     uint64_t alive = 1;
