@@ -225,9 +225,9 @@ static inline PyObject *{name}_item(const void *from)
             if not optional:
                 least = arguments + 1
             where = (
-                f"(args_count > {arguments} ? args[{arguments}] : {default})"
+                f"(py_count > {arguments} ? py_args[{arguments}] : {default})"
                 if optional
-                else f"args[{arguments}]"
+                else f"py_args[{arguments}]"
             )
             read.append(f"    if (!{convert.replace('ARG', where)}) goto end;\n")
             stubs.append(f"{safe(label)}: {kind}")
@@ -287,7 +287,7 @@ static inline PyObject *{name}_item(const void *from)
                 if base in self.handles and kind.count("*") == 1:
                     declared.append(f"void *{label} = NULL")
                     if name in ("db_close", "db_close_within") or name.endswith("_free"):
-                        freed = f"args[{arguments}]"
+                        freed = f"py_args[{arguments}]"
                     optional = nullable and arguments > 0
                     argument(label, "Handle | None", optional, f"core_handle_arg(ARG, &{label})")
                     passed.append(label)
@@ -437,12 +437,12 @@ static inline PyObject *{name}_item(const void *from)
         lines = "".join(read)
         frees = "".join(f"    {line};\n" for line in ends)
         code = f"""
-static PyObject *call_{name}(PyObject *module, PyObject *const *args, Py_ssize_t args_count)
+static PyObject *call_{name}(PyObject *module, PyObject *const *py_args, Py_ssize_t py_count)
 {{
-    (void)module, (void)args;
+    (void)module, (void)py_args;
     PyObject *result = NULL;
     core_arena arena = {{0}};
-{variables}    if (!core_arity("{name}", args_count, {least}, {arguments})) goto end;
+{variables}    if (!core_arity("{name}", py_count, {least}, {arguments})) goto end;
 {lines}{run}{make}end:
 {frees}    core_arena_free(&arena);
     return result;
