@@ -157,7 +157,7 @@
  *
  * Versions. Everything is of version 0.1 unless "Since:" names a later one.
  */
-/* checksum of src/types: 845813ed6746c8a2 */
+/* checksum of src/types: 8e7c2f8ef14727da */
 
 #ifndef ROCKS_H
 #define ROCKS_H
@@ -4188,7 +4188,9 @@ typedef struct rocks_redis_node {
     rocks_redis_type kind;
     /** ROCKS_REDIS_FLAT or 0. */
     uint32_t flags;
+    /** A number, a count of elements or pairs, or 0 and 1; by `kind`. */
     int64_t integer;
+    /** A double. */
     double number;
     /** Borrowed as long as the nodes; not ended by a NUL. */
     const uint8_t *data;
@@ -4379,7 +4381,6 @@ rocks_code rocks_redis_session_call(rocks_redis_session *session,
  * What is left after the last whole request is not used: the caller puts what comes next behind it.
  * A request that breaks the protocol is used up with all that follows; its reply is the last one,
  * an error, after which a server closes the connection.
- * - requests: in.
  * - cancel: in; as rocks_redis_session_call; NULL: none.
  * - used: out, how many bytes were used; NULL: refused.
  * - reply: in; what it held before becomes invalid; NULL: refused.

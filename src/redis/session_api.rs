@@ -87,7 +87,6 @@ pub extern "C" fn rocks_redis_session_call(
 /// What is left after the last whole request is not used: the caller puts what comes next behind it.
 /// A request that breaks the protocol is used up with all that follows; its reply is the last one,
 /// an error, after which a server closes the connection.
-/// - requests: in.
 /// - cancel: in; as rocks_redis_session_call; NULL: none.
 /// - used: out, how many bytes were used; NULL: refused.
 /// - reply: in; what it held before becomes invalid; NULL: refused.

@@ -195,6 +195,17 @@ static rocks_locks *make_rocks_locks(void)
     return locks;
 }
 
+static rocks_redis_lock *make_rocks_redis_lock(void)
+{
+    rocks_status status;
+    rocks_redis_lock *lock = NULL;
+    const char *name = fresh_name(); /* Others may have "k" locked. */
+    const rocks_slice key = {(const uint8_t *)name, strlen(name)};
+    need(rocks_redis_lock_keys(live_named("rocks_redis"), &key, 1, NULL, &lock, &status), &status,
+         "lock_keys");
+    return lock;
+}
+
 /* A prepared transaction named "k", which no handle has. */
 static rocks_db *db_with_prepared(void)
 {

@@ -4,6 +4,8 @@
 /// parameter, C expression.
 pub const FITTING: &[(&str, &str, &str)] = &[
     ("rocks_event_queue_new", "options", "\"capacity=16\""),
+    ("rocks_queue_new", "options", "\"depth=16\""),
+    ("rocks_queue_value", "name", "\"depth\""),
     ("rocks_comparator_new_by_name", "name", "\"bytewise\""),
     ("rocks_options_set_comparator", "name", "\"comparator\""),
     ("rocks_slice_transform_new_by_name", "name", "\"fixed:4\""),

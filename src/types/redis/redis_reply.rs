@@ -46,7 +46,9 @@ pub struct rocks_redis_node {
     pub kind: rocks_redis_type,
     /// ROCKS_REDIS_FLAT or 0.
     pub flags: u32,
+    /// A number, a count of elements or pairs, or 0 and 1; by `kind`.
     pub integer: i64,
+    /// A double.
     pub number: f64,
     /// Borrowed as long as the nodes; not ended by a NUL.
     pub data: *const u8,
