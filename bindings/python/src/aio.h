@@ -30,8 +30,9 @@ typedef struct aio_future {
 } aio_future;
 
 extern PyTypeObject *aio_future_type;
-/* A future that is done; takes the reference. NULL, with an exception: NULL was given. */
-PyObject *aio_ready(PyObject *result);
+/* A future that is done; takes the reference. NULL, with an exception: NULL was given. `fair`: one
+ * of many lets others have a turn first, in which it may be cancelled. */
+PyObject *aio_ready(PyObject *result, bool fair);
 /* A future that has failed with the exception that is set. */
 PyObject *aio_failed(void);
 /* A future of a queue, for an operation of a kind. */

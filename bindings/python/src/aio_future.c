@@ -36,7 +36,7 @@ static aio_future *make(void)
 enum { TURN = 128 };
 static _Thread_local unsigned answers;
 
-PyObject *aio_ready(PyObject *result)
+PyObject *aio_ready(PyObject *result, bool fair)
 {
     aio_future *made = result == NULL ? NULL : make();
     if (made == NULL) {
@@ -45,7 +45,7 @@ PyObject *aio_ready(PyObject *result)
     }
     made->result = result;
     made->state = AIO_DONE;
-    if (++answers >= TURN) {
+    if (fair && ++answers >= TURN) {
         answers = 0;
         made->yields = true;
     }

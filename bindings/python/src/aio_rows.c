@@ -32,8 +32,9 @@ static void dealloc(PyObject *self)
 static PyObject *next(PyObject *self)
 {
     aio_rows *rows = (aio_rows *)self;
+    /* Not fair: an entry must not be lost. Others have their turn between blocks. */
     if (rows->rows != NULL && rows->at < PyList_Size(rows->rows))
-        return aio_ready(Py_NewRef(PyList_GetItem(rows->rows, rows->at++)));
+        return aio_ready(Py_NewRef(PyList_GetItem(rows->rows, rows->at++)), false);
     Py_CLEAR(rows->rows);
     return PyObject_CallMethodObjArgs(self, str_more, NULL);
 }

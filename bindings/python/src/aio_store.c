@@ -145,9 +145,9 @@ static PyObject *get(ARGS)
                                      : ROCKS_INCOMPLETE;
     core_bytes_free(&key);
     if (code == ROCKS_OK) {
-        result = aio_ready(value);
+        result = aio_ready(value, true);
     } else if (code == ROCKS_NOT_FOUND) {
-        result = aio_ready(Py_NewRef(none));
+        result = aio_ready(Py_NewRef(none), true);
     } else if (code != ROCKS_INCOMPLETE) {
         result = failed_of(inner, &status);
     } else if (of_snapshot(store, &given)) {
@@ -196,7 +196,7 @@ static PyObject *multi_get(ARGS)
                                          : core_read_many_memory(inner, &given, keys, number, none,
                                                                  &list, &status);
     if (code == ROCKS_OK) {
-        result = aio_ready(list);
+        result = aio_ready(list, true);
     } else if (code != ROCKS_INCOMPLETE) {
         result = failed_of(inner, &status);
     } else if (of_snapshot(store, &given)) {

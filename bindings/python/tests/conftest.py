@@ -86,4 +86,6 @@ KINDS = [
     "rocks_bulk_load",
     "rocks_wal_iter",
     "rocks_cancel",
+    "rocks_queue",
+    "rocks_completions",
 ]

@@ -66,8 +66,8 @@ class BackupEngine(Closing):
         wal_path: StrPath | None = None,
         **restore_options: Unpack[RestoreKeywords],
     ) -> None:
-        """Makes a database of a backup (0: the newest) at a path, in place of what is there. The end
-        of the task ends it."""
+        """Makes a database of a backup (0: the newest) at a path, in place of what is there. The
+        end of the task ends it."""
         cancel = Cancel()
         restore = self.sync.restore
         await cancellable(

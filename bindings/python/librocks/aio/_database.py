@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import os
-from typing import TYPE_CHECKING, Any, Literal, overload
+from typing import TYPE_CHECKING, Any, Literal, ParamSpec, TypeVar, overload
 
 from .. import _core, _database, _transaction
 from .._batch import WriteBatch
@@ -38,6 +40,10 @@ if TYPE_CHECKING:
         WriteOptions,
     )
     from ._transaction import OptimisticTransactionDB, TransactionDB
+
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 
 class Readable(_core.AioStore):
@@ -266,6 +272,7 @@ class DB(Readable, Closing):
     def __init__(self, sync: _database.DB) -> None:
         super().__init__(sync, sync._target, None)
         self._db = self
+        self._closing: _core.Future[None] | None = None
         self.sync = sync
         """The same database, for calls that are not awaited."""
 
@@ -273,16 +280,21 @@ class DB(Readable, Closing):
 
     async def close(self) -> None:
         """Closes the database: waits for calls that run, and ends its iterators, snapshots and
-        transactions. Operations that have not begun raise Closed. Closing it again does nothing."""
+        transactions. Operations that have not begun raise Closed. A task that ends meanwhile does
+        not end it. Closing it again does nothing."""
         if self.closed:
             return
-        try:
-            await call(_core.OPERATION_CLOSE, db=self.sync._target)
-        except Closed:
-            pass  # by another task
-        finally:
-            if self.closed:
-                self.sync._closed()
+        closing = self._closing
+        loop = asyncio.get_running_loop()
+        if closing is None or closing.done() or closing.get_loop() is not loop:
+            closing = self._closing = call(_core.OPERATION_CLOSE, db=self.sync._target)
+            closing.add_done_callback(self._closed)
+        with contextlib.suppress(Closed):  # another loop's task was first
+            await asyncio.shield(closing)
+
+    def _closed(self, closing: _core.Future[None]) -> None:
+        if self.closed:
+            self.sync._closed()
 
     @property
     def closed(self) -> bool:

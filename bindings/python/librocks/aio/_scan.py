@@ -43,6 +43,7 @@ class Scan(_core.AioRows[T]):
         self._reverse = reverse
         self._rows = _FIRST_ROWS
         self._busy = False
+        self._paused = False
 
     def _read(self) -> _core.Future[Any]:
         """Reads the next block."""
@@ -73,10 +74,14 @@ class Scan(_core.AioRows[T]):
             self._seek = call(kind, target=self._handle)
             self._ahead = self._read()
         assert self._ahead is not None
+        if self._ahead.done() and not self._paused:
+            self._paused = True
+            await asyncio.sleep(0)  # others shall have a turn between two blocks
         await asyncio.shield(self._seek)
         rows, over = await asyncio.shield(self._ahead)
         if self._iter is None:
             return []
+        self._paused = False
         if over:
             self.close()
         else:
