@@ -20,6 +20,7 @@ struct aio_queue {
     bool scheduled;      /* the loop will call flush */
     bool draining;       /* flush comes after it */
     bool closed;
+    atomic_bool abandoned; /* the process ends: nothing ends any more */
 };
 
 static PyTypeObject *queue_type;
@@ -190,7 +191,7 @@ static bool flush(aio_queue *queue)
         queue->operations[count++] = queue->operations[i];
     }
     queue->count = count;
-    if (queue->closed) return true;
+    if (queue->closed || atomic_load(&queue->abandoned)) return true;
     size_t room = queue->running < DEPTH ? DEPTH - queue->running : 0;
     if (count > room) count = room;
     if (count == 0) return true;
@@ -263,9 +264,11 @@ static PyObject *queue_drain(PyObject *self, PyObject *unused)
     aio_queue *queue = (aio_queue *)self;
     rocks_completions_view view;
     rocks_status status;
-    if (queue->closed) Py_RETURN_NONE;
-    if (rocks_queue_drain(queue->queue, 0, 0, queue->completions, &view, &status) != ROCKS_OK)
+    if (queue->closed || atomic_load(&queue->abandoned)) Py_RETURN_NONE;
+    if (rocks_queue_drain(queue->queue, 0, 0, queue->completions, &view, &status) != ROCKS_OK) {
+        if (atomic_load(&queue->abandoned)) Py_RETURN_NONE;
         return core_raise(&status);
+    }
     /* First all results: a task that is woken may drain again, in a loop inside of this one. */
     aio_future *first = NULL, **end = &first;
     for (size_t i = 0; i < view.count; i++) {
@@ -346,6 +349,7 @@ static PyObject *queue_abandon(PyObject *self, PyObject *unused)
 {
     (void)unused;
     aio_queue *queue = (aio_queue *)self;
+    atomic_store(&queue->abandoned, true);
     if (!queue->closed) rocks_queue_free(queue->queue, NULL);
     Py_RETURN_NONE;
 }

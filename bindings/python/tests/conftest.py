@@ -88,4 +88,6 @@ KINDS = [
     "rocks_cancel",
     "rocks_queue",
     "rocks_completions",
+    "rocks_redis",
+    "rocks_redis_reply",
 ]

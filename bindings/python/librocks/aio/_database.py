@@ -14,10 +14,10 @@ from .._kinds import CheckpointOptions, Options
 from .._observers import Cancel
 from .._options import handle_of
 from ._loop import Beginning, Closing, call, cancellable, in_thread
-from ._scan import ITEMS, KEYS, VALUES, RocksIterator, Scan
+from ._scan import ITEMS, KEYS, VALUES, NewIter, RocksIterator, Scan
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from types import TracebackType
     from typing import Self
 
@@ -67,7 +67,7 @@ class Readable(_core.AioStore):
 
     def _new_iter(
         self, column_family: ColumnFamily | None, options: _core.Handle | None
-    ) -> Awaitable[_core.Handle]:
+    ) -> NewIter:
         family = self._inner._family if column_family is None else column_family._inner._family
         db = self._db._inner._target
         return call(_core.OPERATION_ITER, db=db, family=family, options=options)
@@ -483,7 +483,8 @@ class DB(Readable, Closing):
         return await in_thread(function, *arguments, **keywords)
 
 
-def _for_coroutines(sync: _database.DB) -> Any:
+def for_coroutines(sync: _database.DB) -> Any:
+    """The database of the class that has its methods."""
     from ._transaction import OptimisticTransactionDB, TransactionDB
 
     if isinstance(sync, _transaction.TransactionDB):
@@ -565,6 +566,6 @@ def open(
             )
         else:
             handle = await in_thread(opening.open, path)
-        return _for_coroutines(kind._of(handle, os.fsdecode(path), opening.keep_gil))
+        return for_coroutines(kind._of(handle, os.fsdecode(path), opening.keep_gil))
 
     return Beginning(make)

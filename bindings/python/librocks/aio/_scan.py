@@ -11,7 +11,7 @@ from .._errors import HandleBusy, NotPositioned
 from ._loop import call
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Awaitable
+    from collections.abc import AsyncIterator
     from types import TracebackType
     from typing import Self
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from ._database import Snapshot
 
 T = TypeVar("T")
+NewIter = _core.Future[_core.Handle] | _core.Handle
 
 ITEMS, KEYS, VALUES = 0, 1, 2
 _FIRST_ROWS, _MOST_ROWS = 16, 1024
@@ -31,12 +32,10 @@ class Scan(_core.AioRows[T]):
     the next block is read while this one is looked at, and no more than that one. One task at a
     time."""
 
-    def __init__(
-        self, store: object, iter_: Awaitable[_core.Handle], shows: int, reverse: bool
-    ) -> None:
+    def __init__(self, store: object, iter_: NewIter, shows: int, reverse: bool) -> None:
         self._store = store  # keeps the database open as long as somebody scans it
-        self._iter: Awaitable[_core.Handle] | None = iter_
-        self._handle: _core.Handle | None = None
+        self._iter: NewIter | None = iter_
+        self._handle = iter_ if isinstance(iter_, _core.Handle) else None
         self._seek: _core.Future[Any] | None = None
         self._ahead: _core.Future[Any] | None = None
         self._shows = shows
@@ -63,7 +62,7 @@ class Scan(_core.AioRows[T]):
     async def _next(self) -> list[T]:
         # Each step is kept, so that a wait that is cancelled loses no entries.
         if self._handle is None:
-            assert self._iter is not None
+            assert isinstance(self._iter, _core.Future)
             handle = await asyncio.shield(self._iter)
             if self._iter is None:  # closed meanwhile
                 return []
@@ -154,10 +153,10 @@ class RocksIterator:
     there is an entry. Moves in one direction are read ahead. One task at a time; after a move that
     was cancelled it is at no entry."""
 
-    def __init__(self, store: object, iter_: Awaitable[_core.Handle]) -> None:
+    def __init__(self, store: object, iter_: NewIter) -> None:
         self._store = store
         self._iter = iter_
-        self._made: _core.Handle | None = None
+        self._made = iter_ if isinstance(iter_, _core.Handle) else None
         self._at: tuple[bytes, bytes] | None = None
         self._ahead: deque[tuple[bytes, bytes]] = deque()
         self._reverse: bool | None = None  # the direction of what was read ahead
@@ -166,7 +165,9 @@ class RocksIterator:
 
     async def _handle(self) -> _core.Handle:
         if self._made is None:
-            self._made = await asyncio.shield(self._iter)
+            assert isinstance(self._iter, _core.Future)
+            made: _core.Handle = await asyncio.shield(self._iter)
+            self._made = made
         return self._made
 
     async def _seek(self, kind: int, key: ReadableBuffer | None = None) -> bool:

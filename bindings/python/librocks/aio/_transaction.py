@@ -12,6 +12,7 @@ from .._errors import Error
 from .._options import handle_of
 from ._database import DB, Readable, Snapshot
 from ._loop import Beginning, call
+from ._scan import NewIter
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable
@@ -49,14 +50,9 @@ class Transaction(Readable):
 
     def _new_iter(
         self, column_family: ColumnFamily | None, options: _core.Handle | None
-    ) -> Awaitable[_core.Handle]:
+    ) -> NewIter:
         family = None if column_family is None else column_family.sync
-        made = self.sync._new_iter(family, options)
-
-        async def ready() -> _core.Handle:
-            return made
-
-        return asyncio.ensure_future(ready())
+        return self.sync._new_iter(family, options)
 
     def _end(self, kind: int) -> _core.Future[None]:
         return call(kind, target=self.sync._target, owner=self)
