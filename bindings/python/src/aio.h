@@ -11,22 +11,22 @@ enum { AIO_PENDING, AIO_DONE, AIO_FAILED, AIO_CANCELLED };
 /* What a call returns: an awaitable in the protocol of asyncio's futures and coroutines. */
 typedef struct aio_future {
     PyObject_HEAD
-    aio_queue *queue;    /* NULL: it was done when it was made */
+    aio_queue *queue;    /* NULL: it was done when it was made, and has the first fields alone */
     PyObject *result;    /* while it is pending: what a key that is not there gives */
     PyObject *exception; /* AIO_FAILED; of AIO_CANCELLED the message, or NULL */
-    PyObject *wake, *context; /* the first callback */
-    PyObject *callbacks;      /* a list of (function, context): the others; NULL: none */
-    /* What the operation needs until it has ended. */
-    PyObject *target, *options, *more_options, *family, *owner;
-    PyObject *key, *value;         /* until it was submitted */
-    struct aio_future *prev, *next; /* in the queue's list; in lists of free ones */
-    uint64_t id;                   /* 0: not submitted yet */
-    rocks_operation_kind kind;
     uint8_t state, shows;
     bool blocking; /* a task waits: it is about to add its callback */
     bool direct;   /* `wake` is a task's */
     bool yields;   /* others shall have a turn first */
     bool unseen;   /* an exception that nobody was told */
+    rocks_operation_kind kind;
+    PyObject *wake, *context; /* the first callback */
+    PyObject *callbacks;      /* a list of (function, context): the others; NULL: none */
+    /* What the operation needs until it has ended. */
+    PyObject *target, *options, *more_options, *family, *owner;
+    PyObject *key, *value;          /* until it was submitted */
+    struct aio_future *prev, *next; /* in the queue's list; in lists of free ones */
+    uint64_t id;                    /* 0: not submitted yet */
 } aio_future;
 
 extern PyTypeObject *aio_future_type;
@@ -51,6 +51,8 @@ aio_queue *aio_running(void);
 bool aio_submit(aio_queue *queue, aio_future *future, rocks_operation operation);
 /* Asks the operation of a pending future to end, which nobody waits for any more. */
 void aio_cancel(aio_future *future);
+/* In a child of fork(): no loop runs. */
+void aio_after_fork(void);
 /* Borrowed. */
 PyObject *aio_loop(aio_queue *queue);
 int aio_queue_init(PyObject *module);

@@ -28,12 +28,12 @@ static aio_future *make(void)
         if (made == NULL) return NULL;
     }
     memset((char *)made + offsetof(aio_future, queue), 0,
-           sizeof *made - offsetof(aio_future, queue));
+           offsetof(aio_future, wake) - offsetof(aio_future, queue));
     return made;
 }
 
 /* So many answers in a row come without a turn of the loop. */
-enum { TURN = 128 };
+enum { TURN = 256 };
 static _Thread_local unsigned answers;
 
 PyObject *aio_ready(PyObject *result, bool fair)
@@ -82,8 +82,11 @@ aio_future *aio_pending(aio_queue *queue, rocks_operation_kind kind)
 {
     aio_future *made = make();
     if (made == NULL) return NULL;
+    memset((char *)made + offsetof(aio_future, wake), 0,
+           sizeof *made - offsetof(aio_future, wake));
     made->queue = (aio_queue *)Py_NewRef((PyObject *)queue);
     made->kind = kind;
+    made->state = AIO_PENDING;
     PyObject_GC_Track(made);
     return made;
 }
@@ -223,6 +226,7 @@ static int traverse(PyObject *self, visitproc visit, void *arg)
     Py_VISIT((PyObject *)future->queue);
     Py_VISIT(future->result);
     Py_VISIT(future->exception);
+    if (future->queue == NULL) return 0;
     Py_VISIT(future->wake);
     Py_VISIT(future->context);
     Py_VISIT(future->callbacks);
@@ -234,15 +238,16 @@ static int traverse(PyObject *self, visitproc visit, void *arg)
 static int clear(PyObject *self)
 {
     aio_future *future = (aio_future *)self;
+    PyObject *queue = (PyObject *)future->queue;
     Py_CLEAR(future->result);
     Py_CLEAR(future->exception);
+    if (queue == NULL) return 0;
     Py_CLEAR(future->wake);
     Py_CLEAR(future->context);
     Py_CLEAR(future->callbacks);
     aio_release(future);
-    PyObject *queue = (PyObject *)future->queue;
     future->queue = NULL;
-    Py_XDECREF(queue);
+    Py_DECREF(queue);
     return 0;
 }
 
@@ -455,6 +460,7 @@ static PyObject *remove_done_callback(PyObject *self, PyObject *function)
 {
     aio_future *future = (aio_future *)self;
     long removed = 0;
+    if (future->state != AIO_PENDING) return PyLong_FromLong(0);
     if (future->wake != NULL) {
         int same = PyObject_RichCompareBool(future->wake, function, Py_EQ);
         if (same < 0) return NULL;

@@ -31,8 +31,12 @@ static aio_queue *last; /* borrowed; the one that was used last */
 
 PyObject *aio_loop(aio_queue *queue) { return queue->loop; }
 
+/* The queue that wakes tasks in this thread: it is the running loop's. */
+static _Thread_local aio_queue *waking;
+
 aio_queue *aio_running(void)
 {
+    if (waking != NULL && !waking->closed) return waking;
     PyObject *loop = PyObject_CallNoArgs(running_loop);
     if (loop == NULL) return NULL;
 #ifndef Py_GIL_DISABLED
@@ -54,6 +58,14 @@ aio_queue *aio_running(void)
     last = (aio_queue *)found;
 #endif
     return (aio_queue *)found;
+}
+
+void aio_after_fork(void)
+{
+    waking = NULL;
+#ifndef Py_GIL_DISABLED
+    last = NULL;
+#endif
 }
 
 /* Queue(loop) */
@@ -284,8 +296,10 @@ static PyObject *queue_drain(PyObject *self, PyObject *unused)
     }
     *end = NULL;
     bool good = true, outer = queue->draining;
+    aio_queue *before = waking;
     PyObject *type = NULL, *exception = NULL, *trace = NULL;
     queue->draining = true;
+    waking = queue;
     Py_INCREF(self);
     while (first != NULL) {
         aio_future *future = first;
@@ -299,6 +313,7 @@ static PyObject *queue_drain(PyObject *self, PyObject *unused)
         Py_DECREF(future);
     }
     queue->draining = outer;
+    waking = before;
     if (good) good = queue->count == 0 || queue->scheduled || flush(queue);
     else {
         if (queue->count > 0 && !schedule(queue)) PyErr_Clear();

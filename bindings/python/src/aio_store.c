@@ -55,7 +55,7 @@ static core_store *usable(PyObject *self)
     return core_store_usable(inner) ? inner : NULL;
 }
 
-static bool is_txn(core_store *inner) { return strcmp(inner->calls->kind, "rocks_txn") == 0; }
+static bool is_txn(core_store *inner) { return inner->calls->is_txn; }
 
 /* Options of a call to a snapshot: those that were given, of its moment. */
 static bool of_snapshot(aio_store *store, core_given *given)

@@ -11,7 +11,7 @@ typedef rocks_code store_delete(void *target, const void *family, const void *op
 
 struct store_calls {
     const char *kind;
-    bool writes_with_options;
+    bool is_txn, writes_with_options;
     rocks_code (*get_into)(const void *target, const void *family, const void *options,
                            const void *key, size_t key_len, void *buffer, size_t capacity,
                            size_t *len, rocks_status *status);

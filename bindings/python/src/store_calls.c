@@ -150,11 +150,11 @@ static rocks_code txn_iter(const void *target, const void *family, const void *o
 }
 
 static const struct store_calls kinds[] = {
-    {"rocks_db", true, db_get_into, db_get_pinned, db_multi_get, db_iter, db_put, db_merge,
+    {"rocks_db", false, true, db_get_into, db_get_pinned, db_multi_get, db_iter, db_put, db_merge,
      db_delete, db_single_delete},
-    {"rocks_snapshot", false, snapshot_get_into, snapshot_get_pinned, snapshot_multi_get,
+    {"rocks_snapshot", false, false, snapshot_get_into, snapshot_get_pinned, snapshot_multi_get,
      snapshot_iter, NULL, NULL, NULL, NULL},
-    {"rocks_txn", false, txn_get_into, txn_get_pinned, txn_multi_get, txn_iter, txn_put, txn_merge,
+    {"rocks_txn", true, false, txn_get_into, txn_get_pinned, txn_multi_get, txn_iter, txn_put, txn_merge,
      txn_delete, txn_single_delete},
 };
 

@@ -556,7 +556,7 @@ def test_others_have_their_turn(path, run):
             scan = [key async for key in db.keys()]
             over = True
             await task
-            assert turns >= 5000 // 128 and scan == [b"k"]
+            assert turns >= 5000 // 256 and scan == [b"k"]
 
     run(main())
 
