@@ -53,8 +53,8 @@ GROUPS = {
     "Shared objects": ["Cache", "Env", "RateLimiter", "WriteBufferManager", "SstFileManager"],
 }
 
-COROUTINES = """`from librocks import aio`. Batches, options and errors are those of `librocks`. What
-returns an `aio.Future` is awaited too; what needs no wait is not."""
+COROUTINES = """`from librocks import aio`. Batches, options and errors are those of `librocks`.
+What returns an `aio.Future` is awaited too; what needs no wait is not."""
 ASYNCIO = [
     "DB",
     "TransactionDB",
