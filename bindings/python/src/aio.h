@@ -10,8 +10,8 @@ enum { AIO_PENDING, AIO_DONE, AIO_FAILED, AIO_CANCELLED };
 
 /* What a call returns: an awaitable in the protocol of asyncio's futures and coroutines. */
 typedef struct aio_future {
-    PyObject_HEAD
-    aio_queue *queue;    /* NULL: it was done when it was made, and has the first fields alone */
+    PyObject_HEAD aio_queue
+        *queue;          /* NULL: it was done when it was made, and has the first fields alone */
     PyObject *result;    /* while it is pending: what a key that is not there gives */
     PyObject *exception; /* AIO_FAILED; of AIO_CANCELLED the message, or NULL */
     uint8_t state, shows;
@@ -37,7 +37,8 @@ PyObject *aio_ready(PyObject *result, bool fair);
 PyObject *aio_failed(void);
 /* A future of a queue, for an operation of a kind. */
 aio_future *aio_pending(aio_queue *queue, rocks_operation_kind kind);
-/* Ends a pending future; takes the reference. NULL: it has failed with the exception that is set. */
+/* Ends a pending future; takes the reference. NULL: it has failed with the exception that is set.
+ */
 void aio_settle(aio_future *future, PyObject *result);
 /* Tells those who wait. `now`: a task is woken in this call, if no exception comes of that. */
 bool aio_wake(aio_future *future, bool now);

@@ -82,8 +82,7 @@ aio_future *aio_pending(aio_queue *queue, rocks_operation_kind kind)
 {
     aio_future *made = make();
     if (made == NULL) return NULL;
-    memset((char *)made + offsetof(aio_future, wake), 0,
-           sizeof *made - offsetof(aio_future, wake));
+    memset((char *)made + offsetof(aio_future, wake), 0, sizeof *made - offsetof(aio_future, wake));
     made->queue = (aio_queue *)Py_NewRef((PyObject *)queue);
     made->kind = kind;
     made->state = AIO_PENDING;
@@ -154,7 +153,7 @@ static bool call_soon(aio_future *future, PyObject *function, PyObject *context)
     PyObject *loop = loop_of(future);
     PyObject *method = loop == NULL ? NULL : PyObject_GetAttrString(loop, "call_soon");
     PyObject *args = method == NULL ? NULL : PyTuple_Pack(2, function, (PyObject *)future);
-    PyObject *keywords = args == NULL        ? NULL
+    PyObject *keywords = args == NULL      ? NULL
                          : context == NULL ? PyDict_New()
                                            : Py_BuildValue("{sO}", "context", context);
     PyObject *handle = keywords == NULL ? NULL : PyObject_Call(method, args, keywords);
@@ -210,10 +209,10 @@ static void tell(aio_future *future)
     PyObject *context =
         Py_BuildValue("{sssO}", "message", "an operation failed, and nobody awaited it",
                       "exception", future->exception);
-    PyObject *answer = context == NULL || future->queue == NULL
-                           ? NULL
-                           : PyObject_CallMethod(aio_loop(future->queue), "call_exception_handler",
-                                                 "O", context);
+    PyObject *answer =
+        context == NULL || future->queue == NULL
+            ? NULL
+            : PyObject_CallMethod(aio_loop(future->queue), "call_exception_handler", "O", context);
     Py_XDECREF(context);
     Py_XDECREF(answer);
     PyErr_Restore(type, exception, trace);
@@ -550,8 +549,9 @@ static PyGetSetDef properties[] = {
 };
 
 static PyType_Slot slots[] = {
-    {Py_tp_doc, "The answer of an operation, which begins with the call: await it, or give it to\n"
-                "asyncio.gather(), wait_for() or create_task()."},
+    {Py_tp_doc,
+     "The answer of an operation, which begins with the call: await it, or give it to\n"
+     "asyncio.gather(), wait_for() or create_task()."},
     {Py_tp_dealloc, dealloc},
     {Py_tp_traverse, traverse},
     {Py_tp_clear, clear},
@@ -591,5 +591,6 @@ int aio_future_init(PyObject *module)
 {
     str_run = PyUnicode_InternFromString("run");
     aio_future_type = core_add_type(module, &spec);
-    return aio_future_type == NULL || str_run == NULL ? -1 : PyModule_AddFunctions(module, functions);
+    return aio_future_type == NULL || str_run == NULL ? -1
+                                                      : PyModule_AddFunctions(module, functions);
 }

@@ -223,8 +223,7 @@ static bool flush(aio_queue *queue)
         }
     }
     queue->count -= count;
-    memmove(queue->operations, queue->operations + count,
-            queue->count * sizeof *queue->operations);
+    memmove(queue->operations, queue->operations + count, queue->count * sizeof *queue->operations);
     memmove(queue->gathered, queue->gathered + count, queue->count * sizeof *queue->gathered);
     return good;
 }
@@ -257,9 +256,9 @@ static bool raised(aio_queue *queue)
     PyErr_NormalizeException(&type, &exception, &trace);
     PyObject *context = Py_BuildValue("{sssO}", "message", "a callback of an operation failed",
                                       "exception", exception == NULL ? Py_None : exception);
-    PyObject *answer = context == NULL ? NULL
-                                       : PyObject_CallMethod(queue->loop, "call_exception_handler",
-                                                             "O", context);
+    PyObject *answer =
+        context == NULL ? NULL
+                        : PyObject_CallMethod(queue->loop, "call_exception_handler", "O", context);
     Py_XDECREF(context);
     Py_XDECREF(type);
     Py_XDECREF(exception);

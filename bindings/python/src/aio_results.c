@@ -67,8 +67,8 @@ static PyObject *result_of(aio_future *future, const rocks_completion *completio
             return core_bytes_out(completion->value.data, completion->value.len);
         case ROCKS_OPERATION_MULTI_GET: {
             PyObject *none = missing(future);
-            PyObject *list = core_values_out(completion->values, completion->codes,
-                                             completion->count, none);
+            PyObject *list =
+                core_values_out(completion->values, completion->codes, completion->count, none);
             Py_DECREF(none);
             return list;
         }

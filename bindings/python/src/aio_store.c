@@ -118,7 +118,10 @@ static bool take(PyObject *arg, PyObject **held, const void **data, size_t *len)
 #define ARGS PyObject *self, PyObject *const *args, Py_ssize_t count, PyObject *names
 
 /* Memory may be asked, unless the transaction's other operations come first. */
-static bool may_ask(aio_store *store) { return !is_txn((core_store *)store->inner) || store->flying == 0; }
+static bool may_ask(aio_store *store)
+{
+    return !is_txn((core_store *)store->inner) || store->flying == 0;
+}
 
 /* A future of an error of a call. */
 static PyObject *failed_of(core_store *inner, const rocks_status *status)
@@ -141,8 +144,8 @@ static PyObject *get(ARGS)
     if (!core_bytes_arg(args[0], &key)) goto end;
     PyObject *value = NULL;
     rocks_status status;
-    rocks_code code = may_ask(store) ? core_read_memory(inner, &given, &key, &value, &status)
-                                     : ROCKS_INCOMPLETE;
+    rocks_code code =
+        may_ask(store) ? core_read_memory(inner, &given, &key, &value, &status) : ROCKS_INCOMPLETE;
     core_bytes_free(&key);
     if (code == ROCKS_OK) {
         result = aio_ready(value, true);
@@ -236,7 +239,7 @@ end:
 
 /* A write of a database, or the one of a transaction that stands for it. */
 static PyObject *change(ARGS, const char *name, Py_ssize_t parts, rocks_operation_kind kind,
-                       rocks_operation_kind in_txn)
+                        rocks_operation_kind in_txn)
 {
     aio_store *store = (aio_store *)self;
     core_store *inner = usable(self);
@@ -270,12 +273,12 @@ static PyObject *put(ARGS)
 static PyObject *merge(ARGS)
 {
     return change(self, args, count, names, "merge", 2, ROCKS_OPERATION_MERGE,
-                 ROCKS_OPERATION_TXN_MERGE);
+                  ROCKS_OPERATION_TXN_MERGE);
 }
 static PyObject *delete_key(ARGS)
 {
     return change(self, args, count, names, "delete", 1, ROCKS_OPERATION_DELETE,
-                 ROCKS_OPERATION_TXN_DELETE);
+                  ROCKS_OPERATION_TXN_DELETE);
 }
 static PyObject *single_delete(ARGS)
 {
@@ -297,9 +300,10 @@ static PyObject *get_inner(PyObject *self, void *unused)
 
 #define KEYWORDS (METH_FASTCALL | METH_KEYWORDS)
 static PyMethodDef methods[] = {
-    CORE_METHOD("get", get, KEYWORDS,
-                "get(key, default=None, *, column_family=None, options=None, **read_options)\n--\n\n"
-                "The value of a key, or `default`. What memory can answer is answered at once."),
+    CORE_METHOD(
+        "get", get, KEYWORDS,
+        "get(key, default=None, *, column_family=None, options=None, **read_options)\n--\n\n"
+        "The value of a key, or `default`. What memory can answer is answered at once."),
     CORE_METHOD("multi_get", multi_get, KEYWORDS,
                 "multi_get(keys, default=None, *, column_family=None, options=None, "
                 "**read_options)\n--\n\n"

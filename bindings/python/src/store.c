@@ -145,9 +145,9 @@ failed:
 
 /* One read of a value as bytes. Values of up to 1 KiB come on the stack, larger ones by a holder: a
  * copy less, and in one look-up where the one before was large too. */
-static rocks_code read_value(core_store *store, void *target, const core_given *given, void *options,
-                             core_bytes *key, PyThreadState **released, PyObject **value,
-                             rocks_status *status)
+static rocks_code read_value(core_store *store, void *target, const core_given *given,
+                             void *options, core_bytes *key, PyThreadState **released,
+                             PyObject **value, rocks_status *status)
 {
     uint8_t small[1024];
     size_t len = 0;
@@ -218,7 +218,8 @@ static rocks_code read_tiered(core_store *store, const core_given *given, core_b
 }
 
 /* The value; `missing`, a new reference, where there is none; NULL: an exception. */
-static PyObject *get(core_store *store, PyObject *key_arg, const core_given *given, PyObject *missing)
+static PyObject *get(core_store *store, PyObject *key_arg, const core_given *given,
+                     PyObject *missing)
 {
     core_bytes key;
     rocks_status status;
@@ -240,7 +241,8 @@ static PyObject *store_get(PyObject *self, PyObject *const *args, Py_ssize_t cou
     core_store *store = (core_store *)self;
     core_given given;
     if (!core_store_usable(store) || !core_arity("get", count, 1, 2)) return NULL;
-    if (!core_given_read(store, &given, ROCKS_OPTIONS_READ, args + count, names, "default")) return NULL;
+    if (!core_given_read(store, &given, ROCKS_OPTIONS_READ, args + count, names, "default"))
+        return NULL;
     PyObject *missing = count > 1 ? args[1] : given.other != NULL ? given.other : Py_None;
     PyObject *value = get(store, args[0], &given, missing);
     core_given_free(&given);
@@ -371,8 +373,8 @@ rocks_code core_read_many_memory(core_store *store, const core_given *given,
                                  PyObject **list, rocks_status *status)
 {
     if (given->options != NULL || !tries_memory(store)) return ROCKS_INCOMPLETE;
-    rocks_code code = read_values(store, given, cached, keys, number, !store->keep_gil, missing,
-                                  list, status);
+    rocks_code code =
+        read_values(store, given, cached, keys, number, !store->keep_gil, missing, list, status);
     note_try(store, code);
     return code;
 }
@@ -397,8 +399,8 @@ static PyObject *store_multi_get(PyObject *self, PyObject *const *args, Py_ssize
     size_t number;
     if (core_slices_in(&arena, args[0], &keys, &number)) {
         rocks_status status;
-        rocks_code code = read_values(store, &given, given.options, keys, number, true, missing,
-                                      &list, &status);
+        rocks_code code =
+            read_values(store, &given, given.options, keys, number, true, missing, &list, &status);
         if (code != ROCKS_OK && !PyErr_Occurred()) core_raise_of(store->target, &status);
     }
     core_arena_free(&arena);
@@ -454,7 +456,8 @@ static PyObject *write_key(core_store *store, const core_given *given, store_del
     return core_raise_of(store->target, &status);
 }
 
-bool core_given_write(core_store *store, core_given *given, PyObject *const *values, PyObject *names)
+bool core_given_write(core_store *store, core_given *given, PyObject *const *values,
+                      PyObject *names)
 {
     if (!core_given_read(store, given, ROCKS_OPTIONS_WRITE, values, names, NULL)) return false;
     if (given->held == NULL || store->calls->writes_with_options) return true;

@@ -154,8 +154,8 @@ static const struct store_calls kinds[] = {
      db_delete, db_single_delete},
     {"rocks_snapshot", false, false, snapshot_get_into, snapshot_get_pinned, snapshot_multi_get,
      snapshot_iter, NULL, NULL, NULL, NULL},
-    {"rocks_txn", true, false, txn_get_into, txn_get_pinned, txn_multi_get, txn_iter, txn_put, txn_merge,
-     txn_delete, txn_single_delete},
+    {"rocks_txn", true, false, txn_get_into, txn_get_pinned, txn_multi_get, txn_iter, txn_put,
+     txn_merge, txn_delete, txn_single_delete},
 };
 
 const struct store_calls *core_store_calls(const char *kind)
