@@ -237,6 +237,13 @@ def test_snapshots(path, run):
                     await snapshot.put(b"k", b"v")
             with pytest.raises(librocks.Closed):
                 await snapshot.get(b"k")
+            assert db.sync.get_property("rocksdb.num-snapshots") == "0"
+            with db.snapshot() as snapshot:
+                late = snapshot.get(b"k", fill_cache=False), snapshot.multi_get([b"k"] * 300)
+            for each in late:
+                with contextlib.suppress(librocks.Closed):
+                    assert await each in (b"new", [b"new"] * 300)
+            assert db.sync.get_property("rocksdb.num-snapshots") == "0"
             with db.snapshot() as snapshot:
                 assert await snapshot.get(b"k") == b"new"
 

@@ -188,8 +188,8 @@ class Snapshot(Readable):
     """A database as it was at a moment. Until it is released compactions keep what it shows."""
 
     def __init__(self, db: DB, sync: _database.Snapshot) -> None:
-        options = handle_of(_core.OPTIONS_READ, None, {"snapshot": sync})
-        super().__init__(sync, db.sync._target, options)
+        self._options = handle_of(_core.OPTIONS_READ, None, {"snapshot": sync})
+        super().__init__(sync, db.sync._target, self._options)
         self._db = db
         self.sync = sync
         """The same snapshot, for calls that are not awaited."""
@@ -212,8 +212,11 @@ class Snapshot(Readable):
         return self.sync.sequence
 
     def release(self) -> None:
-        """Lets go of the state. Scans of it keep it until they end."""
+        """Lets go of the state. Scans of it keep it until they end; reads that have not begun raise
+        Closed."""
         self.sync.release()
+        if self._options is not None:
+            self._options.release()
 
     def __enter__(self) -> Self:
         return self
