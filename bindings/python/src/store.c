@@ -7,6 +7,7 @@
 PyTypeObject *core_store_type;
 static PyObject *options_by_name; /* librocks._options.by_keywords */
 static rocks_options *cached;     /* read options: memory alone */
+static PyObject *str_handle, *str_options;
 
 /* ---- the object ---- */
 
@@ -108,7 +109,9 @@ bool core_given_read(core_store *store, core_given *given, int kind, PyObject *c
     Py_ssize_t count = PyTuple_Size(names);
     for (Py_ssize_t i = 0; i < count; i++) {
         PyObject *name = PyTuple_GetItem(names, i), *value = values[i];
-        if (PyUnicode_CompareWithASCIIString(name, "column_family") == 0) {
+        if (name == str_options) {
+            options = value == Py_None ? NULL : value;
+        } else if (PyUnicode_CompareWithASCIIString(name, "column_family") == 0) {
             if (value == Py_None) continue;
             if (!core_family_arg(value, &given->family)) goto failed;
             given->of = value;
@@ -127,7 +130,7 @@ bool core_given_read(core_store *store, core_given *given, int kind, PyObject *c
         given->held = core_options_by_name(kind, rest);
         if (given->held == NULL) goto failed;
     } else if (options != NULL) {
-        given->held = PyObject_GetAttrString(options, "_handle");
+        given->held = PyObject_GetAttr(options, str_handle);
         if (given->held == NULL) goto failed;
     }
     Py_XDECREF(rest);
@@ -641,6 +644,9 @@ static PyMethodDef functions[] = {
 int core_store_init(PyObject *module)
 {
     rocks_status status;
+    str_handle = PyUnicode_InternFromString("_handle");
+    str_options = PyUnicode_InternFromString("options");
+    if (str_handle == NULL || str_options == NULL) return -1;
     if (rocks_options_new(ROCKS_OPTIONS_READ, &cached, &status) != ROCKS_OK ||
         rocks_options_set(cached, "read_tier", "kBlockCacheTier", &status) != ROCKS_OK) {
         PyErr_SetString(PyExc_ImportError, status.message);
