@@ -1,8 +1,8 @@
 """Gets of asyncio tasks: librocks.aio beside a plain loop of gets, and beside a thread's call for
-each get, as aiorocksdb has them. In one process, on the same data in the block cache, in rounds that
-take turns: tasks.py [GETS [ROUNDS [uvloop]]]. Prints nanoseconds of CPU a get, of all threads and of
-the loop's thread, as medians with the least and the greatest of the rounds, beside the plain loop of
-the same round.
+each get, as aiorocksdb has them. In one process, on the same data in the block cache, in rounds
+that take turns: tasks.py [GETS [ROUNDS [uvloop]]]. Prints nanoseconds of CPU a get, of all
+threads and of the loop's thread, as medians with the least and the greatest of the rounds,
+beside the plain loop of the same round.
 """
 
 from __future__ import annotations
