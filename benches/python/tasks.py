@@ -8,14 +8,13 @@ beside the plain loop of the same round.
 from __future__ import annotations
 
 import asyncio
-import functools
 import gc
 import random
 import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 
 import librocks
@@ -27,11 +26,11 @@ ROWS = 20_000
 TASKS = 1, 16, 256, 4096
 SLOW = 8  # ways that hop to a thread for each get do a part of the gets
 
-Get = Callable[[bytes], Awaitable[bytes | None]]
+Work = Callable[[list[bytes]], Coroutine[None, None, None]]
 
 
 class Ways:
-    """The ways to get a value in a coroutine."""
+    """What a task does, by each way: gets, one after the other."""
 
     def __init__(self, db: librocks.DB) -> None:
         self.db = db
@@ -39,29 +38,28 @@ class Ways:
         self.pool = ThreadPoolExecutor(32)
         self.defaults = librocks.ReadOptions()  # whoever gives options does not ask memory first
 
-    def cached(self) -> Get:
-        return self.aio.get
+    async def cached(self, keys: list[bytes]) -> None:
+        get = self.aio.get
+        for key in keys:
+            await get(key)
 
-    def queued(self) -> Get:
-        return functools.partial(self.aio.get, options=self.defaults)
+    async def queued(self, keys: list[bytes]) -> None:
+        get, defaults = self.aio.get, self.defaults
+        for key in keys:
+            await get(key, options=defaults)
 
-    def threads(self) -> Get:
-        loop = asyncio.get_running_loop()
-        return functools.partial(loop.run_in_executor, self.pool, self.db.get)
+    async def threads(self, keys: list[bytes]) -> None:
+        call, pool, get = asyncio.get_running_loop().run_in_executor, self.pool, self.db.get
+        for key in keys:
+            await call(pool, get, key)
 
 
-async def run(make: Callable[[], Get], keys: list[bytes], tasks: int) -> tuple[float, float, float]:
-    get = make()
+async def run(work: Work, keys: list[bytes], tasks: int) -> tuple[float, float, float]:
     share = len(keys) // tasks
-
-    async def work(first: int) -> None:
-        for key in keys[first : first + share]:
-            if await get(key) is None:
-                raise KeyError(key)
-
+    shares = [keys[share * number : share * (number + 1)] for number in range(tasks)]
     gc.collect()
     wall, thread, process = time.perf_counter(), time.thread_time(), time.process_time()
-    await asyncio.gather(*(work(share * number) for number in range(tasks)))
+    await asyncio.gather(*map(work, shares))
     process = time.process_time() - process
     thread, wall = time.thread_time() - thread, time.perf_counter() - wall
     gets = share * tasks / 1e9
