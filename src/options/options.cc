@@ -257,6 +257,9 @@ std::unique_ptr<options> make_database_options() {
   // good, and the database does not open again. Otherwise that key alone has the consequences
   // (db/compaction/compaction_iterator.cc, NextFromInput).
   made->o.enforce_single_del_contracts = false;
+  // Otherwise a prefix_extractor makes every iterator that asks for nothing skip keys of other
+  // prefixes than its last target's, in some files and not in others.
+  made->o.prefix_seek_opt_in_only = true;
   return made;
 }
 

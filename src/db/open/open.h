@@ -20,6 +20,13 @@ inline rocksdb::TransactionDBOptions usual_locking() {
   return o;
 }
 
+// RocksDB's default, 2^20, takes 40 MB for each database, also one that does nothing.
+inline rocksdb::OptimisticTransactionDBOptions usual_validation() {
+  rocksdb::OptimisticTransactionDBOptions o;
+  o.occ_lock_buckets = 1 << 16;
+  return o;
+}
+
 // How to open a kind of database: the arguments of DB::Open's variants.
 struct open_options {
   std::string mode = "read_write";
@@ -27,7 +34,7 @@ struct open_options {
   std::string column_family_ttls;
   bool allow_ttl_mismatch = false;
   rocksdb::TransactionDBOptions transaction_db = usual_locking();
-  rocksdb::OptimisticTransactionDBOptions optimistic_transaction_db;
+  rocksdb::OptimisticTransactionDBOptions optimistic_transaction_db = usual_validation();
   bool error_if_wal_file_exists = false;
   bool allow_missing_merge_operator = false;
   bool allow_foreign_folders = false;

@@ -231,24 +231,28 @@ static void deleted(void)
     OK(rocks_db_close(db, &st));
 }
 
-/* In buckets of prefixes, a seek sees its prefix alone; three options look further. */
-static void prefixes(void)
+/* In buckets of prefixes too, iterators see all keys; where prefix_seek_opt_in_only is false, a
+   seek sees its prefix alone, and two options look further. */
+static void prefixes(int opts_in)
 {
-    fill("prefixes",
-         "prefix_extractor=fixed:3;memtable_factory=prefix_hash:1000;"
-         "allow_concurrent_memtable_write=false",
+    fill(opts_in ? "prefixes" : "prefixes by default",
+         opts_in ? "prefix_extractor=fixed:3;memtable_factory=prefix_hash:1000;"
+                   "allow_concurrent_memtable_write=false"
+                 : "prefix_extractor=fixed:3;memtable_factory=prefix_hash:1000;"
+                   "allow_concurrent_memtable_write=false;prefix_seek_opt_in_only=false",
          0);
     OK(rocks_db_put(db, NULL, NULL, BYTES("aaa1"), BYTES("1"), &st));
     OK(rocks_db_put(db, NULL, NULL, BYTES("ccc1"), BYTES("2"), &st));
     static const char *const whole[] = {"total_order_seek", "auto_prefix_mode"};
     for (int i = 0; i < 3; i++) {
+        const int sees_all = opts_in || i < 2;
         rocks_options *options = i < 2 ? reading(whole[i], "true") : NULL;
         rocks_iter *iter;
         rocks_slice key, value;
         OK(rocks_db_iter(db, NULL, options, &iter, &st));
-        EXPECT(i < 2 ? ROCKS_OK : ROCKS_NOT_FOUND,
+        EXPECT(sees_all ? ROCKS_OK : ROCKS_NOT_FOUND,
                rocks_iter_seek(iter, BYTES("bbb1"), &key, &value, &st));
-        CHECK(i == 2 || (key.len == 4 && memcmp(key.data, "ccc1", 4) == 0));
+        CHECK(!sees_all || (key.len == 4 && memcmp(key.data, "ccc1", 4) == 0));
         OK(rocks_iter_free(iter, &st));
         OK(rocks_options_free(options, &st));
     }
@@ -265,7 +269,8 @@ int main(int argc, char **argv)
     reading_ahead();
     priority();
     deleted();
-    prefixes();
+    prefixes(1);
+    prefixes(0);
     OK(rocks_statistics_free(statistics, &st));
     return 0;
 }

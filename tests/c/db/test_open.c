@@ -80,8 +80,8 @@ static void paths(void)
 
 static void modes(void)
 {
-    rocks_options *how = options_with(ROCKS_OPTIONS_OPEN, "mode", "upside_down");
-    EXPECT(ROCKS_INVALID_ARGUMENT, open_with("empty", NULL, how));
+    rocks_options *how = options_with(ROCKS_OPTIONS_OPEN, "mode", "ttl");
+    EXPECT(ROCKS_INVALID_ARGUMENT, rocks_options_set(how, "mode", "upside_down", &st));
     SAYS("upside_down");
     SAYS("read_write, read_only");
     OK(rocks_options_set(how, "mode", "read_only", &st));

@@ -220,7 +220,7 @@ static void seeks_use_prefixes(const char *name, const rocks_slice_transform *wi
             uint64_t misses;
             OK(rocks_perf_set_level("kEnableCount", &st));
             OK(rocks_perf_reset(&st));
-            CHECK(shows(db, "b:", NULL, ""));
+            CHECK(shows(db, "b:", "prefix_same_as_start", ""));
             OK(rocks_perf_value("bloom_memtable_miss_count", &misses, &st));
             CHECK(misses == 1);
             OK(rocks_perf_set_level("kDisable", &st));
@@ -228,7 +228,8 @@ static void seeks_use_prefixes(const char *name, const rocks_slice_transform *wi
         /* Filters are not asked where all keys are wanted, nor for a target without prefix. */
         checked = asked(statistics);
         CHECK(shows(db, "b:", "total_order_seek", "c:1 plain "));
-        CHECK(shows(db, "d", NULL, "plain "));
+        CHECK(shows(db, "b:", NULL, "c:1 plain "));
+        CHECK(shows(db, "d", "prefix_same_as_start", "plain "));
         CHECK(asked(statistics) == checked);
         if (pass == 0) OK(rocks_db_flush(db, NULL, 0, NULL, &st));
     }
@@ -266,20 +267,21 @@ static void failures_are_told(void)
                            "offset 2 and size 18446744073709551615"};
     for (int way = 1; way <= 3; way++) {
         p.beyond = way;
-        CHECK(strcmp(from(db, "a:1", NULL, &end), "") == 0 && end == ROCKS_CALLBACK_FAILED);
+        CHECK(strcmp(from(db, "a:1", "prefix_same_as_start", &end), "") == 0 &&
+              end == ROCKS_CALLBACK_FAILED);
         SAYS(texts[way]);
         CHECK(failures_of(with, texts[way]) > 0);
     }
     p.beyond = 0;
     p.fail = 1;
-    from(db, "a:1", NULL, &end);
+    from(db, "a:1", "prefix_same_as_start", &end);
     CHECK(end == ROCKS_CALLBACK_FAILED);
     SAYS("no prefix");
     EXPECT(ROCKS_CALLBACK_FAILED, rocks_db_put(db, NULL, NULL, BYTES("c:1"), BYTES("3"), &st));
     SAYS("no prefix");
     p.fail = 0;
     p.fail_domain = 1;
-    from(db, "a:1", NULL, &end);
+    from(db, "a:1", "prefix_same_as_start", &end);
     CHECK(end == ROCKS_CALLBACK_FAILED);
     SAYS("no domain");
     p.fail_domain = 0;
