@@ -23,7 +23,7 @@ comma := ,
 TARGET := $(or $(CARGO_TARGET_DIR),target)
 STAGE := $(TARGET)/prefix
 
-.PHONY: all setup build stage install wheel demo test crash-test sweep-test queue-stress scan-stress fuzz bench bench-python header format lint tidy loom clean
+.PHONY: all setup build stage install wheel sdist demo test crash-test sweep-test queue-stress scan-stress fuzz bench bench-python header format lint tidy loom clean
 
 all: build
 
@@ -44,6 +44,11 @@ install: build
 wheel: stage
 	@scripts/setup wheel
 	@scripts/wheel "$(STAGE)" bindings/python/dist
+
+# The Python package's sources, with those of the library.
+sdist:
+	@scripts/setup wheel
+	@scripts/sdist bindings/python/dist
 
 demo: stage
 	@examples-c/run demo "$(STAGE)" "$(SOURCE)"

@@ -24,6 +24,7 @@ BY_HAND = {
     "rocks_sink_append_pair",
     "rocks_event_queue_drain",
     "rocks_db_ingest",
+    "rocks_redis_reply_nodes",
     "rocks_iter_read_block",
     "rocks_iter_read_into",
     "rocks_values_read_block",

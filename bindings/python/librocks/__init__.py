@@ -103,6 +103,7 @@ from ._transaction import (
     TransactionDB,
 )
 from ._wal import WalIterator, wal_files
+from .redis import Redis
 
 __version__: str = _core.version() or ""
 rocksdb_version: str = _core.rocksdb_version() or ""
@@ -183,6 +184,7 @@ __all__ = [
     "ReadOptions",
     "Record",
     "RecordKind",
+    "Redis",
     "RestoreOptions",
     "RocksIOError",
     "RocksIterator",

@@ -9,11 +9,10 @@ from ._database import DB, ColumnFamily
 from ._kinds import BackupEngineOptions, CreateBackupOptions, ImportOptions, Options, RestoreOptions
 from ._observers import cancel_handle
 from ._options import handle_of
+from ._with import Closes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from types import TracebackType
-    from typing import Self
 
     from _typeshed import ReadableBuffer, StrPath
     from typing_extensions import Unpack
@@ -27,7 +26,7 @@ if TYPE_CHECKING:
     from ._observers import Cancel
 
 
-class BackupEngine:
+class BackupEngine(Closes):
     """A folder of backups, of one database or several."""
 
     def __init__(
@@ -118,17 +117,6 @@ class BackupEngine:
     def close(self) -> None:
         """Gives the folder up."""
         self._handle.release()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
 
 class Export:

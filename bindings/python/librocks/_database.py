@@ -1,4 +1,4 @@
-"""Databases, column families and snapshots."""
+"""Databases."""
 
 from __future__ import annotations
 
@@ -9,20 +9,24 @@ from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from . import _core
 from ._batch import BoundBatch, WriteBatch
-from ._errors import Closed, Error, InvalidArgument
+from ._errors import Closed, Error
 from ._kinds import CheckpointOptions, OpenOptions, Options
 from ._observers import cancel_handle
 from ._options import handle_of, name_list
+from ._with import Closes
+
+# What others find here as well: the nouns of a database.
+from ._column_family import ColumnFamily as ColumnFamily, _family as _family  # isort: skip
+from ._readable import Readable as Readable, RocksIterator as RocksIterator  # isort: skip
+from ._snapshot import Snapshot as Snapshot  # isort: skip
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-    from types import TracebackType
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from typing import Self
 
     from _typeshed import ReadableBuffer, StrPath
     from typing_extensions import Unpack
 
-    from ._arrow import ArrowScan
     from ._kinds import (
         CheckpointKeywords,
         CompactRangeKeywords,
@@ -38,317 +42,11 @@ if TYPE_CHECKING:
         WriteOptions,
     )
     from ._observers import Cancel
+    from .columns import ColumnLike
 
     ColumnFamilies = Mapping[str, Options | Mapping[str, Any] | None] | Iterable[str]
 
-_ITEMS, _KEYS, _VALUES = 0, 1, 2
-BYTEWISE = "leveldb.BytewiseComparator"
-
-
 _FOREVER = (1 << 64) - 1
-
-
-def after_prefix(prefix: bytes) -> bytes | None:
-    """The first key after all that begin with a prefix; None: there is none."""
-    cut = prefix.rstrip(b"\xff")
-    return cut[:-1] + bytes([cut[-1] + 1]) if cut else None
-
-
-class Readable(_core.Store):
-    """What can be read and scanned: a database, a column family, a snapshot, a transaction."""
-
-    _database: DB
-
-    @property
-    def _db(self) -> DB:
-        return self._database
-
-    def _options(
-        self,
-        prefix: ReadableBuffer | None,
-        start: ReadableBuffer | None,
-        stop: ReadableBuffer | None,
-        column_family: ColumnFamily | None,
-        options: ReadOptions | None,
-        keywords: Mapping[str, Any],
-    ) -> _core.Handle | None:
-        bounds: dict[str, Any] = {}
-        if prefix is not None:
-            order = (column_family or self)._comparator()
-            if order != BYTEWISE:
-                raise InvalidArgument(
-                    f"prefix: the comparator {order} does not order keys by their bytes;"
-                    " give start and stop"
-                )
-            first = bytes(prefix)
-            last = after_prefix(first)
-            start = first if start is None else max(first, bytes(start))
-            if last is not None:
-                stop = last if stop is None else min(last, bytes(stop))
-        if start is not None:
-            bounds["iterate_lower_bound"] = start
-        if stop is not None:
-            bounds["iterate_upper_bound"] = stop
-        return handle_of(_core.OPTIONS_READ, options, {**keywords, **bounds})
-
-    def _comparator(self) -> str:
-        """The name of the order of keys."""
-        found = self.__dict__.get("_order")
-        if found is None:
-            handle = _core.db_options(self._db._target, self._family)
-            found = self._order = _core.options_value(handle, "comparator").decode()
-        return cast("str", found)
-
-    def _new_iter(
-        self, column_family: ColumnFamily | None, options: _core.Handle | None
-    ) -> _core.Handle:
-        if column_family is None:
-            return self._iter(options)
-        return _core.Store(self._target, column_family._family, False)._iter(options)
-
-    def items(
-        self,
-        prefix: ReadableBuffer | None = None,
-        *,
-        start: ReadableBuffer | None = None,
-        stop: ReadableBuffer | None = None,
-        reverse: bool = False,
-        column_family: ColumnFamily | None = None,
-        options: ReadOptions | None = None,
-        **read_options: Unpack[ReadKeywords],
-    ) -> _core.Scan[tuple[bytes, bytes]]:
-        """Keys and values: of the keys that begin with `prefix`, from `start` on, before `stop`;
-        with `reverse` the last one first. They are those of the moment of this call, whatever is
-        written meanwhile. `close()`, or the end of a `with`, lets go of that state before the
-        end."""
-        handle = self._options(prefix, start, stop, column_family, options, read_options)
-        return _core.Scan(self, self._new_iter(column_family, handle), _ITEMS, reverse)
-
-    def keys(
-        self,
-        prefix: ReadableBuffer | None = None,
-        *,
-        start: ReadableBuffer | None = None,
-        stop: ReadableBuffer | None = None,
-        reverse: bool = False,
-        column_family: ColumnFamily | None = None,
-        options: ReadOptions | None = None,
-        **read_options: Unpack[ReadKeywords],
-    ) -> _core.Scan[bytes]:
-        """As items(), keys alone."""
-        handle = self._options(prefix, start, stop, column_family, options, read_options)
-        return _core.Scan(self, self._new_iter(column_family, handle), _KEYS, reverse)
-
-    def values(
-        self,
-        prefix: ReadableBuffer | None = None,
-        *,
-        start: ReadableBuffer | None = None,
-        stop: ReadableBuffer | None = None,
-        reverse: bool = False,
-        column_family: ColumnFamily | None = None,
-        options: ReadOptions | None = None,
-        **read_options: Unpack[ReadKeywords],
-    ) -> _core.Scan[bytes]:
-        """As items(), values alone."""
-        handle = self._options(prefix, start, stop, column_family, options, read_options)
-        return _core.Scan(self, self._new_iter(column_family, handle), _VALUES, reverse)
-
-    def __iter__(self) -> Iterator[bytes]:
-        return self.keys()
-
-    def __reversed__(self) -> Iterator[bytes]:
-        return self.keys(reverse=True)
-
-    def iterator(
-        self,
-        *,
-        prefix: ReadableBuffer | None = None,
-        start: ReadableBuffer | None = None,
-        stop: ReadableBuffer | None = None,
-        column_family: ColumnFamily | None = None,
-        options: ReadOptions | None = None,
-        **read_options: Unpack[ReadKeywords],
-    ) -> RocksIterator:
-        """An iterator that is moved by hand: seek(), next(), prev()."""
-        handle = self._options(prefix, start, stop, column_family, options, read_options)
-        return RocksIterator(self, self._new_iter(column_family, handle))
-
-    def scan_arrow(
-        self,
-        prefix: ReadableBuffer | None = None,
-        *,
-        start: ReadableBuffer | None = None,
-        stop: ReadableBuffer | None = None,
-        reverse: bool = False,
-        keys_only: bool = False,
-        rows: int = 65_536,
-        column_family: ColumnFamily | None = None,
-        options: ReadOptions | None = None,
-        **read_options: Unpack[ReadKeywords],
-    ) -> ArrowScan:
-        """As items(), in Arrow record batches of up to `rows`, with the columns `key` and `value`.
-        What comes back speaks Arrow's PyCapsule interface, once: give it to polars, duckdb, pandas
-        or pyarrow."""
-        from ._arrow import ArrowScan
-
-        handle = self._options(prefix, start, stop, column_family, options, read_options)
-        iter_ = self._new_iter(column_family, handle)
-        return ArrowScan(_core.arrow_stream(self, iter_, reverse, keys_only, rows, 64 << 20))
-
-
-class RocksIterator(_core.Cursor):
-    """An iterator that is moved by hand. It is at no entry at first: seek. Each move tells whether
-    there is an entry. One thread at a time."""
-
-    def item(self) -> tuple[bytes, bytes]:
-        """Key and value of the current entry."""
-        return self.key(), self.value()
-
-    def status(self) -> None:
-        """Raises the error that stopped the iterator, if any."""
-        _core.iter_status(self._handle)
-
-    def refresh(self, snapshot: Snapshot | None = None) -> None:
-        """Sees the newest data, or a snapshot's, from the next seek on."""
-        self._forget()
-        _core.iter_refresh(self._handle, None if snapshot is None else snapshot._target)
-
-    def get_property(self, name: str) -> bytes:
-        """A property of the iterator, by RocksDB's name."""
-        return _core.iter_property(self._handle, name)
-
-    def timestamp(self) -> bytes:
-        """The timestamp of the current entry."""
-        return _core.iter_timestamp(self._handle)
-
-    def close(self) -> None:
-        """Lets go of the state that it shows."""
-        self._forget()
-        self._handle.release()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
-
-    def __iter__(self) -> Iterator[tuple[bytes, bytes]]:
-        """The entries from the current one on."""
-        while self.valid():
-            yield self.item()
-            self.next()
-
-    def __reversed__(self) -> Iterator[tuple[bytes, bytes]]:
-        """The entries from the current one back."""
-        while self.valid():
-            yield self.item()
-            self.prev()
-
-
-class ColumnFamily(Readable):
-    """A column family of a database: keys and values of their own. Every method of a database that
-    reads or writes keys is here as well."""
-
-    def __init__(self, db: DB, handle: _core.Handle, name: str) -> None:
-        super().__init__(db._target, handle, db._keep_gil)
-        self._database = db
-        self.name = name
-        db._families[id(self)] = self
-
-    @property
-    def id(self) -> int:
-        """Its number."""
-        return _core.column_family_id(self._handle)
-
-    @property
-    def _handle(self) -> _core.Handle:
-        return cast("_core.Handle", self._family)
-
-    @property
-    def is_valid(self) -> bool:
-        """Whether it can be used: not dropped, its database open."""
-        return bool(self._handle) and bool(self._target)
-
-    def delete_range(
-        self,
-        start: ReadableBuffer,
-        stop: ReadableBuffer,
-        *,
-        options: WriteOptions | None = None,
-        **write_options: Unpack[WriteKeywords],
-    ) -> None:
-        """Deletes every key from `start` on, before `stop`."""
-        self._db.delete_range(start, stop, column_family=self, options=options, **write_options)
-
-    def put_items(
-        self,
-        items: Mapping[bytes, ReadableBuffer] | Iterable[tuple[ReadableBuffer, ReadableBuffer]],
-        *,
-        options: WriteOptions | None = None,
-        **write_options: Unpack[WriteKeywords],
-    ) -> None:
-        """Puts many keys together."""
-        self._db.put_items(items, column_family=self, options=options, **write_options)
-
-    def write_arrow(self, data: object, *, key: str = "key", value: str = "value") -> int:
-        """Puts the rows of Arrow data: see DB.write_arrow."""
-        return self._db.write_arrow(data, key=key, value=value, column_family=self)
-
-    def __eq__(self, other: object) -> bool:
-        if not isinstance(other, ColumnFamily):
-            return NotImplemented
-        return self._db is other._db and self.name == other.name
-
-    def __hash__(self) -> int:
-        return hash((id(self._db), self.name))
-
-    def __repr__(self) -> str:
-        state = "" if self.is_valid else ", dropped or closed"
-        return f"<librocks.ColumnFamily {self.name!r}{state}>"
-
-
-class Snapshot(Readable):
-    """A database as it was at a moment. Until it is released compactions keep what it shows."""
-
-    _calls_python: ClassVar[bool] = False
-
-    def __init__(self, db: DB, handle: _core.Handle | None = None) -> None:
-        handle = _core.db_snapshot(db._target) if handle is None else handle
-        super().__init__(handle, None, db._keep_gil)
-        self._database = db
-
-    def _attach(self, options: _core.Handle, name: str) -> None:
-        _core.options_set_snapshot(options, self._target)
-
-    @property
-    def sequence(self) -> int:
-        """The sequence number of the moment."""
-        return _core.snapshot_sequence(self._target)
-
-    def release(self) -> None:
-        """Lets go of the state. Iterators over it keep it until they end."""
-        self._target.release()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.release()
-
-    def __repr__(self) -> str:
-        return f"<librocks.Snapshot of {self._db!r}>"
-
 
 # Open databases, which the end of the interpreter closes.
 _open: weakref.WeakSet[DB] = weakref.WeakSet()
@@ -408,7 +106,7 @@ class Opening:
         return _core.db_open(path, self.options._handle, self.how._handle, self.names, self.handles)
 
 
-class DB(Readable):
+class DB(Closes, Readable):
     """An open database. Keys and values are bytes, or anything that has a buffer.
 
         with librocks.DB("planets.db", create_if_missing=True) as db:
@@ -483,17 +181,6 @@ class DB(Readable):
     def closed(self) -> bool:
         """Whether it was closed."""
         return not self._target
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
     def __del__(self) -> None:
         try:
@@ -646,6 +333,25 @@ class DB(Readable):
         handle = handle_of(_core.OPTIONS_WRITE, options, write_options)
         store = _core.Store(self._target, _family(column_family), False)
         return _core.write_arrow(store, handle, capsule_of(data), key, value)
+
+    def write_columns(
+        self,
+        keys: ColumnLike,
+        values: ColumnLike,
+        *,
+        column_family: ColumnFamily | None = None,
+        options: WriteOptions | None = None,
+        **write_options: Unpack[WriteKeywords],
+    ) -> int:
+        """Puts many keys together, from numpy arrays: see Column.of. Returns how many."""
+        from .columns import Column
+
+        handle = handle_of(_core.OPTIONS_WRITE, options, write_options)
+        column = Column.of(keys)
+        _core.db_put_columns(
+            self._target, _family(column_family), handle, column._pair, Column.of(values)._pair
+        )
+        return len(column)
 
     # ---- snapshots and transactions ----
 
@@ -860,10 +566,6 @@ def _texts(values: Mapping[str, Any]) -> tuple[list[str], list[str]]:
     for name, value in values.items():
         add(name, value)
     return names, texts
-
-
-def _family(column_family: ColumnFamily | None) -> _core.Handle | None:
-    return None if column_family is None else column_family._family
 
 
 # ---- databases that are not open ----

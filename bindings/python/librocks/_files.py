@@ -9,6 +9,7 @@ from ._database import RocksIterator, _family
 from ._errors import NotFound
 from ._observers import cancel_handle
 from ._options import handle_of
+from ._with import Closes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from ._database import DB, ColumnFamily
     from ._kinds import BulkLoadKeywords, Options, ReadKeywords
     from ._observers import Cancel
+    from .columns import ColumnLike
 
 
 class SstWriter:
@@ -103,7 +105,7 @@ class SstWriter:
             self.close()
 
 
-class SstReader:
+class SstReader(Closes):
     """Reads a table file."""
 
     def __init__(self, path: StrPath, options: Options | None = None) -> None:
@@ -171,17 +173,6 @@ class SstReader:
         """Closes the file."""
         self._handle.release()
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
-
 
 class BulkLoad:
     """Loads many entries, in any order, past the write-ahead log and the memtables: sorts them,
@@ -216,6 +207,13 @@ class BulkLoad:
         from ._arrow import capsule_of
 
         _core.bulk_load_add_arrow(self._handle, capsule_of(data), self._cancel)
+
+    def add_columns(self, keys: ColumnLike, values: ColumnLike) -> None:
+        """Adds keys and values from numpy arrays: see librocks.columns.Column.of."""
+        from .columns import Column
+
+        pairs = Column.of(keys)._pair, Column.of(values)._pair
+        _core.bulk_load_add_columns(self._handle, *pairs, self._cancel)
 
     def finish(self) -> _core.bulk_load_info:
         """Takes everything in, and tells how much it was."""

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 from . import _core
 from ._batch import WriteBatch
 from ._errors import NotFound
+from ._with import Closes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from typing import Self
 
     from ._database import DB
 
 
-class WalIterator:
+class WalIterator(Closes):
     """The batches that were written, each with the number of its first write: `for sequence, batch
     in WalIterator(db, since): …`. It ends at the newest; a new loop goes on from there."""
 
@@ -34,12 +34,6 @@ class WalIterator:
     def close(self) -> None:
         """Lets go of the log."""
         self._handle.release()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *error: object) -> None:
-        self.close()
 
 
 def wal_files(db: DB) -> list[_core.wal_file]:

@@ -128,6 +128,8 @@ int core_scan_init(PyObject *module);
 int core_iterator_init(PyObject *module);
 int core_arrow_init(PyObject *module);
 int core_lists_init(PyObject *module);
+int core_columns_init(PyObject *module);
+int core_redis_init(PyObject *module);
 
 /* ---- the generated part (calls.c) ---- */
 

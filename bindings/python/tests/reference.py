@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+import importlib
 import inspect
 import pathlib
 import re
@@ -10,6 +11,7 @@ import sys
 
 import librocks
 from librocks import _options, aio
+from librocks.redis import _commands
 
 PAGE = pathlib.Path(__file__).resolve().parents[3] / "docs/python/reference.md"
 HEAD = """# Reference
@@ -50,7 +52,14 @@ GROUPS = {
         "Cancel",
         "Progress",
     ],
+    "Redis": ["Redis"],
     "Shared objects": ["Cache", "Env", "RateLimiter", "WriteBufferManager", "SstFileManager"],
+}
+# What modules have that librocks itself does not name.
+MODULES = {
+    "librocks.redis": ["Pipeline", "BitField", "Lock"],
+    "librocks.redis.aio": ["Redis", "Pipeline", "Lock"],
+    "librocks.columns": ["Column"],
 }
 
 COROUTINES = """`from librocks import aio`. Batches, options and errors are those of `librocks`.
@@ -109,7 +118,7 @@ def members(kind: type) -> dict[str, object]:
     return found
 
 
-def class_lines(kind: type, of: str = "") -> list[str]:
+def class_lines(kind: type, of: str = "", *, commands: bool = True) -> list[str]:
     own = [base.__name__ for base in kind.__bases__ if base.__name__ in librocks.__all__]
     lines = [f"### {of}{kind.__name__}", ""]
     if own:
@@ -122,6 +131,8 @@ def class_lines(kind: type, of: str = "") -> list[str]:
         doc = "" if init.__doc__ is None else f": {' '.join(text(init).split())}"
         lines.append(f"- `{kind.__name__}{signature(init)}`{doc}")
     for name, member in sorted(members(kind).items()):
+        if not commands and name in vars(_commands.Commands):
+            continue  # as Redis has it
         if isinstance(member, property):
             lines.append(f"- `{name}`: {' '.join(text(member).split())}")
         elif callable(member) or isinstance(member, classmethod | staticmethod):
@@ -138,6 +149,11 @@ def page() -> str:
         for name in classes:
             names.remove(name)
             lines += class_lines(getattr(librocks, name))
+    for module, classes in MODULES.items():
+        found = importlib.import_module(module)
+        lines += [f"## {module}", "", " ".join(text(found).split()), ""]
+        for name in classes:
+            lines += class_lines(getattr(found, name), commands=False)
     lines += ["## Coroutines", "", COROUTINES, ""]
     for name in ("open", "open_backups"):
         function = getattr(aio, name)

@@ -12,6 +12,8 @@ WRONG = {
     "db.put(b'k', b'v', synk=True)": "call-arg",
     "librocks.Options(write_bufer_size=1)": "call-arg",
     "librocks.DB('path', create_if_missing='yes')": "arg-type",
+    "librocks.Redis(db).get(7)": "arg-type",
+    "librocks.Redis(db).set('k', 1, exx=1)": "call-arg",
     "aio.DB(db).put('k', b'v')": "arg-type",
 }
 

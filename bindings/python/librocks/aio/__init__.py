@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from .. import _core
 from .._batch import WriteBatch
+from ..redis.aio import Redis
 from ._copies import BackupEngine, open_backups
 from ._database import DB, BoundBatch, ColumnFamily, Snapshot, open
 from ._scan import RocksIterator, Scan
@@ -29,6 +30,7 @@ __all__ = [
     "ColumnFamily",
     "Future",
     "OptimisticTransactionDB",
+    "Redis",
     "RocksIterator",
     "Scan",
     "Snapshot",
