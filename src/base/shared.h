@@ -233,4 +233,13 @@ struct EventQueueSettings {
   int32_t file_io;
 };
 
+
+enum class ArrowBytes : int32_t { Binary = 0, LargeBinary = 1, BinaryView = 2 };
+enum class ArrowColumns : int32_t { Both = 0, Keys = 1, Values = 2 };
+enum class ArrowNulls : int32_t { Refuse = 0, Delete = 1 };
+struct ArrowSettings {
+  size_t batch_rows; uint64_t batch_bytes; uint64_t limit; uint32_t threads; uint32_t batches_ahead;
+  ArrowBytes bytes; ArrowColumns columns; WriteKind write; ArrowNulls nulls; bool reverse;
+  rocks_slice key_name; rocks_slice value_name; rocks_slice source_name;
+};
 }  // namespace rx

@@ -48,7 +48,7 @@ const PARTS: &[Part] = &[
             ("Reading many keys", &["multi_get"]),
             ("Single writes", &["write"]),
             ("Snapshots", &["snapshot"]),
-            ("Iterators", &["iter"]),
+            ("Iterators", &["iter", "parts"]),
             ("Blocks of entries", &["block"]),
             ("Counts and checksums", &["totals"]),
             ("Columns of values", &["read_columns"]),
@@ -133,6 +133,10 @@ const PARTS: &[Part] = &[
             ("Ingestion", &["ingest"]),
             ("Bulk loads", &["bulk_load"]),
         ],
+    },
+    Part {
+        title: "Arrow",
+        sections: &[("Arrow streams", &["arrow"])],
     },
     Part {
         title: "Maintenance",
