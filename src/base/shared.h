@@ -242,4 +242,8 @@ struct ArrowSettings {
   ArrowBytes bytes; ArrowColumns columns; WriteKind write; ArrowNulls nulls; bool reverse;
   rocks_slice key_name; rocks_slice value_name; rocks_slice source_name;
 };
+enum class ArrowTexts : int32_t { Utf8 = 0, Binary = 1 };
+struct ArrowField { const char* format; const char* name; };
+struct ArrowCells { const void* first; const void* bytes; };
+struct ArrowDecoded { size_t rows; uint64_t bytes; };
 }  // namespace rx

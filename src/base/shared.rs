@@ -302,3 +302,36 @@ pub struct ArrowSettings {
     pub value_name: rocks_slice,
     pub source_name: rocks_slice,
 }
+
+/// How the texts among typed columns go out.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[repr(i32)]
+pub enum ArrowTexts {
+    Utf8 = 0,
+    Binary = 1,
+}
+
+/// A typed column: Arrow's format, and its name, which are those of the plan.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct ArrowField {
+    pub format: *const c_char,
+    pub name: *const c_char,
+}
+
+/// The cells of a typed column: numbers, or offsets and bytes.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct ArrowCells {
+    pub first: *const c_void,
+    /// NULL: numbers.
+    pub bytes: *const c_void,
+}
+
+/// What typed rows come to.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct ArrowDecoded {
+    pub rows: usize,
+    pub bytes: u64,
+}

@@ -155,6 +155,7 @@ Names enumerators(const std::string& name, OptionType type) {
       {"columns", {"both", "keys", "values"}},
       {"write", {"put", "merge", "delete"}},
       {"null_values", {"refuse", "delete"}},
+      {"texts_as", {"utf8", "binary"}},
       {"depth", {"kDepthDefault", "kDepthShallow", "kDepthDetailed"}},
       {"write_policy", {"WRITE_COMMITTED", "WRITE_PREPARED", "WRITE_UNPREPARED"}},
       {"validate_policy", {"kValidateSerial", "kValidateParallel"}},

@@ -4,6 +4,7 @@
 use crate::base::shared::{ArrowBytes, Filled};
 use crate::data::arrow::layout::ArrowArray;
 use crate::data::arrow::settings::Settings;
+use crate::data::arrow::typed::Rows;
 use crate::data::iter::block::Block;
 use parking_lot::Mutex;
 use std::ffi::c_void;
@@ -14,6 +15,8 @@ use std::sync::Arc;
 #[derive(Default)]
 pub struct Memory {
     pub block: Block,
+    /// Rows that were taken apart.
+    pub typed: Option<Rows>,
     /// Offsets of 64 bits, of keys and of values.
     wide: [Vec<i64>; 2],
     /// Views, likewise.
@@ -73,7 +76,9 @@ impl Batch {
         settings: &Settings,
         label: Option<&str>,
     ) -> Batch {
-        memory.lay_out(filled.count, settings);
+        if settings.plan.is_none() {
+            memory.lay_out(filled.count, settings);
+        }
         if let Some(label) = label {
             memory.repeat(label, filled.count);
         }
@@ -101,12 +106,16 @@ impl Batch {
     pub fn export(self, rows: usize, settings: &Settings) -> ArrowArray {
         let rows = rows.min(self.rows()) as i64;
         let of = Arc::new(self);
-        let mut children = Vec::with_capacity(3);
-        if settings.with_keys() {
-            children.push(Column::bytes(&of, 0, settings.bytes).export(rows));
-        }
-        if settings.with_values() {
-            children.push(Column::bytes(&of, 1, settings.bytes).export(rows));
+        let mut children = Vec::new();
+        if let Some(plan) = &settings.plan {
+            for (at, _) in plan.shown() {
+                children.push(Column::typed(&of, at).export(rows));
+            }
+        } else {
+            let wanted = [settings.with_keys(), settings.with_values()];
+            for at in (0..2).filter(|&at| wanted[at]) {
+                children.push(Column::bytes(&of, at, settings.bytes).export(rows));
+            }
         }
         if of.is_labelled {
             children.push(Column::label(&of).export(rows));
@@ -222,6 +231,16 @@ impl Column {
             column.size = [size as i64];
             column.buffers[3] = column.size.as_ptr().cast();
             column.n_buffers = 4;
+        }
+        column
+    }
+
+    fn typed(batch: &Arc<Batch>, at: usize) -> Box<Column> {
+        let rows = batch.memory().typed.as_ref();
+        let cells = rows.expect("rows were taken apart").cells(at);
+        let mut column = Column::new(batch, cells.first, cells.bytes.cast());
+        if cells.bytes.is_null() {
+            (column.n_buffers, column.buffers[2]) = (2, null());
         }
         column
     }

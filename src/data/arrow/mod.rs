@@ -11,4 +11,5 @@ pub mod schema;
 pub mod settings;
 pub mod source_api;
 pub mod stream_api;
+pub mod typed;
 pub mod stream;

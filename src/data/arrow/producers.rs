@@ -173,7 +173,8 @@ impl Shared {
     fn read(&self, number: usize, mut source: Reading) {
         loop {
             let watched = self.watch.as_ref().map_or(Ok(()), Watch::check);
-            let next = watched.and_then(|()| source.next(&self.settings, &self.pool));
+            let watch = self.watch.as_ref();
+            let next = watched.and_then(|()| source.next(&self.settings, &self.pool, watch));
             let is_last = next.is_err();
             match next.transpose() {
                 Some(batch) if self.give(number, batch) && !is_last => {}

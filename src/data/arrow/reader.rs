@@ -2,12 +2,13 @@
 
 use crate::base::error::{check, Error, Failure, Result};
 use crate::base::shared::Filled;
-use crate::data::arrow::array::{Batch, Pool};
+use crate::data::arrow::array::{Batch, Memory, Pool};
 use crate::data::arrow::bridge;
 use crate::data::arrow::layout::{ArrowArray, ArrowSchema};
 use crate::data::arrow::producers::Producers;
 use crate::data::arrow::schema::{fields, schema_of};
 use crate::data::arrow::settings::Settings;
+use crate::data::arrow::typed::{Plan, Rows};
 use crate::data::iter::block::Scan;
 use crate::data::iter::iter::{Iter, Place};
 use crate::progress::cancel::{progress_object, Watch};
@@ -27,6 +28,8 @@ pub struct Reading {
     /// What its rows have in the column of sources.
     pub label: Option<String>,
     begun: bool,
+    /// How many rows were taken apart.
+    rows: u64,
 }
 
 impl Reading {
@@ -35,16 +38,41 @@ impl Reading {
             source,
             label,
             begun: false,
+            rows: 0,
         }
     }
 
-    /// The next rows; `None`: the end.
-    pub fn next(&mut self, settings: &Settings, pool: &Arc<Pool>) -> Result<Option<Batch>> {
+    /// The next rows; `None`: the end. `watch` may end it.
+    pub fn next(
+        &mut self,
+        settings: &Settings,
+        pool: &Arc<Pool>,
+        watch: Option<&Watch>,
+    ) -> Result<Option<Batch>> {
         let mut memory = pool.take();
+        let filled = match &settings.plan {
+            None => self.read(settings, &mut memory, settings.batch_rows)?,
+            Some(plan) => self.read_typed(settings, plan, &mut memory, watch)?,
+        };
+        let Some(filled) = filled else {
+            pool.give(memory);
+            return Ok(None);
+        };
+        let label = self.label.as_deref();
+        Ok(Some(Batch::new(memory, pool, filled, settings, label)))
+    }
+
+    /// Reads a block.
+    fn read(
+        &mut self,
+        settings: &Settings,
+        memory: &mut Memory,
+        rows: usize,
+    ) -> Result<Option<Filled>> {
         let mut filled: Option<Filled> = None;
         let flags = [
             (settings.reverse, Scan::REVERSE),
-            (!settings.with_values(), Scan::KEYS_ONLY),
+            (!settings.reads_values(), Scan::KEYS_ONLY),
         ];
         let set = flags.iter().filter(|(set, _)| *set);
         let scan = Scan(set.fold(0, |all, (_, flag)| all | flag));
@@ -57,23 +85,49 @@ impl Reading {
                 };
                 unless_end(first)?;
             }
-            let (rows, bytes) = (settings.batch_rows, settings.batch_bytes);
+            let bytes = settings.batch_bytes;
             filled = unless_end(iter.read_block(rows, bytes, scan, &mut memory.block))?;
             Ok(())
         })?;
-        Ok(match filled {
-            None => {
-                pool.give(memory);
-                None
+        if let Some(filled) = &mut filled {
+            if !settings.reads_values() {
+                filled.value_bytes = 0;
             }
-            Some(mut filled) => {
-                if !settings.with_values() {
-                    filled.value_bytes = 0;
-                }
-                let label = self.label.as_deref();
-                Some(Batch::new(memory, pool, filled, settings, label))
-            }
-        })
+        }
+        Ok(filled)
+    }
+
+    /// Takes the rows of blocks apart until there are enough that meet the conditions.
+    fn read_typed(
+        &mut self,
+        settings: &Settings,
+        plan: &Plan,
+        memory: &mut Memory,
+        watch: Option<&Watch>,
+    ) -> Result<Option<Filled>> {
+        let mut typed = match memory.typed.take() {
+            Some(typed) => typed,
+            None => Rows::new()?,
+        };
+        typed.clear();
+        let (mut rows, mut bytes, mut last) = (0, 0, None);
+        while rows < settings.batch_rows && bytes < settings.batch_bytes {
+            watch.map_or(Ok(()), Watch::check)?;
+            let Some(filled) = self.read(settings, memory, settings.batch_rows - rows)? else {
+                break;
+            };
+            let columns = memory.block.columns();
+            (rows, bytes) = typed.add(plan, columns, filled.count, self.rows)?;
+            self.rows += filled.count as u64;
+            last = Some(filled);
+        }
+        memory.typed = Some(typed);
+        Ok(last.filter(|_| rows > 0).map(|last| Filled {
+            count: rows,
+            key_bytes: bytes as usize,
+            value_bytes: 0,
+            place: last.place,
+        }))
     }
 }
 
@@ -167,7 +221,7 @@ impl Reader {
                 let Some(source) = left.last_mut() else {
                     break None;
                 };
-                match source.next(&self.settings, &self.pool)? {
+                match source.next(&self.settings, &self.pool, self.watch.as_ref())? {
                     None => drop(left.pop()),
                     some => break some,
                 }

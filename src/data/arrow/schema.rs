@@ -23,13 +23,18 @@ pub fn fields(settings: &Settings, labelled: bool) -> Vec<Field> {
         format,
         name: name.clone(),
     };
+    let source = labelled.then(|| field(c"u", &settings.source_name));
+    if let Some(plan) = &settings.plan {
+        let shown = plan.shown().into_iter().map(|(_, field)| field);
+        return shown.chain(source).collect();
+    }
     let all = [
-        (settings.with_keys(), format, &settings.key_name),
-        (settings.with_values(), format, &settings.value_name),
-        (labelled, c"u", &settings.source_name),
+        (settings.with_keys(), &settings.key_name),
+        (settings.with_values(), &settings.value_name),
     ];
-    let wanted = all.into_iter().filter(|(wanted, ..)| *wanted);
-    wanted.map(|(_, format, name)| field(format, name)).collect()
+    let wanted = all.into_iter().filter(|(wanted, _)| *wanted);
+    let wanted = wanted.map(|(_, name)| field(format, name));
+    wanted.chain(source).collect()
 }
 
 /// What the schema of a struct owns. Its children own themselves, since they may be moved out.

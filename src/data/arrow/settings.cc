@@ -1,22 +1,9 @@
 // The options of Arrow streams.
-#include "src/base/bridge.h"
+#include "src/data/arrow/settings.h"
+
 #include "src/options/named.h"
 
 namespace rx {
-
-struct arrow_options {
-  size_t batch_rows = 65536;
-  uint64_t batch_bytes = 1 << 20;
-  uint64_t limit = 0;
-  uint32_t threads = 0;
-  uint32_t batches_ahead = 2;
-  ArrowBytes bytes_as = ArrowBytes::Binary;
-  ArrowColumns columns = ArrowColumns::Both;
-  WriteKind write = WriteKind::Put;
-  ArrowNulls null_values = ArrowNulls::Refuse;
-  bool reverse = false;
-  std::string key_name = "key", value_name = "value", source_name = "source";
-};
 
 namespace {
 
@@ -32,6 +19,9 @@ std::unordered_map<std::string, WriteKind> write_kinds = {
 
 std::unordered_map<std::string, ArrowNulls> meanings_of_null = {{"refuse", ArrowNulls::Refuse},
                                                                 {"delete", ArrowNulls::Delete}};
+
+std::unordered_map<std::string, ArrowTexts> text_choices = {{"utf8", ArrowTexts::Utf8},
+                                                            {"binary", ArrowTexts::Binary}};
 
 }  // namespace
 
@@ -51,6 +41,12 @@ const Infos& named_options<arrow_options>::infos() {
       FIELD(arrow_options, key_name, kString),
       FIELD(arrow_options, value_name, kString),
       FIELD(arrow_options, source_name, kString),
+      FIELD(arrow_options, key_parts, kString),
+      FIELD(arrow_options, value_parts, kString),
+      FIELD(arrow_options, key_names, kString),
+      FIELD(arrow_options, value_names, kString),
+      FIELD(arrow_options, where, kString),
+      ENUM(arrow_options, texts_as, text_choices),
   };
   return infos;
 }

@@ -3,10 +3,12 @@
 use crate::base::error::{Error, Result};
 use crate::base::shared::{ArrowBytes, ArrowColumns, ArrowNulls, ArrowSettings, WriteKind};
 use crate::data::arrow::bridge;
+use crate::data::arrow::typed::Plan;
 use crate::options::options::State;
 use crate::types::rocks_slice;
 use std::ffi::CString;
 use std::mem::MaybeUninit;
+use std::sync::Arc;
 
 /// The most threads of a stream.
 pub const MOST_THREADS: u32 = 64;
@@ -27,6 +29,8 @@ pub struct Settings {
     pub key_name: CString,
     pub value_name: CString,
     pub source_name: CString,
+    /// `None`: keys and values go out as they are.
+    pub plan: Option<Arc<Plan>>,
 }
 
 impl Settings {
@@ -55,7 +59,16 @@ impl Settings {
             key_name: name(raw.key_name, "key_name")?,
             value_name: name(raw.value_name, "value_name")?,
             source_name: name(raw.source_name, "source_name")?,
+            plan: Plan::of(options)?,
         })
+    }
+
+    /// Whether values are read, to go out or to be looked at.
+    pub fn reads_values(&self) -> bool {
+        match &self.plan {
+            Some(plan) => plan.needs_values(),
+            None => self.with_values(),
+        }
     }
 
     pub fn with_keys(&self) -> bool {

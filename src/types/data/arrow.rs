@@ -20,6 +20,18 @@
 //! * "batches_ahead", 2: how many arrays wait at most for each thread; it stops until one is taken.
 //! * "key_name", key, "value_name", value and "source_name", source: the names of the columns. A stream that comes
 //!   in is searched for the first two; an empty name takes the first and the second column.
+//! * "key_parts" and "value_parts", empty: typed columns. Each part of keys or of values becomes a column; the
+//!   text is that of a composed comparator, for example "rocks.order(u32be,-i64le,until(0x00))", of which
+//!   the order means nothing here. Numbers become Arrow's (uint8 "C" to float64 "g"), texts utf8 ("u"). A row
+//!   that lacks a part, or has bytes behind the last one, is an error that names the part and the row.
+//!   What has no parts stays one column. "bytes_as" must be binary.
+//! * "key_names" and "value_names", empty: the names of the columns of parts, with commas between them; the others
+//!   are "key_name" and "value_name" with the number of the part behind it: key0, key1.
+//! * "texts_as", utf8: utf8 checks the texts among the parts, binary ("z") does not.
+//! * "where", empty: conditions on the columns, looked at before a row is copied: COLUMN TEST VALUE, with "and"
+//!   between them, for example "user = 5 and time >= -3 and name prefix 'ab'". Tests are =, <, <=, >, >=, and
+//!   prefix of texts. Texts stand in quotes, two for one inside, and are compared by their bytes.
+//!   They save copies, not reads: set bounds for what keys begin with.
 //! * "write", put: what is done with each row that comes in: put, merge, or delete (by key alone).
 //! * "null_values", refuse: what a null among the values that come in means: refuse is an error, delete
 //!   deletes the key.
