@@ -148,7 +148,7 @@ inline rocks_arrow_info arrow_write(txn& to, ArrowArrayStream* stream, const opt
                                     const column_family& family = {},
                                     const rocks_cancel* cancel = nullptr) {
   return detail::arrow_write([&](auto info, auto st) {
-    return rocks_txn_write_arrow(to.get(), family.get(), how.get(), stream, cancel, info, st);
+    return rocks_txn_write_arrow(to.handle::get(), family.get(), how.get(), stream, cancel, info, st);
   });
 }
 inline rocks_arrow_info arrow_write(sst_writer& to, ArrowArrayStream* stream,

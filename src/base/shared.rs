@@ -303,14 +303,6 @@ pub struct ArrowSettings {
     pub source_name: rocks_slice,
 }
 
-/// How the texts among typed columns go out.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-#[repr(i32)]
-pub enum ArrowTexts {
-    Utf8 = 0,
-    Binary = 1,
-}
-
 /// A typed column: Arrow's format, and its name, which are those of the plan.
 #[repr(C)]
 #[derive(Clone, Copy)]

@@ -178,7 +178,7 @@ impl Cancel {
 
 /// What a cancel handle asks of work that outlives the call that took it.
 #[derive(Clone)]
-pub(crate) struct Watch {
+pub struct Watch {
     inner: Arc<Inner>,
     progress: Option<Arc<Progress>>,
 }

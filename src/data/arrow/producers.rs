@@ -123,8 +123,9 @@ impl Shared {
     fn next(&self) -> Option<Result<Batch>> {
         let mut state = self.state.lock();
         loop {
+            let is_over = state.left.is_empty();
             match state.queues.front_mut() {
-                None if state.left.is_empty() => return None,
+                None if is_over => return None,
                 None => {}
                 Some(queue) => {
                     if let Some(batch) = queue.batches.pop_front() {
@@ -176,9 +177,11 @@ impl Shared {
             let watch = self.watch.as_ref();
             let next = watched.and_then(|()| source.next(&self.settings, &self.pool, watch));
             let is_last = next.is_err();
-            match next.transpose() {
-                Some(batch) if self.give(number, batch) && !is_last => {}
-                _ => return,
+            let Some(batch) = next.transpose() else {
+                return;
+            };
+            if !self.give(number, batch) || is_last {
+                return;
             }
         }
     }

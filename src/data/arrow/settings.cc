@@ -20,8 +20,8 @@ std::unordered_map<std::string, WriteKind> write_kinds = {
 std::unordered_map<std::string, ArrowNulls> meanings_of_null = {{"refuse", ArrowNulls::Refuse},
                                                                 {"delete", ArrowNulls::Delete}};
 
-std::unordered_map<std::string, ArrowTexts> text_choices = {{"utf8", ArrowTexts::Utf8},
-                                                            {"binary", ArrowTexts::Binary}};
+std::unordered_map<std::string, arrow_texts> text_choices = {{"utf8", arrow_texts::kUtf8},
+                                                            {"binary", arrow_texts::kBinary}};
 
 }  // namespace
 

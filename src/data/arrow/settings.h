@@ -7,6 +7,9 @@
 
 namespace rx {
 
+// How the texts among typed columns go out.
+enum class arrow_texts { kUtf8, kBinary };
+
 struct arrow_options {
   size_t batch_rows = 65536;
   uint64_t batch_bytes = 1 << 20;
@@ -21,7 +24,7 @@ struct arrow_options {
   std::string key_name = "key", value_name = "value", source_name = "source";
   // Typed columns: the parts, their names, and which rows.
   std::string key_parts, value_parts, key_names, value_names, where;
-  ArrowTexts texts_as = ArrowTexts::Utf8;
+  arrow_texts texts_as = arrow_texts::kUtf8;
 };
 
 }  // namespace rx

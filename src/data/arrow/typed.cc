@@ -17,7 +17,7 @@ namespace {
 
 // ---- the plan ----------------------------------------------------------------------
 
-const char* format_of(const key_part& part, ArrowTexts texts) {
+const char* format_of(const key_part& part, arrow_texts texts) {
   static constexpr const char* kUnsigned[] = {"C", "S", "I", "L"};
   static constexpr const char* kSigned[] = {"c", "s", "i", "l"};
   const int power = part.width == 1 ? 0 : part.width == 2 ? 1 : part.width == 4 ? 2 : 3;
@@ -29,7 +29,7 @@ const char* format_of(const key_part& part, ArrowTexts texts) {
     case key_type::kFloat:
       return part.width == 4 ? "f" : "g";
     default:
-      return texts == ArrowTexts::Utf8 ? "u" : "z";
+      return texts == arrow_texts::kUtf8 ? "u" : "z";
   }
 }
 

@@ -40,9 +40,10 @@ int main(int argc, char** argv) {
   rocks::arrow_stream stream = rocks::arrow_scan(db.iter(), small);
   CHECK(rocks::arrow_write(to, stream.get()).rows == 1000 && !stream);
   CHECK(to.get("k1007") == "7");
+  const rocks::options deletes(ROCKS_OPTIONS_ARROW, {{"write", "delete"}});
   rocks::batch batch;
   stream = rocks::arrow_scan(db.iter(), small);
-  CHECK(rocks::arrow_write(batch, stream.get(), {ROCKS_OPTIONS_ARROW, {{"write", "delete"}}})
+  CHECK(rocks::arrow_write(batch, stream.get(), deletes)
             .deleted == 1000);
   to.write(batch);
   CHECK(!to.get("k1007"));
