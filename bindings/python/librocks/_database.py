@@ -12,7 +12,7 @@ from ._batch import BoundBatch, WriteBatch
 from ._errors import Closed, Error, InvalidArgument
 from ._kinds import CheckpointOptions, OpenOptions, Options
 from ._observers import cancel_handle
-from ._options import handle_of, name_list
+from ._options import by_keywords, handle_of, name_list
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from ._arrow import ArrowScan
     from ._kinds import (
+        ArrowOptions,
         CheckpointKeywords,
         CompactRangeKeywords,
         CompactRangeOptions,
@@ -183,18 +184,30 @@ class Readable(_core.Store):
         reverse: bool = False,
         keys_only: bool = False,
         rows: int = 65_536,
+        arrow: ArrowOptions | None = None,
         column_family: ColumnFamily | None = None,
         options: ReadOptions | None = None,
         **read_options: Unpack[ReadKeywords],
     ) -> ArrowScan:
         """As items(), in Arrow record batches of up to `rows`, with the columns `key` and `value`.
-        What comes back speaks Arrow's PyCapsule interface, once: give it to polars, duckdb, pandas
-        or pyarrow."""
+        `arrow` has further options: typed columns out of the parts of keys and values, conditions on
+        them, a thread that reads ahead. What comes back speaks Arrow's PyCapsule interface, once:
+        give it to polars, duckdb, pandas or pyarrow."""
         from ._arrow import ArrowScan
 
+        given: dict[str, Any] = {"batch_rows": rows}
+        if arrow is None:
+            given["batch_bytes"] = 64 << 20
+        else:
+            given["options"] = arrow
+        if reverse:
+            given["reverse"] = True
+        if keys_only:
+            given["columns"] = "keys"
+        how = by_keywords(_core.OPTIONS_ARROW, given)
         handle = self._options(prefix, start, stop, column_family, options, read_options)
         iter_ = self._new_iter(column_family, handle)
-        return ArrowScan(_core.arrow_stream(self, iter_, reverse, keys_only, rows, 64 << 20))
+        return ArrowScan(_core.arrow_stream(self, iter_, how))
 
 
 class RocksIterator(_core.Cursor):
@@ -613,18 +626,26 @@ class DB(Readable):
         *,
         key: str = "key",
         value: str = "value",
+        arrow: ArrowOptions | None = None,
         column_family: ColumnFamily | None = None,
         options: WriteOptions | None = None,
         **write_options: Unpack[WriteKeywords],
     ) -> int:
         """Puts the rows of Arrow data, as tables and streams of pyarrow, polars and duckdb: columns
         of binary or text named `key` and `value`, or the first two. Returns how many. Each record
-        batch is written together."""
+        batch is written together. `arrow` has further options: merge or delete instead, and what a
+        null means."""
         from ._arrow import capsule_of
 
         handle = handle_of(_core.OPTIONS_WRITE, options, write_options)
         store = _core.Store(self._target, _family(column_family), False)
-        return _core.write_arrow(store, handle, capsule_of(data), key, value)
+        capsule = capsule_of(data)
+        names = _core.arrow_names(capsule)
+        given: dict[str, Any] = {} if arrow is None else {"options": arrow}
+        given["key_name"] = key if key in names else ""
+        given["value_name"] = value if value in names else ""
+        how = by_keywords(_core.OPTIONS_ARROW, given)
+        return _core.write_arrow(store, handle, capsule, how)
 
     # ---- snapshots and transactions ----
 
