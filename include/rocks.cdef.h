@@ -2648,6 +2648,12 @@ typedef struct rocks_arrow_info {
     uint64_t rows;
     uint64_t deleted;
 } rocks_arrow_info;
+rocks_code rocks_sst_writer_write_arrow(rocks_sst_writer *writer,
+                                        const rocks_options *arrow,
+                                        void *stream,
+                                        const rocks_cancel *cancel,
+                                        rocks_arrow_info *info,
+                                        rocks_status *status);
 rocks_code rocks_arrow_scan(rocks_iter *const *iters,
                             const rocks_slice *names,
                             size_t count,
@@ -2670,12 +2676,6 @@ rocks_code rocks_batch_write_arrow(rocks_batch *batch,
                                    const rocks_cancel *cancel,
                                    rocks_arrow_info *info,
                                    rocks_status *status);
-rocks_code rocks_sst_writer_write_arrow(rocks_sst_writer *writer,
-                                        const rocks_options *arrow,
-                                        void *stream,
-                                        const rocks_cancel *cancel,
-                                        rocks_arrow_info *info,
-                                        rocks_status *status);
 rocks_code rocks_txn_write_arrow(rocks_txn *txn,
                                  const rocks_column_family *column_family,
                                  const rocks_options *arrow,

@@ -8520,6 +8520,23 @@ typedef struct rocks_arrow_info {
 } rocks_arrow_info;
 
 /**
+ * Adds what an Arrow stream has to a table file, in ascending order of the keys, as
+ * rocks_db_write_arrow writes it into a database. What came before an error stays in the file.
+ * - arrow: in, shared; Arrow options; NULL: defaults.
+ * - stream: in; as rocks_db_write_arrow takes it. NULL: refused.
+ * - cancel: in, shared; the call checks it between two arrays; NULL: cannot be cancelled.
+ * - info: out; its struct_size set before; NULL: not wanted.
+ *
+ * Returns: as rocks_sst_writer_put_columns, and as rocks_db_write_arrow.
+ */
+rocks_code rocks_sst_writer_write_arrow(rocks_sst_writer *writer,
+                                        const rocks_options *arrow,
+                                        void *stream,
+                                        const rocks_cancel *cancel,
+                                        rocks_arrow_info *info,
+                                        rocks_status *status);
+
+/**
  * Makes an Arrow stream of the entries of iterators, one iterator after the other. A range, a
  * prefix, a whole column family, a snapshot, a transaction, a batch or an SST file goes out so:
  * what the iterator shows. The stream begins at the entry that an iterator is at; at its first
@@ -8605,23 +8622,6 @@ rocks_code rocks_batch_write_arrow(rocks_batch *batch,
                                    const rocks_cancel *cancel,
                                    rocks_arrow_info *info,
                                    rocks_status *status);
-
-/**
- * Adds what an Arrow stream has to a table file, in ascending order of the keys, as
- * rocks_db_write_arrow writes it into a database. What came before an error stays in the file.
- * - arrow: in, shared; Arrow options; NULL: defaults.
- * - stream: in; as rocks_db_write_arrow takes it. NULL: refused.
- * - cancel: in, shared; the call checks it between two arrays; NULL: cannot be cancelled.
- * - info: out; its struct_size set before; NULL: not wanted.
- *
- * Returns: as rocks_sst_writer_put_columns, and as rocks_db_write_arrow.
- */
-rocks_code rocks_sst_writer_write_arrow(rocks_sst_writer *writer,
-                                        const rocks_options *arrow,
-                                        void *stream,
-                                        const rocks_cancel *cancel,
-                                        rocks_arrow_info *info,
-                                        rocks_status *status);
 
 /**
  * Writes what an Arrow stream has at the commit, as rocks_db_write_arrow writes it into a database:

@@ -1,6 +1,5 @@
 //! Table files: writing, reading, ingesting, and their properties.
 
-pub mod arrow_api;
 pub(crate) mod bridge;
 pub mod bulk_load;
 pub mod ingest;

@@ -2,7 +2,7 @@
 //! stream. Each array, and each column that is moved out of one, holds the memory of all.
 
 use crate::base::shared::{ArrowBytes, Filled};
-use crate::data::arrow::layout::ArrowArray;
+use crate::data::arrow::shared::ArrowArray;
 use crate::data::arrow::settings::Settings;
 use crate::data::arrow::typed::Rows;
 use crate::data::iter::block::Block;

@@ -11,7 +11,7 @@ use crate::abi::sized::OutStructOrNull;
 use crate::abi::status::Status;
 use crate::base::error::{Error, Result};
 use crate::callback::callback;
-use crate::data::arrow::layout::{ArrowArray, ArrowArrayStream, ArrowSchema};
+use crate::data::arrow::shared::{ArrowArray, ArrowArrayStream, ArrowSchema};
 use crate::data::arrow::reader::{Reader, Reading};
 use crate::data::arrow::settings::Settings;
 use crate::data::arrow::source_api::{SourceNames, Taken, TakenIters};

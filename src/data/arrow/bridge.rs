@@ -2,7 +2,7 @@
 
 use crate::base::cpp::{ArrowPlan, ArrowRows, Object};
 use crate::base::shared::{ArrowCells, ArrowDecoded, ArrowField, ArrowSettings, Columns};
-use crate::data::arrow::layout::{ArrowArray, ArrowArrayStream, ArrowSchema};
+use crate::data::arrow::shared::{ArrowArray, ArrowArrayStream, ArrowSchema};
 use crate::types::rocks_status;
 use std::ffi::c_void;
 

@@ -4,7 +4,7 @@ use crate::base::error::{check, Error, Failure, Result};
 use crate::base::shared::Filled;
 use crate::data::arrow::array::{Batch, Memory, Pool};
 use crate::data::arrow::bridge;
-use crate::data::arrow::layout::{ArrowArray, ArrowSchema};
+use crate::data::arrow::shared::{ArrowArray, ArrowSchema};
 use crate::data::arrow::producers::Producers;
 use crate::data::arrow::schema::{fields, schema_of};
 use crate::data::arrow::settings::Settings;

@@ -1,7 +1,7 @@
 //! The schema of a stream that goes out.
 
 use crate::base::shared::ArrowBytes;
-use crate::data::arrow::layout::ArrowSchema;
+use crate::data::arrow::shared::ArrowSchema;
 use crate::data::arrow::settings::Settings;
 use std::ffi::{CStr, CString};
 use std::ptr::null_mut;

@@ -5,7 +5,7 @@ use crate::base::entries::{Many, Offsets};
 use crate::base::error::{check, Error, Result};
 use crate::base::shared::ArrowColumns;
 use crate::data::arrow::bridge;
-use crate::data::arrow::layout::{ArrowArray, ArrowArrayStream, ArrowSchema};
+use crate::data::arrow::shared::{ArrowArray, ArrowArrayStream, ArrowSchema};
 use crate::data::arrow::settings::Settings;
 use crate::types::rocks_slice;
 use std::ffi::{c_char, CStr, CString};

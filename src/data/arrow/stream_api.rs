@@ -3,7 +3,7 @@
 use crate::abi::out::missing;
 use crate::abi::param::{Argument, Param, Plain};
 use crate::base::error::{Error, Result};
-use crate::data::arrow::layout::ArrowArrayStream;
+use crate::data::arrow::shared::ArrowArrayStream;
 use crate::data::arrow::stream::Stream;
 use std::ffi::c_void;
 

@@ -176,6 +176,7 @@ const PARTS: &[Part] = &[
 const WITH: &[(&str, &str)] = &[
     ("rocks_options_set_snapshot", "Snapshots"),
     ("rocks_snapshot_iter", "Iterators"),
+    ("rocks_sst_writer_write_arrow", "Arrow streams"),
 ];
 
 /// A heading and its declarations.
