@@ -64,10 +64,9 @@ impl Param for OutArrowStream {
     type Argument = Plain<StreamPlace>;
 
     fn zero(self) {
-        if !self.0.is_null() {
-            let stream = self.0.cast::<ArrowArrayStream>();
-            // SAFETY: not NULL, so the caller's.
-            unsafe { stream.write_unaligned(ArrowArrayStream::EMPTY) };
+        if let Ok(stream) = aligned(self.0, "stream") {
+            // SAFETY: not NULL, and aligned, so the caller's.
+            unsafe { stream.write(ArrowArrayStream::EMPTY) };
         }
     }
 
