@@ -5,6 +5,7 @@ from __future__ import annotations
 import struct
 
 import duckdb
+import nanoarrow
 import pandas
 import polars
 import pyarrow
@@ -171,6 +172,15 @@ def test_layouts(filled, bytes_as, threads):
     table.validate(full=True)
     assert str(table.schema.field("k").type) == bytes_as
     assert list(zip(*table.to_pydict().values(), strict=True)) == ROWS
+
+
+# nanoarrow 0.9 crashes when it copies an array of views, whoever made it.
+@pytest.mark.parametrize("bytes_as", ["binary", "large_binary"])
+def test_nanoarrow(filled, bytes_as):
+    options = librocks.ArrowOptions(bytes_as=bytes_as)
+    stream = nanoarrow.ArrayStream(filled.scan_arrow(rows=700, arrow=options))
+    rows = [row for array in stream for row in array.to_pylist()]
+    assert [(row["key"], row["value"]) for row in rows] == ROWS
 
 
 def test_deletes_and_merges(db):
