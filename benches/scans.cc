@@ -176,32 +176,31 @@ void columns(const Store& s) {
       stream.release(&stream);
     };
   };
-  measure("scan to Arrow", s,
-          {
-              {"C++ Iterator, copied",
-               [&](size_t at, size_t n) {
-                 Iterator* it = iters.cpp.get();
-                 char first[kKeySize + 1];
-                 begin(at, first);
-                 it->Seek(Slice(first, kKeySize));
-                 for (size_t i = 0; i < n; i++) {
-                   if (!it->Valid()) fail("iterator", "the end came early");
-                   row.take(it->key().data(), it->key().size(), it->value().data(),
-                            it->value().size());
-                   it->Next();
-                 }
-                 check(it->status(), "iterator");
-               }},
-              {"rocks_arrow_scan, binary", arrow("batch_rows=4000"), 0.45},
-              {"rocks_arrow_scan, large_binary", arrow("batch_rows=4000;bytes_as=large_binary"),
-               0.50},
-              {"rocks_arrow_scan, binary_view", arrow("batch_rows=4000;bytes_as=binary_view"), 0.50},
-              {"rocks_arrow_scan, keys", arrow("batch_rows=4000;columns=keys"), 0.45},
-              {"rocks_arrow_scan, typed",
-               arrow("batch_rows=4000;key_parts=rocks.order(bytes(8),rest);texts_as=binary;"
-                     "value_parts=rocks.order(u64le,rest)")},
-          },
-          kTurn);
+  measure(
+      "scan to Arrow", s,
+      {
+          {"C++ Iterator, copied",
+           [&](size_t at, size_t n) {
+             Iterator* it = iters.cpp.get();
+             char first[kKeySize + 1];
+             begin(at, first);
+             it->Seek(Slice(first, kKeySize));
+             for (size_t i = 0; i < n; i++) {
+               if (!it->Valid()) fail("iterator", "the end came early");
+               row.take(it->key().data(), it->key().size(), it->value().data(), it->value().size());
+               it->Next();
+             }
+             check(it->status(), "iterator");
+           }},
+          {"rocks_arrow_scan, binary", arrow("batch_rows=4000"), 0.45},
+          {"rocks_arrow_scan, large_binary", arrow("batch_rows=4000;bytes_as=large_binary"), 0.50},
+          {"rocks_arrow_scan, binary_view", arrow("batch_rows=4000;bytes_as=binary_view"), 0.50},
+          {"rocks_arrow_scan, keys", arrow("batch_rows=4000;columns=keys"), 0.45},
+          {"rocks_arrow_scan, typed",
+           arrow("batch_rows=4000;key_parts=rocks.order(bytes(8),rest);texts_as=binary;"
+                 "value_parts=rocks.order(u64le,rest)")},
+      },
+      kTurn);
   for (rocks_options* how : made) check(rocks_options_free(how, &st), st, "rocks_options_free");
 }
 
@@ -345,6 +344,7 @@ void make_and_free(const Store& s) {
 
 void scans(const Store& store) {
   whole(store);
+  columns(store);
   totals(store);
   seeks(store);
   make_and_free(store);

@@ -19,8 +19,7 @@ class arrow_stream {
   arrow_stream() = default;
   // Takes one over: that of the caller is released.
   explicit arrow_stream(ArrowArrayStream* from) : raw_(std::exchange(*from, ArrowArrayStream{})) {}
-  arrow_stream(arrow_stream&& from) noexcept
-      : raw_(std::exchange(from.raw_, ArrowArrayStream{})) {}
+  arrow_stream(arrow_stream&& from) noexcept : raw_(std::exchange(from.raw_, ArrowArrayStream{})) {}
   arrow_stream& operator=(arrow_stream&& from) noexcept {
     std::swap(raw_, from.raw_);
     return *this;
@@ -148,7 +147,8 @@ inline rocks_arrow_info arrow_write(txn& to, ArrowArrayStream* stream, const opt
                                     const column_family& family = {},
                                     const rocks_cancel* cancel = nullptr) {
   return detail::arrow_write([&](auto info, auto st) {
-    return rocks_txn_write_arrow(to.handle::get(), family.get(), how.get(), stream, cancel, info, st);
+    return rocks_txn_write_arrow(to.handle::get(), family.get(), how.get(), stream, cancel, info,
+                                 st);
   });
 }
 inline rocks_arrow_info arrow_write(sst_writer& to, ArrowArrayStream* stream,

@@ -22,8 +22,8 @@ use crate::options::parameters_api::{kind, InOptions, OptionsOrNull};
 use crate::progress::cancel::Cancel;
 use crate::tables::sst_writer::SstWriter;
 use crate::types::{
-    rocks_arrow_info, rocks_cancel, rocks_code, rocks_column_family, rocks_db,
-    rocks_sst_file_info, rocks_sst_writer, rocks_sst_writer_flags,
+    rocks_arrow_info, rocks_cancel, rocks_code, rocks_column_family, rocks_db, rocks_sst_file_info,
+    rocks_sst_writer, rocks_sst_writer_flags,
 };
 
 impl Named for rocks_sst_writer {

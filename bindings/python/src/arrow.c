@@ -53,8 +53,8 @@ static void free_capsule(PyObject *capsule)
     free(stream);
 }
 
-/* arrow_stream(store, handle, options): a capsule of a new iterator, which is the stream's from here
- * on. */
+/* arrow_stream(store, handle, options): a capsule of a new iterator, which is the stream's from
+ * here on. */
 static PyObject *arrow_stream(PyObject *module, PyObject *args)
 {
     PyObject *store, *handle, *options_arg;

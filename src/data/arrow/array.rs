@@ -2,8 +2,8 @@
 //! stream. Each array, and each column that is moved out of one, holds the memory of all.
 
 use crate::base::shared::{ArrowBytes, Filled};
-use crate::data::arrow::shared::ArrowArray;
 use crate::data::arrow::settings::Settings;
+use crate::data::arrow::shared::ArrowArray;
 use crate::data::arrow::typed::Rows;
 use crate::data::iter::block::Block;
 use parking_lot::Mutex;
@@ -99,7 +99,9 @@ impl Batch {
     }
 
     fn memory(&self) -> &Memory {
-        self.memory.as_ref().expect("the memory is there until the end")
+        self.memory
+            .as_ref()
+            .expect("the memory is there until the end")
     }
 
     /// Its first rows as an array, which holds it.
@@ -179,7 +181,8 @@ impl Memory {
     fn repeat(&mut self, label: &str, rows: usize) {
         let size = label.len() as i32;
         self.label_offsets.clear();
-        self.label_offsets.extend((0..=rows as i32).map(|row| row * size));
+        self.label_offsets
+            .extend((0..=rows as i32).map(|row| row * size));
         self.labels.clear();
         self.labels.extend_from_slice(label.repeat(rows).as_bytes());
     }

@@ -41,9 +41,8 @@ extern "C" {
 
 // False of the callback ends the call with its failure.
 int32_t rx_arrow_tell(const rx::object* progress, uint64_t done, uint64_t total, rx::status* st) {
-  return rx::run(st, [&] {
-    return rx::tell_progress(progress, done, total) ? Status::OK() : rx::stopped();
-  });
+  return rx::run(
+      st, [&] { return rx::tell_progress(progress, done, total) ? Status::OK() : rx::stopped(); });
 }
 
 int32_t rx_arrow_get_schema(ArrowArrayStream* stream, ArrowSchema* out, rx::status* st) {

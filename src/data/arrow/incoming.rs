@@ -91,7 +91,11 @@ fn parts_of<'a>(rows: &'a Rows, settings: &Settings) -> Result<Vec<Part<'a>>> {
             writes,
         }
     };
-    let is_null = |row: usize| rows.values.as_ref().is_some_and(|values| values.is_null(row));
+    let is_null = |row: usize| {
+        rows.values
+            .as_ref()
+            .is_some_and(|values| values.is_null(row))
+    };
     let null = rows.values.as_ref();
     match null.and_then(|values| values.first_null(rows.count)) {
         _ if rows.count == 0 => Ok(Vec::new()),
@@ -139,14 +143,19 @@ impl Db {
     ) -> Result<rocks_arrow_info> {
         let stream = open(stream, settings)?;
         self.stoppable(cancel, |stop| {
-            each(stream, settings, &mut unless_set(stop), &mut |parts| match parts {
-                [one] => self.write_many(family, options, &one.writes),
-                parts => {
-                    let mut batch = Batch::new(0, 0, 0)?;
-                    add_each(parts, |writes| batch.add_many(family, writes))?;
-                    self.write(options, &mut batch)
-                }
-            })
+            each(
+                stream,
+                settings,
+                &mut unless_set(stop),
+                &mut |parts| match parts {
+                    [one] => self.write_many(family, options, &one.writes),
+                    parts => {
+                        let mut batch = Batch::new(0, 0, 0)?;
+                        add_each(parts, |writes| batch.add_many(family, writes))?;
+                        self.write(options, &mut batch)
+                    }
+                },
+            )
         })
     }
 }

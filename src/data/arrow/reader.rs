@@ -4,10 +4,10 @@ use crate::base::error::{check, Error, Failure, Result};
 use crate::base::shared::Filled;
 use crate::data::arrow::array::{Batch, Memory, Pool};
 use crate::data::arrow::bridge;
-use crate::data::arrow::shared::{ArrowArray, ArrowSchema};
 use crate::data::arrow::producers::Producers;
 use crate::data::arrow::schema::{fields, schema_of};
 use crate::data::arrow::settings::Settings;
+use crate::data::arrow::shared::{ArrowArray, ArrowSchema};
 use crate::data::arrow::typed::{Plan, Rows};
 use crate::data::iter::block::Scan;
 use crate::data::iter::iter::{Iter, Place};
@@ -246,7 +246,10 @@ impl Reader {
         if progress.is_none() {
             return Ok(());
         }
-        let (to, total) = (progress_object(&progress), if is_end { self.bytes } else { 0 });
+        let (to, total) = (
+            progress_object(&progress),
+            if is_end { self.bytes } else { 0 },
+        );
         // SAFETY: the callback is held.
         check(|st| unsafe { bridge::rx_arrow_tell(to, self.bytes, total, st) })
     }

@@ -1,8 +1,8 @@
 //! The schema of a stream that goes out.
 
 use crate::base::shared::ArrowBytes;
-use crate::data::arrow::shared::ArrowSchema;
 use crate::data::arrow::settings::Settings;
+use crate::data::arrow::shared::ArrowSchema;
 use std::ffi::{CStr, CString};
 use std::ptr::null_mut;
 

@@ -21,7 +21,7 @@ std::unordered_map<std::string, ArrowNulls> meanings_of_null = {{"refuse", Arrow
                                                                 {"delete", ArrowNulls::Delete}};
 
 std::unordered_map<std::string, arrow_texts> text_choices = {{"utf8", arrow_texts::kUtf8},
-                                                            {"binary", arrow_texts::kBinary}};
+                                                             {"binary", arrow_texts::kBinary}};
 
 }  // namespace
 
@@ -60,18 +60,10 @@ extern "C" {
 // The texts of `out` are the options'.
 void rx_arrow_settings(const rx::arrow_options* options, rx::ArrowSettings* out) {
   const auto text = [](const std::string& of) { return rocks_slice{rx::bytes_of(of), of.size()}; };
-  *out = {options->batch_rows,
-          options->batch_bytes,
-          options->limit,
-          options->threads,
-          options->batches_ahead,
-          options->bytes_as,
-          options->columns,
-          options->write,
-          options->null_values,
-          options->reverse,
-          text(options->key_name),
-          text(options->value_name),
+  *out = {options->batch_rows,       options->batch_bytes,    options->limit,
+          options->threads,          options->batches_ahead,  options->bytes_as,
+          options->columns,          options->write,          options->null_values,
+          options->reverse,          text(options->key_name), text(options->value_name),
           text(options->source_name)};
 }
 }

@@ -85,7 +85,10 @@ fn name(from: rocks_slice, option: &str) -> Result<CString> {
     // SAFETY: a text of the options, which are held.
     let bytes = unsafe { std::slice::from_raw_parts(from.data, from.len) };
     if std::str::from_utf8(bytes).is_err() {
-        return Err(Error::argument("options", format_args!("{option} is not UTF-8")));
+        return Err(Error::argument(
+            "options",
+            format_args!("{option} is not UTF-8"),
+        ));
     }
     CString::new(bytes)
         .map_err(|_| Error::argument("options", format_args!("{option} has a zero byte")))

@@ -5,8 +5,8 @@ use crate::base::entries::{Many, Offsets};
 use crate::base::error::{check, Error, Result};
 use crate::base::shared::ArrowColumns;
 use crate::data::arrow::bridge;
-use crate::data::arrow::shared::{ArrowArray, ArrowArrayStream, ArrowSchema};
 use crate::data::arrow::settings::Settings;
+use crate::data::arrow::shared::{ArrowArray, ArrowArrayStream, ArrowSchema};
 use crate::types::rocks_slice;
 use std::ffi::{c_char, CStr, CString};
 
@@ -226,7 +226,9 @@ fn text(from: *const c_char) -> String {
         return String::new();
     }
     // SAFETY: the interface ends it with a zero.
-    unsafe { CStr::from_ptr(from) }.to_string_lossy().into_owned()
+    unsafe { CStr::from_ptr(from) }
+        .to_string_lossy()
+        .into_owned()
 }
 
 /// The name of a column's extension type, out of its metadata: a count, and so many pairs, each text
@@ -418,7 +420,8 @@ impl Cells {
     }
 
     pub fn first_null(&self, count: usize) -> Option<usize> {
-        self.nulls.and_then(|(bits, at)| first_null(bits, at, count))
+        self.nulls
+            .and_then(|(bits, at)| first_null(bits, at, count))
     }
 
     /// Some of the elements, from one row up to another.
@@ -466,7 +469,9 @@ fn ascend<T: Copy + PartialOrd + Default + std::fmt::Display>(
     }
     if let Some(row) = offsets.windows(2).position(|two| two[1] < two[0]) {
         let (begin, end) = (offsets[row], offsets[row + 1]);
-        return Err(format!("with offsets that go back in row {row}: {begin}, then {end}"));
+        return Err(format!(
+            "with offsets that go back in row {row}: {begin}, then {end}"
+        ));
     }
     if is_without_data && last > first {
         return Err("that has no bytes".into());

@@ -47,8 +47,7 @@ std::string name_of(const std::string& names, const std::string& whole, size_t n
 Status add_side(const arrow_options& o, bool is_of_value, ArrowPlan* plan) {
   const std::string& parts = is_of_value ? o.value_parts : o.key_parts;
   const std::string& whole = is_of_value ? o.value_name : o.key_name;
-  const bool is_shown =
-      o.columns != (is_of_value ? ArrowColumns::Keys : ArrowColumns::Values);
+  const bool is_shown = o.columns != (is_of_value ? ArrowColumns::Keys : ArrowColumns::Values);
   if (is_shown) (is_of_value ? plan->needs_values : plan->needs_keys) = true;
   if (parts.empty()) {
     plan->columns.push_back({key_part(), whole, "z", is_of_value, 0, is_shown});
@@ -64,8 +63,8 @@ Status add_side(const arrow_options& o, bool is_of_value, ArrowPlan* plan) {
   const std::string& names = is_of_value ? o.value_names : o.key_names;
   for (size_t i = 0; i < read.parts.size(); i++) {
     const key_part& part = read.parts[i];
-    plan->columns.push_back({part, name_of(names, whole, i), format_of(part, o.texts_as),
-                             is_of_value, i, is_shown});
+    plan->columns.push_back(
+        {part, name_of(names, whole, i), format_of(part, o.texts_as), is_of_value, i, is_shown});
   }
   return Status::OK();
 }
@@ -172,7 +171,8 @@ size_t valid_utf8(const Slice& text) {
 
 class decoder {
  public:
-  decoder(const ArrowPlan& plan, ArrowRows* to) : plan_(plan), to_(to), cells_(plan.columns.size()) {
+  decoder(const ArrowPlan& plan, ArrowRows* to)
+      : plan_(plan), to_(to), cells_(plan.columns.size()) {
     if (to_->columns.size() != cells_.size()) to_->columns.resize(cells_.size());
     for (size_t i = 0; i < cells_.size(); i++) {
       auto& offsets = to_->columns[i].offsets;
@@ -218,8 +218,8 @@ class decoder {
         size = static_cast<size_t>(length);
       } else if (part.type == key_type::kUntil) {
         const void* found = left == 0 ? nullptr : memchr(from, part.delimiter, left);
-        size = found == nullptr ? left
-                                : static_cast<size_t>(static_cast<const char*>(found) - from);
+        size =
+            found == nullptr ? left : static_cast<size_t>(static_cast<const char*>(found) - from);
         behind = found != nullptr;
       } else {
         size = left;
@@ -247,8 +247,8 @@ class decoder {
       if (column.format[0] == 'u') {
         const size_t good = valid_utf8(text);
         if (good != text.size()) {
-          return wrong(i, "no UTF-8 at its byte " + std::to_string(good) +
-                              "; texts_as=binary takes it");
+          return wrong(
+              i, "no UTF-8 at its byte " + std::to_string(good) + "; texts_as=binary takes it");
         }
       }
       if (to.bytes.size() + text.size() > std::numeric_limits<int32_t>::max()) {
@@ -269,16 +269,16 @@ class decoder {
   }
 
   Status lacks(size_t column, uint64_t left, uint64_t needed) const {
-    return wrong(column, std::to_string(left) + " bytes are left, and it needs " +
-                             std::to_string(needed));
+    return wrong(column,
+                 std::to_string(left) + " bytes are left, and it needs " + std::to_string(needed));
   }
   Status wrong(size_t at, const std::string& what) const {
     const arrow_column& column = plan_.columns[at];
-    return Status::InvalidArgument(
-        std::string("stream: row ") + std::to_string(number_) + ": part " +
-            std::to_string(column.number) + " of the " + (column.is_of_value ? "value" : "key") +
-            " (\"" + column.name + "\")",
-        what);
+    return Status::InvalidArgument(std::string("stream: row ") + std::to_string(number_) +
+                                       ": part " + std::to_string(column.number) + " of the " +
+                                       (column.is_of_value ? "value" : "key") + " (\"" +
+                                       column.name + "\")",
+                                   what);
   }
 
   const ArrowPlan& plan_;
@@ -360,7 +360,8 @@ void rx_arrow_rows_cells(const ArrowRows* rows, size_t at, rx::ArrowCells* out) 
   const auto& column = rows->columns[at];
   const bool is_text = column.offsets.size() > 1;
   static constexpr uint64_t kNothing = 0;
-  const void* const bytes = column.bytes.empty() ? &kNothing : static_cast<const void*>(column.bytes.data());
+  const void* const bytes =
+      column.bytes.empty() ? &kNothing : static_cast<const void*>(column.bytes.data());
   if (is_text) {
     *out = {column.offsets.data(), bytes};
   } else {

@@ -103,7 +103,13 @@ impl Rows {
 
     /// Adds the first `count` rows of a block, as far as they meet the conditions. `first`: the number
     /// of the first of them. Returns how many rows there are now, and their bytes.
-    pub fn add(&mut self, plan: &Plan, block: &Columns, count: usize, first: u64) -> Result<(usize, u64)> {
+    pub fn add(
+        &mut self,
+        plan: &Plan,
+        block: &Columns,
+        count: usize,
+        first: u64,
+    ) -> Result<(usize, u64)> {
         let mut decoded = ArrowDecoded { rows: 0, bytes: 0 };
         // SAFETY: ours; the bridge filled as many rows of the block.
         check(|st| unsafe {

@@ -18,8 +18,7 @@ int32_t rx_iter_parts(rocksdb::DB* db, rocksdb::ColumnFamilyHandle* cf,
                       const rx::read_options* options, size_t most, uint64_t least_bytes,
                       void* state, end_call each, rx::status* st) {
   return rx::run(st, [&] {
-    const auto parts =
-        rx::inside::parts_of_range(db, cf, *options, most, least_bytes, most > 1);
+    const auto parts = rx::inside::parts_of_range(db, cf, *options, most, least_bytes, most > 1);
     for (size_t i = 0; i + 1 < parts.size(); i++) {
       const std::string& end = parts[i].end;
       each(state, rx::bytes_of(end), end.size());

@@ -70,7 +70,6 @@ uint64_t read_bits(const key_part& part, const char* at) {
 
 namespace {
 
-
 template <typename Bits, key_type Type>
 int compare_numbers(const key_part& part, const Slice& a, const Slice& b, size_t* at) {
   constexpr size_t kWidth = sizeof(Bits);

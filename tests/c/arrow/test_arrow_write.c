@@ -152,14 +152,12 @@ static void kinds(void)
             struct ArrowArrayStream stream = arrow_stream_of(&by);
             rocks_options *options = arrow_options(all[i].options);
             if (into == 0) {
-                OK(rocks_db_write_arrow(db, NULL, NULL, options, &stream, NULL, fresh_info(),
-                                        &st));
+                OK(rocks_db_write_arrow(db, NULL, NULL, options, &stream, NULL, fresh_info(), &st));
             } else {
                 rocks_batch *batch;
                 uint32_t count;
                 OK(rocks_batch_new(&batch, &st));
-                OK(rocks_batch_write_arrow(batch, NULL, options, &stream, NULL, fresh_info(),
-                                           &st));
+                OK(rocks_batch_write_arrow(batch, NULL, options, &stream, NULL, fresh_info(), &st));
                 OK(rocks_batch_count(batch, &count, &st));
                 CHECK(count == 6);
                 OK(rocks_db_write(db, NULL, batch, &st));
@@ -432,11 +430,8 @@ static void wrong_arrays(void)
     for (size_t i = 0; i < COUNT(all); i++) {
         const arrow_column columns[] = {{"z", "key", NULL, keys, NULL},
                                         {all[i].format, "value", NULL, values, NULL}};
-        arrow_giver by = {.columns = columns,
-                          .column_count = 2,
-                          .arrays = 2,
-                          .rows = 3,
-                          .spoil = all[i].spoil};
+        arrow_giver by = {
+            .columns = columns, .column_count = 2, .arrays = 2, .rows = 3, .spoil = all[i].spoil};
         struct ArrowArrayStream stream = arrow_stream_of(&by);
         EXPECT(ROCKS_INVALID_ARGUMENT,
                rocks_db_write_arrow(db, NULL, NULL, NULL, &stream, NULL, fresh_info(), &st));
@@ -472,13 +467,22 @@ static void wrong_streams(void)
          2,
          "",
          "no column of keys named \"key\"; its 2 columns: \"k\", \"value\""},
-        {{{"z", "key", NULL, keys, NULL}, {"z", "v", NULL, values, NULL}}, 2, "", "named \"value\""},
-        {{{"z", "key", NULL, keys, NULL}, {"z", "v", NULL, values, NULL}}, 1, "", "named \"value\""},
+        {{{"z", "key", NULL, keys, NULL}, {"z", "v", NULL, values, NULL}},
+         2,
+         "",
+         "named \"value\""},
+        {{{"z", "key", NULL, keys, NULL}, {"z", "v", NULL, values, NULL}},
+         1,
+         "",
+         "named \"value\""},
         {{{"z", "key", NULL, keys, NULL}, {"l", "value", NULL, values, NULL}},
          2,
          "",
          "the column of values, \"value\", has the format \"l\""},
-        {{{"w:16", "key", NULL, keys, NULL}, {"z", "value", NULL, values, NULL}}, 2, "", "\"w:16\""},
+        {{{"w:16", "key", NULL, keys, NULL}, {"z", "value", NULL, values, NULL}},
+         2,
+         "",
+         "\"w:16\""},
         {{{"z", "key", NULL, keys, NULL}, {"z", "value", NULL, values, &of_dictionary}},
          2,
          "",

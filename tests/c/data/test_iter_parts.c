@@ -119,11 +119,9 @@ int main(int argc, char **argv)
         OK(rocks_iter_free(parts[i], &st));
     }
 
-    EXPECT(ROCKS_INVALID_ARGUMENT,
-           rocks_db_iter_parts(empty, NULL, NULL, parts, 0, &count, &st));
+    EXPECT(ROCKS_INVALID_ARGUMENT, rocks_db_iter_parts(empty, NULL, NULL, parts, 0, &count, &st));
     SAYS("capacity");
-    EXPECT(ROCKS_INVALID_ARGUMENT,
-           rocks_db_iter_parts(empty, NULL, NULL, NULL, 4, &count, &st));
+    EXPECT(ROCKS_INVALID_ARGUMENT, rocks_db_iter_parts(empty, NULL, NULL, NULL, 4, &count, &st));
     SAYS("iters");
     EXPECT(ROCKS_INVALID_ARGUMENT, rocks_db_iter_parts(empty, NULL, NULL, parts, 4, NULL, &st));
     SAYS("count");

@@ -120,7 +120,6 @@ typedef struct arrow_giver {
     int given, released_schemas, released_arrays, released_streams;
 } arrow_giver;
 
-
 typedef struct arrow_given {
     arrow_giver *by;
     struct ArrowArray *columns, **pointers;

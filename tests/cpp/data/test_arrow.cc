@@ -43,8 +43,7 @@ int main(int argc, char** argv) {
   const rocks::options deletes(ROCKS_OPTIONS_ARROW, {{"write", "delete"}});
   rocks::batch batch;
   stream = rocks::arrow_scan(db.iter(), small);
-  CHECK(rocks::arrow_write(batch, stream.get(), deletes)
-            .deleted == 1000);
+  CHECK(rocks::arrow_write(batch, stream.get(), deletes).deleted == 1000);
   to.write(batch);
   CHECK(!to.get("k1007"));
   CHECK(code_of([&] { rocks::arrow_write(to, stream.get()); }) == ROCKS_INVALID_ARGUMENT);
