@@ -8549,10 +8549,10 @@ rocks_code rocks_sst_writer_write_arrow(rocks_sst_writer *writer,
  *
  * Arrays and schemas that came out of it stay readable until they are released, also after the
  * stream is, and after the database is closed. The functions of the stream may be called from any
- * thread, one at a time; two at once get EBUSY. Errors are get_next's codes of errno.h, with a text
- * by get_last_error: EIO, ENOMEM, EINVAL, ECANCELED, ETIMEDOUT, EBUSY. After an error every
- * get_next returns it again. A database that is closed before the end is an error, EIO. A copy of
- * the struct that is used after its release is one, too, EINVAL.
+ * thread, one at a time; two at once get EBUSY. Errors are values of errno, with a text by
+ * get_last_error: EIO, ENOMEM, EINVAL, ECANCELED, ETIMEDOUT, EBUSY. After an error every get_next
+ * returns it again. A database that is closed before the end is an error, EIO. A copy of the
+ * struct that is used after its release is one, too, EINVAL.
  *
  * With the option "threads" the entries are read ahead, each source by a thread; the arrays come in
  * the order of the sources nevertheless. A transaction that a source reads may be used meanwhile
