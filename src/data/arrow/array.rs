@@ -28,17 +28,17 @@ pub struct Memory {
 
 /// Memory of arrays that were released, for the next ones.
 #[derive(Default)]
-pub struct Pool(Mutex<Vec<Box<Memory>>>);
+pub struct Pool(Mutex<Vec<Memory>>);
 
 impl Pool {
     /// More would only hold memory that nobody asks for.
     const KEPT: usize = 4;
 
-    pub fn take(&self) -> Box<Memory> {
+    pub fn take(&self) -> Memory {
         self.0.lock().pop().unwrap_or_default()
     }
 
-    pub fn give(&self, memory: Box<Memory>) {
+    pub fn give(&self, memory: Memory) {
         let mut kept = self.0.lock();
         if kept.len() < Pool::KEPT {
             kept.push(memory);
@@ -48,7 +48,7 @@ impl Pool {
 
 /// The rows of an array.
 pub struct Batch {
-    memory: Option<Box<Memory>>,
+    memory: Option<Memory>,
     pool: Arc<Pool>,
     filled: Filled,
     is_labelled: bool,
@@ -70,7 +70,7 @@ impl Drop for Batch {
 impl Batch {
     /// Of rows that were read into the block of the memory.
     pub fn new(
-        mut memory: Box<Memory>,
+        mut memory: Memory,
         pool: &Arc<Pool>,
         filled: Filled,
         settings: &Settings,

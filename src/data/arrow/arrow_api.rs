@@ -228,7 +228,7 @@ unsafe extern "C" fn get_next(stream: *mut ArrowArrayStream, out: *mut ArrowArra
     // SAFETY: not NULL, so the caller's memory for an array.
     unsafe { out.write(ArrowArray::EMPTY) };
     answer(stream, |reader| {
-        if let Some(array) = reader.next()? {
+        if let Some(array) = reader.next_array()? {
             // SAFETY: as above.
             unsafe { out.write(array) };
         }

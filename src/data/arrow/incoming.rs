@@ -40,7 +40,7 @@ pub fn each(
     let mut info = rocks_arrow_info::default();
     loop {
         check()?;
-        let Some(rows) = stream.next()? else {
+        let Some(rows) = stream.next_rows()? else {
             return Ok(info);
         };
         let parts = parts_of(&rows, settings)?;
@@ -123,7 +123,7 @@ fn parts_of<'a>(rows: &'a Rows, settings: &Settings) -> Result<Vec<Part<'a>>> {
 }
 
 /// What ends work whose flag is set: `stoppable` says who set it.
-pub fn unless_set(stop: *const AtomicBool) -> impl FnMut() -> Result<()> {
+pub(crate) fn unless_set(stop: *const AtomicBool) -> impl FnMut() -> Result<()> {
     // SAFETY: the flag lives for the length of the work.
     move || match unsafe { &*stop }.load(Ordering::Acquire) {
         true => Err(Error::Code(ROCKS_INCOMPLETE)),

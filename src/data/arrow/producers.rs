@@ -81,7 +81,7 @@ impl Producers {
     }
 
     /// The next array; `None`: the end.
-    pub fn next(&mut self) -> Result<Option<Batch>> {
+    pub fn next_batch(&mut self) -> Result<Option<Batch>> {
         if self.threads.is_empty() {
             self.start()?;
         }

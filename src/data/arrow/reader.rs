@@ -192,7 +192,7 @@ impl Reader {
     }
 
     /// The next array; `None`: the end. A failure is the end, too, and every later call returns it.
-    pub fn next(&mut self) -> Result<Option<ArrowArray>> {
+    pub fn next_array(&mut self) -> Result<Option<ArrowArray>> {
         if let Some(why) = &self.failed {
             return Err(Error::Full(why.clone()));
         }
@@ -216,7 +216,7 @@ impl Reader {
             return self.tell(true).map(|()| None);
         }
         let batch = match &mut self.from {
-            From::Threads(threads) => threads.next()?,
+            From::Threads(threads) => threads.next_batch()?,
             From::Here(left) => loop {
                 let Some(source) = left.last_mut() else {
                     break None;

@@ -135,7 +135,7 @@ impl Opened {
     }
 
     /// The next array; `None`: the end.
-    pub fn next(&mut self) -> Result<Option<Rows>> {
+    pub fn next_rows(&mut self) -> Result<Option<Rows>> {
         let mut array = Lent(ArrowArray::EMPTY);
         // SAFETY: as above.
         check(|st| unsafe {
