@@ -190,9 +190,9 @@ class Readable(_core.Store):
         **read_options: Unpack[ReadKeywords],
     ) -> ArrowScan:
         """As items(), in Arrow record batches of up to `rows`, with the columns `key` and `value`.
-        `arrow` has further options: typed columns out of the parts of keys and values, conditions on
-        them, a thread that reads ahead. What comes back speaks Arrow's PyCapsule interface, once:
-        give it to polars, duckdb, pandas or pyarrow."""
+        `arrow` has further options: typed columns out of the parts of keys and values, conditions,
+        a thread that reads ahead. What comes back speaks Arrow's PyCapsule interface, once: give it
+        to polars, duckdb, pandas or pyarrow."""
         from ._arrow import ArrowScan
 
         given: dict[str, Any] = {"batch_rows": rows}
