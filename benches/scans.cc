@@ -143,6 +143,67 @@ void whole(const Store& s) {
           kTurn);
 }
 
+// As columns for an Arrow library, which are released as soon as they are there.
+void columns(const Store& s) {
+  Iters iters(s);
+  rocks_status& st = iters.st;
+  Row row;
+  constexpr size_t kTurn = 20000;
+  const auto begin = [&](size_t at, char* key) { s.sorted_key(at % s.count, key); };
+  std::vector<rocks_options*> made;
+  const auto arrow = [&](const char* text) {
+    rocks_options* how;
+    check(rocks_options_new(ROCKS_OPTIONS_ARROW, &how, &st), st, "rocks_options_new");
+    check(rocks_options_set_string(how, text, &st), st, "rocks_options_set_string");
+    made.push_back(how);
+    return [&, how](size_t at, size_t n) {
+      char first[kKeySize + 1];
+      begin(at, first);
+      rocks_iter* iter;
+      check(rocks_db_iter(s.rocks, nullptr, nullptr, &iter, &st), st, "rocks_db_iter");
+      check(rocks_iter_seek(iter, first, kKeySize, nullptr, nullptr, &st), st, "rocks_iter_seek");
+      ArrowArrayStream stream;
+      check(rocks_arrow_scan(&iter, nullptr, 1, how, nullptr, &stream, &st), st,
+            "rocks_arrow_scan");
+      for (size_t got = 0; got < n;) {
+        ArrowArray array;
+        if (stream.get_next(&stream, &array) != 0) fail("get_next", stream.get_last_error(&stream));
+        if (array.release == nullptr) fail("get_next", "the end came early");
+        got += static_cast<size_t>(array.length);
+        keep(array.children[1]->buffers[2]);
+        array.release(&array);
+      }
+      stream.release(&stream);
+    };
+  };
+  measure(
+      "scan to Arrow", s,
+      {
+          {"C++ Iterator, copied",
+           [&](size_t at, size_t n) {
+             Iterator* it = iters.cpp.get();
+             char first[kKeySize + 1];
+             begin(at, first);
+             it->Seek(Slice(first, kKeySize));
+             for (size_t i = 0; i < n; i++) {
+               if (!it->Valid()) fail("iterator", "the end came early");
+               row.take(it->key().data(), it->key().size(), it->value().data(), it->value().size());
+               it->Next();
+             }
+             check(it->status(), "iterator");
+           }},
+          {"rocks_arrow_scan, binary", arrow("batch_rows=4000"), 0.45},
+          {"rocks_arrow_scan, large_binary", arrow("batch_rows=4000;bytes_as=large_binary"), 0.50},
+          {"rocks_arrow_scan, binary_view", arrow("batch_rows=4000;bytes_as=binary_view"), 0.50},
+          {"rocks_arrow_scan, keys", arrow("batch_rows=4000;columns=keys"), 0.45},
+          {"rocks_arrow_scan, typed",
+           arrow("batch_rows=4000;key_parts=rocks.order(bytes(8),rest);texts_as=binary;"
+                 "value_parts=rocks.order(u64le,rest)")},
+      },
+      kTurn);
+  for (rocks_options* how : made) check(rocks_options_free(how, &st), st, "rocks_options_free");
+}
+
 // One operation: an entry of a range that is counted or summed, against one that is copied.
 void totals(const Store& s) {
   Iters iters(s);
@@ -283,6 +344,7 @@ void make_and_free(const Store& s) {
 
 void scans(const Store& store) {
   whole(store);
+  columns(store);
   totals(store);
   seeks(store);
   make_and_free(store);

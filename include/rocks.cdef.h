@@ -99,6 +99,7 @@ enum { ROCKS_OPTIONS_RESTORE = 15 };
 enum { ROCKS_OPTIONS_CHECKPOINT = 16 };
 enum { ROCKS_OPTIONS_IMPORT = 17 };
 enum { ROCKS_OPTIONS_LIVE_FILES = 18 };
+enum { ROCKS_OPTIONS_ARROW = 19 };
 rocks_code rocks_options_new(rocks_options_kind kind,
                              rocks_options **options,
                              rocks_status *status);
@@ -599,6 +600,13 @@ rocks_code rocks_iter_property(rocks_iter *iter,
                                rocks_buffer *value,
                                rocks_status *status);
 rocks_code rocks_iter_free(rocks_iter *iter, rocks_status *status);
+rocks_code rocks_db_iter_parts(const rocks_db *db,
+                               const rocks_column_family *column_family,
+                               const rocks_options *options,
+                               rocks_iter **iters,
+                               size_t capacity,
+                               size_t *count,
+                               rocks_status *status);
 typedef struct rocks_block rocks_block;
 typedef struct rocks_block_view {
     size_t count;
@@ -2634,6 +2642,47 @@ rocks_code rocks_bulk_load_finish(rocks_bulk_load *load,
                                   rocks_bulk_load_info *info,
                                   rocks_status *status);
 rocks_code rocks_bulk_load_free(rocks_bulk_load *load, rocks_status *status);
+typedef struct rocks_arrow_info {
+    size_t struct_size;
+    uint64_t arrays;
+    uint64_t rows;
+    uint64_t deleted;
+} rocks_arrow_info;
+rocks_code rocks_sst_writer_write_arrow(rocks_sst_writer *writer,
+                                        const rocks_options *arrow,
+                                        void *stream,
+                                        const rocks_cancel *cancel,
+                                        rocks_arrow_info *info,
+                                        rocks_status *status);
+rocks_code rocks_arrow_scan(rocks_iter *const *iters,
+                            const rocks_slice *names,
+                            size_t count,
+                            const rocks_options *options,
+                            const rocks_cancel *cancel,
+                            void *stream,
+                            rocks_status *status);
+rocks_code rocks_db_write_arrow(rocks_db *db,
+                                const rocks_column_family *column_family,
+                                const rocks_options *options,
+                                const rocks_options *arrow,
+                                void *stream,
+                                const rocks_cancel *cancel,
+                                rocks_arrow_info *info,
+                                rocks_status *status);
+rocks_code rocks_batch_write_arrow(rocks_batch *batch,
+                                   const rocks_column_family *column_family,
+                                   const rocks_options *arrow,
+                                   void *stream,
+                                   const rocks_cancel *cancel,
+                                   rocks_arrow_info *info,
+                                   rocks_status *status);
+rocks_code rocks_txn_write_arrow(rocks_txn *txn,
+                                 const rocks_column_family *column_family,
+                                 const rocks_options *arrow,
+                                 void *stream,
+                                 const rocks_cancel *cancel,
+                                 rocks_arrow_info *info,
+                                 rocks_status *status);
 rocks_code rocks_db_flush(rocks_db *db,
                           const rocks_column_family *const *column_families,
                           size_t count,

@@ -34,14 +34,16 @@
  *     filters; Table filters of reads
  *  9. Table files
  *     SST writers; SST readers; Ingestion; Bulk loads
- * 10. Maintenance
+ * 10. Arrow
+ *     Arrow streams
+ * 11. Maintenance
  *     Flushes; Compaction and background work; Verification of checksums; Metadata of files
- * 11. Copies
+ * 12. Copies
  *     Live files; Checkpoints; Exports and imports of column families; Backups; Lists of backups;
  *     Files left out of backups
- * 12. Write-ahead log and replicas
+ * 13. Write-ahead log and replicas
  *     Files of the write-ahead log; Reading the write-ahead log; Replicas
- * 13. Asynchronous use
+ * 14. Asynchronous use
  *     Completion queues
  *
  * GETTING STARTED
@@ -157,7 +159,7 @@
  *
  * Versions. Everything is of version 0.1 unless "Since:" names a later one.
  */
-/* checksum of src/types: 73035009161fbfae */
+/* checksum of src/types: cc3571148a2aad08 */
 
 #ifndef ROCKS_H
 #define ROCKS_H
@@ -478,6 +480,8 @@ typedef int32_t rocks_options_kind;
 #define ROCKS_OPTIONS_IMPORT 17
 /** LiveFilesStorageInfoOptions: for rocks_db_live_files. */
 #define ROCKS_OPTIONS_LIVE_FILES 18
+/** For Arrow streams, whose section lists them. */
+#define ROCKS_OPTIONS_ARROW 19
 
 /**
  * Makes options of a kind with RocksDB's defaults.
@@ -900,7 +904,8 @@ rocks_code rocks_cancel_set_timeout(rocks_cancel *cancel,
  * one set before. Bytes of files are reported by rocks_db_verify_checksum,
  * rocks_db_verify_file_checksums, rocks_sst_reader_verify_checksum,
  * rocks_sst_reader_verify_num_entries, rocks_db_ingest, backups, restores, checkpoints, exports
- * and imports, and those of keys and values by rocks_bulk_load_finish. Compactions report by
+ * and imports, and those of keys and values by rocks_bulk_load_finish and by the streams of
+ * rocks_arrow_scan, which know no total before the end: it is 0 until then. Compactions report by
  * events (rocks_event_listener, rocks_event_queue) and properties
  * ("rocksdb.estimate-pending-compaction-bytes").
  * - callbacks: in; copied; its state is the library's from here on, also when the call fails; NULL,
@@ -2249,6 +2254,35 @@ rocks_code rocks_iter_property(rocks_iter *iter,
 
 /** Frees an iterator. */
 rocks_code rocks_iter_free(rocks_iter *iter, rocks_status *status);
+
+/**
+ * Cuts a range into parts of about equal size, for as many threads, and makes an iterator over
+ * each: all see one point in time. One part ends where the next begins, and all of them together
+ * show what one iterator with the same options would show from its first entry to its last. None is
+ * at an entry yet. As sources of rocks_arrow_scan with "threads" they are one stream, in order;
+ * each alone is a stream of its own.
+ *
+ * The parts are cut where tables and their blocks end: what is in memtables alone is not cut, nor
+ * are keys with timestamps, nor what is smaller than 16 KiB. The options iterate_lower_bound and
+ * iterate_upper_bound set the range, and `snapshot` the time; total_order_seek is always on, and
+ * prefix_same_as_start off. Where readahead_size is 0, it is 2 MiB.
+ * - column_family: in, shared; NULL: the default one.
+ * - options: in, shared; read options; NULL: defaults.
+ * - iters: out, owned: free each with rocks_iter_free; `capacity` places, of which the first
+ *   `count` are filled; NULL: refused.
+ * - capacity: 1 to 4096: how many parts there may be.
+ * - count: out; how many there are, at least 1; NULL: refused.
+ *
+ * Returns: as rocks_db_iter; ROCKS_INVALID_ARGUMENT also: another capacity; ROCKS_NOT_SUPPORTED
+ * also: a tailing iterator.
+ */
+rocks_code rocks_db_iter_parts(const rocks_db *db,
+                               const rocks_column_family *column_family,
+                               const rocks_options *options,
+                               rocks_iter **iters,
+                               size_t capacity,
+                               size_t *count,
+                               rocks_status *status);
 
 
 /* ---- Blocks of entries ----------------------------------------------------------------------- */
@@ -6190,15 +6224,13 @@ rocks_code rocks_comparator_free(rocks_comparator *comparator, rocks_status *sta
  * Maps keys to prefixes, for prefix filters: your callbacks, or a built-in transform.
  *
  * With a prefix_extractor, RocksDB's filters (table.filter_policy,
- * memtable_prefix_bloom_size_ratio) hold prefixes. An iterator uses them if its read options ask
- * for it: prefix_same_as_start=true (it ends with the prefix of its target) or
- * auto_prefix_mode=true (where its bounds allow it). Any other returns all keys in order, because
- * the database's option prefix_seek_opt_in_only is true here. With false, RocksDB's default, it
- * skips files that have no key with the prefix of its target, and keys with other prefixes may be
- * missing, unless total_order_seek=true. All keys with one prefix must be neighbours in the
- * comparator's order; include/rocksdb/options.h (prefix_extractor) states the exact conditions.
- * Tables store the name of the transform that they were written with; only a transform of that name
- * uses their prefixes.
+ * memtable_prefix_bloom_size_ratio) hold prefixes, and a seek skips files that have no key with the
+ * prefix of its target. After such a seek, keys with other prefixes may be missing. Three read
+ * options change that: total_order_seek=true (ignores the filters), prefix_same_as_start=true (the
+ * iterator ends with the prefix) and auto_prefix_mode=true. All keys with one prefix must be
+ * neighbours in the comparator's order; include/rocksdb/options.h (prefix_extractor) states the
+ * exact conditions. Tables store the name of the transform that they were written with; only a
+ * transform of that name uses their prefixes.
  */
 typedef struct rocks_slice_transform rocks_slice_transform;
 
@@ -8343,10 +8375,10 @@ rocks_code rocks_bulk_load_add_columns(rocks_bulk_load *load,
                                        rocks_status *status);
 
 /**
- * Adds the contents of an Arrow C stream (struct ArrowArrayStream): a struct of two columns, keys
- * and values, each binary ("z"), large binary ("Z"), utf8 ("u") or large utf8 ("U"), without
- * nulls. A schema that does not fit is refused and changes nothing; a later error in the data ends
- * the load.
+ * Adds the contents of an Arrow C stream (struct ArrowArrayStream): a struct whose first two
+ * columns are keys and values, each binary ("z"), large binary ("Z"), binary view ("vz"), utf8
+ * ("u"), large utf8 ("U") or utf8 view ("vu"), without nulls. A schema that does not fit is refused
+ * and changes nothing; a later error in the data ends the load.
  * - stream: in; moved out of the caller's struct, whose release is NULL then, also when the call
  *   fails, and released exactly once, before the call returns. Its functions are called on this
  *   thread. Its buffers are believed to be as long as its arrays say. NULL: refused.
@@ -8380,6 +8412,237 @@ rocks_code rocks_bulk_load_finish(rocks_bulk_load *load,
 
 /** Frees a load, and its temporary files. An unfinished load changed nothing. */
 rocks_code rocks_bulk_load_free(rocks_bulk_load *load, rocks_status *status);
+
+
+/* ==== Arrow =================================================================================== */
+
+
+/* ---- Arrow streams --------------------------------------------------------------------------- */
+
+/*
+ * A stream is a struct ArrowArrayStream of Arrow's C stream interface, which pyarrow, DuckDB,
+ * Polars, nanoarrow and the Arrow libraries of other languages read and give. The structs below are
+ * those of Arrow's specification; where another header defined them before, they are left out. In a
+ * signature a stream is a `void *`.
+ *
+ * Options of the kind ROCKS_OPTIONS_ARROW, by name:
+ * * "columns", both: what of the entries: both, keys, or values. Of a stream that comes in: keys
+ *   are needed alone by "write" delete.
+ * * "bytes_as", binary: the layout of keys and values that go out: binary (Arrow's format "z",
+ *   offsets of 32 bits), large_binary ("Z", of 64 bits), or binary_view ("vz", whose short values
+ *   lie in the views). What comes in may be any of these, and utf8 ("u"), large_utf8 ("U") and
+ *   utf8_view ("vu").
+ * * "batch_rows", 65536 and "batch_bytes", 1M: at most so many rows, and bytes of keys and values,
+ *   in an array of a stream that goes out. One larger entry comes alone.
+ * * "limit", 0: at most so many rows in all; 0: no limit.
+ * * "reverse", false: from the last entry to the first.
+ * * "threads", 0: how many threads of the library read ahead, each another source; 0: none:
+ *   get_next reads.
+ * * "batches_ahead", 2: how many arrays wait at most for each thread; it stops until one is taken.
+ * * "key_name", key, "value_name", value and "source_name", source: the names of the columns. A
+ *   stream that comes in is searched for the first two; an empty name takes the first and the
+ *   second column.
+ * * "key_parts" and "value_parts", empty: typed columns. Each part of keys or of values becomes a
+ *   column; the text is that of a composed comparator, for example
+ *   "rocks.order(u32be,-i64le,until(0x00))", of which the order means nothing here. Numbers become
+ *   Arrow's (uint8 "C" to float64 "g"), texts utf8 ("u"). A row that lacks a part, or has bytes
+ *   behind the last one, is an error that names the part and the row. What has no parts stays one
+ *   column. "bytes_as" must be binary.
+ * * "key_names" and "value_names", empty: the names of the columns of parts, with commas between
+ *   them; the others are "key_name" and "value_name" with the number of the part behind it: key0,
+ *   key1.
+ * * "texts_as", utf8: utf8 checks the texts among the parts, binary ("z") does not.
+ * * "where", empty: conditions on the columns, looked at before a row is copied: COLUMN TEST VALUE,
+ *   with "and" between them, for example "user = 5 and time >= -3 and name prefix 'ab'". Tests are
+ *   =, <, <=, >, >=, and prefix of texts. Texts stand in quotes, two for one inside, and are
+ *   compared by their bytes. They save copies, not reads: set bounds for what keys begin with.
+ * * "write", put: what is done with each row that comes in: put, merge, or delete (by key alone).
+ * * "null_values", refuse: what a null among the values that come in means: refuse is an error,
+ *   delete deletes the key.
+ */
+
+#ifndef ARROW_C_DATA_INTERFACE
+#define ARROW_C_DATA_INTERFACE
+
+#define ARROW_FLAG_DICTIONARY_ORDERED 1
+#define ARROW_FLAG_NULLABLE 2
+#define ARROW_FLAG_MAP_KEYS_SORTED 4
+
+struct ArrowSchema {
+    const char *format;
+    const char *name;
+    const char *metadata;
+    int64_t flags;
+    int64_t n_children;
+    struct ArrowSchema **children;
+    struct ArrowSchema *dictionary;
+    void (*release)(struct ArrowSchema *);
+    void *private_data;
+};
+
+struct ArrowArray {
+    int64_t length;
+    int64_t null_count;
+    int64_t offset;
+    int64_t n_buffers;
+    int64_t n_children;
+    const void **buffers;
+    struct ArrowArray **children;
+    struct ArrowArray *dictionary;
+    void (*release)(struct ArrowArray *);
+    void *private_data;
+};
+
+#endif /* ARROW_C_DATA_INTERFACE */
+
+#ifndef ARROW_C_STREAM_INTERFACE
+#define ARROW_C_STREAM_INTERFACE
+
+struct ArrowArrayStream {
+    int (*get_schema)(struct ArrowArrayStream *, struct ArrowSchema *out);
+    int (*get_next)(struct ArrowArrayStream *, struct ArrowArray *out);
+    const char *(*get_last_error)(struct ArrowArrayStream *);
+    void (*release)(struct ArrowArrayStream *);
+    void *private_data;
+};
+
+#endif /* ARROW_C_STREAM_INTERFACE */
+
+/** What a stream that came in was. Set struct_size before the call. */
+typedef struct rocks_arrow_info {
+    /** sizeof(rocks_arrow_info). */
+    size_t struct_size;
+    /** How many arrays were written whole. */
+    uint64_t arrays;
+    /** How many rows those had. */
+    uint64_t rows;
+    /** How many of the rows were deletions. */
+    uint64_t deleted;
+} rocks_arrow_info;
+
+/**
+ * Adds what an Arrow stream has to a table file, in ascending order of the keys, as
+ * rocks_db_write_arrow writes it into a database. What came before an error stays in the file.
+ * - arrow: in, shared; Arrow options; NULL: defaults.
+ * - stream: in; as rocks_db_write_arrow takes it. NULL: refused.
+ * - cancel: in, shared; the call checks it between two arrays; NULL: cannot be cancelled.
+ * - info: out; its struct_size set before; NULL: not wanted.
+ *
+ * Returns: as rocks_sst_writer_put_columns, and as rocks_db_write_arrow.
+ */
+rocks_code rocks_sst_writer_write_arrow(rocks_sst_writer *writer,
+                                        const rocks_options *arrow,
+                                        void *stream,
+                                        const rocks_cancel *cancel,
+                                        rocks_arrow_info *info,
+                                        rocks_status *status);
+
+/**
+ * Makes an Arrow stream of the entries of iterators, one iterator after the other. A range, a
+ * prefix, a whole column family, a snapshot, a transaction, a batch or an SST file goes out so:
+ * what the iterator shows. The stream begins at the entry that an iterator is at; at its first
+ * (with "reverse", its last) if it was not moved yet.
+ *
+ * The stream takes the iterators over, and frees each at its end, or when it is released. Do not
+ * use them any more: a call on one that the stream reads is refused (ROCKS_HANDLE_BUSY), and any
+ * other changes what the stream shows.
+ *
+ * Arrays and schemas that came out of it stay readable until they are released, also after the
+ * stream is, and after the database is closed. The functions of the stream may be called from any
+ * thread, one at a time; two at once get EBUSY. Errors are values of errno, with a text by
+ * get_last_error: EIO, ENOMEM, EINVAL, ECANCELED, ETIMEDOUT, EBUSY. After an error every get_next
+ * returns it again. A database that is closed before the end is an error, EIO. A copy of the
+ * struct that is used after its release is one, too, EINVAL.
+ *
+ * With the option "threads" the entries are read ahead, each source by a thread; the arrays come in
+ * the order of the sources nevertheless. A transaction that a source reads may be used meanwhile
+ * only as its iterator allows. For reads from disk make the iterators with readahead_size=2M.
+ * - iters: in, `count` of them; the stream's own when the call succeeds, else the caller's; each
+ *   once. NULL, or NULL as an element: refused.
+ * - names: in, count texts in UTF-8; copied; they fill the column "source". NULL: there is no such
+ *   column.
+ * - count: 1 or more.
+ * - options: in, shared; Arrow options; NULL: defaults. Those for what comes in have no meaning
+ *   here.
+ * - cancel: in, shared; get_next checks it before each array, and reports the bytes of keys and
+ *   values that came out so far, of a total of 0 until the end; NULL: cannot be cancelled.
+ * - stream: out; a struct ArrowArrayStream, which the caller releases; NULL: refused.
+ */
+rocks_code rocks_arrow_scan(rocks_iter *const *iters,
+                            const rocks_slice *names,
+                            size_t count,
+                            const rocks_options *options,
+                            const rocks_cancel *cancel,
+                            void *stream,
+                            rocks_status *status);
+
+/**
+ * Writes what an Arrow stream has into a database, as the options say ("write"): each array in one
+ * write. An error in the stream, or a row that is refused, ends the call: its array is not written,
+ * those before it are. The message names array and row, counted from 0.
+ * - column_family: in, shared; NULL: the default one.
+ * - options: in, shared; write options; NULL: defaults.
+ * - arrow: in, shared; Arrow options; NULL: defaults. Those for what goes out have no meaning here.
+ * - stream: in; a struct ArrowArrayStream; moved out of the caller's struct, whose release is NULL
+ *   then, also when the call fails, and released exactly once, before the call returns. Its
+ *   functions are called on this thread. All its lengths, offsets and views are checked; its
+ *   buffers are believed to be as long as its arrays say. Columns beside those of keys and values
+ *   are not looked at. NULL: refused.
+ * - cancel: in, shared; the call checks it between two arrays; NULL: cannot be cancelled.
+ * - info: out; its struct_size set before; NULL: not wanted.
+ *
+ * Returns: as rocks_db_put_many; ROCKS_INVALID_ARGUMENT (also: the schema does not fit; a
+ * dictionary; an extension type; a null that is refused; memory that is not as the interface has
+ * it), ROCKS_IO_ERROR (also: the stream failed, with its text), ROCKS_CANCELLED and ROCKS_TIMED_OUT
+ * (by `cancel`).
+ */
+rocks_code rocks_db_write_arrow(rocks_db *db,
+                                const rocks_column_family *column_family,
+                                const rocks_options *options,
+                                const rocks_options *arrow,
+                                void *stream,
+                                const rocks_cancel *cancel,
+                                rocks_arrow_info *info,
+                                rocks_status *status);
+
+/**
+ * Adds what an Arrow stream has to a batch, as rocks_db_write_arrow writes it into a database: all
+ * of an array, or nothing of it. What came before an error stays in the batch.
+ * - column_family: in, shared; NULL: the default one.
+ * - arrow: in, shared; Arrow options; NULL: defaults.
+ * - stream: in; as rocks_db_write_arrow takes it. NULL: refused.
+ * - cancel: in, shared; the call checks it between two arrays; NULL: cannot be cancelled.
+ * - info: out; its struct_size set before; NULL: not wanted.
+ *
+ * Returns: as rocks_batch_put_many, and as rocks_db_write_arrow.
+ */
+rocks_code rocks_batch_write_arrow(rocks_batch *batch,
+                                   const rocks_column_family *column_family,
+                                   const rocks_options *arrow,
+                                   void *stream,
+                                   const rocks_cancel *cancel,
+                                   rocks_arrow_info *info,
+                                   rocks_status *status);
+
+/**
+ * Writes what an Arrow stream has at the commit, as rocks_db_write_arrow writes it into a database:
+ * all of an array, or nothing of it, and the call releases the locks that it took for that array.
+ * What came before an error stays in the transaction.
+ * - column_family: in, shared; NULL: the default one.
+ * - arrow: in, shared; Arrow options; NULL: defaults.
+ * - stream: in; as rocks_db_write_arrow takes it. NULL: refused.
+ * - cancel: in, shared; the call checks it between two arrays; NULL: cannot be cancelled.
+ * - info: out; its struct_size set before; NULL: not wanted.
+ *
+ * Returns: as rocks_txn_put_columns, and as rocks_db_write_arrow.
+ */
+rocks_code rocks_txn_write_arrow(rocks_txn *txn,
+                                 const rocks_column_family *column_family,
+                                 const rocks_options *arrow,
+                                 void *stream,
+                                 const rocks_cancel *cancel,
+                                 rocks_arrow_info *info,
+                                 rocks_status *status);
 
 
 /* ==== Maintenance ============================================================================= */

@@ -6,6 +6,7 @@
 #ifndef ROCKS_HPP
 #define ROCKS_HPP
 
+#include <rocks/arrow.hpp>    // Arrow streams, out and in
 #include <rocks/backup.hpp>   // backups, checkpoints, exports; stopping what takes long
 #include <rocks/base.hpp>     // errors, handles, bytes
 #include <rocks/columns.hpp>  // many keys and values at once

@@ -89,6 +89,8 @@ const FUNCTIONS: &[&str] = &[
     "RecordCallback",
     "record_call",
     "TxnCallback",
+    "EndCallback",
+    "end_call",
     "rocks_txn_function",
     "Proceed",
     "proceed",

@@ -43,6 +43,7 @@ const ROOMS: &[&str] = &[
     "data/batch",
     "data/iter",
     "data/totals",
+    "data/arrow",
     "txn",
     "log",
     "tables",

@@ -12,7 +12,7 @@ use std::ffi::{c_char, CStr, CString};
 use std::ptr::null_mut;
 
 /// The kinds, by their names in purposes.txt.
-const KINDS: [(&str, rocks_options_kind); 18] = [
+const KINDS: [(&str, rocks_options_kind); 19] = [
     ("database", ROCKS_OPTIONS_DATABASE),
     ("open", ROCKS_OPTIONS_OPEN),
     ("read", ROCKS_OPTIONS_READ),
@@ -31,6 +31,7 @@ const KINDS: [(&str, rocks_options_kind); 18] = [
     ("checkpoint", ROCKS_OPTIONS_CHECKPOINT),
     ("import", ROCKS_OPTIONS_IMPORT),
     ("live files", ROCKS_OPTIONS_LIVE_FILES),
+    ("Arrow", ROCKS_OPTIONS_ARROW),
 ];
 
 const UNITS: [&str; 15] = [

@@ -580,6 +580,7 @@ KINDS = {
     "CHECKPOINT": "CheckpointOptions",
     "IMPORT": "ImportOptions",
     "LIVE_FILES": "LiveFilesOptions",
+    "ARROW": "ArrowOptions",
 }
 
 # Objects that Python makes, for options whose value is one of RocksDB's class.

@@ -10,7 +10,7 @@ macro_rules! opaque {
 }
 
 opaque! {
-    ArrowStream BackupEngine BackupList Batch BulkLoad BulkReader Cf Db Exported HeldSnapshot Iterator
+    ArrowPlan ArrowRows BackupEngine BackupList Batch BulkLoad BulkReader Cf Db Exported HeldSnapshot Iterator
     LiveFiles LockList Metadata Object Options RangeTotals ShownProperties Snapshot SstReader SstWriter
     TablePropertiesCollection Txn Value Values WalFiles WalIter
 }

@@ -106,6 +106,20 @@ impl Error {
         }
     }
 
+    /// A copy of what it says.
+    pub(crate) fn to_failure(&self) -> Box<Failure> {
+        match self {
+            Error::Full(failure) => failure.clone(),
+            Error::Code(code) => Box::new(Failure {
+                code: *code,
+                subcode: 0,
+                severity: 0,
+                flags: 0,
+                message: self.text(),
+            }),
+        }
+    }
+
     pub fn code(&self) -> i32 {
         match self {
             Error::Code(code) => *code,

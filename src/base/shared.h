@@ -1,4 +1,4 @@
-/* checksum of src/base/shared.rs: 71ccdb87ed183468 */
+/* checksum of src/base/shared.rs: 1133b8bd6ab8240e */
 #pragma once
 
 namespace rx {
@@ -82,6 +82,7 @@ enum class ObjectKind : uint8_t {
   RedisReply = 47,
   RedisSession = 48,
   RedisLock = 49,
+  ArrowReader = 50,
   /// Makes an Env.
   FaultEnv = 111,
   /// Makes a MergeOperator.
@@ -126,6 +127,26 @@ enum class Place : int32_t {
   Ahead = 5,
   /// At an entry that was read ahead, before it was asked for. Only Rust sets this.
   Served = 6,
+};
+
+/// How the bytes of an Arrow stream are laid out.
+enum class ArrowBytes : int32_t {
+  Binary = 0,
+  LargeBinary = 1,
+  BinaryView = 2,
+};
+
+/// Which columns an Arrow stream has.
+enum class ArrowColumns : int32_t {
+  Both = 0,
+  Keys = 1,
+  Values = 2,
+};
+
+/// What a null among the values of an Arrow stream that comes in means.
+enum class ArrowNulls : int32_t {
+  Refuse = 0,
+  Delete = 1,
 };
 
 /// The state of a thread's callbacks, as far as Rust reads it.
@@ -231,6 +252,42 @@ struct EventQueueSettings {
   uint64_t kinds;
   int32_t log_level;
   int32_t file_io;
+};
+
+/// The options of an Arrow stream. Texts are borrowed from the options.
+struct ArrowSettings {
+  size_t batch_rows;
+  uint64_t batch_bytes;
+  uint64_t limit;
+  uint32_t threads;
+  uint32_t batches_ahead;
+  ArrowBytes bytes;
+  ArrowColumns columns;
+  WriteKind write;
+  ArrowNulls nulls;
+  bool reverse;
+  rocks_slice key_name;
+  rocks_slice value_name;
+  rocks_slice source_name;
+};
+
+/// A typed column: Arrow's format, and its name, which are those of the plan.
+struct ArrowField {
+  const char *format;
+  const char *name;
+};
+
+/// The cells of a typed column: numbers, or offsets and bytes.
+struct ArrowCells {
+  const void *first;
+  /// NULL: numbers.
+  const void *bytes;
+};
+
+/// What typed rows come to.
+struct ArrowDecoded {
+  size_t rows;
+  uint64_t bytes;
 };
 
 }  // namespace rx

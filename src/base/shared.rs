@@ -66,6 +66,7 @@ pub enum ObjectKind {
     RedisReply = 47,
     RedisSession = 48,
     RedisLock = 49,
+    ArrowReader = 50,
     /// Makes an Env.
     FaultEnv = 111,
     /// Makes a MergeOperator.
@@ -255,4 +256,74 @@ pub struct EventQueueSettings {
     pub kinds: u64,
     pub log_level: i32,
     pub file_io: i32,
+}
+
+/// How the bytes of an Arrow stream are laid out.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[repr(i32)]
+pub enum ArrowBytes {
+    Binary = 0,
+    LargeBinary = 1,
+    BinaryView = 2,
+}
+
+/// Which columns an Arrow stream has.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[repr(i32)]
+pub enum ArrowColumns {
+    Both = 0,
+    Keys = 1,
+    Values = 2,
+}
+
+/// What a null among the values of an Arrow stream that comes in means.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[repr(i32)]
+pub enum ArrowNulls {
+    Refuse = 0,
+    Delete = 1,
+}
+
+/// The options of an Arrow stream. Texts are borrowed from the options.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct ArrowSettings {
+    pub batch_rows: usize,
+    pub batch_bytes: u64,
+    pub limit: u64,
+    pub threads: u32,
+    pub batches_ahead: u32,
+    pub bytes: ArrowBytes,
+    pub columns: ArrowColumns,
+    pub write: WriteKind,
+    pub nulls: ArrowNulls,
+    pub reverse: bool,
+    pub key_name: rocks_slice,
+    pub value_name: rocks_slice,
+    pub source_name: rocks_slice,
+}
+
+/// A typed column: Arrow's format, and its name, which are those of the plan.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct ArrowField {
+    pub format: *const c_char,
+    pub name: *const c_char,
+}
+
+/// The cells of a typed column: numbers, or offsets and bytes.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct ArrowCells {
+    pub first: *const c_void,
+    /// NULL: numbers.
+    pub bytes: *const c_void,
+}
+
+/// What typed rows come to.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct ArrowDecoded {
+    pub rows: usize,
+    pub bytes: u64,
 }

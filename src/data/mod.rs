@@ -1,5 +1,6 @@
 //! Single writes, snapshots, and keys with timestamps.
 
+pub mod arrow;
 pub mod batch;
 pub(crate) mod bridge;
 pub mod iter;

@@ -173,6 +173,7 @@ class change_in_progress {
         {ROCKS_OPTIONS_CHECKPOINT, "CHECKPOINT"},
         {ROCKS_OPTIONS_IMPORT, "IMPORT"},
         {ROCKS_OPTIONS_LIVE_FILES, "LIVE_FILES"},
+        {ROCKS_OPTIONS_ARROW, "ARROW"},
     };
     for (const auto& [kind, shown] : kOthers) {
       const auto other = make(kind);

@@ -110,6 +110,10 @@ const std::unordered_map<std::string, range>& ranges() {
       {"io_timeout", {0, 1e18}},
       {"timeout", {0, 1e18}},
       {"target_level", {-1, 255}},
+      // Those of an Arrow stream.
+      {"batch_rows", {1, 1 << 24}},
+      {"batch_bytes", {1, 2 * kGiB - 1}},
+      {"batches_ahead", {1, 1024}},
       {"protection_bytes_per_key", {0, 8}},
   };
   return ranges;
@@ -147,6 +151,11 @@ Names enumerators(const std::string& name, OptionType type) {
       {"bottommost_level_compaction",
        {"kSkip", "kIfHaveCompactionFilter", "kForce", "kForceOptimized"}},
       {"blob_garbage_collection_policy", {"kForce", "kDisable", "kUseDefault"}},
+      {"bytes_as", {"binary", "large_binary", "binary_view"}},
+      {"columns", {"both", "keys", "values"}},
+      {"write", {"put", "merge", "delete"}},
+      {"null_values", {"refuse", "delete"}},
+      {"texts_as", {"utf8", "binary"}},
       {"depth", {"kDepthDefault", "kDepthShallow", "kDepthDetailed"}},
       {"write_policy", {"WRITE_COMMITTED", "WRITE_PREPARED", "WRITE_UNPREPARED"}},
       {"validate_policy", {"kValidateSerial", "kValidateParallel"}},

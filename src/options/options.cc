@@ -291,6 +291,7 @@ constexpr struct {
     {ROCKS_OPTIONS_CHECKPOINT, make_checkpoint_options},
     {ROCKS_OPTIONS_IMPORT, make_import_options},
     {ROCKS_OPTIONS_LIVE_FILES, make_live_files_options},
+    {ROCKS_OPTIONS_ARROW, make_arrow_options},
 };
 
 }  // namespace
@@ -360,6 +361,16 @@ bool rx_read_options_set_cached_only(rx::options* options) {
   auto* read = const_cast<rx::read_options*>(static_cast<const rx::read_options*>(options->raw()));
   if (read->read_tier != rocksdb::kReadAllTier) return false;
   read->read_tier = rocksdb::kBlockCacheTier;
+  return true;
+}
+
+// Makes reads show all of a range as it is at one time; false: they tail.
+bool rx_read_options_of_range(rx::options* options, uint64_t read_ahead) {
+  auto* read = const_cast<rx::read_options*>(static_cast<const rx::read_options*>(options->raw()));
+  if (read->tailing) return false;
+  read->total_order_seek = true;
+  read->prefix_same_as_start = false;
+  if (read->readahead_size == 0) read->readahead_size = read_ahead;
   return true;
 }
 

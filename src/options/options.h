@@ -105,7 +105,7 @@ inline rocksdb::Options& changeable(options* given) {
 using make_options = std::unique_ptr<options>();
 make_options make_open_options, make_wal_iter_options, make_ingest_options, make_bulk_load_options,
     make_backup_engine_options, make_create_backup_options, make_restore_options,
-    make_checkpoint_options, make_import_options, make_live_files_options;
+    make_checkpoint_options, make_import_options, make_live_files_options, make_arrow_options;
 
 // NULL: no such kind.
 std::unique_ptr<options> make(int32_t kind);

@@ -10,12 +10,12 @@ use crate::base::text::json;
 use crate::callback::owners;
 use crate::options::bridge;
 use crate::types::{
-    ROCKS_OPTIONS_BACKUP_ENGINE, ROCKS_OPTIONS_BULK_LOAD, ROCKS_OPTIONS_CHECKPOINT,
-    ROCKS_OPTIONS_COMPACT_RANGE, ROCKS_OPTIONS_CONFIG, ROCKS_OPTIONS_CREATE_BACKUP,
-    ROCKS_OPTIONS_DATABASE, ROCKS_OPTIONS_FLUSH, ROCKS_OPTIONS_IMPORT, ROCKS_OPTIONS_INGEST,
-    ROCKS_OPTIONS_LIVE_FILES, ROCKS_OPTIONS_OPEN, ROCKS_OPTIONS_READ, ROCKS_OPTIONS_RESTORE,
-    ROCKS_OPTIONS_TRANSACTION, ROCKS_OPTIONS_WAIT_FOR_COMPACT, ROCKS_OPTIONS_WAL_ITER,
-    ROCKS_OPTIONS_WRITE,
+    ROCKS_OPTIONS_ARROW, ROCKS_OPTIONS_BACKUP_ENGINE, ROCKS_OPTIONS_BULK_LOAD,
+    ROCKS_OPTIONS_CHECKPOINT, ROCKS_OPTIONS_COMPACT_RANGE, ROCKS_OPTIONS_CONFIG,
+    ROCKS_OPTIONS_CREATE_BACKUP, ROCKS_OPTIONS_DATABASE, ROCKS_OPTIONS_FLUSH, ROCKS_OPTIONS_IMPORT,
+    ROCKS_OPTIONS_INGEST, ROCKS_OPTIONS_LIVE_FILES, ROCKS_OPTIONS_OPEN, ROCKS_OPTIONS_READ,
+    ROCKS_OPTIONS_RESTORE, ROCKS_OPTIONS_TRANSACTION, ROCKS_OPTIONS_WAIT_FOR_COMPACT,
+    ROCKS_OPTIONS_WAL_ITER, ROCKS_OPTIONS_WRITE,
 };
 use once_cell::race::OnceBox;
 use parking_lot::Mutex;
@@ -48,13 +48,14 @@ pub enum Kind {
     Checkpoint = ROCKS_OPTIONS_CHECKPOINT,
     Import = ROCKS_OPTIONS_IMPORT,
     LiveFiles = ROCKS_OPTIONS_LIVE_FILES,
+    Arrow = ROCKS_OPTIONS_ARROW,
 }
 
 /// One more than the largest kind's number.
 const KINDS: usize = 32;
 
 impl Kind {
-    pub const ALL: [Kind; 18] = [
+    pub const ALL: [Kind; 19] = [
         Kind::Database,
         Kind::Open,
         Kind::Read,
@@ -73,6 +74,7 @@ impl Kind {
         Kind::Checkpoint,
         Kind::Import,
         Kind::LiveFiles,
+        Kind::Arrow,
     ];
 
     /// The kind of a parameter `kind`: one of ROCKS_OPTIONS_*.
@@ -104,6 +106,7 @@ impl Kind {
             Kind::Checkpoint => "checkpoint",
             Kind::Import => "import",
             Kind::LiveFiles => "live files",
+            Kind::Arrow => "Arrow",
         }
     }
 }
@@ -289,6 +292,34 @@ impl State {
             unsafe { bridge::rx_read_options_set_cached_only(copy.boxed) }.then(|| Box::new(copy))
         };
         self.cached.get_or_init(make).as_deref()
+    }
+
+    /// Read options like these for all of a range at one time, which read ahead so far if these do not
+    /// say; `None`: these have no such time.
+    pub(crate) fn of_range(&self, read_ahead: u64) -> Result<Option<State>> {
+        let copy = self.copy()?;
+        // SAFETY: read options that nobody else sees yet.
+        let fits = unsafe { bridge::rx_read_options_of_range(copy.boxed, read_ahead) };
+        Ok(fits.then_some(copy))
+    }
+
+    /// Read options like these with other bounds; `None`: the bound of these.
+    pub(crate) fn between(&self, lower: Option<&[u8]>, upper: Option<&[u8]>) -> Result<State> {
+        let copy = self.copy()?;
+        let bounds = [
+            (c"iterate_lower_bound", lower),
+            (c"iterate_upper_bound", upper),
+        ];
+        for (name, bound) in bounds {
+            if let Some(bytes) = bound {
+                let (data, len) = (bytes.as_ptr(), bytes.len());
+                // SAFETY: as above; the bytes are copied.
+                check(|st| unsafe {
+                    bridge::rx_options_set_bytes(copy.boxed, name.as_ptr(), data, len, true, st)
+                })?;
+            }
+        }
+        Ok(copy)
     }
 
     /// For who reads RocksDB's struct after the call; `None`: it lives without an owner, so that

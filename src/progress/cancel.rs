@@ -82,6 +82,17 @@ impl Inner {
         self.changed.notify_all();
     }
 
+    fn why(&self) -> Option<Error> {
+        let (code, what) = match self.state.lock().set? {
+            Why::Asked => (ROCKS_CANCELLED, "cancel: set while the call ran, or before"),
+            Why::Late => (
+                ROCKS_TIMED_OUT,
+                "cancel: its time passed while the call ran, or before",
+            ),
+        };
+        Some(Error::new(code, what))
+    }
+
     /// Waits for the deadline, which may change meanwhile, and then cancels.
     fn wait(&self) {
         let mut state = self.state.lock();
@@ -153,14 +164,33 @@ impl Cancel {
     }
 
     fn why(&self) -> Option<Error> {
-        let (code, what) = match self.inner.state.lock().set? {
-            Why::Asked => (ROCKS_CANCELLED, "cancel: set while the call ran, or before"),
-            Why::Late => (
-                ROCKS_TIMED_OUT,
-                "cancel: its time passed while the call ran, or before",
-            ),
-        };
-        Some(Error::new(code, what))
+        self.inner.why()
+    }
+
+    /// For work that goes on after the call that took the handle.
+    pub(crate) fn watch(&self) -> Watch {
+        Watch {
+            inner: self.inner.clone(),
+            progress: self.progress(),
+        }
+    }
+}
+
+/// What a cancel handle asks of work that outlives the call that took it.
+#[derive(Clone)]
+pub struct Watch {
+    inner: Arc<Inner>,
+    progress: Option<Arc<Progress>>,
+}
+
+impl Watch {
+    /// The error, once the handle is set.
+    pub fn check(&self) -> Result<()> {
+        self.inner.why().map_or(Ok(()), Err)
+    }
+
+    pub fn progress(&self) -> Option<Arc<Progress>> {
+        self.progress.clone()
     }
 }
 

@@ -58,7 +58,8 @@ pub extern "C" fn rocks_cancel_set_timeout(
 /// one set before. Bytes of files are reported by rocks_db_verify_checksum,
 /// rocks_db_verify_file_checksums, rocks_sst_reader_verify_checksum,
 /// rocks_sst_reader_verify_num_entries, rocks_db_ingest, backups, restores, checkpoints, exports
-/// and imports, and those of keys and values by rocks_bulk_load_finish. Compactions report by
+/// and imports, and those of keys and values by rocks_bulk_load_finish and by the streams of
+/// rocks_arrow_scan, which know no total before the end: it is 0 until then. Compactions report by
 /// events (rocks_event_listener, rocks_event_queue) and properties
 /// ("rocksdb.estimate-pending-compaction-bytes").
 /// - callbacks: in; copied; its state is the library's from here on, also when the call fails; NULL, or one whose progress is NULL: refused.

@@ -1,5 +1,6 @@
 //! Transactions: their reads, writes, locks, and two-phase commits.
 
+pub mod arrow_api;
 pub(crate) mod bridge;
 pub mod locks;
 pub mod locks_api;

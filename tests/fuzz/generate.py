@@ -168,6 +168,10 @@ class Program:
             return ([f"    rocks_buffer out_{name};", f"    memset(&out_{name}, 0, sizeof out_{name});"],
                     f"below(r, 40) ? &out_{name} : NULL",
                     [f"    rocks_buffer_free(&out_{name}, NULL);"])
+        if name == "stream" and of == "void" and pointer["direction"] == "out":
+            return (["    struct ArrowArrayStream out_stream;",
+                     "    memset(&out_stream, 0, sizeof out_stream);"],
+                    "below(r, 40) ? &out_stream : NULL", ["    read_stream(&out_stream);"])
         if pointer["direction"] == "out" or of in self.structs:
             size = self.structs[of]["size"] if of in self.structs else 0
             grows = of in self.structs and self.structs[of]["fields"][0]["name"] == "struct_size"

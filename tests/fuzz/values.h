@@ -125,6 +125,20 @@ static void* room(struct random* r, size_t size) {
   return at;
 }
 
+/* What a call filled: some of it is read, and it is released. */
+static void read_stream(struct ArrowArrayStream* stream) {
+  if (stream->release == NULL) return;
+  struct ArrowSchema schema;
+  if (stream->get_schema(stream, &schema) == 0) schema.release(&schema);
+  for (int i = 0; i < 4; i++) {
+    struct ArrowArray array;
+    if (stream->get_next(stream, &array) != 0 || array.release == NULL) break;
+    array.release(&array);
+  }
+  stream->get_last_error(stream);
+  stream->release(stream);
+}
+
 /* ---- handles -------------------------------------------------------------------------- */
 
 static _Atomic(void*) pool[KINDS][SLOTS], stale[KINDS], option_pool[OPTION_KINDS][SLOTS];

@@ -265,6 +265,40 @@ static void *released_stream(void)
     return stream;
 }
 
+/* A struct for a stream to come; the one that came before is released. */
+static void *fresh_stream(void)
+{
+    static struct ArrowArrayStream stream;
+    if (stream.release != NULL) stream.release(&stream);
+    memset(&stream, 0, sizeof stream);
+    return &stream;
+}
+
+/* An iterator that a stream may take over. */
+static rocks_iter *fresh_iter(void)
+{
+    static rocks_iter *iter;
+    rocks_iter_free(iter, NULL);
+    return iter = make_rocks_iter();
+}
+
+/* A stream of no rows. */
+static void *a_stream(void)
+{
+    static struct ArrowArrayStream stream;
+    static rocks_db *empty;
+    rocks_status status;
+    rocks_iter *iter;
+    if (stream.release != NULL) return &stream;
+    if (empty == NULL)
+        need(rocks_db_open(fresh_path(), options_of(ROCKS_OPTIONS_DATABASE), NULL, NULL, NULL, 0,
+                           &empty, &status),
+             &status, "open");
+    need(rocks_db_iter(empty, NULL, NULL, &iter, &status), &status, "iter");
+    need(rocks_arrow_scan(&iter, NULL, 1, NULL, NULL, &stream, &status), &status, "scan");
+    return &stream;
+}
+
 static rocks_backup_engine *make_rocks_backup_engine(void)
 {
     rocks_status status;

@@ -196,6 +196,37 @@ pub const FITTING: &[(&str, &str, &str)] = &[
         "released_stream()",
     ),
     (
+        "rocks_arrow_scan",
+        "options",
+        "options_of(ROCKS_OPTIONS_ARROW)",
+    ),
+    ("rocks_arrow_scan", "stream", "fresh_stream()"),
+    ("rocks_db_write_arrow", "stream", "a_stream()"),
+    (
+        "rocks_db_write_arrow",
+        "arrow",
+        "options_of(ROCKS_OPTIONS_ARROW)",
+    ),
+    ("rocks_batch_write_arrow", "stream", "a_stream()"),
+    (
+        "rocks_batch_write_arrow",
+        "arrow",
+        "options_of(ROCKS_OPTIONS_ARROW)",
+    ),
+    ("rocks_txn_write_arrow", "stream", "a_stream()"),
+    (
+        "rocks_txn_write_arrow",
+        "arrow",
+        "options_of(ROCKS_OPTIONS_ARROW)",
+    ),
+    ("rocks_txn_write_arrow", "column_family", "NULL"),
+    ("rocks_sst_writer_write_arrow", "stream", "a_stream()"),
+    (
+        "rocks_sst_writer_write_arrow",
+        "arrow",
+        "options_of(ROCKS_OPTIONS_ARROW)",
+    ),
+    (
         "rocks_options_set_exclude_files_callbacks",
         "options",
         "options_of(ROCKS_OPTIONS_CREATE_BACKUP)",

@@ -56,7 +56,10 @@ impl Generator<'_> {
                 .trim_end_matches("*const")
                 .trim();
             let target = target.strip_prefix("const ").unwrap_or(target);
-            if self.surface.handles.iter().any(|handle| handle == target) {
+            if target == "rocks_iter" {
+                // Whoever takes many takes them over.
+                text += &format!(" {name}[0] = fresh_iter();");
+            } else if self.surface.handles.iter().any(|handle| handle == target) {
                 text += &format!(" {name}[0] = live(T_{target});");
             } else {
                 text += &format!(" {name}[0] = (void *)\"default\";");

@@ -180,7 +180,9 @@ impl Surface {
         }
         // Bytes come with a length; a pointer of the user's own has none and goes in.
         if plain == "void" && size.is_none() {
-            let is_state = param.ty == "void *" && facts.way != Some(Way::Out);
+            // A stream's struct, for which FITTING has memory.
+            let is_stream = param.name == "stream";
+            let is_state = param.ty == "void *" && (is_stream || facts.way != Some(Way::Out));
             return is_state.then_some(Role::State);
         }
         if self.handles.iter().any(|handle| handle == plain) {

@@ -54,6 +54,7 @@ from ._errors import (
 )
 from ._files import BulkLoad, SstReader, SstWriter
 from ._kinds import (
+    ArrowOptions,
     BackupEngineOptions,
     BulkLoadOptions,
     CheckpointOptions,
@@ -129,6 +130,7 @@ __all__ = [
     "DB",
     "TTLDB",
     "Aborted",
+    "ArrowOptions",
     "AssociativeMergeOperator",
     "BackupEngine",
     "BackupEngineOptions",

@@ -12,7 +12,7 @@ from ._batch import BoundBatch, WriteBatch
 from ._errors import Closed, Error
 from ._kinds import CheckpointOptions, OpenOptions, Options
 from ._observers import cancel_handle
-from ._options import handle_of, name_list
+from ._options import by_keywords, handle_of, name_list
 from ._with import Closes
 
 # What others find here as well: the nouns of a database.
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from typing_extensions import Unpack
 
     from ._kinds import (
+        ArrowOptions,
         CheckpointKeywords,
         CompactRangeKeywords,
         CompactRangeOptions,
@@ -321,18 +322,26 @@ class DB(Closes, Readable):
         *,
         key: str = "key",
         value: str = "value",
+        arrow: ArrowOptions | None = None,
         column_family: ColumnFamily | None = None,
         options: WriteOptions | None = None,
         **write_options: Unpack[WriteKeywords],
     ) -> int:
         """Puts the rows of Arrow data, as tables and streams of pyarrow, polars and duckdb: columns
         of binary or text named `key` and `value`, or the first two. Returns how many. Each record
-        batch is written together."""
+        batch is written together. `arrow` has further options: merge or delete instead, and what a
+        null means."""
         from ._arrow import capsule_of
 
         handle = handle_of(_core.OPTIONS_WRITE, options, write_options)
         store = _core.Store(self._target, _family(column_family), False)
-        return _core.write_arrow(store, handle, capsule_of(data), key, value)
+        capsule = capsule_of(data)
+        names = _core.arrow_names(capsule)
+        given: dict[str, Any] = {} if arrow is None else {"options": arrow}
+        given["key_name"] = key if key in names else ""
+        given["value_name"] = value if value in names else ""
+        how = by_keywords(_core.OPTIONS_ARROW, given)
+        return _core.write_arrow(store, handle, capsule, how)
 
     def write_columns(
         self,

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Literal, cast, overload
 
 from . import _core
 from ._errors import InvalidArgument
-from ._options import handle_of
+from ._options import by_keywords, handle_of
 from ._with import Closes
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from ._column_family import ColumnFamily
     from ._database import DB
     from ._kinds import (
+        ArrowOptions,
         ReadKeywords,
         ReadOptions,
     )
@@ -167,18 +168,30 @@ class Readable(_core.Store):
         reverse: bool = False,
         keys_only: bool = False,
         rows: int = 65_536,
+        arrow: ArrowOptions | None = None,
         column_family: ColumnFamily | None = None,
         options: ReadOptions | None = None,
         **read_options: Unpack[ReadKeywords],
     ) -> ArrowScan:
         """As items(), in Arrow record batches of up to `rows`, with the columns `key` and `value`.
-        What comes back speaks Arrow's PyCapsule interface, once: give it to polars, duckdb, pandas
-        or pyarrow."""
+        `arrow` has further options: typed columns out of the parts of keys and values, conditions,
+        a thread that reads ahead. What comes back speaks Arrow's PyCapsule interface, once: give it
+        to polars, duckdb, pandas or pyarrow."""
         from ._arrow import ArrowScan
 
+        given: dict[str, Any] = {"batch_rows": rows}
+        if arrow is None:
+            given["batch_bytes"] = 64 << 20
+        else:
+            given["options"] = arrow
+        if reverse:
+            given["reverse"] = True
+        if keys_only:
+            given["columns"] = "keys"
+        how = by_keywords(_core.OPTIONS_ARROW, given)
         handle = self._options(prefix, start, stop, column_family, options, read_options)
         iter_ = self._new_iter(column_family, handle)
-        return ArrowScan(_core.arrow_stream(self, iter_, reverse, keys_only, rows, 64 << 20))
+        return ArrowScan(_core.arrow_stream(self, iter_, how))
 
     @overload
     def scan_columns(

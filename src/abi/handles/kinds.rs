@@ -3,7 +3,7 @@
 use crate::abi::handles::handle::{Kind, HANDLE_BITS, KIND_SHIFT};
 use crate::base::shared::{self, ObjectKind, SINK_KINDS};
 
-const NAMES: [(ObjectKind, &str); 49] = [
+const NAMES: [(ObjectKind, &str); 50] = [
     (ObjectKind::Db, "db"),
     (ObjectKind::ColumnFamily, "column_family"),
     (ObjectKind::Options, "options"),
@@ -62,6 +62,7 @@ const NAMES: [(ObjectKind, &str); 49] = [
     (ObjectKind::RedisReply, "redis_reply"),
     (ObjectKind::RedisSession, "redis_session"),
     (ObjectKind::RedisLock, "redis_lock"),
+    (ObjectKind::ArrowReader, "arrow_reader"),
 ];
 
 /// All of them.

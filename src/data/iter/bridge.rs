@@ -5,6 +5,9 @@ use crate::base::shared::{Columns, Entry, Filled};
 use crate::types::rocks_status;
 use std::ffi::{c_char, c_void};
 
+/// Takes the key at which a part of a range ends.
+pub type EndCallback = unsafe extern "C" fn(state: *mut c_void, end: *const u8, len: usize);
+
 #[rustfmt::skip]
 extern "C" {
     pub fn rx_iter_new(db: *mut Db, cf: *mut Cf, options: *const c_void, at: *const Snapshot, out: *mut *mut Iterator, st: *mut rocks_status) -> i32;
@@ -25,5 +28,6 @@ extern "C" {
     pub fn rx_iter_read_into(iter: *mut Iterator, is_plain: bool, bulk: *mut *mut BulkReader, flags: u32, to: *const Columns, out: *mut Filled, st: *mut rocks_status) -> i32;
     pub fn rx_iter_read_ahead(iter: *mut Iterator, bulk: *mut *mut BulkReader, max_entries: usize, max_bytes: u64, block: *mut Columns, out: *mut Filled, st: *mut rocks_status) -> i32;
     pub fn rx_iter_catch_up(iter: *mut Iterator, bulk: *const BulkReader, key: *const u8, key_len: usize, st: *mut rocks_status) -> i32;
+    pub fn rx_iter_parts(db: *mut Db, cf: *mut Cf, options: *const c_void, most: usize, least_bytes: u64, state: *mut c_void, each: EndCallback, st: *mut rocks_status) -> i32;
     pub fn rx_bulk_free(bulk: *mut BulkReader);
 }

@@ -5,3 +5,5 @@ pub mod block_api;
 pub(crate) mod bridge;
 pub mod iter;
 pub mod iter_api;
+pub mod parts;
+pub mod parts_api;

@@ -38,7 +38,7 @@ fn must_have_no_queues() -> Result<()> {
     match threads::owners() {
         0 => Ok(()),
         count => {
-            let what = format!("objects have threads of their own: {count} rocks_queue");
+            let what = format!("objects have threads of their own: {count} rocks_queue, or Arrow streams that read ahead");
             Err(Error::new(ROCKS_BUSY, what))
         }
     }

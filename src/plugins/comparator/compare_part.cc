@@ -53,6 +53,8 @@ uint64_t read_bits(const key_part& part, const char* at) {
   return __builtin_bswap64(bits) >> (64 - 8 * sizeof(bits));
 }
 
+}  // namespace
+
 uint64_t read_bits(const key_part& part, const char* at) {
   switch (part.width) {
     case 1:
@@ -65,6 +67,8 @@ uint64_t read_bits(const key_part& part, const char* at) {
       return read_bits<uint64_t>(part, at);
   }
 }
+
+namespace {
 
 template <typename Bits, key_type Type>
 int compare_numbers(const key_part& part, const Slice& a, const Slice& b, size_t* at) {

@@ -11,6 +11,9 @@ using compare_part = int(const key_part& part, const Slice& a, const Slice& b, s
 
 compare_part* how_to_compare(const key_part& part);
 
+// The bits of a number, or of the length before kPrefixed, that begins at `at`.
+uint64_t read_bits(const key_part& part, const char* at);
+
 // Moves a number by one place among all of its type; from either end it gets to the other.
 void step_number(const key_part& part, int step, char* at);
 

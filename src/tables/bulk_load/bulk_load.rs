@@ -2,14 +2,17 @@
 
 use crate::base::cpp;
 use crate::base::entries::Many;
-use crate::base::error::{check, closed, foreign, Error, Result};
+use crate::base::error::{check, closed, foreign, Result};
+use crate::data::arrow::incoming;
+use crate::data::arrow::settings::Settings;
+use crate::data::arrow::stream::Stream;
+use crate::data::write::Writes;
 use crate::db::db::Db;
 use crate::db::families::column_family::ColumnFamily;
-use crate::options::options::State;
+use crate::options::options::{Kind, Options, State};
 use crate::progress::cancel::{progress_object, Cancel};
 use crate::tables::bulk_load::bridge;
-use crate::types::{rocks_bulk_load_info, ROCKS_OUT_OF_MEMORY};
-use std::ffi::c_void;
+use crate::types::rocks_bulk_load_info;
 use std::ptr::null_mut;
 use std::sync::Arc;
 
@@ -21,29 +24,6 @@ pub struct BulkLoad {
 
 // SAFETY: used by one thread at a time, whichever.
 unsafe impl Send for BulkLoad {}
-
-/// An Arrow C stream, moved out of the caller's struct. Released once.
-pub struct ArrowStream(*mut cpp::ArrowStream);
-
-impl ArrowStream {
-    /// # Safety
-    /// `stream` is a `struct ArrowArrayStream`, writable, whose functions may be called.
-    pub unsafe fn take(stream: *mut c_void) -> Result<ArrowStream> {
-        // SAFETY: the caller vouches for the struct.
-        let raw = unsafe { bridge::rx_arrow_stream_take(stream) };
-        match raw.is_null() {
-            true => Err(Error::Code(ROCKS_OUT_OF_MEMORY)),
-            false => Ok(ArrowStream(raw)),
-        }
-    }
-}
-
-impl Drop for ArrowStream {
-    fn drop(&mut self) {
-        // SAFETY: freed once.
-        unsafe { bridge::rx_arrow_stream_free(self.0) };
-    }
-}
 
 impl BulkLoad {
     /// Ends it with its database: drops its data and temporary files.
@@ -82,17 +62,28 @@ impl BulkLoad {
         })
     }
 
-    pub fn add_arrow(
-        &mut self,
-        db: &Db,
-        stream: &ArrowStream,
-        cancel: Option<&Cancel>,
-    ) -> Result<()> {
+    /// Adds the first two columns of a stream. An error in its data ends the load.
+    pub fn add_arrow(&mut self, db: &Db, stream: Stream, cancel: Option<&Cancel>) -> Result<()> {
         let raw = self.open(db)?;
-        db.stoppable(cancel, |stop| {
-            // SAFETY: both are ours for the call.
-            check(|st| unsafe { bridge::rx_bulk_load_add_arrow(raw, stream.0, stop, st) })
-        })
+        // SAFETY: ours for the call.
+        check(|st| unsafe { bridge::rx_bulk_load_check(raw, st) })?;
+        let mut settings = Settings::of(Options::defaults(Kind::Arrow)?.state())?;
+        (settings.key_name, settings.value_name) = (c"".into(), c"".into());
+        let stream = incoming::open(stream, &settings)?;
+        let added = db.stoppable(cancel, |stop| {
+            let mut check = incoming::unless_set(stop);
+            incoming::each(stream, &settings, &mut check, &mut |parts| {
+                incoming::add_each(parts, |writes| match writes {
+                    Writes::Put { keys, values } => self.add_many(db, *keys, *values, cancel),
+                    _ => unreachable!("the settings say put"),
+                })
+            })
+        });
+        if added.is_err() {
+            // SAFETY: as above.
+            unsafe { bridge::rx_bulk_load_break_off(raw) };
+        }
+        added.map(drop)
     }
 
     pub fn finish(&mut self, db: &Db, cancel: Option<&Cancel>) -> Result<rocks_bulk_load_info> {

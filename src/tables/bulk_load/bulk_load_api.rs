@@ -7,41 +7,18 @@ use crate::abi::handles::handle::{End, Kind};
 use crate::abi::handles::handles::{FreedSole, InOrNull};
 use crate::abi::handles::new_handle::New;
 use crate::abi::handles::table::Object;
-use crate::abi::out::missing;
-use crate::abi::param::{call, Owned, Param};
+use crate::abi::param::call;
 use crate::abi::sized::OutStructOrNull;
 use crate::abi::status::Status;
-use crate::base::error::{Error, Result};
+use crate::data::arrow::stream_api::InArrowStream;
 use crate::db::child_api::{Changed, ChangedWithin, Child};
 use crate::objects::objects::ObjectKind;
 use crate::options::parameters_api::{kind, InOptions};
 use crate::progress::serving::serving;
-use crate::tables::bulk_load::bulk_load::{ArrowStream, BulkLoad};
+use crate::tables::bulk_load::bulk_load::BulkLoad;
 use crate::types::{
     rocks_bulk_load, rocks_bulk_load_info, rocks_cancel, rocks_code, rocks_column_family, rocks_db,
 };
-use std::ffi::c_void;
-
-/// A struct ArrowArrayStream. The call takes ownership of it, whatever fails after that. NULL:
-/// refused.
-#[repr(transparent)]
-#[derive(Clone, Copy)]
-pub struct InArrowStream(*mut c_void);
-
-impl Param for InArrowStream {
-    type Argument = Owned<ArrowStream>;
-
-    fn take(self, name: &'static str) -> Result<Self::Argument> {
-        if self.0.is_null() {
-            return Err(missing(name));
-        }
-        if !self.0.cast::<usize>().is_aligned() {
-            return Err(Error::argument(name, "not aligned for its type"));
-        }
-        // SAFETY: the caller's struct, not NULL and aligned.
-        unsafe { ArrowStream::take(self.0).map(Owned) }
-    }
-}
 
 impl Named for rocks_bulk_load {
     type Object = Child<BulkLoad>;
@@ -130,10 +107,10 @@ pub extern "C" fn rocks_bulk_load_add_columns(
     }
 }
 
-/// Adds the contents of an Arrow C stream (struct ArrowArrayStream): a struct of two columns, keys
-/// and values, each binary ("z"), large binary ("Z"), utf8 ("u") or large utf8 ("U"), without
-/// nulls. A schema that does not fit is refused and changes nothing; a later error in the data ends
-/// the load.
+/// Adds the contents of an Arrow C stream (struct ArrowArrayStream): a struct whose first two columns
+/// are keys and values, each binary ("z"), large binary ("Z"), binary view ("vz"), utf8 ("u"), large
+/// utf8 ("U") or utf8 view ("vu"), without nulls. A schema that does not fit is refused and changes
+/// nothing; a later error in the data ends the load.
 /// - stream: in; moved out of the caller's struct, whose release is NULL then, also when the call fails, and released
 ///   exactly once, before the call returns. Its functions are called on this thread. Its buffers are believed to be as long as its arrays say. NULL: refused.
 /// - cancel: in, shared; the call checks it between two arrays, and where the call waits for
@@ -148,7 +125,7 @@ pub extern "C" fn rocks_bulk_load_add_arrow_stream(
     status: Status,
 ) -> rocks_code {
     call! { status, stream, load, cancel =>
-        load.object.add_arrow(load.db, stream, cancel)
+        load.object.add_arrow(load.db, stream.stream(), cancel)
     }
 }
 

@@ -2,7 +2,6 @@
 #include "src/base/checks/many.h"
 #include "src/callback/callback.h"
 #include "src/options/named.h"
-#include "src/tables/bulk_load/arrow.h"
 #include "src/tables/bulk_load/bulk_load.h"
 #include "src/tables/kept_files.h"
 
@@ -92,38 +91,17 @@ int32_t rx_bulk_load_add_many(rx::bulk_load* load, const rx::Entries* keys,
   });
 }
 
-// Takes ownership of the caller's stream; NULL: out of memory, and it is released.
-rx::arrow_stream* rx_arrow_stream_take(void* stream) {
-  auto* from = static_cast<rx::ArrowArrayStream*>(stream);
-  try {
-    return new rx::arrow_stream(from);
-  } catch (...) {
-    const rx::arrow_stream released(from);
-    return nullptr;
-  }
+// Whether it takes records.
+int32_t rx_bulk_load_check(const rx::bulk_load* load, rx::status* st) {
+  return rx::run(st, [&] { return load->usable(); });
 }
 
-void rx_arrow_stream_free(rx::arrow_stream* stream) { delete stream; }
-
-int32_t rx_bulk_load_add_arrow(rx::bulk_load* load, rx::arrow_stream* stream,
-                               const rx::stop_flag* stop, rx::status* st) {
-  return rx::run(st, [&] {
-    Status s = load->usable();
-    if (s.ok()) s = stream->open();
-    if (!s.ok()) return s;
-    return on(load, [&] {
-      Status added;
-      for (bool is_end = false; added.ok() && !is_end;) {
-        if (stop->load(std::memory_order_acquire)) return rx::stopped();
-        const auto row = [&](const Slice& key, const Slice& value) {
-          const Status fits = load->check(key, value);
-          return fits.ok() ? load->add(key, value, *stop) : fits;
-        };
-        added = stream->next(row, &is_end);
-      }
-      return added;
-    });
-  });
+// After a failure halfway.
+void rx_bulk_load_break_off(rx::bulk_load* load) {
+  try {
+    load->break_off(Status::Aborted("an Arrow stream failed"));
+  } catch (...) {  // It is broken off; what files are left the next load removes.
+  }
 }
 
 int32_t rx_bulk_load_finish(rx::bulk_load* load, const rx::stop_flag* stop,

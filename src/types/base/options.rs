@@ -42,3 +42,5 @@ pub const ROCKS_OPTIONS_CHECKPOINT: rocks_options_kind = 16;
 pub const ROCKS_OPTIONS_IMPORT: rocks_options_kind = 17;
 /// LiveFilesStorageInfoOptions: for rocks_db_live_files.
 pub const ROCKS_OPTIONS_LIVE_FILES: rocks_options_kind = 18;
+/// For Arrow streams, whose section lists them.
+pub const ROCKS_OPTIONS_ARROW: rocks_options_kind = 19;

@@ -1,5 +1,6 @@
 //! Databases, and reading from and writing to them.
 
+mod arrow;
 mod batch;
 mod batch_iterate;
 mod block;
@@ -14,6 +15,7 @@ mod snapshot;
 mod totals;
 mod value;
 
+pub use arrow::*;
 pub use batch::*;
 pub use batch_iterate::*;
 pub use block::*;

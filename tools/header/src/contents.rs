@@ -48,7 +48,7 @@ const PARTS: &[Part] = &[
             ("Reading many keys", &["multi_get"]),
             ("Single writes", &["write"]),
             ("Snapshots", &["snapshot"]),
-            ("Iterators", &["iter"]),
+            ("Iterators", &["iter", "parts"]),
             ("Blocks of entries", &["block"]),
             ("Counts and checksums", &["totals"]),
             ("Columns of values", &["read_columns"]),
@@ -135,6 +135,10 @@ const PARTS: &[Part] = &[
         ],
     },
     Part {
+        title: "Arrow",
+        sections: &[("Arrow streams", &["arrow"])],
+    },
+    Part {
         title: "Maintenance",
         sections: &[
             ("Flushes", &["flush"]),
@@ -172,6 +176,7 @@ const PARTS: &[Part] = &[
 const WITH: &[(&str, &str)] = &[
     ("rocks_options_set_snapshot", "Snapshots"),
     ("rocks_snapshot_iter", "Iterators"),
+    ("rocks_sst_writer_write_arrow", "Arrow streams"),
 ];
 
 /// A heading and its declarations.

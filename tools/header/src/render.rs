@@ -7,6 +7,9 @@ use crate::{checksum, root, version};
 
 const FIRST_PAGE: &str = include_str!("first_page.txt");
 
+/// Declarations of others that a section begins with, as they are: its title, and the text.
+const FOREIGN: &[(&str, &str)] = &[("Arrow streams", include_str!("arrow.txt"))];
+
 /// The columns of a line.
 const WIDTH: usize = 100;
 
@@ -42,6 +45,9 @@ pub fn rocks_h() -> String {
                 "\n{}",
                 comment("/*", &wrapped(&section.text, WIDTH - 3), "")
             );
+        }
+        for (_, text) in FOREIGN.iter().filter(|(of, _)| *of == title) {
+            out += &format!("\n{text}");
         }
         let mut after_constant = false;
         for item in &section.items {

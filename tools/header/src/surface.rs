@@ -182,7 +182,7 @@ pub fn resolve_parameters(items: Vec<Item>) -> Vec<Item> {
 }
 
 /// Comments and the statements behind them; preprocessor lines other than constants
-/// are skipped, and so is what is for C++.
+/// are skipped, and so is what is for C++, and what Arrow declares.
 fn statements(text: &str) -> Vec<(Vec<String>, String)> {
     let mut found = Vec::new();
     let mut docs = Vec::new();
@@ -194,7 +194,7 @@ fn statements(text: &str) -> Vec<(Vec<String>, String)> {
             if rest.starts_with("/**") {
                 docs = comment(&rest[..end]);
             }
-        } else if rest.starts_with("#ifdef __cplusplus") {
+        } else if rest.starts_with("#ifdef __cplusplus") || rest.starts_with("#ifndef ARROW_C_") {
             end = rest.find("#endif").expect("#endif");
             docs.clear();
         } else if rest.starts_with('#') || rest.starts_with("//") {
