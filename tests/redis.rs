@@ -39,6 +39,22 @@ fn replies_are_those_of_redis() {
     differential("optimistic_transaction", commands / 10, seed + 2);
 }
 
+/// Export and import, DUMP and RESTORE, both ways.
+#[test]
+fn values_go_to_redis_and_back() {
+    let (prefix, scratch) = (Prefix::get(), Scratch::new("redis-copies"));
+    let mut python = Command::new(set_up("venv/bin/python"));
+    let commands = number("COMMANDS", 200_000) / 20;
+    python
+        .arg(root().join("tests/redis/copies.py"))
+        .arg(prefix.path())
+        .arg(scratch.path())
+        .args([commands.to_string(), number("SEED", 1).to_string()])
+        .envs(prefix.env());
+    let said = run(&mut python, Duration::from_secs(3600)).unwrap();
+    assert_eq!(said, "all well\n");
+}
+
 /// Debian's server knows no fields that expire; Valkey's wheel has one that does.
 #[test]
 fn fields_expire_as_those_of_valkey() {
