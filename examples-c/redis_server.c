@@ -112,6 +112,7 @@ static void *look(void *unused)
             pthread_mutex_unlock(&workers[i].lock);
         }
     }
+    return NULL;
 }
 
 /* Runs what is whole of the input and sends the replies; false: the connection is over. */

@@ -110,12 +110,12 @@ pub fn restore(c: &mut Call) -> Answer {
 
 /// Makes a key of a value; returns whether the value is one.
 fn store(c: &mut Call, key: &[u8], value: Value, expiry: u64) -> Answer<bool> {
-    let kind = match value {
+    let kind = match &value {
         Value::String(bytes) => {
-            text::store(c.view, key, bytes, expiry)?;
+            text::store(c.view, key, bytes.clone(), expiry)?;
             return Ok(true);
         }
-        Value::Stream(read) => return store_stream(c, key, &read, expiry),
+        Value::Stream(read) => return store_stream(c, key, read, expiry),
         Value::List(_) => Type::List,
         Value::Set(_) => Type::Set,
         Value::Hash(_) => Type::Hash,

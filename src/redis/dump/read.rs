@@ -152,8 +152,8 @@ impl<'r> Reader<'r> {
                 }
                 Value::Zset(all)
             }
-            kind @ (kind::STREAM | kind::STREAM_2 | kind::STREAM_3) => {
-                Value::Stream(ReadStream::read(self, kind)?)
+            of @ (kind::STREAM | kind::STREAM_2 | kind::STREAM_3) => {
+                Value::Stream(ReadStream::read(self, of)?)
             }
             _ => return None,
         })

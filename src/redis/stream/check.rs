@@ -20,7 +20,7 @@ pub fn check(view: &View, key: &[u8], head: &Head, report: &mut Report) -> Answe
         last = Id::of(&row[9..]);
         first.get_or_insert(last);
         count += 1;
-        if row.len() != 25 || words(value).map_or(true, |words| words.len() % 2 != 0) {
+        if row.len() != 25 || !words(value).is_ok_and(|words| words.len() % 2 == 0) {
             report.fault(key, format!("the entry {} is none", last.text()));
         }
     }

@@ -73,7 +73,9 @@ pub fn stream(c: &mut Call) -> Answer {
                 _ => stream.edge(c.view, last)?,
             };
             match edge {
-                Some(edge) => drop(show_one(c, &stream, edge)?),
+                Some(edge) => {
+                    show_one(c, &stream, edge)?;
+                }
                 None => c.reply.nil(),
             }
         }

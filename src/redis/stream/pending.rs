@@ -254,7 +254,9 @@ pub fn xclaim(c: &mut Call) -> Answer {
         shown += 1;
         match o.only_ids {
             true => show_id(c.reply, *id),
-            false => drop(show_one(c, &stream, *id)?),
+            false => {
+                show_one(c, &stream, *id)?;
+            }
         }
     }
     c.reply.close(opened, shown);
@@ -333,7 +335,9 @@ pub fn xautoclaim(c: &mut Call) -> Answer {
     for id in &claimed {
         match only_ids {
             true => show_id(c.reply, *id),
-            false => drop(show_one(c, &stream, *id)?),
+            false => {
+                show_one(c, &stream, *id)?;
+            }
         }
     }
     c.reply.array(deleted.len());

@@ -182,28 +182,28 @@ pub fn no_group(text: &str, key: &[u8], group: &[u8]) -> Fail {
 pub fn xreadgroup(c: &mut Call) -> Answer {
     let a = asked(c, true)?;
     let (name, owner) = a.group.unwrap_or_default();
-    let missing = |key| no_group(" in XREADGROUP with GROUP option", key, name);
+    let missing = |key: &[u8]| no_group(" in XREADGROUP with GROUP option", key, name);
     let (mut froms, mut serves) = (Vec::new(), 0);
     let waiter = c.client.in_line.clone();
     let is_new = waiter.is_none();
     let lane = Lane::Group(name.to_vec());
     let takes_turns = a.waits.is_some() && !c.client.in_exec;
-    for (key, word) in a.keys.iter().zip(a.ids) {
+    for (&key, &word) in a.keys.iter().zip(a.ids) {
         let stream = Stream::at(c, key)?.ok_or_else(|| missing(key))?;
         let group = Group::at(c.view, &stream, name)?.ok_or_else(|| missing(key))?;
-        let from = match *word {
+        let from = match word {
             b"$" => return err("The $ ID is meaningless in the context of XREADGROUP: you want to read the history of this consumer by specifying a proper ID, or use the > ID to get new messages. The $ ID would just return an empty result set."),
             b">" => From::New,
             word => From::History(strict(word, 0)?),
         };
-        let (waiting, at) = (&c.view.store.waiting, (c.view.database, *key));
+        let (waiting, at) = (&c.view.store.waiting, (c.view.database, key));
         let is_turn = !takes_turns || waiting.may_take(at, &lane, waiter.as_ref());
         let serve = match from {
             From::History(_) => true,
             From::New => is_turn && has_more(c.view, &stream, group.last)?,
         };
         serves += usize::from(serve);
-        froms.push((*key, from, serve));
+        froms.push((key, from, serve));
     }
     if serves == 0 && !is_new {
         return wait(c, &a, lane);
@@ -220,7 +220,7 @@ pub fn xreadgroup(c: &mut Call) -> Answer {
             begin_one(c, key);
             match from {
                 From::New => give(c, &a, &stream, &mut group, &mut consumer)?,
-                From::History(id) => history(c, &a, &stream, &group, (&mut consumer, id))?,
+                From::History(id) => history(c, &a, &stream, &group, (&consumer, id))?,
             }
         }
         group.keep_consumer(c.view, stream.head.version, &consumer);
@@ -280,7 +280,7 @@ fn history(
     a: &Asked,
     stream: &Stream,
     group: &Group,
-    (consumer, id): (&mut Consumer, Id),
+    (consumer, id): (&Consumer, Id),
 ) -> Answer {
     let (version, opened) = (stream.head.version, c.reply.open());
     let mut ids = Vec::new();

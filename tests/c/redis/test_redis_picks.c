@@ -2,7 +2,7 @@
    runs. */
 #include "redis.h"
 
-enum { MANY = 1000, FEW = 40, DRAWS = 200000 };
+enum { MANY = 1000, FEW = 40, DRAWS = 40000 };
 
 static rocks_redis *redis;
 static uint64_t seen[MANY];
