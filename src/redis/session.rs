@@ -5,7 +5,7 @@ use crate::db::db::Db;
 use crate::options::options::{Kind as OptionsKind, Options};
 use crate::progress::cancel::Cancel;
 use crate::redis::command::call::Call;
-use crate::redis::command::fail::{err, wrong_count, Answer, Fail, Wait};
+use crate::redis::command::fail::{err, wrong_count, Answer, Fail};
 use crate::redis::command::reply::Reply;
 use crate::redis::command::table::{
     find, Command, ALONE, BLOCKING, CONTAINER, MAY_BE_ALONE, SESSION, WALKS, WRITE,

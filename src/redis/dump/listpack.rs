@@ -161,10 +161,6 @@ impl Pack {
         self.close(from);
     }
 
-    pub fn len(&self) -> usize {
-        self.bytes.len()
-    }
-
     pub fn end(mut self) -> Vec<u8> {
         self.bytes.push(END);
         let len = self.bytes.len() as u32;
