@@ -118,7 +118,7 @@ pub fn command_of(args: &[&[u8]]) -> Answer<&'static Command> {
 }
 
 /// As C's printf shows it: up to a NUL.
-fn cut(text: &[u8], most: usize) -> &[u8] {
+pub fn cut(text: &[u8], most: usize) -> &[u8] {
     let end = text.iter().position(|byte| *byte == 0);
     &text[..end.unwrap_or(text.len()).min(most)]
 }

@@ -3,6 +3,7 @@
 use crate::redis::command::call::Call;
 use crate::redis::command::fail::{err, Answer, Fail};
 use crate::redis::command::number::int;
+use crate::redis::session::cut;
 use crate::redis::stream::entries::Stream;
 use crate::redis::stream::groups::{Consumer, Group};
 use crate::redis::stream::id::{strict, Id};
@@ -47,11 +48,9 @@ fn options(c: &Call, creates: bool) -> Answer<Options> {
 const NO_KEY: &str = "The XGROUP subcommand requires the key to exist. Note that for CREATE you may want to use the MKSTREAM option to create an empty stream automatically.";
 
 pub fn no_such_group(group: &[u8], key: &[u8]) -> Fail {
-    let text = format!(
-        "NOGROUP No such consumer group '{}' for key name '{}'",
-        String::from_utf8_lossy(group),
-        String::from_utf8_lossy(key)
-    );
+    let shown = |name| String::from_utf8_lossy(cut(name, usize::MAX)).into_owned();
+    let (group, key) = (shown(group), shown(key));
+    let text = format!("NOGROUP No such consumer group '{group}' for key name '{key}'");
     Fail::Redis(text.into())
 }
 

@@ -25,6 +25,8 @@ pub struct Group {
 pub struct Consumer {
     pub name: Vec<u8>,
     pub number: u64,
+    /// Whether it has a row.
+    pub is_known: bool,
     pub seen: u64,
     /// 0: it never got an entry.
     pub active: u64,
@@ -169,6 +171,7 @@ impl Group {
             None => Consumer {
                 name: name.to_vec(),
                 number: next_number(stream),
+                is_known: false,
                 seen: 0,
                 active: 0,
                 pending: 0,
@@ -380,6 +383,7 @@ impl Consumer {
         Ok(Consumer {
             name: name.to_vec(),
             number: number(row),
+            is_known: true,
             seen: number(&row[8..]),
             active: number(&row[16..]),
             pending: number(&row[24..]),

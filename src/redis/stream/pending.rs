@@ -264,8 +264,11 @@ pub fn xclaim(c: &mut Call) -> Answer {
     Ok(())
 }
 
+/// A consumer that is new, and got nothing, is none.
 fn keep(c: &mut Call, key: &[u8], (stream, group, consumer): (&mut Stream, &Group, &Consumer)) {
-    group.keep_consumer(c.view, stream.head.version, consumer);
+    if consumer.is_known || consumer.active != 0 {
+        group.keep_consumer(c.view, stream.head.version, consumer);
+    }
     group.keep(c.view, stream.head.version);
     stream.keep_quietly(c.view, key);
 }

@@ -3,6 +3,8 @@
 use crate::redis::command::call::Call;
 use crate::redis::command::fail::{err, fail, syntax, Answer, Fail, Wait};
 use crate::redis::command::number::{int, integer};
+use crate::redis::command::reply::Opened;
+use crate::redis::session::cut;
 use crate::redis::store::view::View;
 use crate::redis::store::waiting::Lane;
 use crate::redis::stream::entries::{show, show_id, show_one, show_range, Stream};
@@ -48,11 +50,7 @@ fn asked<'c>(c: &Call<'c, '_>, grouped: bool) -> Answer<Asked<'c>> {
             () if c.is(at, "streams") && more >= 1 => {
                 let all = &c.args[at + 1..];
                 if all.len() % 2 != 0 {
-                    let sign = if grouped { '>' } else { '$' };
-                    return err(format!(
-                        "Unbalanced '{}' list of streams: for each stream key an ID or '{sign}' must be specified.",
-                        c.command.name
-                    ));
+                    return err("Unbalanced XREAD list of streams: for each stream key an ID or '$' must be specified.");
                 }
                 (a.keys, a.ids) = all.split_at(all.len() / 2);
                 found = true;
@@ -85,10 +83,10 @@ fn asked<'c>(c: &Call<'c, '_>, grouped: bool) -> Answer<Asked<'c>> {
 }
 
 /// Begins the reply: a map in RESP3, pairs in RESP2.
-fn begin(c: &mut Call, count: usize) {
+fn begin(c: &mut Call) -> Opened {
     match c.client.protocol {
-        3 => c.reply.map(count),
-        _ => c.reply.array(count),
+        3 => c.reply.open_map(),
+        _ => c.reply.open(),
     }
 }
 
@@ -160,11 +158,12 @@ pub fn xread(c: &mut Call) -> Answer {
         c.client.read_from = ids;
         return wait(c, &a, Lane::Read);
     }
-    begin(c, served.len());
+    let (opened, count) = (begin(c), served.len());
     for (stream, id, key) in served {
         begin_one(c, key);
         show_range(c, stream, behind(id), false, a.count)?;
     }
+    c.reply.close(opened, count);
     Ok(())
 }
 
@@ -174,7 +173,8 @@ enum From {
 }
 
 pub fn no_group(text: &str, key: &[u8], group: &[u8]) -> Fail {
-    let (key, group) = (String::from_utf8_lossy(key), String::from_utf8_lossy(group));
+    let shown = |name| String::from_utf8_lossy(cut(name, usize::MAX)).into_owned();
+    let (key, group) = (shown(key), shown(group));
     let text = format!("NOGROUP No such key '{key}' or consumer group '{group}'{text}");
     Fail::Redis(text.into())
 }
@@ -203,20 +203,24 @@ pub fn xreadgroup(c: &mut Call) -> Answer {
             From::New => is_turn && has_more(c.view, &stream, group.last)?,
         };
         serves += usize::from(serve);
-        froms.push((key, from, serve));
+        froms.push((key, from, is_turn));
     }
     if serves == 0 && !is_new {
         return wait(c, &a, lane);
     }
-    if serves > 0 {
-        begin(c, serves);
-    }
-    for (key, from, serve) in froms {
+    let opened = (serves > 0).then(|| begin(c));
+    let mut count = 0;
+    for (key, from, is_turn) in froms {
         // As the streams before have left them: a key may be there twice.
         let mut stream = Stream::at(c, key)?.ok_or_else(|| missing(key))?;
         let mut group = Group::at(c.view, &stream, name)?.ok_or_else(|| missing(key))?;
         let mut consumer = group.consumer_now(c.view, &mut stream, owner)?;
+        let serve = match from {
+            From::History(_) => true,
+            From::New => is_turn && has_more(c.view, &stream, group.last)?,
+        };
         if serve {
+            count += 1;
             begin_one(c, key);
             match from {
                 From::New => give(c, &a, &stream, &mut group, &mut consumer)?,
@@ -227,9 +231,12 @@ pub fn xreadgroup(c: &mut Call) -> Answer {
         group.keep(c.view, stream.head.version);
         stream.keep_quietly(c.view, key);
     }
-    match serves {
-        0 => wait(c, &a, lane),
-        _ => Ok(()),
+    match opened {
+        None => wait(c, &a, lane),
+        Some(opened) => {
+            c.reply.close(opened, count);
+            Ok(())
+        }
     }
 }
 
