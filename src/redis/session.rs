@@ -288,11 +288,6 @@ impl Redis {
                     view.commit(commits)?;
                     Ok(finish(&view))
                 }
-                // A consumer is known as soon as it waits.
-                Err(Fail::Wait(wait)) if view.has_changes() => {
-                    view.commit(commits)?;
-                    Err(Fail::Wait(wait))
-                }
                 other => other.map(|()| None),
             }
         })

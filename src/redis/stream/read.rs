@@ -185,7 +185,6 @@ pub fn xreadgroup(c: &mut Call) -> Answer {
     let missing = |key: &[u8]| no_group(" in XREADGROUP with GROUP option", key, name);
     let (mut froms, mut serves) = (Vec::new(), 0);
     let waiter = c.client.in_line.clone();
-    let is_new = waiter.is_none();
     let lane = Lane::Group(name.to_vec());
     let takes_turns = a.waits.is_some() && !c.client.in_exec;
     for (&key, &word) in a.keys.iter().zip(a.ids) {
@@ -205,39 +204,35 @@ pub fn xreadgroup(c: &mut Call) -> Answer {
         serves += usize::from(serve);
         froms.push((key, from, is_turn));
     }
-    if serves == 0 && !is_new {
+    if serves == 0 {
         return wait(c, &a, lane);
     }
-    let opened = (serves > 0).then(|| begin(c));
+    let opened = begin(c);
     let mut count = 0;
     for (key, from, is_turn) in froms {
         // As the streams before have left them: a key may be there twice.
         let mut stream = Stream::at(c, key)?.ok_or_else(|| missing(key))?;
         let mut group = Group::at(c.view, &stream, name)?.ok_or_else(|| missing(key))?;
-        let mut consumer = group.consumer_now(c.view, &mut stream, owner)?;
         let serve = match from {
             From::History(_) => true,
             From::New => is_turn && has_more(c.view, &stream, group.last)?,
         };
-        if serve {
-            count += 1;
-            begin_one(c, key);
-            match from {
-                From::New => give(c, &a, &stream, &mut group, &mut consumer)?,
-                From::History(id) => history(c, &a, &stream, &group, (&consumer, id))?,
-            }
+        if !serve {
+            continue;
+        }
+        let mut consumer = group.consumer_now(c.view, &mut stream, owner)?;
+        count += 1;
+        begin_one(c, key);
+        match from {
+            From::New => give(c, &a, &stream, &mut group, &mut consumer)?,
+            From::History(id) => history(c, &a, &stream, &group, (&consumer, id))?,
         }
         group.keep_consumer(c.view, stream.head.version, &consumer);
         group.keep(c.view, stream.head.version);
         stream.keep_quietly(c.view, key);
     }
-    match opened {
-        None => wait(c, &a, lane),
-        Some(opened) => {
-            c.reply.close(opened, count);
-            Ok(())
-        }
-    }
+    c.reply.close(opened, count);
+    Ok(())
 }
 
 /// Gives out the entries behind the last that was given out.

@@ -231,7 +231,8 @@ static char *dump(rocks_redis *redis, size_t *len)
         "XRANGE ? - +",
         "XINFO GROUPS ?",
         "XPENDING ? g0",
-        "XPENDING ? g1 - + 100 c2",
+        "XPENDING ? g1",
+        "XPENDING ? g2",
     };
     rocks_redis_session *session;
     OK(rocks_redis_session_new(redis, &session, &st));
