@@ -205,27 +205,27 @@ fn the_order_of_waiting_holds() {
     });
 }
 
-/// A place in which nobody looks again.
+/// A waiter that asks whether it is stopped before it has the lock alone.
 #[test]
-#[should_panic(expected = "deadlock")]
-fn one_that_sleeps_at_once_may_sleep_for_ever() {
+#[should_panic(expected = "assertion")]
+fn one_that_asks_too_soon_takes_a_push_after_the_stop() {
     loom::model(|| {
         let world = World::new(1);
         let waiter = world.clone();
         let waits = thread::spawn(move || {
-            let limits = Limits::default();
-            if waiter.look(&[0], None, limits).is_err() {
-                let line = waiter.waiting.enter(0, &[World::key(0)], LISTS);
-                // The first turn is the look that is left out here.
-                assert_eq!(line.wait(limits, false), Turn::Look);
-                while line.wait(limits, false) == Turn::Look {
-                    if waiter.look(&[0], Some(&line), limits).is_ok() {
-                        break;
-                    }
+            let limits = Limits {
+                stop: Some(&waiter.stop),
+            };
+            if limits.turn() == Turn::Look {
+                let mut elements = waiter.lists[0].lock().unwrap();
+                if !elements.is_empty() {
+                    return Ended::With(elements.remove(0));
                 }
             }
+            Ended::Stopped
         });
+        world.stop();
         world.push(0, 7);
-        waits.join().unwrap();
+        assert_eq!(waits.join().unwrap(), Ended::Stopped);
     });
 }
