@@ -1,12 +1,12 @@
-/* Redis's structures as a stream of Redis's commands, out and in. A key is read and written by blocks,
- * so that no collection has to lie in memory. */
+/* Redis's structures as a stream of Redis's commands, out and in. A key is read and written by
+ * blocks, so that no collection has to lie in memory. */
 #include "command.h"
 
 #include <stdarg.h>
 
 enum {
-    BLOCK = 500,             /* elements in a command */
-    PIECE = 1 << 20,         /* bytes of a string in a command */
+    BLOCK = 500,     /* elements in a command */
+    PIECE = 1 << 20, /* bytes of a string in a command */
     DATABASES = 16,
     READ_AT_ONCE = 1 << 16,
     MOST_TOLD = 20,          /* refused commands that are told */
@@ -36,8 +36,8 @@ static rocks_slice bytes_of(const rocks_redis_node *node)
 
 static rocks_code call_words(struct side *side, const rocks_slice *words, size_t count)
 {
-    const rocks_code code = rocks_redis_session_call(side->session, words, count, side->cancel,
-                                                     side->reply, &status);
+    const rocks_code code =
+        rocks_redis_session_call(side->session, words, count, side->cancel, side->reply, &status);
     return code != ROCKS_OK
                ? code
                : rocks_redis_reply_nodes(side->reply, &side->nodes, &side->count, &status);
@@ -139,8 +139,8 @@ static rocks_code out_expiries(struct side *side, struct side *other, rocks_slic
 }
 
 /* Pages of members, with values or without. */
-static rocks_code out_pages(struct side *side, struct side *other, rocks_slice key, const char *scan,
-                            const char *name)
+static rocks_code out_pages(struct side *side, struct side *other, rocks_slice key,
+                            const char *scan, const char *name)
 {
     char cursor[32] = "0";
     do {
@@ -191,8 +191,8 @@ static rocks_code out_pending(struct side *side, rocks_slice key, rocks_slice gr
 {
     char after[64] = "-";
     for (;;) {
-        rocks_slice words[] = {text_of("XPENDING"), key,          group, text_of(after),
-                               text_of("+"),        text_of("500")};
+        rocks_slice words[] = {text_of("XPENDING"), key,          group,
+                               text_of(after),      text_of("+"), text_of("500")};
         const rocks_code code = call_words(side, words, 6);
         if (code != ROCKS_OK || side->count < 2) return code;
         for (size_t i = 1; i + 4 < side->count; i += 5) {

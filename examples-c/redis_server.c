@@ -3,8 +3,9 @@
  *
  * Threads take turns at one epoll. A connection belongs to the thread that got its event until that
  * arms it again, so commands of one client run in their order and those of several side by side. A
- * client that waits (BLPOP) keeps its thread: no more can wait than there are threads but one. Another
- * thread looks whether clients that wait are still there, so that nobody who left takes an element. */
+ * client that waits (BLPOP) keeps its thread: no more can wait than there are threads but one.
+ * Another thread looks whether clients that wait are still there, so that nobody who left takes an
+ * element. */
 #include "example.h"
 
 #include <errno.h>
@@ -125,8 +126,8 @@ static bool run(struct client *client, struct worker *worker)
     int32_t version;
     size_t used;
     work_for(worker, client->socket);
-    const rocks_code code = rocks_redis_session_run(
-        client->session, client->in, client->in_len, worker->cancel, &used, reply, &failed);
+    const rocks_code code = rocks_redis_session_run(client->session, client->in, client->in_len,
+                                                    worker->cancel, &used, reply, &failed);
     if (work_for(worker, -1)) {
         /* A cancel handle that was set stays set. */
         rocks_cancel_free(worker->cancel, NULL);
@@ -234,7 +235,8 @@ int main(int argc, char **argv)
     }
     for (int i = 0; i <= THREADS; i++) {
         pthread_t thread;
-        if (pthread_create(&thread, NULL, i == 0 ? look : work, i == 0 ? NULL : &workers[i - 1]) == 0)
+        if (pthread_create(&thread, NULL, i == 0 ? look : work, i == 0 ? NULL : &workers[i - 1]) ==
+            0)
             pthread_detach(thread);
     }
     sigwait(&ends, &signal_number);

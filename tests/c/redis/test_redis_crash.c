@@ -39,7 +39,8 @@ static unsigned draw(unsigned below)
 }
 
 /* %k: a key of four of the command's type, as the letter in front says; %n: a number; %m: a member;
-   %i: the command's number; %v: a value, sometimes long. Commands between bars are one transaction. */
+   %i: the command's number; %v: a value, sometimes long. Commands between bars are one transaction.
+ */
 static const char *const forms[] = {
     "SET s%k %v",
     "APPEND s%k %v",

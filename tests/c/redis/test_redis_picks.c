@@ -14,8 +14,8 @@ static double root_of(double number)
     return root;
 }
 
-/* The value that chi-square of so many degrees of freedom passes with a chance of 10^-10 (6.4 standard
-   deviations), by Wilson and Hilferty. */
+/* The value that chi-square of so many degrees of freedom passes with a chance of 10^-10 (6.4
+   standard deviations), by Wilson and Hilferty. */
 static double bound(double freedom)
 {
     const double part = 2 / (9 * freedom), root = 1 - part + 6.4 * root_of(part);

@@ -16,8 +16,7 @@ static void entries(void)
     call(redis, "XADD none NOMKSTREAM * a 1", "$-1\r\n");
     call(redis, "XADD s 3 c 3", "$3\r\n3-0\r\n");
     call(redis, "XLEN s", ":3\r\n");
-    call(redis, "XRANGE s (1-1 + COUNT 1",
-         "*1\r\n*2\r\n$3\r\n1-2\r\n*2\r\n$1\r\nb\r\n$1\r\n2\r\n");
+    call(redis, "XRANGE s (1-1 + COUNT 1", "*1\r\n*2\r\n$3\r\n1-2\r\n*2\r\n$1\r\nb\r\n$1\r\n2\r\n");
     call(redis, "XREVRANGE s + -  COUNT 1",
          "*1\r\n*2\r\n$3\r\n3-0\r\n*2\r\n$1\r\nc\r\n$1\r\n3\r\n");
     call(redis, "XDEL s 1-1 9-9", ":1\r\n");
@@ -67,7 +66,8 @@ static void groups(void)
     call(redis, "XREADGROUP GROUP g c STREAMS s >", NULL);
     call(redis, "XDEL s 1-0", ":1\r\n");
     call(redis, "XREADGROUP GROUP g c STREAMS s 0",
-         "*1\r\n*2\r\n$1\r\ns\r\n*2\r\n*2\r\n$3\r\n1-0\r\n*-1\r\n*2\r\n$3\r\n2-0\r\n*2\r\n$1\r\na\r\n"
+         "*1\r\n*2\r\n$1\r\ns\r\n*2\r\n*2\r\n$3\r\n1-0\r\n*-1\r\n*2\r\n$3\r\n2-0\r\n*2\r\n$"
+         "1\r\na\r\n"
          "$1\r\n2\r\n");
     call(redis, "XAUTOCLAIM s g d 0 - JUSTID",
          "*3\r\n$3\r\n0-0\r\n*1\r\n$3\r\n2-0\r\n*1\r\n$3\r\n1-0\r\n");

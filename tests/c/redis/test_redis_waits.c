@@ -195,8 +195,8 @@ static void pipelines(void)
     OK(rocks_redis_session_run(session, BYTES(requests), cancel, &used, reply, &st));
     is("$1\r\nx\r\n");
     CHECK(used == strlen("LPOP pipe\r\n"));
-    EXPECT(ROCKS_TIMED_OUT, rocks_redis_session_run(session, BYTES("BLPOP never 0\r\n"), cancel,
-                                                    &used, reply, &st));
+    EXPECT(ROCKS_TIMED_OUT,
+           rocks_redis_session_run(session, BYTES("BLPOP never 0\r\n"), cancel, &used, reply, &st));
     CHECK(used == 0);
     OK(rocks_cancel_free(cancel, &st));
     OK(rocks_redis_session_run(session, BYTES("PING\r\n"), NULL, &used, reply, &st));
