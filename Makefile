@@ -85,6 +85,8 @@ bench-python: wheel
 	$(TARGET)/venv-bench/bin/python -m pip install --quiet --disable-pip-version-check --force-reinstall --no-index \
 	    bindings/python/dist/*.whl
 	$(TARGET)/venv-bench/bin/python benches/python/compare.py
+	$(TARGET)/venv-bench/bin/python benches/python/tasks.py
+	$(TARGET)/venv-bench/bin/python benches/python/tasks.py 40960 9 uvloop
 
 # Writes the generated files of include/ anew, the ABI baseline, the names of options and the manual page.
 header: setup

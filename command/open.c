@@ -1,6 +1,14 @@
 /* Opening a database as it was opened last: with the options of its OPTIONS file. */
 #include "command.h"
 
+/* A setting of the command line; what the library refuses of it was used wrongly. */
+static void set_option(rocks_options *options, const char *what, const char *name,
+                       const char *value)
+{
+    if (rocks_options_set(options, name, value, &status) != ROCKS_OK)
+        wrong("%s: %s", what, status.message);
+}
+
 static void set_all(rocks_options *options, const char *const *settings, int count,
                     const char *what)
 {
@@ -12,7 +20,7 @@ static void set_all(rocks_options *options, const char *const *settings, int cou
             wrong("%s: \"%s\"; accepted: NAME=VALUE", what, settings[i]);
         memcpy(name, settings[i], (size_t)(equals - settings[i]));
         name[equals - settings[i]] = 0;
-        MUST(rocks_options_set(options, name, equals + 1, &status));
+        set_option(options, what, name, equals + 1);
     }
 }
 
@@ -62,7 +70,7 @@ static rocks_options *how_to_open(const struct args *args, const char *mode)
 {
     rocks_options *how;
     MUST(rocks_options_new(ROCKS_OPTIONS_OPEN, &how, &status));
-    MUST(rocks_options_set(how, "mode", args->mode != NULL ? args->mode : mode, &status));
+    set_option(how, "--mode", "mode", args->mode != NULL ? args->mode : mode);
     if (args->mode == NULL) MUST(rocks_options_set(how, "ttl_as_stored", "true", &status));
     set_all(how, args->open_options, args->open_option_count, "--open-option");
     return how;

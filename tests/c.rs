@@ -19,6 +19,9 @@ const SANITIZERS: &[&str] = &[
     "-fno-omit-frame-pointer",
 ];
 
+/// The messages that the tests provoked, in the scratch folder.
+const MESSAGES: &str = "messages";
+
 #[derive(Clone, Copy, PartialEq, Debug)]
 enum Way {
     Plain,
@@ -64,6 +67,9 @@ fn execute(program: &Path, scratch: &Scratch, way: Way) -> Result<String, String
         .arg(&folder)
         .envs(Prefix::get().env())
         .current_dir(&folder);
+    if matches!(way, Way::Plain) {
+        command.env("ROCKS_MESSAGES", scratch.path().join(MESSAGES));
+    }
     // Leaks are memcheck's part; the library is not instrumented.
     command.env("ASAN_OPTIONS", "detect_leaks=0");
     run(&mut command, Duration::from_secs(600))
@@ -92,6 +98,12 @@ fn c_tests() {
         }
     });
     assert!(failures.is_empty(), "{}", failures.join("\n\n"));
+    let said = std::fs::read(scratch.path().join(MESSAGES)).unwrap();
+    let bad = support::messages::without_subject(&String::from_utf8_lossy(&said));
+    assert!(
+        bad.is_empty(),
+        "messages that name no argument, path, option or key:\n{bad:#?}"
+    );
 }
 
 /// That the sanitizers are linked in and look: each finds what is put before it.

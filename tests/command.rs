@@ -573,6 +573,10 @@ fn wrong_use_changes_nothing() {
         &["put", "db", "-x", "0", "00"],
         &["scan", "db", "-p", "a", "-f", "b"],
         &["scan", "db", "-o", "nonsense"],
+        &["get", "db", "key", "-o", "nonsense=1"],
+        &["get", "db", "key", "-o", "write_buffer_size=many"],
+        &["get", "db", "key", "-O", "nonsense=1"],
+        &["get", "db", "key", "-m", "nonsense"],
         &["destroy", "db"],
         &[],
     ] {
@@ -584,7 +588,7 @@ fn wrong_use_changes_nothing() {
     let said = expect(
         &folder,
         &["put", "db", "key", "value", "-o", "block_sise=1"],
-        FAILED,
+        WRONG_USE,
     );
     assert!(said.err.contains("block_size"), "{}", said.err);
     let said = expect(&folder, &["get", "none", "key", "-j"], FAILED);

@@ -1,5 +1,6 @@
 //! Errors: RocksDB's whole Status, or the library's own refusal.
 
+use crate::base::text::unsaid;
 use crate::types::{
     rocks_status, ROCKS_BUFFER_TOO_SMALL, ROCKS_BUSY, ROCKS_CLOSED, ROCKS_INVALID_ARGUMENT,
     ROCKS_NOT_FOUND, ROCKS_STATUS_RETRYABLE, ROCKS_TIMED_OUT, ROCKS_TRY_AGAIN,
@@ -86,6 +87,17 @@ impl Error {
         }
     }
 
+    /// The same, naming the database's folder if it names no file and no argument: "CURRENT file corrupted".
+    pub fn of_folder(self, path: &CStr) -> Error {
+        match self {
+            Error::Full(mut failure) if !failure.message.contains(['/', '"']) => {
+                failure.message = format!("{}; path: {path:?}", failure.message);
+                Error::Full(failure)
+            }
+            other => other,
+        }
+    }
+
     /// Its text; of a code alone, the number.
     pub fn text(&self) -> String {
         match self {
@@ -137,7 +149,7 @@ fn from_bridge(code: i32, status: *const rocks_status) -> Error {
         subcode,
         severity,
         flags,
-        message: message.to_string_lossy().into_owned(),
+        message: unsaid::completed(&message.to_string_lossy()),
     }))
 }
 
@@ -145,7 +157,7 @@ fn from_bridge(code: i32, status: *const rocks_status) -> Error {
 pub(crate) fn foreign(argument: &str) -> Error {
     Error::new(
         ROCKS_INVALID_ARGUMENT,
-        format!("{argument} belongs to another database"),
+        format!("{argument}: it belongs to another database"),
     )
 }
 

@@ -5,7 +5,7 @@ use crate::base::error::{check, foreign, Error, Result};
 use crate::db::bridge;
 use crate::db::families::bridge::rx_reading_fits;
 use crate::db::families::column_family::{ColumnFamily, TRAIT_TIMESTAMPS};
-use crate::db::families::families::{bound, must_be_names, with_states, Families, Family};
+use crate::db::families::families::{bound, must_be_names, place, with_states, Families, Family};
 use crate::db::open::bridge::rx_writes_before_commit;
 use crate::db::owned_objects::OwnedObjects;
 use crate::db::paused_work::PausedWork;
@@ -231,10 +231,11 @@ impl Db {
     pub fn create_column_families(
         &self,
         wanted: &[Family],
+        argument: &str,
     ) -> (Vec<Arc<ColumnFamily>>, Result<()>) {
         if let Err(error) = self
             .must_own_files()
-            .and_then(|()| must_be_names(wanted, "names"))
+            .and_then(|()| must_be_names(wanted, argument))
         {
             return (Vec::new(), Err(error));
         }
@@ -259,6 +260,10 @@ impl Db {
             bridge::rx_cf_create(
                 self.raw, states, names, count, handles, &mut made, unsaved, st,
             )
+        });
+        let created = created.map_err(|error| match wanted.get(made) {
+            Some((name, _)) => error.within(&format!("{}: {name:?}", place(argument, made))),
+            None => error,
         });
         let mut kept = Ok(());
         let adopt = |((name, state), cf): (&Family, _)| {
@@ -290,7 +295,7 @@ impl Db {
             .opened_with(|own| own.map_or(Ok(()), |own| given.must_fit(own)))?;
         let mut families = self.families.lock();
         if families.contains_key(name) {
-            return Err(Error::argument("name", format!("{name:?} exists")));
+            return Err(Error::argument("name", format!("{name:?} exists already")));
         }
         let family = ColumnFamily::adopt(make(bound)?, name, self.owned);
         families.insert(name.to_owned(), family.clone());

@@ -70,7 +70,7 @@ pub(crate) fn within_or_hurried<T: Send + 'static>(
     }
     handover.leave().unwrap_or_else(|| {
         let what = format!(
-            "{} microseconds passed; the work goes on",
+            "timeout: {} microseconds passed; the work goes on",
             patience.as_micros()
         );
         Err(Error::new(ROCKS_TIMED_OUT, what))

@@ -1,6 +1,7 @@
 //! Shared by several test programs.
 #![allow(dead_code, unused_imports)]
 
+pub mod messages;
 pub mod process;
 pub mod runtime;
 

@@ -383,6 +383,31 @@ def _families_in(
     return names, handles, calls_python
 
 
+class Opening:
+    """What a database is opened with."""
+
+    def __init__(
+        self,
+        mode: str,
+        options: Options | None,
+        database_options: Mapping[str, Any],
+        column_families: ColumnFamilies | None,
+        how: OpenOptions | Mapping[str, Any] | None,
+    ) -> None:
+        self.options = Options() if options is None else options
+        if database_options:
+            self.options = self.options.copy()
+            self.options.update(**database_options)
+        self.how = how.copy() if isinstance(how, OpenOptions) else OpenOptions(how)
+        self.how.mode = mode
+        self.names, self.handles, calls_python = _families_in(column_families, self.options)
+        self.keep_gil = not (self.options._calls_python or calls_python)
+
+    def open(self, path: StrPath) -> _core.Handle:
+        """The handle of the database."""
+        return _core.db_open(path, self.options._handle, self.how._handle, self.names, self.handles)
+
+
 class DB(Readable):
     """An open database. Keys and values are bytes, or anything that has a buffer.
 
@@ -418,16 +443,9 @@ class DB(Readable):
         classes for the last ones. column_families: names, or names with their options; without it
         all that are there are opened with `options`. how: options of the opening (OpenOptions),
         such as {"use_stored_options": True}."""
-        if options is None:
-            options = Options(**database_options)
-        elif database_options:
-            options = options.copy()
-            options.update(**database_options)
-        opening = how.copy() if isinstance(how, OpenOptions) else OpenOptions(how)
-        opening.mode = mode or ("read_only" if read_only else self.MODE)
-        names, handles, calls_python = _families_in(column_families, options)
-        handle = _core.db_open(path, options._handle, opening._handle, names, handles)
-        super().__init__(handle, None, not (options._calls_python or calls_python))
+        mode = mode or ("read_only" if read_only else self.MODE)
+        opening = Opening(mode, options, database_options, column_families, how)
+        super().__init__(opening.open(path), None, opening.keep_gil)
         self._families: weakref.WeakValueDictionary[int, ColumnFamily] = (
             weakref.WeakValueDictionary()
         )
@@ -454,6 +472,9 @@ class DB(Readable):
             _core.db_close(self._target)
         else:
             _core.db_close_within(self._target, int(timeout * 1_000_000))
+        self._closed()
+
+    def _closed(self) -> None:
         _open.discard(self)
         for store in (self, *self._families.values()):
             store._give_up()

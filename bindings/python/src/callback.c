@@ -1,5 +1,5 @@
 /* The way from RocksDB's threads into Python, which ends when the interpreter does. */
-#include "core.h"
+#include "aio.h"
 
 /* How many callbacks are on their way into Python or in there, and whether no more may come. A
  * thread that waits for the GIL of an interpreter that ends would be ended by it, in the middle of
@@ -48,6 +48,7 @@ static PyObject *after_fork(PyObject *module, PyObject *unused)
 {
     (void)module, (void)unused;
     atomic_store(&inside, 0);
+    aio_after_fork();
     Py_RETURN_NONE;
 }
 

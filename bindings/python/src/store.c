@@ -2,169 +2,12 @@
  * family. Python's DB, ColumnFamily, Snapshot and Transaction derive from it. */
 #include "core.h"
 #include "store.h"
+#include "aio.h"
 
 PyTypeObject *core_store_type;
 static PyObject *options_by_name; /* librocks._options.by_keywords */
 static rocks_options *cached;     /* read options: memory alone */
-
-/* ---- the calls of each kind ---- */
-
-static rocks_code db_put(void *target, const void *family, const void *options, const void *key,
-                         size_t key_len, const void *value, size_t value_len, rocks_status *status)
-{
-    return rocks_db_put(target, family, options, key, key_len, value, value_len, status);
-}
-static rocks_code db_merge(void *target, const void *family, const void *options, const void *key,
-                           size_t key_len, const void *value, size_t value_len,
-                           rocks_status *status)
-{
-    return rocks_db_merge(target, family, options, key, key_len, value, value_len, status);
-}
-static rocks_code db_delete(void *target, const void *family, const void *options, const void *key,
-                            size_t key_len, rocks_status *status)
-{
-    return rocks_db_delete(target, family, options, key, key_len, status);
-}
-static rocks_code db_single_delete(void *target, const void *family, const void *options,
-                                   const void *key, size_t key_len, rocks_status *status)
-{
-    return rocks_db_single_delete(target, family, options, key, key_len, status);
-}
-static rocks_code db_get_into(const void *target, const void *family, const void *options,
-                              const void *key, size_t key_len, void *buffer, size_t capacity,
-                              size_t *len, rocks_status *status)
-{
-    return rocks_db_get_into(target, family, options, key, key_len, buffer, capacity, len, status);
-}
-static rocks_code db_get_pinned(const void *target, const void *family, const void *options,
-                                const void *key, size_t key_len, rocks_value *holder,
-                                rocks_slice *value, rocks_status *status)
-{
-    return rocks_db_get_pinned(target, family, options, key, key_len, holder, value, status);
-}
-static rocks_code db_multi_get(const void *target, const void *const *families, const void *options,
-                               const rocks_slice *keys, size_t count, rocks_values *result,
-                               const rocks_slice **values, const rocks_code **codes,
-                               rocks_status *status)
-{
-    return rocks_db_multi_get(target, (const rocks_column_family *const *)families, options, keys,
-                              count, 0, result, values, codes, status);
-}
-static rocks_code db_iter(const void *target, const void *family, const void *options,
-                          rocks_iter **iter, rocks_status *status)
-{
-    return rocks_db_iter(target, family, options, iter, status);
-}
-
-static rocks_code snapshot_get_into(const void *target, const void *family, const void *options,
-                                    const void *key, size_t key_len, void *buffer, size_t capacity,
-                                    size_t *len, rocks_status *status)
-{
-    return rocks_snapshot_get_into(target, family, options, key, key_len, buffer, capacity, len,
-                                   status);
-}
-static rocks_code snapshot_get_pinned(const void *target, const void *family, const void *options,
-                                      const void *key, size_t key_len, rocks_value *holder,
-                                      rocks_slice *value, rocks_status *status)
-{
-    return rocks_snapshot_get_pinned(target, family, options, key, key_len, holder, value, status);
-}
-/* Snapshots read columns of keys. */
-static rocks_code snapshot_multi_get(const void *target, const void *const *families,
-                                     const void *options, const rocks_slice *keys, size_t count,
-                                     rocks_values *result, const rocks_slice **values,
-                                     const rocks_code **codes, rocks_status *status)
-{
-    size_t len = 0;
-    for (size_t i = 0; i < count; i++) len += keys[i].len;
-    int64_t *offsets = malloc((count + 1) * sizeof *offsets);
-    uint8_t *bytes = malloc(len == 0 ? 1 : len);
-    rocks_code code = ROCKS_OUT_OF_MEMORY;
-    if (offsets == NULL || bytes == NULL) {
-        status->code = code;
-        strcpy(status->message, "no memory for the keys");
-    } else {
-        offsets[0] = 0;
-        for (size_t i = 0; i < count; i++) {
-            if (keys[i].len > 0) memcpy(bytes + offsets[i], keys[i].data, keys[i].len);
-            offsets[i + 1] = offsets[i] + (int64_t)keys[i].len;
-        }
-        rocks_column column = {sizeof column, bytes, len, NULL, offsets};
-        code =
-            rocks_snapshot_multi_get_columns(target, families == NULL ? NULL : families[0], options,
-                                             &column, count, 0, result, values, codes, status);
-    }
-    free(offsets);
-    free(bytes);
-    return code;
-}
-static rocks_code snapshot_iter(const void *target, const void *family, const void *options,
-                                rocks_iter **iter, rocks_status *status)
-{
-    return rocks_snapshot_iter(target, family, options, iter, status);
-}
-
-static rocks_code txn_put(void *target, const void *family, const void *options, const void *key,
-                          size_t key_len, const void *value, size_t value_len, rocks_status *status)
-{
-    (void)options;
-    return rocks_txn_put(target, family, key, key_len, value, value_len, status);
-}
-static rocks_code txn_merge(void *target, const void *family, const void *options, const void *key,
-                            size_t key_len, const void *value, size_t value_len,
-                            rocks_status *status)
-{
-    (void)options;
-    return rocks_txn_merge(target, family, key, key_len, value, value_len, status);
-}
-static rocks_code txn_delete(void *target, const void *family, const void *options, const void *key,
-                             size_t key_len, rocks_status *status)
-{
-    (void)options;
-    return rocks_txn_delete(target, family, key, key_len, status);
-}
-static rocks_code txn_single_delete(void *target, const void *family, const void *options,
-                                    const void *key, size_t key_len, rocks_status *status)
-{
-    (void)options;
-    return rocks_txn_single_delete(target, family, key, key_len, status);
-}
-static rocks_code txn_get_into(const void *target, const void *family, const void *options,
-                               const void *key, size_t key_len, void *buffer, size_t capacity,
-                               size_t *len, rocks_status *status)
-{
-    return rocks_txn_get_into((void *)target, family, options, key, key_len, buffer, capacity, len,
-                              status);
-}
-static rocks_code txn_get_pinned(const void *target, const void *family, const void *options,
-                                 const void *key, size_t key_len, rocks_value *holder,
-                                 rocks_slice *value, rocks_status *status)
-{
-    return rocks_txn_get_pinned((void *)target, family, options, key, key_len, holder, value,
-                                status);
-}
-static rocks_code txn_multi_get(const void *target, const void *const *families,
-                                const void *options, const rocks_slice *keys, size_t count,
-                                rocks_values *result, const rocks_slice **values,
-                                const rocks_code **codes, rocks_status *status)
-{
-    return rocks_txn_multi_get((void *)target, (const rocks_column_family *const *)families,
-                               options, keys, count, result, values, codes, status);
-}
-static rocks_code txn_iter(const void *target, const void *family, const void *options,
-                           rocks_iter **iter, rocks_status *status)
-{
-    return rocks_txn_iter((void *)target, family, options, iter, status);
-}
-
-static const struct store_calls kinds[] = {
-    {"rocks_db", true, db_get_into, db_get_pinned, db_multi_get, db_iter, db_put, db_merge,
-     db_delete, db_single_delete},
-    {"rocks_snapshot", false, snapshot_get_into, snapshot_get_pinned, snapshot_multi_get,
-     snapshot_iter, NULL, NULL, NULL, NULL},
-    {"rocks_txn", false, txn_get_into, txn_get_pinned, txn_multi_get, txn_iter, txn_put, txn_merge,
-     txn_delete, txn_single_delete},
-};
+static PyObject *str_handle, *str_options;
 
 /* ---- the object ---- */
 
@@ -188,8 +31,7 @@ static int store_init(PyObject *self, PyObject *args, PyObject *keywords)
         PyErr_SetString(PyExc_RuntimeError, "made already");
         return -1;
     }
-    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
-        if (strcmp(kinds[i].kind, ((core_handle *)target)->kind) == 0) store->calls = &kinds[i];
+    store->calls = core_store_calls(((core_handle *)target)->kind);
     if (store->calls == NULL) {
         PyErr_Format(PyExc_TypeError, "no keys and values in a %s", ((core_handle *)target)->kind);
         return -1;
@@ -245,6 +87,8 @@ PyObject *core_options_by_name(int kind, PyObject *keywords)
 
 bool core_family_arg(PyObject *arg, void **family)
 {
+    PyObject *inner = aio_store_inner(arg); /* of librocks.aio */
+    if (inner != NULL) arg = inner;
     if (!PyObject_TypeCheck(arg, core_store_type)) {
         PyErr_Format(PyExc_TypeError, "column_family is a ColumnFamily, not %R",
                      (PyObject *)Py_TYPE(arg));
@@ -254,31 +98,23 @@ bool core_family_arg(PyObject *arg, void **family)
     return core_store_usable((core_store *)arg);
 }
 
-/* What keywords of reads and writes say. */
-typedef struct {
-    void *family;    /* NULL: the default one */
-    void *options;   /* NULL: the defaults */
-    PyObject *held;  /* options made for this call */
-    PyObject *other; /* the keyword `also`, borrowed */
-} given;
-
-static void given_free(given *given) { Py_CLEAR(given->held); }
-
-/* Reads `column_family`, `options`, `also`, and options of `kind` by their names. */
-static bool given_read(core_store *store, given *given, int kind, PyObject *const *values,
-                       PyObject *names, const char *also)
+bool core_given_read(core_store *store, core_given *given, int kind, PyObject *const *values,
+                     PyObject *names, const char *also)
 {
     given->family = core_number(store->family);
     given->options = NULL;
-    given->held = given->other = NULL;
+    given->held = given->other = given->of = NULL;
     if (names == NULL) return true;
     PyObject *options = NULL, *rest = NULL;
     Py_ssize_t count = PyTuple_Size(names);
     for (Py_ssize_t i = 0; i < count; i++) {
         PyObject *name = PyTuple_GetItem(names, i), *value = values[i];
-        if (PyUnicode_CompareWithASCIIString(name, "column_family") == 0) {
+        if (name == str_options) {
+            options = value == Py_None ? NULL : value;
+        } else if (PyUnicode_CompareWithASCIIString(name, "column_family") == 0) {
             if (value == Py_None) continue;
             if (!core_family_arg(value, &given->family)) goto failed;
+            given->of = value;
         } else if (also != NULL && PyUnicode_CompareWithASCIIString(name, also) == 0) {
             given->other = value;
         } else if (PyUnicode_CompareWithASCIIString(name, "options") == 0) {
@@ -294,12 +130,12 @@ static bool given_read(core_store *store, given *given, int kind, PyObject *cons
         given->held = core_options_by_name(kind, rest);
         if (given->held == NULL) goto failed;
     } else if (options != NULL) {
-        given->held = PyObject_GetAttrString(options, "_handle");
+        given->held = PyObject_GetAttr(options, str_handle);
         if (given->held == NULL) goto failed;
     }
     Py_XDECREF(rest);
     if (given->held != NULL && !core_handle_arg(given->held, &given->options)) {
-        given_free(given);
+        core_given_free(given);
         return false;
     }
     return true;
@@ -312,9 +148,9 @@ failed:
 
 /* One read of a value as bytes. Values of up to 1 KiB come on the stack, larger ones by a holder: a
  * copy less, and in one look-up where the one before was large too. */
-static rocks_code read_value(core_store *store, void *target, const given *given, void *options,
-                             core_bytes *key, PyThreadState **released, PyObject **value,
-                             rocks_status *status)
+static rocks_code read_value(core_store *store, void *target, const core_given *given,
+                             void *options, core_bytes *key, PyThreadState **released,
+                             PyObject **value, rocks_status *status)
 {
     uint8_t small[1024];
     size_t len = 0;
@@ -347,32 +183,52 @@ static rocks_code read_value(core_store *store, void *target, const given *given
     return code;
 }
 
-/* A read of memory alone keeps the GIL; on the disk it is released. How often memory had the answer
- * says whether to try: a try that fails costs about as much as a read. */
-static rocks_code read_tiered(core_store *store, void *target, const given *given, core_bytes *key,
+/* How often memory had the answer says whether to try: a try that fails costs about as much as a
+ * read. */
+static bool tries_memory(core_store *store)
+{
+    return store->hits > FULL_HITS / 2 || ++store->left_out % 64 == 0;
+}
+
+static void note_try(core_store *store, rocks_code code)
+{
+    if (code == ROCKS_INCOMPLETE) store->hits -= store->hits / 16;
+    else store->hits += (FULL_HITS - store->hits) / 16;
+}
+
+rocks_code core_read_memory(core_store *store, const core_given *given, core_bytes *key,
+                            PyObject **value, rocks_status *status)
+{
+    if (given->options != NULL || !tries_memory(store)) return ROCKS_INCOMPLETE;
+    PyThreadState *released;
+    rocks_code code = read_value(store, core_number(store->target), given, cached, key,
+                                 store->keep_gil ? NULL : &released, value, status);
+    note_try(store, code);
+    return code;
+}
+
+/* A read of memory alone keeps the GIL; on the disk it is released. */
+static rocks_code read_tiered(core_store *store, const core_given *given, core_bytes *key,
                               PyObject **value, rocks_status *status)
 {
-    if (store->keep_gil && given->options == NULL &&
-        (store->hits > FULL_HITS / 2 || ++store->left_out % 64 == 0)) {
-        rocks_code code = read_value(store, target, given, cached, key, NULL, value, status);
-        if (code != ROCKS_INCOMPLETE) {
-            store->hits += (FULL_HITS - store->hits) / 16;
-            return code;
-        }
-        store->hits -= store->hits / 16;
+    if (store->keep_gil) {
+        rocks_code code = core_read_memory(store, given, key, value, status);
+        if (code != ROCKS_INCOMPLETE) return code;
     }
     PyThreadState *released;
-    return read_value(store, target, given, given->options, key, &released, value, status);
+    return read_value(store, core_number(store->target), given, given->options, key, &released,
+                      value, status);
 }
 
 /* The value; `missing`, a new reference, where there is none; NULL: an exception. */
-static PyObject *get(core_store *store, PyObject *key_arg, const given *given, PyObject *missing)
+static PyObject *get(core_store *store, PyObject *key_arg, const core_given *given,
+                     PyObject *missing)
 {
     core_bytes key;
     rocks_status status;
     PyObject *value = NULL;
     if (!core_bytes_arg(key_arg, &key)) return NULL;
-    rocks_code code = read_tiered(store, core_number(store->target), given, &key, &value, &status);
+    rocks_code code = read_tiered(store, given, &key, &value, &status);
     core_bytes_free(&key);
     if (code == ROCKS_OK) return value;
     if (PyErr_Occurred()) return NULL;
@@ -386,19 +242,20 @@ PyDoc_STRVAR(get_doc,
 static PyObject *store_get(PyObject *self, PyObject *const *args, Py_ssize_t count, PyObject *names)
 {
     core_store *store = (core_store *)self;
-    given given;
+    core_given given;
     if (!core_store_usable(store) || !core_arity("get", count, 1, 2)) return NULL;
-    if (!given_read(store, &given, ROCKS_OPTIONS_READ, args + count, names, "default")) return NULL;
+    if (!core_given_read(store, &given, ROCKS_OPTIONS_READ, args + count, names, "default"))
+        return NULL;
     PyObject *missing = count > 1 ? args[1] : given.other != NULL ? given.other : Py_None;
     PyObject *value = get(store, args[0], &given, missing);
-    given_free(&given);
+    core_given_free(&given);
     return value;
 }
 
 static PyObject *store_item(PyObject *self, PyObject *key)
 {
     core_store *store = (core_store *)self;
-    given given = {core_number(store->family), NULL, NULL, NULL};
+    core_given given = {.family = core_number(store->family)};
     if (!core_store_usable(store)) return NULL;
     PyObject *value = get(store, key, &given, NULL);
     if (value == NULL && !PyErr_Occurred()) PyErr_SetObject(PyExc_KeyError, key);
@@ -435,13 +292,13 @@ static PyObject *store_get_view(PyObject *self, PyObject *const *args, Py_ssize_
                                 PyObject *names)
 {
     core_store *store = (core_store *)self;
-    given given;
+    core_given given;
     core_bytes key;
     rocks_status status;
     if (!core_store_usable(store) || !core_arity("get_view", count, 1, 1)) return NULL;
-    if (!given_read(store, &given, ROCKS_OPTIONS_READ, args + count, names, NULL)) return NULL;
+    if (!core_given_read(store, &given, ROCKS_OPTIONS_READ, args + count, names, NULL)) return NULL;
     if (!core_bytes_arg(args[0], &key)) {
-        given_free(&given);
+        core_given_free(&given);
         return NULL;
     }
     rocks_value *holder = NULL;
@@ -454,11 +311,75 @@ static PyObject *store_get_view(PyObject *self, PyObject *const *args, Py_ssize_
         Py_END_ALLOW_THREADS;
     }
     core_bytes_free(&key);
-    given_free(&given);
+    core_given_free(&given);
     if (code == ROCKS_OK) return core_pinned_view(holder, slice);
     rocks_release(holder);
     if (code == ROCKS_NOT_FOUND) Py_RETURN_NONE;
     return core_raise_of(store->target, &status);
+}
+
+/* The values of keys, in one call: a list, with `missing` where there is none. */
+static rocks_code read_values(core_store *store, const core_given *given, void *options,
+                              const rocks_slice *keys, size_t number, bool release,
+                              PyObject *missing, PyObject **list, rocks_status *status)
+{
+    enum { FEW = 128 };
+    const void *few[FEW], **families = NULL;
+    if (given->family != NULL) {
+        families = number <= FEW ? few : malloc(number * sizeof *families);
+        if (families == NULL) {
+            PyErr_NoMemory();
+            return ROCKS_OUT_OF_MEMORY;
+        }
+        for (size_t i = 0; i < number; i++) families[i] = given->family;
+    }
+    const rocks_slice *values;
+    const rocks_code *codes;
+    rocks_code code = ROCKS_OK;
+    rocks_values *result = atomic_exchange(&store->values, NULL);
+    if (result == NULL) code = rocks_values_new(&result, status);
+    if (code == ROCKS_OK) {
+        PyThreadState *released = release ? PyEval_SaveThread() : NULL;
+        code = store->calls->multi_get(core_number(store->target), families, options, keys, number,
+                                       result, &values, &codes, status);
+        if (release) PyEval_RestoreThread(released);
+    }
+    bool read = code == ROCKS_OK;
+    if (families != few) free(families);
+    for (size_t i = 0; code == ROCKS_OK && i < number; i++)
+        if (codes[i] != ROCKS_OK && codes[i] != ROCKS_NOT_FOUND) {
+            rocks_values_status_at(result, i, status);
+            code = codes[i];
+        }
+    if (code == ROCKS_OK) *list = core_values_out(values, codes, number, missing);
+    if (read) rocks_values_reset(result, NULL);
+    result = atomic_exchange(&store->values, result);
+    if (result != NULL) rocks_values_free(result, NULL);
+    return code;
+}
+
+PyObject *core_values_out(const rocks_slice *values, const rocks_code *codes, size_t count,
+                          PyObject *missing)
+{
+    PyObject *list = PyList_New((Py_ssize_t)count);
+    for (size_t i = 0; list != NULL && i < count; i++) {
+        PyObject *value = codes[i] == ROCKS_OK ? core_bytes_out(values[i].data, values[i].len)
+                                               : Py_NewRef(missing);
+        if (value == NULL) Py_CLEAR(list);
+        else PyList_SetItem(list, (Py_ssize_t)i, value);
+    }
+    return list;
+}
+
+rocks_code core_read_many_memory(core_store *store, const core_given *given,
+                                 const rocks_slice *keys, size_t number, PyObject *missing,
+                                 PyObject **list, rocks_status *status)
+{
+    if (given->options != NULL || !tries_memory(store)) return ROCKS_INCOMPLETE;
+    rocks_code code =
+        read_values(store, given, cached, keys, number, !store->keep_gil, missing, list, status);
+    note_try(store, code);
+    return code;
 }
 
 PyDoc_STRVAR(
@@ -469,65 +390,30 @@ PyDoc_STRVAR(
 static PyObject *store_multi_get(PyObject *self, PyObject *const *args, Py_ssize_t count,
                                  PyObject *names)
 {
-    enum { FEW = 128 };
     core_store *store = (core_store *)self;
-    given given;
+    core_given given;
     if (!core_store_usable(store) || !core_arity("multi_get", count, 1, 2)) return NULL;
-    if (!given_read(store, &given, ROCKS_OPTIONS_READ, args + count, names, "default")) return NULL;
+    if (!core_given_read(store, &given, ROCKS_OPTIONS_READ, args + count, names, "default"))
+        return NULL;
     PyObject *missing = count > 1 ? args[1] : given.other != NULL ? given.other : Py_None;
     PyObject *list = NULL;
     core_arena arena = {0};
     rocks_slice *keys;
     size_t number;
-    const void *few[FEW], **families = NULL;
-    if (!core_slices_in(&arena, args[0], &keys, &number)) goto end;
-    if (given.family != NULL) {
-        families = number <= FEW ? few : core_arena_memory(&arena, number, sizeof *families);
-        if (families == NULL) goto end;
-        for (size_t i = 0; i < number; i++) families[i] = given.family;
+    if (core_slices_in(&arena, args[0], &keys, &number)) {
+        rocks_status status;
+        rocks_code code =
+            read_values(store, &given, given.options, keys, number, true, missing, &list, &status);
+        if (code != ROCKS_OK && !PyErr_Occurred()) core_raise_of(store->target, &status);
     }
-    rocks_status status;
-    const rocks_slice *values;
-    const rocks_code *codes;
-    rocks_code code = ROCKS_OK;
-    rocks_values *result = atomic_exchange(&store->values, NULL);
-    if (result == NULL) code = rocks_values_new(&result, &status);
-    if (code == ROCKS_OK) {
-        Py_BEGIN_ALLOW_THREADS;
-        code = store->calls->multi_get(core_number(store->target), families, given.options, keys,
-                                       number, result, &values, &codes, &status);
-        Py_END_ALLOW_THREADS;
-    }
-    if (code != ROCKS_OK) {
-        core_raise_of(store->target, &status);
-    } else {
-        list = PyList_New((Py_ssize_t)number);
-        for (size_t i = 0; list != NULL && i < number; i++) {
-            PyObject *value = NULL;
-            if (codes[i] == ROCKS_OK) {
-                value = core_bytes_out(values[i].data, values[i].len);
-            } else if (codes[i] == ROCKS_NOT_FOUND) {
-                value = Py_NewRef(missing);
-            } else {
-                rocks_values_status_at(result, i, &status);
-                core_raise(&status);
-            }
-            if (value == NULL) Py_CLEAR(list);
-            else PyList_SetItem(list, (Py_ssize_t)i, value);
-        }
-        rocks_values_reset(result, NULL);
-    }
-    result = atomic_exchange(&store->values, result);
-    if (result != NULL) rocks_values_free(result, NULL);
-end:
     core_arena_free(&arena);
-    given_free(&given);
+    core_given_free(&given);
     return list;
 }
 
 /* ---- writes ---- */
 
-static bool writable(core_store *store)
+bool core_store_writable(core_store *store)
 {
     if (!core_store_usable(store)) return false;
     if (store->calls->put != NULL) return true;
@@ -535,7 +421,7 @@ static bool writable(core_store *store)
     return false;
 }
 
-static PyObject *write_value(core_store *store, const given *given, store_put *call,
+static PyObject *write_value(core_store *store, const core_given *given, store_put *call,
                              PyObject *key_arg, PyObject *value_arg)
 {
     core_bytes key, value;
@@ -557,7 +443,7 @@ static PyObject *write_value(core_store *store, const given *given, store_put *c
     return core_raise_of(store->target, &status);
 }
 
-static PyObject *write_key(core_store *store, const given *given, store_delete *call,
+static PyObject *write_key(core_store *store, const core_given *given, store_delete *call,
                            PyObject *key_arg)
 {
     core_bytes key;
@@ -573,11 +459,12 @@ static PyObject *write_key(core_store *store, const given *given, store_delete *
     return core_raise_of(store->target, &status);
 }
 
-static bool write_given(core_store *store, given *given, PyObject *const *values, PyObject *names)
+bool core_given_write(core_store *store, core_given *given, PyObject *const *values,
+                      PyObject *names)
 {
-    if (!given_read(store, given, ROCKS_OPTIONS_WRITE, values, names, NULL)) return false;
+    if (!core_given_read(store, given, ROCKS_OPTIONS_WRITE, values, names, NULL)) return false;
     if (given->held == NULL || store->calls->writes_with_options) return true;
-    given_free(given);
+    core_given_free(given);
     PyErr_SetString(PyExc_TypeError, "a transaction's write options are those of its beginning");
     return false;
 }
@@ -589,11 +476,11 @@ static PyObject *store_put_(PyObject *self, PyObject *const *args, Py_ssize_t co
                             PyObject *names)
 {
     core_store *store = (core_store *)self;
-    given given;
-    if (!writable(store) || !core_arity("put", count, 2, 2)) return NULL;
-    if (!write_given(store, &given, args + count, names)) return NULL;
+    core_given given;
+    if (!core_store_writable(store) || !core_arity("put", count, 2, 2)) return NULL;
+    if (!core_given_write(store, &given, args + count, names)) return NULL;
     PyObject *result = write_value(store, &given, store->calls->put, args[0], args[1]);
-    given_free(&given);
+    core_given_free(&given);
     return result;
 }
 
@@ -604,11 +491,11 @@ static PyObject *store_merge(PyObject *self, PyObject *const *args, Py_ssize_t c
                              PyObject *names)
 {
     core_store *store = (core_store *)self;
-    given given;
-    if (!writable(store) || !core_arity("merge", count, 2, 2)) return NULL;
-    if (!write_given(store, &given, args + count, names)) return NULL;
+    core_given given;
+    if (!core_store_writable(store) || !core_arity("merge", count, 2, 2)) return NULL;
+    if (!core_given_write(store, &given, args + count, names)) return NULL;
     PyObject *result = write_value(store, &given, store->calls->merge, args[0], args[1]);
-    given_free(&given);
+    core_given_free(&given);
     return result;
 }
 
@@ -619,11 +506,11 @@ static PyObject *store_delete_(PyObject *self, PyObject *const *args, Py_ssize_t
                                PyObject *names)
 {
     core_store *store = (core_store *)self;
-    given given;
-    if (!writable(store) || !core_arity("delete", count, 1, 1)) return NULL;
-    if (!write_given(store, &given, args + count, names)) return NULL;
+    core_given given;
+    if (!core_store_writable(store) || !core_arity("delete", count, 1, 1)) return NULL;
+    if (!core_given_write(store, &given, args + count, names)) return NULL;
     PyObject *result = write_key(store, &given, store->calls->delete, args[0]);
-    given_free(&given);
+    core_given_free(&given);
     return result;
 }
 
@@ -636,19 +523,19 @@ static PyObject *store_single_delete(PyObject *self, PyObject *const *args, Py_s
                                      PyObject *names)
 {
     core_store *store = (core_store *)self;
-    given given;
-    if (!writable(store) || !core_arity("single_delete", count, 1, 1)) return NULL;
-    if (!write_given(store, &given, args + count, names)) return NULL;
+    core_given given;
+    if (!core_store_writable(store) || !core_arity("single_delete", count, 1, 1)) return NULL;
+    if (!core_given_write(store, &given, args + count, names)) return NULL;
     PyObject *result = write_key(store, &given, store->calls->single_delete, args[0]);
-    given_free(&given);
+    core_given_free(&given);
     return result;
 }
 
 static int store_set_item(PyObject *self, PyObject *key, PyObject *value)
 {
     core_store *store = (core_store *)self;
-    given given = {core_number(store->family), NULL, NULL, NULL};
-    if (!writable(store)) return -1;
+    core_given given = {.family = core_number(store->family)};
+    if (!core_store_writable(store)) return -1;
     PyObject *result = value == NULL ? write_key(store, &given, store->calls->delete, key)
                                      : write_value(store, &given, store->calls->put, key, value);
     Py_XDECREF(result);
@@ -757,6 +644,9 @@ static PyMethodDef functions[] = {
 int core_store_init(PyObject *module)
 {
     rocks_status status;
+    str_handle = PyUnicode_InternFromString("_handle");
+    str_options = PyUnicode_InternFromString("options");
+    if (str_handle == NULL || str_options == NULL) return -1;
     if (rocks_options_new(ROCKS_OPTIONS_READ, &cached, &status) != ROCKS_OK ||
         rocks_options_set(cached, "read_tier", "kBlockCacheTier", &status) != ROCKS_OK) {
         PyErr_SetString(PyExc_ImportError, status.message);

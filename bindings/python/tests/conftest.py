@@ -86,4 +86,8 @@ KINDS = [
     "rocks_bulk_load",
     "rocks_wal_iter",
     "rocks_cancel",
+    "rocks_queue",
+    "rocks_completions",
+    "rocks_redis",
+    "rocks_redis_reply",
 ]

@@ -9,7 +9,7 @@ import re
 import sys
 
 import librocks
-from librocks import _options
+from librocks import _options, aio
 
 PAGE = pathlib.Path(__file__).resolve().parents[3] / "docs/python/reference.md"
 HEAD = """# Reference
@@ -53,6 +53,21 @@ GROUPS = {
     "Shared objects": ["Cache", "Env", "RateLimiter", "WriteBufferManager", "SstFileManager"],
 }
 
+COROUTINES = """`from librocks import aio`. Batches, options and errors are those of `librocks`.
+What returns an `aio.Future` is awaited too; what needs no wait is not."""
+ASYNCIO = [
+    "DB",
+    "TransactionDB",
+    "OptimisticTransactionDB",
+    "ColumnFamily",
+    "Snapshot",
+    "Transaction",
+    "Scan",
+    "RocksIterator",
+    "BackupEngine",
+    "Future",
+]
+
 
 def text(thing: object) -> str:
     """A docstring, without the signature that C functions have in theirs."""
@@ -94,9 +109,9 @@ def members(kind: type) -> dict[str, object]:
     return found
 
 
-def class_lines(kind: type) -> list[str]:
+def class_lines(kind: type, of: str = "") -> list[str]:
     own = [base.__name__ for base in kind.__bases__ if base.__name__ in librocks.__all__]
-    lines = [f"### {kind.__name__}", ""]
+    lines = [f"### {of}{kind.__name__}", ""]
     if own:
         lines += [f"A {own[0]}.", ""]
     lines += [text(kind), ""]
@@ -123,6 +138,13 @@ def page() -> str:
         for name in classes:
             names.remove(name)
             lines += class_lines(getattr(librocks, name))
+    lines += ["## Coroutines", "", COROUTINES, ""]
+    for name in ("open", "open_backups"):
+        function = getattr(aio, name)
+        lines.append(f"- `aio.{name}{signature(function)}`: {' '.join(text(function).split())}")
+    lines.append("")
+    for name in ASYNCIO:
+        lines += class_lines(getattr(aio, name), "aio.")
     options = sorted(
         name
         for name in names

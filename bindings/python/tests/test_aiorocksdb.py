@@ -8,6 +8,7 @@ import asyncio
 import inspect
 import json
 import os
+import random
 import textwrap
 
 import pytest
@@ -667,3 +668,116 @@ async def test_many_tasks(db):
     await asyncio.gather(*map(work, range(500)))
     async with iterator.Iterator.range(db["f"]) as it:
         assert len([key async for key, _ in it]) == 500
+
+
+# ---- the methods in the manner of Redis ----
+
+
+@async_test
+async def test_redis_strings(db):
+    redis, other = db.redis("default"), db.redis(rocks_db.RColumnFamily("f"))
+    assert await redis.get(b"k") is None
+    await redis.set(b"k", b"\r\n\0\xff")
+    await redis.set(b"k", b"2")
+    assert await redis.get(b"k") == b"2" and await other.get(b"k") is None
+    await other.set(b"k", b"3")
+    await redis.delete(b"k")
+    await redis.delete(b"k")
+    assert (await redis.get(b"k"), await other.get(b"k")) == (None, b"3")
+    # Keys of the families are apart, whatever they are.
+    await redis.set(b"\0f\0k", b"4")
+    assert await other.get(b"k") == b"3" and await redis.get(b"\0f\0k") == b"4"
+
+
+@async_test
+async def test_redis_lists(db):
+    """Against a model, whose ends are taken and given in any order."""
+    redis = db.redis("f")
+    model: list[bytes] = []
+    chosen = random.Random(7)
+    for number in range(300):
+        value = b"%d" % number
+        match chosen.randrange(6):
+            case 0:
+                await redis.lpush(b"l", value)
+                model.insert(0, value)
+            case 1:
+                await redis.rpush(b"l", value)
+                model.append(value)
+            case 2 if model:
+                assert await redis.lpop(b"l") == model.pop(0)
+            case 3 if model:
+                assert await redis.rpop(b"l") == model.pop()
+            case 4 if model:
+                at = chosen.randrange(-len(model), len(model))
+                await redis.lset(b"l", at, value)
+                model[at] = value
+            case _:
+                for at in range(-len(model), len(model)):
+                    assert await redis.lindex(b"l", at) == model[at]
+        assert await redis.llen(b"l") == len(model)
+    while model:
+        assert await redis.rpop(b"l") == model.pop()
+    for call in (
+        redis.lpop(b"l"),
+        redis.rpop(b"l"),
+        redis.lindex(b"l", 0),
+        redis.lset(b"l", 0, b""),
+    ):
+        with pytest.raises(AssertionError):
+            await call
+    await redis.rpush(b"l", b"1")
+    for call in redis.lindex(b"l", 1), redis.lset(b"l", -2, b""):
+        with pytest.raises(ValueError):
+            await call
+    for call in redis.get(b"l"), redis.set(b"l", b""), redis.sadd(b"l", b""):
+        with pytest.raises(AssertionError):
+            await call
+    await redis.delete(b"l")
+    await redis.set(b"l", b"now a string")
+
+
+@async_test
+async def test_redis_sets(db):
+    redis = db.redis("default")
+    assert [await redis.sadd(b"s", member) for member in (b"a", b"b", b"a")] == [1, 1, 0]
+    assert await redis.smembers(b"s") == {b"a", b"b"}
+    assert await redis.sismember(b"s", b"a") and not await redis.sismember(b"s", b"x")
+    assert (await redis.srem(b"s", b"a"), await redis.srem(b"s", b"a")) == (1, 0)
+    assert (await redis.zadd(b"z", 1.5, b"a"), await redis.zadd(b"z", 2, b"a")) == (1, 0)
+    assert (await redis.zscore(b"z", b"a"), await redis.zscore(b"z", b"x")) == (2.0, None)
+    assert (await redis.zcard(b"z"), await redis.zrem(b"z", b"a"), await redis.zcard(b"z")) == (
+        1,
+        1,
+        0,
+    )
+    await redis.delete_key(b"s")
+    assert await redis.smembers(b"s") == set()
+
+
+def test_redis_stays(tmp_path):
+    """Across openings with the column families of before, values by codecs."""
+
+    async def main() -> None:
+        options = rocks_db.Options(create_if_missing=True)
+        codecs = [codec.Codec(b"j:", json.loads, lambda value: json.dumps(value).encode())]
+        for number in range(3):
+            opening = extension.Db.open_db(str(tmp_path / "db"), options)
+            async with extension.Db(opening, codec_list=codecs) as db:
+                redis = db.redis("default")
+                await redis.rpush(b"j:l", {"n": number})
+                assert await redis.llen(b"j:l") == number + 1
+                assert await redis.lindex(b"j:l", 0) == {"n": 0}
+                await asyncio.gather(*(redis.rpush(b"m", b"%d" % i) for i in range(100)))
+                assert await redis.llen(b"m") == 100 * (number + 1)
+
+    asyncio.run(main())
+
+
+@async_test
+async def test_closed(db):
+    """Calls to a database that was closed have a status that says so."""
+    interface = db.interface
+    await interface._store.close()
+    for call in interface.get(b"k"), interface.put(b"k", b"v"), interface.delete(b"k"):
+        assert "Closed" in (await call).ToString()

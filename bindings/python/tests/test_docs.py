@@ -30,7 +30,8 @@ def test_page(page, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     names: dict[str, object] = {"librocks": librocks, "__name__": "snippet"}
 
-    async def main() -> None:
+    with warnings.catch_warnings(), asyncio.Runner() as runner:
+        warnings.simplefilter("error", ResourceWarning)
         if page.stem == "howto":
             names["db"] = librocks.DB("db", create_if_missing=True)
         for number, snippet in enumerate(snippets(page), 1):
@@ -38,13 +39,9 @@ def test_page(page, tmp_path, monkeypatch):
             code = compile(snippet, where, "exec", flags=ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)
             result = eval(code, names)
             if inspect.iscoroutine(result):
-                await result
+                runner.run(result)
         if page.stem == "howto":
             names["db"].close()
-
-    with warnings.catch_warnings():
-        warnings.simplefilter("error", ResourceWarning)
-        asyncio.run(main())
     names.clear()
 
 

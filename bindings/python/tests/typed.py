@@ -1,9 +1,11 @@
 """A user's program, which mypy --strict and pyright accept as it is."""
 
+import asyncio
 from typing import assert_type
 
 import librocks
 import librocks.compat.rocksdb as rocksdb
+from librocks import aio
 from librocks.compat.aiorocksdb.rocks_db import Options, RocksDb
 
 with librocks.DB("path", create_if_missing=True, table={"block_size": "16k"}) as db:
@@ -37,6 +39,32 @@ class Sum(rocksdb.interfaces.AssociativeMergeOperator):
 
 old = rocksdb.DB("path", rocksdb.Options(create_if_missing=True, merge_operator=Sum()))
 assert_type(old.get(b"k"), bytes | None)
+
+
+async def coroutines() -> None:
+    async with aio.open("path", create_if_missing=True, table={"block_size": "16k"}) as db:
+        assert_type(await db.get(b"k"), bytes | None)
+        assert_type(await db.get(b"k", 7), bytes | int)
+        assert_type(await db.multi_get([b"k"]), list[bytes | None])
+        both = await asyncio.gather(db.get(b"a"), db.get(b"b", 7))
+        assert_type(both, tuple[bytes | None, bytes | int])
+        assert_type(await asyncio.create_task(db.put(b"k", b"v", sync=True)), None)
+        async for key, value in db.items(b"prefix", reverse=True, fill_cache=False):
+            assert_type((key, value), tuple[bytes, bytes])
+        assert_type([key async for key in db.keys()], list[bytes])
+        family = db.column_family("f")
+        async with db.batch() as batch:
+            batch.put(b"k", b"v", family)
+        assert_type(await family.get(b"k"), bytes | None)
+    async with aio.open("path", mode="transaction") as txns:
+        assert_type(txns, aio.TransactionDB)
+
+        async def work(txn: aio.Transaction) -> int:
+            return len(await txn.get_for_update(b"k", b""))
+
+        assert_type(await txns.transact(work), int)
+    opened = await aio.open("path")
+    assert_type(opened, aio.DB)
 
 
 async def main() -> int:

@@ -2,3 +2,4 @@
 
 pub(crate) mod bridge;
 pub mod json;
+pub(crate) mod unsaid;

@@ -372,7 +372,11 @@ Status restore(const backup_engine& engine, uint32_t id, const std::string& path
     if (how.mode != rocksdb::RestoreOptions::kPurgeAllFiles) offer_old_files(at, to);
     meter.begin(info.size);
     s = run_metered(&meter, progress, [&]() -> Status {
-      return reader->RestoreDBFromBackup(o, info.backup_id, to.db, to.wal);
+      const Status restored = reader->RestoreDBFromBackup(o, info.backup_id, to.db, to.wal);
+      if (!restored.IsCorruption()) return restored;
+      // RocksDB does not say which file it is; verification does.
+      const Status found = reader->VerifyBackup(info.backup_id, true);
+      return found.IsCorruption() ? found : restored;
     });
     // RocksDB leaves the rest of a failed restore to the engine's threads: they end here.
     if (!s.ok()) meter.give_up();

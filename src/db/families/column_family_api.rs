@@ -67,7 +67,7 @@ pub extern "C" fn rocks_db_create_column_family(
         let wanted = owned(&[(name, options)])?;
         let (mut made, created) = db.within_or(
             None,
-            move |db| Ok(db.create_column_families(&listed(&wanted))),
+            move |db| Ok(db.create_column_families(&listed(&wanted), "name")),
             |(_, result)| result,
         )?;
         created?;
@@ -101,7 +101,7 @@ pub extern "C" fn rocks_db_create_column_families(
         let wanted = owned(&families(names, options, default))?;
         let (made, result) = db.within_or(
             None,
-            move |db| Ok(db.create_column_families(&listed(&wanted))),
+            move |db| Ok(db.create_column_families(&listed(&wanted), "names")),
             |(_, result)| result,
         )?;
         created.set(made.len());

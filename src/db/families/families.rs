@@ -72,15 +72,23 @@ pub(crate) fn with_states<'a>(families: &[Family<'a>], states: &'a [State]) -> V
     names.zip(states).collect()
 }
 
+/// How messages name one of the parameter `names`, or the parameter `name`.
+pub(crate) fn place(argument: &str, at: usize) -> String {
+    match argument {
+        "name" => argument.to_owned(),
+        _ => format!("{argument}[{at}]"),
+    }
+}
+
 /// Refuses names that a database cannot have: empty or duplicate ones.
 pub(crate) fn must_be_names(families: &[Family], argument: &str) -> Result<()> {
     for (at, (name, _)) in families.iter().enumerate() {
         if name.is_empty() {
-            return Err(Error::argument(&format!("{argument}[{at}]"), "empty"));
+            return Err(Error::argument(&place(argument, at), "empty"));
         }
         if let Some(first) = families[..at].iter().position(|(other, _)| other == name) {
             let what = format!("{name:?} is in the list before, at [{first}]");
-            return Err(Error::argument(&format!("{argument}[{at}]"), what));
+            return Err(Error::argument(&place(argument, at), what));
         }
     }
     Ok(())

@@ -93,6 +93,10 @@ Status mark_owned(const std::string& path, const rocksdb::DBOptions& options,
     Status s = rocksdb::WriteStringToFile(env, kTitle + folder + "\n" + path + "\n", made, true);
     if (s.ok()) s = env->RenameFile(made, file);
     if (s.ok()) s = sync_folder(env, folder);
+    if (!s.ok() && !env->FileExists(folder).ok()) {
+      return Status::IOError(option + ": there is no folder " + quoted(folder),
+                             "it is made where the folder above it exists");
+    }
     if (!s.ok()) return Status::CopyAppendMessage(s, "; ", option);
   }
   return Status::OK();

@@ -39,7 +39,10 @@ pub fn open_in_time(
     // SAFETY: copies that nobody else sees.
     unsafe { rx_open_resolve_paths(how.boxed, options.boxed) };
     resolve(&options, &options);
-    let open = move || open((&folder, &path), &options, &how, &listed(&families));
+    let open = move || {
+        let opened = open((&folder, &path), &options, &how, &listed(&families));
+        opened.map_err(|error| error.of_folder(&folder))
+    };
     within(timeout, open, |late: Db| late.close())
 }
 
@@ -383,6 +386,7 @@ pub fn list_column_families_joined(path: &CStr, options: &State) -> Result<Bytes
     Bytes::from_bridge(|out, len, st| unsafe {
         rx_list_column_families(path.as_ptr(), options.boxed, out, len, st)
     })
+    .map_err(|error| error.of_folder(path))
 }
 
 fn list_column_families(path: &CStr, options: &State) -> Result<Vec<CString>> {

@@ -13,6 +13,16 @@ std::unordered_map<std::string, rocksdb::OccValidationPolicy> validate_policies 
     {"kValidateSerial", rocksdb::OccValidationPolicy::kValidateSerial},
     {"kValidateParallel", rocksdb::OccValidationPolicy::kValidateParallel}};
 
+// Refuses an unknown mode when it is set, not first when a database is opened.
+Status parse_mode(const rocksdb::ConfigOptions&, const std::string&, const std::string& value,
+                  void* mode) {
+  const bool is_braced = value.starts_with('{') && value.ends_with('}');
+  const std::string name = is_braced ? value.substr(1, value.size() - 2) : value;
+  Status s;
+  if (find_mode(name, &s) != nullptr) *static_cast<std::string*>(mode) = name;
+  return s;
+}
+
 }  // namespace
 
 // Not by name: of transaction_db custom_mutex_factory, lock_mgr_handle,
@@ -21,7 +31,8 @@ std::unordered_map<std::string, rocksdb::OccValidationPolicy> validate_policies 
 template <>
 const Infos& named_options<open_options>::infos() {
   static const Infos infos = {
-      FIELD(open_options, mode, kString),
+      {"mode",
+       OptionTypeInfo(offsetof(open_options, mode), OptionType::kString).SetParseFunc(parse_mode)},
       FIELD(open_options, ttl, kInt32T),
       FIELD(open_options, column_family_ttls, kString),
       FIELD(open_options, allow_ttl_mismatch, kBoolean),

@@ -206,7 +206,7 @@ fn families(db: &Db) -> Result<(Arc<ColumnFamily>, Arc<ColumnFamily>)> {
             let what = "db: it has no structures of Redis's, and is open for reading alone";
             return Err(Error::new(ROCKS_NOT_SUPPORTED, what));
         }
-        db.create_column_families(&missing).1?;
+        db.create_column_families(&missing, "names").1?;
     }
     let (heads, subs) = (db.column_family(HEADS)?, db.column_family(SUBS)?);
     let odd = TRAIT_MERGE | TRAIT_TIMESTAMPS | TRAIT_NO_WRITES | TRAIT_EXPIRES;

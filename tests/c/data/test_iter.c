@@ -255,13 +255,13 @@ static void arguments(void)
     SAYS("iter");
     EXPECT(ROCKS_INVALID_ARGUMENT, rocks_db_iter(db, family, NULL, &iter, &st));
     CHECK(iter == NULL);
-    SAYS("column_family belongs to another database");
+    SAYS("column_family: it belongs to another database");
     rocks_options *read, *write;
     OK(rocks_options_new(ROCKS_OPTIONS_READ, &read, &st));
     OK(rocks_options_new(ROCKS_OPTIONS_WRITE, &write, &st));
     OK(rocks_options_set_snapshot(read, snapshot, &st));
     EXPECT(ROCKS_INVALID_ARGUMENT, rocks_db_iter(db, NULL, read, &iter, &st));
-    SAYS("snapshot belongs to another database");
+    SAYS("snapshot: it belongs to another database");
     EXPECT(ROCKS_INVALID_ARGUMENT, rocks_db_iter(db, NULL, write, &iter, &st));
     SAYS("write options");
     EXPECT(ROCKS_INVALID_HANDLE, rocks_db_iter(NULL, NULL, NULL, &iter, &st));

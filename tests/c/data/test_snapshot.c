@@ -120,16 +120,16 @@ static void refusals(void)
 
     EXPECT(ROCKS_INVALID_ARGUMENT,
            rocks_snapshot_get(snapshot, family, NULL, BYTES("key"), &owned, &st));
-    SAYS("column_family belongs to another database");
+    SAYS("column_family: it belongs to another database");
     EXPECT(ROCKS_INVALID_ARGUMENT, rocks_snapshot_iter(snapshot, family, NULL, &iter, &st));
-    SAYS("column_family belongs to another database");
+    SAYS("column_family: it belongs to another database");
     EXPECT(ROCKS_INVALID_ARGUMENT,
            rocks_snapshot_get(snapshot, NULL, read, BYTES("key"), &owned, &st));
-    SAYS("snapshot belongs to another database");
+    SAYS("snapshot: it belongs to another database");
     EXPECT(ROCKS_INVALID_ARGUMENT, rocks_snapshot_iter(snapshot, NULL, write, &iter, &st));
     SAYS("write options");
     EXPECT(ROCKS_INVALID_ARGUMENT, rocks_db_get(db, NULL, read, BYTES("key"), &owned, &st));
-    SAYS("snapshot belongs to another database");
+    SAYS("snapshot: it belongs to another database");
     EXPECT(ROCKS_INVALID_ARGUMENT,
            rocks_snapshot_get(snapshot, NULL, NULL, BYTES("key"), NULL, &st));
     EXPECT(ROCKS_INVALID_ARGUMENT, rocks_snapshot_get(snapshot, NULL, NULL, NULL, 3, &owned, &st));

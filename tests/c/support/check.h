@@ -36,6 +36,25 @@ static inline const char *check_path(const char *name)
         } \
     } while (0)
 
+static rocks_status st;
+
+/* Keeps the message of a failed call in the file that ROCKS_MESSAGES names: tests/c.rs looks
+   whether it says what it is about. A line: code, call, message; escaped as in C. */
+static inline void check_keep(rocks_code code, const char *call)
+{
+    const char *file = getenv("ROCKS_MESSAGES");
+    FILE *out = file == NULL ? NULL : fopen(file, "a");
+    if (out == NULL) return;
+    fprintf(out, "%d\t%.*s\t", (int)code, (int)strcspn(call, "("), call);
+    for (const char *c = st.message; *c; c++) {
+        if (*c == '\n') fputs("\\n", out);
+        else if (*c == '\t') fputs("\\t", out);
+        else fputc(*c, out);
+    }
+    fputc('\n', out);
+    fclose(out);
+}
+
 /* EXPECT(code, call(..., &st)): the call gives the code. */
 #define EXPECT(wanted, call) \
     do { \
@@ -45,6 +64,8 @@ static inline const char *check_path(const char *name)
                     (int)got_, rocks_code_text(got_), (int)(wanted), st.message); \
             exit(1); \
         } \
+        static int kept_; /* a few of each place are enough */ \
+        if (got_ != ROCKS_OK && kept_ < 4) kept_ = kept_ + 1, check_keep(got_, #call); \
     } while (0)
 
 #define OK(call) EXPECT(ROCKS_OK, call)
@@ -58,8 +79,6 @@ static inline const char *check_path(const char *name)
             exit(1); \
         } \
     } while (0)
-
-static rocks_status st;
 
 #define BYTES(text) (const uint8_t *)(text), (sizeof(text) - 1)
 /* The same of a string that is no literal. */

@@ -3,5 +3,5 @@
 from librocks.compat.aiorocksdb.rocks_db import *
 from librocks.compat.aiorocksdb.extension import *
 
-As there, each call runs on a thread of a pool and the event loop goes on meanwhile.
+Calls go over the event loop's queue (librocks.aio); there, each ran on a thread of a pool.
 """

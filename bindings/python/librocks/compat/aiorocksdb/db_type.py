@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ..._errors import Error
+from ...aio import _loop
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Awaitable, Callable
 
 
 class Status:
@@ -48,12 +49,17 @@ StatusT = ComplexStatus = ComplexStatusT = Status
 LatestOptionsStatusT = LatestOptionsStatus
 
 
-def status_of(function: Callable[..., Any], *arguments: Any, **keywords: Any) -> Status:
-    """Calls a function: its result, or its error, as a status."""
+async def status_of(function: Callable[..., Awaitable[Any]], *given: Any, **more: Any) -> Status:
+    """What a coroutine function gives, or its error, as a status."""
     try:
-        return Status(result=function(*arguments, **keywords))
+        return Status(result=await function(*given, **more))
     except Error as error:
         return Status(error)
+
+
+async def in_thread(function: Callable[..., Any], *given: Any, **more: Any) -> Status:
+    """The same of a function that runs on a thread, for what no queue does."""
+    return await status_of(_loop.in_thread, function, *given, **more)
 
 
 __all__ = ["ComplexStatusT", "LatestOptionsStatusT", "StatusT"]

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from .codec import Codec
 from .column_family import ColumnFamily, ColumnFamilyBase, SnapshotColumnFamily
+from .complex.redis_style import RedisCommand
 from .error_type import StatusError
 from .rocks_db import ColumnFamilyOptions, RColumnFamily, ReadOptions, RocksDb, RSnapshot
 
@@ -103,6 +104,10 @@ class Db:
         self, column_family: str | RColumnFamily | ColumnFamilyBase
     ) -> Status:
         return await self.interface.drop_column_family(ColumnFamilyBase.to_name(column_family))
+
+    def redis(self, column_family: str | RColumnFamily | ColumnFamilyBase) -> RedisCommand:
+        """The methods in the manner of Redis, of a column family."""
+        return RedisCommand(self[column_family], self)
 
 
 __all__ = ["Db", "Snapshot"]

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ..._errors import Error
-from ._threads import call
 from .codec import Codec
 from .db_type import Status
 from .error_type import StatusError
@@ -13,11 +12,9 @@ from .error_type import StatusError
 if TYPE_CHECKING:
     from typing import Self
 
-    from ..._database import RocksIterator
+    from ...aio import RocksIterator
     from .column_family import ColumnFamilyBase
     from .rocks_db import ReadOptions
-
-_BLOCK = 256  # entries that one turn of a thread reads
 
 
 class Iterator:
@@ -44,8 +41,7 @@ class Iterator:
         self.seek_to_prev = seek_to_prev
         self.options = read_options
         self._native: RocksIterator | None = None
-        self._rows: list[tuple[bytes, bytes]] = []
-        self._over = False
+        self._begun = False
 
     @classmethod
     def prefix(
@@ -75,24 +71,18 @@ class Iterator:
             read_options=read_options,
         )
 
-    def _open(self) -> RocksIterator:
-        native = self.c.d._native.iterator(
-            column_family=self.c.d._family(self.c.cf), options=self.options
-        )
+    async def _first(self, native: RocksIterator) -> bool:
         if self._prefix is not None:
-            native.seek(self._prefix)
-        elif self.desc:
+            return await native.seek(self._prefix)
+        if self.desc:
             if self.stop is None:
-                native.seek_to_last()
-            else:
-                native.seek_for_prev(self.stop)
-        elif self.start is None:
-            native.seek_to_first()
-        elif self.seek_to_prev:
-            native.seek_for_prev(self.start)
-        else:
-            native.seek(self.start)
-        return native
+                return await native.seek_to_last()
+            return await native.seek_for_prev(self.stop)
+        if self.start is None:
+            return await native.seek_to_first()
+        if self.seek_to_prev:
+            return await native.seek_for_prev(self.start)
+        return await native.seek(self.start)
 
     def _within(self, key: bytes) -> bool:
         if self._prefix is not None:
@@ -101,28 +91,16 @@ class Iterator:
             return self.start is None or key >= self.start
         return self.stop is None or key <= self.stop
 
-    def _read(self) -> list[tuple[bytes, bytes]]:
-        """The next entries, the last one first."""
-        native = self._native
-        assert native is not None, "the iterator is not open"
-        move = native.prev if self.desc and self._prefix is None else native.next
-        rows: list[tuple[bytes, bytes]] = []
-        while len(rows) < _BLOCK and native.valid() and self._within(native.key()):
-            rows.append(native.item())
-            move()
-        self._over = len(rows) < _BLOCK
-        rows.reverse()
-        return rows
-
     async def open(self) -> None:
         if self._native is None:
-            self._native = await call(self._open)
+            self._native = self.c.d._store.iterator(
+                column_family=self.c.d._family(self.c.cf), options=self.options
+            )
 
     async def close(self) -> None:
         if self._native is not None:
             self._native.close()
             self._native = None
-        self._rows = []
 
     async def __aenter__(self) -> Self:
         await self.open()
@@ -135,16 +113,23 @@ class Iterator:
         return self
 
     async def __anext__(self) -> tuple[bytes, Any]:
-        if not self._rows:
-            if self._over:
-                raise StopAsyncIteration
-            try:
-                self._rows = await call(self._read)
-            except Error as error:
-                raise StatusError(Status(error)) from error
-            if not self._rows:
-                raise StopAsyncIteration
-        key, value = self._rows.pop()
+        native = self._native
+        assert native is not None, "the iterator is not open"
+        try:
+            if not self._begun:
+                found = await self._first(native)
+                self._begun = True
+            elif not native.valid():
+                found = False
+            elif self.desc and self._prefix is None:
+                found = await native.prev()
+            else:
+                found = await native.next()
+        except Error as error:
+            raise StatusError(Status(error)) from error
+        if not found or not self._within(native.key()):
+            raise StopAsyncIteration
+        key, value = native.item()
         return key, Codec.find_codec(key, self.c.d.codec_list).loads(value)
 
 

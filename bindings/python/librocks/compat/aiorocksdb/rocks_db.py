@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
+import threading
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from ... import _copies, _core, _database, _files, _transaction
+from ... import _copies, _core, _database, _files, _transaction, aio
 from ..._batch import WriteBatch
 from ..._errors import Error, InvalidArgument, NotFound
+from ...aio import _database as aio_database
+from ...aio._loop import in_thread as call
 from ._options import (
     BackupableDBOptions,
     ColumnFamilyOptions,
@@ -22,13 +26,14 @@ from ._options import (
     TransactionOptions,
     WriteOptions,
 )
-from ._threads import call
-from .db_type import ComplexStatus, LatestOptionsStatus, Status, status_of
+from .db_type import ComplexStatus, LatestOptionsStatus, Status, in_thread, status_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Awaitable, Callable, Iterable, Sequence
 
 _MISSING = object()
+# The column families of db.redis(…), which a program need not name.
+_REDIS = "rocks.redis", "rocks.redis.sub"
 
 
 class ColumnFamilyDescriptor(NamedTuple):
@@ -44,7 +49,7 @@ class RColumnFamily:
     def __init__(self, name: str, options: Any = None) -> None:
         self._name = name
         self._options = options
-        self._native: _database.ColumnFamily | None = None
+        self._native: aio.ColumnFamily | None = None
 
     def get_name(self) -> str:
         return self._name
@@ -92,37 +97,33 @@ class RocksDbIterator:
     """An iterator that is moved by hand. It is at no entry until one of the seeks. An error ends
     it, and is its status()."""
 
-    def __init__(self, native: _database.RocksIterator) -> None:
+    def __init__(self, native: aio.RocksIterator) -> None:
         self._native = native
         self._error: Error | None = None
 
-    def _moved(self, move: Callable[..., bool], *arguments: bytes) -> None:
-        try:
-            self._error = None
-            move(*arguments)
-        except Error as error:
-            self._error = error
+    async def _moved(self, move: Callable[..., Awaitable[bool]], *key: bytes) -> None:
+        self._error = (await status_of(move, *key)).error
 
     async def seek(self, key: bytes) -> None:
-        await call(self._moved, self._native.seek, key)
+        await self._moved(self._native.seek, key)
 
     async def seek_for_prev(self, key: bytes) -> None:
-        await call(self._moved, self._native.seek_for_prev, key)
+        await self._moved(self._native.seek_for_prev, key)
 
     async def seek_to_first(self) -> None:
-        await call(self._moved, self._native.seek_to_first)
+        await self._moved(self._native.seek_to_first)
 
     async def seek_to_last(self) -> None:
-        await call(self._moved, self._native.seek_to_last)
+        await self._moved(self._native.seek_to_last)
 
     async def next(self) -> None:
-        await call(self._moved, self._native.next)
+        await self._moved(self._native.next)
 
     async def prev(self) -> None:
-        await call(self._moved, self._native.prev)
+        await self._moved(self._native.prev)
 
     async def valid(self) -> bool:
-        return self._error is None and self._native.valid()
+        return self._native.valid()
 
     async def key(self) -> bytes:
         """The current key; NotPositioned: there is none."""
@@ -130,7 +131,7 @@ class RocksDbIterator:
 
     async def value(self) -> bytes:
         """The current value."""
-        return await call(self._native.value)
+        return self._native.value()
 
     async def status(self) -> Status:
         return Status(self._error)
@@ -156,15 +157,15 @@ class SstFileReader:
         return self._native
 
     async def open(self, file_path: str) -> Status:
-        return await call(status_of, self._open, file_path)
+        return await in_thread(self._open, file_path)
 
     async def verify_checksum(self, read_options: ReadOptions | None = None) -> Status:
-        return await call(status_of, lambda: self._reader.verify_checksum())
+        return await in_thread(lambda: self._reader.verify_checksum())
 
     async def create_iterator(self, read_options: ReadOptions | None = None) -> RocksDbIterator:
         handle = None if read_options is None else read_options._handle
         made = await call(_core.sst_reader_iter, self._reader._handle, handle)
-        return RocksDbIterator(_database.RocksIterator(self._reader, made))
+        return RocksDbIterator(aio.RocksIterator(self._reader, made))
 
     async def close(self) -> None:
         if self._native is not None:
@@ -181,20 +182,20 @@ class SstFileWriter:
         self._native = _files.SstWriter(options=options)
 
     async def open(self, file_path: str) -> Status:
-        return await call(status_of, self._native.open, file_path)
+        return await in_thread(self._native.open, file_path)
 
     async def put(self, key: bytes, value: bytes) -> Status:
-        return await call(status_of, self._native.put, key, value)
+        return await in_thread(self._native.put, key, value)
 
     async def delete(self, key: bytes) -> Status:
-        return await call(status_of, self._native.delete, key)
+        return await in_thread(self._native.delete, key)
 
     async def delete_range(self, key_from: bytes, key_to: bytes) -> Status:
-        return await call(status_of, self._native.delete_range, key_from, key_to)
+        return await in_thread(self._native.delete_range, key_from, key_to)
 
     async def finish(self) -> Status:
         """Ends the file. The result tells what is in it."""
-        return await call(status_of, self._native.finish)
+        return await in_thread(self._native.finish)
 
 
 class BackupInfo(NamedTuple):
@@ -224,7 +225,7 @@ class RocksDbBackupReadonly:
         return self._native
 
     async def open(self, options: BackupableDBOptions) -> Status:
-        return await call(status_of, self._open, options)
+        return await in_thread(self._open, options)
 
     async def close(self) -> None:
         if self._native is not None:
@@ -237,7 +238,7 @@ class RocksDbBackupReadonly:
         return [BackupInfo(info.id, info.timestamp, info.size, info.file_count) for info in found]
 
     async def verify_backup(self, backup_id: int) -> Status:
-        return await call(status_of, lambda: self._engine.verify(backup_id))
+        return await in_thread(lambda: self._engine.verify(backup_id))
 
     async def restore_db_from_backup(
         self,
@@ -247,8 +248,7 @@ class RocksDbBackupReadonly:
         restore_options: RestoreOptions | None = None,
     ) -> Status:
         given = {} if restore_options is None else restore_options.to_dict()
-        return await call(
-            status_of,
+        return await in_thread(
             lambda: self._engine.restore(db_dir, backup_id, wal_path=wal_dir, **given),
         )
 
@@ -259,67 +259,20 @@ class RocksDbDbBackup(RocksDbBackupReadonly):
     _READ_ONLY = False
 
     async def purge_old_backups(self, num_backups_to_keep: int) -> Status:
-        return await call(status_of, lambda: self._engine.purge(num_backups_to_keep))
+        return await in_thread(lambda: self._engine.purge(num_backups_to_keep))
 
     async def delete_backup(self, backup_id: int) -> Status:
-        return await call(status_of, lambda: self._engine.delete(backup_id))
+        return await in_thread(lambda: self._engine.delete(backup_id))
 
 
 class _Reader:
-    """Reads of many keys, which databases and transactions share."""
+    """Reads that databases and transactions share."""
 
     _families: RocksDb
 
-    def _get_many(self, store: Any, pairs: Any, options: ReadOptions | None) -> list[Status]:
-        """A status for each pair of key and column family."""
-        places: dict[_database.ColumnFamily | None, list[int]] = {}
-        for index, (_, family) in enumerate(pairs):
-            places.setdefault(self._families._family(family), []).append(index)
-        found: list[Status] = [Status()] * len(pairs)
-        for of, indexes in places.items():
-            keys = [pairs[index][0] for index in indexes]
-            statuses = _statuses(store, keys, of, options)
-            for index, status in zip(indexes, statuses, strict=True):
-                found[index] = status
-        return found
-
-
-def _statuses(store: Any, keys: list[bytes], family: Any, options: Any) -> list[Status]:
-    try:
-        values = store.multi_get(keys, _MISSING, column_family=family, options=options)
-        return [_status_of_value(value) for value in values]
-    except Error:  # of one key or several
-        return [status_of(_value, store, key, family, options) for key in keys]
-
-
-def _status_of_value(value: Any) -> Status:
-    return Status(NotFound()) if value is _MISSING else Status(result=value)
-
-
-def _value(store: Any, key: bytes, family: Any, options: Any) -> bytes:
-    value = store.get(key, _MISSING, column_family=family, options=options)
-    if value is _MISSING:
-        raise NotFound()
-    found: bytes = value
-    return found
-
-
-class RocksDbTransaction(_Reader):
-    """A transaction of a database."""
-
-    def __init__(self, native: _transaction.Transaction, db: RocksDb) -> None:
-        self._native = native
-        self._families = db
-
-    async def put(
-        self, key: bytes, value: bytes, column_family: RColumnFamily | None = None
-    ) -> Status:
-        family = self._families._family(column_family)
-        return await call(status_of, self._native.put, key, value, column_family=family)
-
-    async def delete(self, key: bytes, column_family: RColumnFamily | None = None) -> Status:
-        family = self._families._family(column_family)
-        return await call(status_of, self._native.delete, key, column_family=family)
+    @property
+    def _store(self) -> Any:
+        raise NotImplementedError
 
     async def get(
         self,
@@ -327,9 +280,74 @@ class RocksDbTransaction(_Reader):
         read_options: ReadOptions | None = None,
         column_family: RColumnFamily | None = None,
     ) -> Status:
-        """The value of a key, with what the transaction wrote."""
+        """The value of a key; code 1, NotFound: there is none."""
         family = self._families._family(column_family)
-        return await call(status_of, _value, self._native, key, family, read_options)
+        return await _found(self._store.get, key, _MISSING, **_given(family, read_options))
+
+    async def multi_get(
+        self,
+        pairs: Sequence[tuple[bytes, RColumnFamily]],
+        read_options: ReadOptions | None = None,
+    ) -> list[Status]:
+        """A status for each pair of key and column family, with its value."""
+        places: dict[aio.ColumnFamily | None, list[int]] = {}
+        for index, (_, family) in enumerate(pairs):
+            places.setdefault(self._families._family(family), []).append(index)
+        found: list[Status] = [Status()] * len(pairs)
+        for of, indexes in places.items():
+            keys = [pairs[index][0] for index in indexes]
+            statuses = await self._get_many(keys, _given(of, read_options))
+            for index, status in zip(indexes, statuses, strict=True):
+                found[index] = status
+        return found
+
+    async def _get_many(self, keys: list[bytes], given: dict[str, Any]) -> list[Status]:
+        status = await status_of(self._store.multi_get, keys, _MISSING, **given)
+        if status.ok():
+            return [_status_of_value(value) for value in status.result]
+        # Of one key or several.
+        return [await _found(self._store.get, key, _MISSING, **given) for key in keys]
+
+
+def _given(family: aio.ColumnFamily | None, options: Any) -> dict[str, Any]:
+    """Keywords of a call: none where it has the defaults."""
+    given: dict[str, Any] = {} if family is None else {"column_family": family}
+    if options is not None:
+        given["options"] = options
+    return given
+
+
+def _status_of_value(value: Any) -> Status:
+    return Status(NotFound()) if value is _MISSING else Status(result=value)
+
+
+async def _found(
+    function: Callable[..., Awaitable[Any]], key: bytes, missing: object, **given: Any
+) -> Status:
+    status = await status_of(function, key, missing, **given)
+    return _status_of_value(status.result) if status.ok() else status
+
+
+class RocksDbTransaction(_Reader):
+    """A transaction of a database."""
+
+    def __init__(self, native: aio.Transaction, db: RocksDb) -> None:
+        self._native = native
+        self._families = db
+
+    @property
+    def _store(self) -> Any:
+        return self._native
+
+    async def put(
+        self, key: bytes, value: bytes, column_family: RColumnFamily | None = None
+    ) -> Status:
+        family = self._families._family(column_family)
+        return await status_of(self._native.put, key, value, **_given(family, None))
+
+    async def delete(self, key: bytes, column_family: RColumnFamily | None = None) -> Status:
+        family = self._families._family(column_family)
+        return await status_of(self._native.delete, key, **_given(family, None))
 
     async def get_for_update(
         self,
@@ -338,48 +356,32 @@ class RocksDbTransaction(_Reader):
         column_family: RColumnFamily | None = None,
     ) -> Status:
         family = self._families._family(column_family)
-
-        def get() -> bytes:
-            value = self._native.get_for_update(
-                key, _MISSING, column_family=family, options=read_options
-            )
-            if value is _MISSING:
-                raise NotFound()
-            found: bytes = value
-            return found
-
-        return await call(status_of, get)
-
-    async def multi_get(
-        self,
-        pairs: Sequence[tuple[bytes, RColumnFamily]],
-        read_options: ReadOptions | None = None,
-    ) -> list[Status]:
-        return await call(self._get_many, self._native, pairs, read_options)
+        given = _given(family, read_options)
+        return await _found(self._native.get_for_update, key, _MISSING, **given)
 
     async def commit(self) -> Status:
-        return await call(status_of, self._native.commit)
+        return await status_of(self._native.commit)
 
     async def rollback(self) -> Status:
-        return await call(status_of, self._native.rollback)
+        return await status_of(self._native.rollback)
 
     async def prepare(self) -> Status:
-        return await call(status_of, self._native.prepare)
+        return await in_thread(self._native.sync.prepare)
 
     async def set_save_point(self) -> None:
-        await call(self._native.set_save_point)
+        self._native.set_save_point()
 
     async def rollback_to_save_point(self) -> Status:
-        return await call(status_of, self._native.rollback_to_save_point)
+        return await in_thread(self._native.rollback_to_save_point)
 
     async def pop_save_point(self) -> Status:
-        return await call(status_of, self._native.pop_save_point)
+        return await in_thread(self._native.pop_save_point)
 
     async def set_snapshot(self) -> None:
-        await call(self._native.set_snapshot)
+        self._native.set_snapshot()
 
     async def clear_snapshot(self) -> None:
-        await call(self._native.clear_snapshot)
+        self._native.clear_snapshot()
 
 
 class RocksDb(_Reader):
@@ -388,9 +390,11 @@ class RocksDb(_Reader):
     DEFAULT_COLUMN_FAMILY = "default"
 
     def __init__(self) -> None:
-        self._db: _database.DB | None = None
+        self._db: aio.DB | None = None
         self._column_family_list: list[RColumnFamily] = []
         self._families = self
+        self._redis: _core.Handle | None = None
+        self._lock = threading.Lock()
         self.enable_transaction = False
         self.enable_optimistic_transaction = False
         self.is_readonly = False
@@ -399,9 +403,20 @@ class RocksDb(_Reader):
 
     @property
     def _native(self) -> _database.DB:
+        return self._store.sync
+
+    @property
+    def _store(self) -> aio.DB:
         if self._db is None:
             raise InvalidArgument("the database is not open")
         return self._db
+
+    def _redis_handle(self) -> _core.Handle:
+        """Redis's data structures in the database; the first call makes them. On any thread."""
+        with self._lock:
+            if self._redis is None:
+                self._redis = _core.redis_open(self._native._target)
+            return self._redis
 
     @property
     def column_family_list(self) -> list[RColumnFamily]:
@@ -415,7 +430,7 @@ class RocksDb(_Reader):
     def default_column_family(self) -> RColumnFamily:
         return self.column_family_dict[self.DEFAULT_COLUMN_FAMILY]
 
-    def _family(self, family: RColumnFamily | str | None) -> _database.ColumnFamily | None:
+    def _family(self, family: RColumnFamily | str | None) -> aio.ColumnFamily | None:
         """The column family of this database that has the same name."""
         if family is None:
             return None
@@ -439,13 +454,12 @@ class RocksDb(_Reader):
         listed = list(families or ())
         if not any(family.get_name() == self.DEFAULT_COLUMN_FAMILY for family in listed):
             listed.append(RColumnFamily(self.DEFAULT_COLUMN_FAMILY))
-        self._db = kind(
-            path,
-            options,
-            mode=mode,
-            column_families={family.get_name(): family._options for family in listed},
-            how=how,
-        )
+        given = {family.get_name(): family._options for family in listed}
+        with contextlib.suppress(Error):  # there is no database yet
+            there = _database.list_column_families(path)
+            given |= {name: None for name in _REDIS if name in there and name not in given}
+        opened = kind(path, options, mode=mode, column_families=given, how=how)
+        self._db = aio_database.for_coroutines(opened)
         for family in listed:
             family._native = self._db.column_family(family.get_name())
         self._column_family_list = listed
@@ -458,8 +472,7 @@ class RocksDb(_Reader):
         options: Options | None = None,
         column_family_list: list[RColumnFamily] | None = None,
     ) -> Status:
-        return await call(
-            status_of,
+        return await in_thread(
             cls()._open,
             _database.DB,
             path,
@@ -480,8 +493,7 @@ class RocksDb(_Reader):
         rocks = cls()
         rocks.is_readonly = True
         how = {"error_if_wal_file_exists": error_if_log_file_exist}
-        return await call(
-            status_of,
+        return await in_thread(
             rocks._open,
             _database.DB,
             path,
@@ -500,8 +512,7 @@ class RocksDb(_Reader):
     ) -> Status:
         rocks = cls()
         rocks.enable_transaction = True
-        return await call(
-            status_of,
+        return await in_thread(
             rocks._open,
             _transaction.TransactionDB,
             path,
@@ -520,8 +531,7 @@ class RocksDb(_Reader):
     ) -> Status:
         rocks = cls()
         rocks.enable_optimistic_transaction = True
-        return await call(
-            status_of,
+        return await in_thread(
             rocks._open,
             _transaction.OptimisticTransactionDB,
             path,
@@ -564,28 +574,28 @@ class RocksDb(_Reader):
             )
             return rocks
 
-        return await call(status_of, open_)
+        return await in_thread(open_)
 
     async def close(self) -> None:
         """Closes the database."""
         if self._db is not None:
-            await call(self._db.close)
-            self._db = None
+            await self._db.close()
+            self._db = self._redis = None
             self._column_family_list = []
 
     # ---- databases that are not open ----
 
     @classmethod
     async def destroy_db(cls, db_path: str, options: Options | None = None) -> Status:
-        return await call(status_of, _database.destroy, db_path, options)
+        return await in_thread(_database.destroy, db_path, options)
 
     @classmethod
     async def repair_db(cls, db_path: str, options: Options | None = None) -> Status:
-        return await call(status_of, _database.repair, db_path, options)
+        return await in_thread(_database.repair, db_path, options)
 
     @classmethod
     async def list_column_families(cls, db_path: str, options: Options | None = None) -> Status:
-        return await call(status_of, _database.list_column_families, db_path, options)
+        return await in_thread(_database.list_column_families, db_path, options)
 
     @classmethod
     async def load_latest_options(
@@ -593,7 +603,7 @@ class RocksDb(_Reader):
     ) -> LatestOptionsStatus:
         """The options that a database was last opened with; the result: its column families, with
         theirs."""
-        status = await call(status_of, _database.load_latest_options, db_path, options)
+        status = await in_thread(_database.load_latest_options, db_path, options)
         made = LatestOptionsStatus(status.error)
         if status.ok():
             made.options, families = status.result
@@ -614,9 +624,9 @@ class RocksDb(_Reader):
             raise ValueError("column_family has handle")
         name = column_family.get_name()
         of = options if options is not None else column_family._options
-        status = await call(status_of, self._native.create_column_family, name, of)
+        status = await in_thread(self._native.create_column_family, name, of)
         if status.ok():
-            column_family._native = status.result
+            column_family._native = aio.ColumnFamily(self._store, status.result)
             self._column_family_list.append(column_family)
             status.result = None
             if self._ttl:
@@ -627,7 +637,7 @@ class RocksDb(_Reader):
         """Drops a column family with all it has."""
         native = self._family(column_family)
         assert native is not None
-        status = await call(status_of, self._native.drop_column_family, native)
+        status = await status_of(self._store.drop_column_family, native)
         if status.ok():
             self._column_family_list = [
                 family for family in self._column_family_list if family.get_name() != native.name
@@ -643,10 +653,8 @@ class RocksDb(_Reader):
         write_options: WriteOptions | None = None,
         column_family: RColumnFamily | None = None,
     ) -> Status:
-        family = self._family(column_family)
-        return await call(
-            status_of, self._native.put, key, value, column_family=family, options=write_options
-        )
+        given = _given(self._family(column_family), write_options)
+        return await status_of(self._store.put, key, value, **given)
 
     async def delete(
         self,
@@ -654,10 +662,8 @@ class RocksDb(_Reader):
         write_options: WriteOptions | None = None,
         column_family: RColumnFamily | None = None,
     ) -> Status:
-        family = self._family(column_family)
-        return await call(
-            status_of, self._native.delete, key, column_family=family, options=write_options
-        )
+        given = _given(self._family(column_family), write_options)
+        return await status_of(self._store.delete, key, **given)
 
     async def delete_range(
         self,
@@ -666,50 +672,18 @@ class RocksDb(_Reader):
         write_options: WriteOptions | None = None,
         column_family: RColumnFamily | None = None,
     ) -> Status:
-        family = self._family(column_family)
-        return await call(
-            status_of,
-            self._native.delete_range,
-            from_key,
-            to_key,
-            column_family=family,
-            options=write_options,
-        )
+        given = _given(self._family(column_family), write_options)
+        return await status_of(self._store.delete_range, from_key, to_key, **given)
 
     async def write(self, batch: RBatch, write_options: WriteOptions | None = None) -> Status:
         """Writes a batch: all of it, or nothing."""
-        families = {
-            family: self._family(family) for family in {of for _, _, of in batch._operations}
-        }
-
-        def write() -> None:
-            made = WriteBatch()
-            for key, value, family in batch._operations:
-                if value is None:
-                    made.delete(key, families[family])
-                else:
-                    made.put(key, value, families[family])
-            self._native.write(made, options=write_options)
-
-        return await call(status_of, write)
-
-    async def get(
-        self,
-        key: bytes,
-        read_options: ReadOptions | None = None,
-        column_family: RColumnFamily | None = None,
-    ) -> Status:
-        """The value of a key; code 1, NotFound: there is none."""
-        family = self._family(column_family)
-        return await call(status_of, _value, self._native, key, family, read_options)
-
-    async def multi_get(
-        self,
-        pairs: Sequence[tuple[bytes, RColumnFamily]],
-        read_options: ReadOptions | None = None,
-    ) -> list[Status]:
-        """A status for each pair of key and column family, with its value."""
-        return await call(self._get_many, self._native, pairs, read_options)
+        made = WriteBatch()
+        for key, value, family in batch._operations:
+            if value is None:
+                made.delete(key, self._family(family))
+            else:
+                made.put(key, value, self._family(family))
+        return await status_of(self._store.write, made, options=write_options)
 
     async def create_iterator(
         self,
@@ -717,22 +691,20 @@ class RocksDb(_Reader):
         column_family: RColumnFamily | None = None,
     ) -> RocksDbIterator:
         family = self._family(column_family)
-        return RocksDbIterator(
-            await call(self._native.iterator, column_family=family, options=read_options)
-        )
+        return RocksDbIterator(self._store.iterator(column_family=family, options=read_options))
 
     async def create_snapshot(self) -> RSnapshot:
-        return RSnapshot(await call(self._native.snapshot))
+        return RSnapshot(self._native.snapshot())
 
     async def release_snapshot(self, snapshot: RSnapshot) -> None:
-        await call(snapshot._native.release)
+        snapshot._native.release()
 
     # ---- transactions ----
 
     async def _begin(self, write_options: Any, options: Any) -> RocksDbTransaction:
-        db = self._native
-        assert isinstance(db, _transaction._TransactionalDB)
-        native = await call(db.transaction, write_options=write_options, options=options)
+        db = self._store
+        assert isinstance(db, aio.TransactionDB | aio.OptimisticTransactionDB)
+        native = await db.transaction(write_options=write_options, options=options)
         return RocksDbTransaction(native, self)
 
     async def begin_transaction(
@@ -755,7 +727,7 @@ class RocksDb(_Reader):
 
     async def release_transaction(self, transaction: RocksDbTransaction) -> None:
         """Lets go of a transaction; it is rolled back, if it is not over."""
-        await call(transaction._native.close)
+        transaction._native.close()
 
     # ---- files ----
 
@@ -765,7 +737,7 @@ class RocksDb(_Reader):
         assert column_family_list, "at least one column family is needed"
         handles = [_handle(self._family(family)) for family in column_family_list]
         options = None if flush_options is None else flush_options._handle
-        return await call(status_of, _core.db_flush, self._native._target, handles, options)
+        return await in_thread(_core.db_flush, self._native._target, handles, options)
 
     async def ingest_external_file(
         self,
@@ -775,10 +747,11 @@ class RocksDb(_Reader):
     ) -> Status:
         family = _handle(self._family(column_family))
         of = None if options is None else options._handle
-        return await call(status_of, _core.db_ingest, self._native._target, family, files, of, None)
+        return await in_thread(_core.db_ingest, self._native._target, family, files, of, None)
 
     async def create_backup(self, backup: RocksDbDbBackup) -> Status:
-        return await call(status_of, lambda: backup._engine.create(self._native))
+        engine = aio.BackupEngine(backup._engine)
+        return await status_of(engine.create, self._store)
 
     async def set_ttl(self, ttl: int) -> None:
         """How many seconds values live, if the database was opened with open_ttl_db()."""
@@ -792,8 +765,8 @@ class RocksDb(_Reader):
             await call(_core.db_set_ttl, self._native._target, family, ttl)
 
 
-def _handle(family: _database.ColumnFamily | None) -> Any:
-    return None if family is None else family._handle
+def _handle(family: aio.ColumnFamily | None) -> Any:
+    return None if family is None else family.sync._handle
 
 
 __all__ = [

@@ -1,0 +1,1 @@
+"""The methods in the manner of Redis: db.redis(column_family)."""

@@ -1,0 +1,70 @@
+//! Whether messages say what they are about: an argument, a path, an option, a key or a function.
+
+use super::root;
+use serde_json::Value;
+use std::collections::BTreeSet;
+
+/// Texts of codes alone, which say which parameter by what they are.
+const WHOLE: &[&str] = &[
+    "not found",
+    "the buffer is smaller than the value",
+    "the database is closing or closed",
+    "the iterator is not at an entry",
+    "a child of fork() may use rocks only after exec",
+];
+
+/// Every name that a message may use: of parameters, fields, options, handles, callbacks.
+fn known_names() -> BTreeSet<String> {
+    fn walk(value: &Value, into: &mut BTreeSet<String>) {
+        match value {
+            Value::String(text) => drop(into.insert(text.clone())),
+            Value::Array(all) => all.iter().for_each(|one| walk(one, into)),
+            Value::Object(all) => {
+                for (name, one) in all {
+                    into.insert(name.clone());
+                    // Prose is not a name.
+                    if name != "documentation" {
+                        walk(one, into);
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+    let text = std::fs::read_to_string(root().join("include/rocks.json")).unwrap();
+    let mut names = BTreeSet::new();
+    walk(&serde_json::from_str(&text).unwrap(), &mut names);
+    names
+}
+
+/// The lines (code, call, message) of a file that `tests/c/support/check.h` wrote whose message says
+/// not what it is about.
+pub fn without_subject(lines: &str) -> BTreeSet<String> {
+    let names = known_names();
+    let is_name = |word: &str| names.contains(word) || word.starts_with("rocks_");
+    let mut bad = BTreeSet::new();
+    for line in lines.lines() {
+        let mut parts = line.splitn(3, '\t');
+        let (Some(code), Some(call), Some(message)) = (parts.next(), parts.next(), parts.next())
+        else {
+            continue;
+        };
+        // 104, and what rocks_txn_run hands on: texts of callbacks' own.
+        let is_users = code == "104" || call == "rocks_txn_run";
+        if message.is_empty() || is_users || WHOLE.contains(&message) {
+            continue;
+        }
+        let quotes = message.contains(['"', '/']) || message.contains(" '");
+        let mut words = message.split(|c: char| !(c.is_ascii_alphanumeric() || "_.".contains(c)));
+        let named = words.any(|word| {
+            let word = word.trim_end_matches('.');
+            is_name(word) && (word.contains('_') || message.contains(&format!("{word}:")))
+                || word.ends_with(".sst")
+                || word.ends_with(".log")
+        });
+        if !quotes && !named {
+            bad.insert(format!("{code} {call}: {message}"));
+        }
+    }
+    bad
+}
