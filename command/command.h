@@ -126,6 +126,14 @@ int show_entries(const struct args *args, rocks_iter *iter);
 void show_record(const struct args *args, uint64_t sequence, const char *kind,
                  const uint32_t *family, rocks_slice key, rocks_slice value);
 
+/* redis.c: splits a line at blanks, in its place, with quotes as redis-cli has them; SIZE_MAX:
+ * quotes that do not end, or text right behind them. */
+size_t split_words(char *line, rocks_slice *words);
+/* redis_copy.c */
+rocks_code export_redis(const struct args *args, rocks_redis *redis);
+rocks_code import_redis(const struct args *args, rocks_redis *redis, const char *path,
+                        bool *any_refused);
+
 /* The commands. */
 int run_get(const struct args *args);
 int run_put(const struct args *args);

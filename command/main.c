@@ -117,9 +117,13 @@ const struct command commands[] = {
      run_purge_backups},
     {"checkpoint", "DB FOLDER", "makes a copy that can be opened, of links where that is possible",
      "The folder must not be there.", 2, 2, "moO", run_checkpoint},
-    {"redis", "DB [WORD...]", "runs a command of Redis's, or those of standard input",
+    {"redis", "DB [WORD...|export|import [FILE]]",
+     "runs a command of Redis's, or those of standard input",
      "A line a command; replies are shown as redis-cli shows them. Options stand before DB. Ends "
-     "with 4 when a command answers an error.",
+     "with 4 when a command answers an error. With export, writes all databases as commands that a "
+     "server of Redis's protocol loads (redis-cli --pipe); with import, runs the commands of a "
+     "file or "
+     "of standard input, and tells which were refused.",
      1, MOST_WORDS, "CmoO", run_redis},
     {NULL, NULL, NULL, NULL, 0, 0, NULL, NULL},
 };

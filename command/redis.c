@@ -24,8 +24,8 @@ static int escaped(const char *at, char *out)
     return 1;
 }
 
-/* Splits a line in its place; SIZE_MAX: quotes that do not end, or text right behind them. */
-static size_t split(char *line, rocks_slice *words)
+/* As command.h says. */
+size_t split_words(char *line, rocks_slice *words)
 {
     size_t count = 0;
     for (char *at = line;;) {
@@ -187,7 +187,7 @@ static rocks_code run_script(const struct args *args, rocks_redis_session *sessi
     size_t room = 0;
     rocks_code code = ROCKS_OK;
     while (code == ROCKS_OK && getline(&line, &room, stdin) >= 0) {
-        const size_t count = split(line, words);
+        const size_t count = split_words(line, words);
         if (count == SIZE_MAX) {
             snprintf(status.message, sizeof status.message, "quotes that do not end");
             code = ROCKS_INVALID_ARGUMENT;
@@ -202,8 +202,10 @@ static rocks_code run_script(const struct args *args, rocks_redis_session *sessi
 int run_redis(const struct args *args)
 {
     static rocks_slice words[MOST_WORDS];
-    struct opened opened = open_database(args, "read_write");
     const size_t count = (size_t)args->word_count - 1;
+    const bool exports = count == 1 && strcmp(args->words[1], "export") == 0;
+    const bool imports = count >= 1 && count <= 2 && strcmp(args->words[1], "import") == 0;
+    struct opened opened = open_database(args, exports ? "read_only" : "read_write");
     rocks_redis *redis;
     rocks_redis_session *session = NULL;
     rocks_redis_reply *reply = NULL;
@@ -213,9 +215,15 @@ int run_redis(const struct args *args)
     rocks_code code = rocks_redis_open(opened.db, NULL, &redis, &status);
     if (code == ROCKS_OK) code = rocks_redis_session_new(redis, &session, &status);
     if (code == ROCKS_OK) code = rocks_redis_reply_new(&reply, &status);
-    if (code == ROCKS_OK)
+    if (code != ROCKS_OK) {
+    } else if (exports) {
+        code = export_redis(args, redis);
+    } else if (imports) {
+        code = import_redis(args, redis, count == 2 ? args->words[2] : NULL, &failed);
+    } else {
         code = count > 0 ? run_words(args, session, reply, words, count, &failed)
                          : run_script(args, session, reply, &failed);
+    }
     rocks_redis_reply_free(reply, NULL);
     rocks_redis_session_free(session, NULL);
     rocks_redis_free(redis, NULL);

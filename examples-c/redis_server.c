@@ -3,12 +3,15 @@
  *
  * Threads take turns at one epoll. A connection belongs to the thread that got its event until that
  * arms it again, so commands of one client run in their order and those of several side by side. A
- * client that waits (BLPOP) keeps its thread: no more can wait than there are threads but one. */
+ * client that waits (BLPOP) keeps its thread: no more can wait than there are threads but one.
+ * Another thread looks whether clients that wait are still there, so that nobody who left takes an
+ * element. */
 #include "example.h"
 
 #include <errno.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <poll.h>
 #include <pthread.h>
 #include <signal.h>
 #include <strings.h>
@@ -16,7 +19,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-enum { THREADS = 32, READ_AT_ONCE = 64 << 10, LONGEST = 600 << 20 };
+enum { THREADS = 32, READ_AT_ONCE = 64 << 10, LONGEST = 600 << 20, LOOK_MICROS = 20000 };
 
 struct client {
     int socket;
@@ -24,6 +27,15 @@ struct client {
     char *in; /* what is read and not run yet */
     size_t in_len, in_room;
 };
+
+/* What a thread works with. */
+static struct worker {
+    pthread_mutex_t lock;
+    int socket; /* of the client whose commands run, or -1 */
+    bool is_gone;
+    rocks_cancel *cancel;
+    rocks_redis_reply *reply;
+} workers[THREADS];
 
 static rocks_redis *redis;
 static int poll_fd, listener;
@@ -74,16 +86,55 @@ static bool send_all(int to, const uint8_t *data, size_t len)
     return true;
 }
 
-/* Runs what is whole of the input and sends the replies; false: the connection is over. */
-static bool run(struct client *client, rocks_redis_reply *reply)
+/* Begins to work for a client, or ends it with -1; whether the client is gone. */
+static bool work_for(struct worker *worker, int socket)
 {
+    pthread_mutex_lock(&worker->lock);
+    const bool is_gone = worker->is_gone;
+    worker->socket = socket;
+    worker->is_gone = false;
+    pthread_mutex_unlock(&worker->lock);
+    return is_gone;
+}
+
+/* Cancels what runs for clients that are gone. */
+static void *look(void *unused)
+{
+    (void)unused;
+    for (;;) {
+        usleep(LOOK_MICROS);
+        for (int i = 0; i < THREADS; i++) {
+            pthread_mutex_lock(&workers[i].lock);
+            struct pollfd client = {workers[i].socket, POLLRDHUP, 0};
+            if (client.fd >= 0 && poll(&client, 1, 0) == 1) {
+                workers[i].is_gone = true;
+                rocks_cancel_set(workers[i].cancel, NULL);
+            }
+            pthread_mutex_unlock(&workers[i].lock);
+        }
+    }
+    return NULL;
+}
+
+/* Runs what is whole of the input and sends the replies; false: the connection is over. */
+static bool run(struct client *client, struct worker *worker)
+{
+    rocks_redis_reply *reply = worker->reply;
     static const char quit_line[] = "QUIT\r\n";
     rocks_status failed;
     rocks_slice resp;
     int32_t version;
     size_t used;
-    if (rocks_redis_session_run(client->session, client->in, client->in_len, NULL, &used, reply,
-                                &failed) != ROCKS_OK) {
+    work_for(worker, client->socket);
+    const rocks_code code = rocks_redis_session_run(client->session, client->in, client->in_len,
+                                                    worker->cancel, &used, reply, &failed);
+    if (work_for(worker, -1)) {
+        /* A cancel handle that was set stays set. */
+        rocks_cancel_free(worker->cancel, NULL);
+        if (rocks_cancel_new(&worker->cancel, &failed) != ROCKS_OK) abort();
+        return false;
+    }
+    if (code != ROCKS_OK) {
         char text[600];
         const int len = snprintf(text, sizeof text, "-ERR %s\r\n", failed.message);
         send_all(client->socket, (const uint8_t *)text, (size_t)len);
@@ -98,10 +149,12 @@ static bool run(struct client *client, rocks_redis_reply *reply)
     const bool broken = used > 0 && resp.len > 5 && memcmp(resp.data, "-ERR Protocol", 13) == 0;
     memmove(client->in, client->in + used, client->in_len - used);
     client->in_len -= used;
-    return !quits && !broken && client->in_len <= LONGEST;
+    if (quits || broken || client->in_len > LONGEST) return false;
+    /* A command that failed ends the run before it. */
+    return used == 0 || client->in_len == 0 || run(client, worker);
 }
 
-static bool serve(struct client *client, rocks_redis_reply *reply)
+static bool serve(struct client *client, struct worker *worker)
 {
     if (client->in_room - client->in_len < READ_AT_ONCE) {
         const size_t room = 2 * client->in_room + READ_AT_ONCE;
@@ -114,22 +167,23 @@ static bool serve(struct client *client, rocks_redis_reply *reply)
     if (got < 0) return errno == EINTR || errno == EAGAIN;
     if (got == 0) return false;
     client->in_len += (size_t)got;
-    return run(client, reply);
+    return run(client, worker);
 }
 
-static void *work(void *unused)
+static void *work(void *argument)
 {
-    rocks_redis_reply *reply;
+    struct worker *worker = argument;
     rocks_status failed;
-    (void)unused;
-    if (rocks_redis_reply_new(&reply, &failed) != ROCKS_OK) return NULL;
+    if (rocks_redis_reply_new(&worker->reply, &failed) != ROCKS_OK ||
+        rocks_cancel_new(&worker->cancel, &failed) != ROCKS_OK)
+        return NULL;
     for (;;) {
         struct epoll_event event;
         const int got = epoll_wait(poll_fd, &event, 1, -1);
         if (got != 1) continue;
         struct client *client = event.data.ptr;
         if (client == NULL) welcome();
-        else if (serve(client, reply)) arm(EPOLL_CTL_MOD, client->socket, client);
+        else if (serve(client, worker)) arm(EPOLL_CTL_MOD, client->socket, client);
         else drop(client);
     }
 }
@@ -176,8 +230,14 @@ int main(int argc, char **argv)
     listen_on(argc > 2 ? atoi(argv[2]) : 0);
     arm(EPOLL_CTL_ADD, listener, NULL);
     for (int i = 0; i < THREADS; i++) {
+        pthread_mutex_init(&workers[i].lock, NULL);
+        workers[i].socket = -1;
+    }
+    for (int i = 0; i <= THREADS; i++) {
         pthread_t thread;
-        if (pthread_create(&thread, NULL, work, NULL) == 0) pthread_detach(thread);
+        if (pthread_create(&thread, NULL, i == 0 ? look : work, i == 0 ? NULL : &workers[i - 1]) ==
+            0)
+            pthread_detach(thread);
     }
     sigwait(&ends, &signal_number);
     /* Clients that wait are sent home, and everything else is on the disk. */

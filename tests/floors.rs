@@ -60,8 +60,10 @@ const ROOMS: &[&str] = &[
     "redis/string",
     "redis/list",
     "redis/geo",
+    "redis/dump",
     "redis/hash",
     "redis/set",
+    "redis/stream",
     "redis/zset",
     "redis/server",
 ];

@@ -6,6 +6,7 @@ mod support;
 use rocks::redis::command::table::{Keys, BLOCKING, FAST, GROUPS, READ, WALKS, WRITE};
 use std::collections::HashSet;
 use std::fmt::Write;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
 use support::runtime::set_up;
@@ -39,6 +40,22 @@ fn replies_are_those_of_redis() {
     differential("optimistic_transaction", commands / 10, seed + 2);
 }
 
+/// Export and import, DUMP and RESTORE, both ways.
+#[test]
+fn values_go_to_redis_and_back() {
+    let (prefix, scratch) = (Prefix::get(), Scratch::new("redis-copies"));
+    let mut python = Command::new(set_up("venv/bin/python"));
+    let commands = number("COMMANDS", 200_000) / 20;
+    python
+        .arg(root().join("tests/redis/copies.py"))
+        .arg(prefix.path())
+        .arg(scratch.path())
+        .args([commands.to_string(), number("SEED", 1).to_string()])
+        .envs(prefix.env());
+    let said = run(&mut python, Duration::from_secs(3600)).unwrap();
+    assert_eq!(said, "all well\n");
+}
+
 /// Debian's server knows no fields that expire; Valkey's wheel has one that does.
 #[test]
 fn fields_expire_as_those_of_valkey() {
@@ -54,27 +71,45 @@ fn fields_expire_as_those_of_valkey() {
     assert_eq!(said, format!("{commands} commands, the same replies\n"));
 }
 
-/// redis-py, redis-cli and redis-benchmark with examples-c/redis_server.c.
-#[test]
-fn clients_of_redis_work() {
-    let (prefix, scratch) = (Prefix::get(), Scratch::new("redis-clients"));
-    let server = scratch.path().join("redis_server");
+/// examples-c/redis_server.c as a program in a folder.
+fn server_in(folder: &Path) -> PathBuf {
+    let server = folder.join("redis_server");
     let mut cc = Command::new("cc");
     cc.args(["-std=c99", "-D_GNU_SOURCE", "-O1", "-g"])
         .args(["-Wall", "-Wextra", "-pedantic", "-Werror"])
         .arg(root().join("examples-c/redis_server.c"))
-        .args(prefix.flags())
+        .args(Prefix::get().flags())
         .arg("-lpthread")
         .arg("-o")
         .arg(&server);
     run(&mut cc, Duration::from_secs(60)).unwrap();
+    server
+}
+
+/// redis-py, redis-cli and redis-benchmark with the example server.
+#[test]
+fn clients_of_redis_work() {
+    let scratch = Scratch::new("redis-clients");
     let mut python = Command::new(set_up("venv/bin/python"));
     python
         .arg(root().join("tests/redis/clients.py"))
-        .arg(&server)
+        .arg(server_in(scratch.path()))
         .arg(scratch.path())
-        .envs(prefix.env());
+        .envs(Prefix::get().env());
     let said = run(&mut python, Duration::from_secs(300)).unwrap();
+    assert_eq!(said, "all well\n");
+}
+
+#[test]
+fn a_client_of_node_works() {
+    let scratch = Scratch::new("redis-node");
+    let mut node = Command::new("node");
+    node.arg(root().join("tests/redis/node/client.js"))
+        .arg(server_in(scratch.path()))
+        .arg(scratch.path())
+        .env("NODE_PATH", set_up("node-redis/node_modules"))
+        .envs(Prefix::get().env());
+    let said = run(&mut node, Duration::from_secs(300)).unwrap();
     assert_eq!(said, "all well\n");
 }
 

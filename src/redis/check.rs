@@ -9,6 +9,7 @@ use crate::redis::store::rows::{
     member_key, number, rows_of, score_key, score_of, sub_key, Row, HEAD_PREFIX, MEMBER_PREFIX,
 };
 use crate::redis::store::view::{Family, View};
+use crate::redis::stream;
 use crate::redis::string::text::{INLINE, PAGE};
 
 #[derive(Default)]
@@ -26,7 +27,7 @@ pub struct Report {
 const MOST_FAULTS: usize = 100;
 
 impl Report {
-    fn fault(&mut self, key: &[u8], what: impl std::fmt::Display) {
+    pub fn fault(&mut self, key: &[u8], what: impl std::fmt::Display) {
         if self.faults.len() < MOST_FAULTS {
             let key = String::from_utf8_lossy(key);
             self.faults.push(format!("{key:?}: {what}"));
@@ -87,11 +88,11 @@ fn one(view: &View, row: &[u8], value: &[u8], report: &mut Report) -> Answer {
         Type::List => elements(view, key, &head, report),
         Type::Hash => hash(view, key, &head, report),
         Type::Set | Type::Zset => members(view, key, &head, report),
-        Type::Stream => Ok(()),
+        Type::Stream => stream::check(view, key, &head, report),
     }
 }
 
-fn compare(key: &[u8], what: &str, head: u64, rows: u64, report: &mut Report) {
+pub fn compare(key: &[u8], what: &str, head: u64, rows: u64, report: &mut Report) {
     if head != rows {
         report.fault(
             key,

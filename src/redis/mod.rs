@@ -3,6 +3,7 @@
 pub(crate) mod bridge;
 pub mod check;
 pub mod command;
+pub mod dump;
 pub mod geo;
 pub mod hash;
 pub mod keys;
@@ -16,5 +17,6 @@ pub mod session;
 pub mod session_api;
 pub mod set;
 pub mod store;
+pub mod stream;
 pub mod string;
 pub mod zset;

@@ -39,14 +39,28 @@ impl Redis {
 
     /// Runs the whole requests of a client's stream; returns how many bytes they take.
     pub fn run_all(&self, place: &mut Place, requests: &[u8], reply: &mut Reply) -> Result<usize> {
+        if let Some(error) = place.client.failed.take() {
+            return Err(error);
+        }
         let mut used = 0;
         loop {
             match request::next(&requests[used..]) {
                 Next::More => return Ok(used),
                 Next::Request(words, len) => {
-                    used += len;
-                    if !words.is_empty() {
-                        self.run(place, &words, reply)?;
+                    let mark = reply.mark();
+                    let ran = match words.is_empty() {
+                        true => Ok(()),
+                        false => self.run(place, &words, reply),
+                    };
+                    match ran {
+                        Ok(()) => used += len,
+                        // Those before it keep their replies; the next call says that it failed.
+                        Err(error) if used > 0 => {
+                            reply.cut(mark);
+                            place.client.failed = Some(error);
+                            return Ok(used);
+                        }
+                        Err(error) => return Err(error),
                     }
                 }
                 Next::Broken(text) => {

@@ -5,7 +5,7 @@ use crate::db::db::Db;
 use crate::options::options::{Kind as OptionsKind, Options};
 use crate::progress::cancel::Cancel;
 use crate::redis::command::call::Call;
-use crate::redis::command::fail::{err, wrong_count, Answer, Fail, Wait};
+use crate::redis::command::fail::{err, wrong_count, Answer, Fail};
 use crate::redis::command::reply::Reply;
 use crate::redis::command::table::{
     find, Command, ALONE, BLOCKING, CONTAINER, MAY_BE_ALONE, SESSION, WALKS, WRITE,
@@ -14,10 +14,12 @@ use crate::redis::redis::Redis;
 use crate::redis::store::epochs::Epochs;
 use crate::redis::store::store::has_transactions;
 use crate::redis::store::view::View;
-use crate::redis::store::waiting::InLine;
+use crate::redis::store::waiting::{InLine, Limits, Turn, Waiter};
+use crate::redis::stream::id::Id;
 use crate::txn::txn::Txn;
 use crate::types::{ROCKS_BUSY, ROCKS_INCOMPLETE, ROCKS_TIMED_OUT, ROCKS_TRY_AGAIN};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::Arc;
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
 /// The words of a command that waits for EXEC.
@@ -40,8 +42,12 @@ pub struct Client {
     pub spoiled: bool,
     /// EXEC runs its commands: none of them waits.
     pub in_exec: bool,
-    /// It waits for elements, and this is its turn.
-    pub in_line: bool,
+    /// Its place, while it waits for elements and looks.
+    pub in_line: Option<Arc<Waiter>>,
+    /// Behind which ids XREAD waits.
+    pub read_from: Vec<Id>,
+    /// Of a command in a stream that failed behind others.
+    pub failed: Option<Error>,
     /// Watched keys with their stamps.
     pub watched: Vec<Watch>,
 }
@@ -62,7 +68,9 @@ impl Client {
             queue: None,
             spoiled: false,
             in_exec: false,
-            in_line: false,
+            in_line: None,
+            read_from: Vec::new(),
+            failed: None,
             watched: Vec::new(),
         }
     }
@@ -110,7 +118,7 @@ pub fn command_of(args: &[&[u8]]) -> Answer<&'static Command> {
 }
 
 /// As C's printf shows it: up to a NUL.
-fn cut(text: &[u8], most: usize) -> &[u8] {
+pub fn cut(text: &[u8], most: usize) -> &[u8] {
     let end = text.iter().position(|byte| *byte == 0);
     &text[..end.unwrap_or(text.len()).min(most)]
 }
@@ -183,41 +191,42 @@ impl Redis {
             return end(Err(Fail::Redis(text.into())), reply);
         }
         let is_own = place.txn.is_none();
-        let (mut attempts, mut line, mut deadline) = (0, None, None);
+        let (mut attempts, mut line): (_, Option<InLine>) = (0, None);
+        let mut limits = Limits {
+            deadline: None,
+            stop,
+        };
         loop {
-            place.client.in_line = line.is_some();
-            let done = match &line {
-                None => self.once(place, (command, args), stop, reply),
-                Some(line) => {
-                    let line: &InLine = line;
-                    if line.wait(deadline, stop, has_transactions(place.db)) {
-                        self.once(place, (command, args), stop, reply)
-                    } else if stop.is_some_and(|stop| stop.load(Ordering::Acquire)) {
-                        Err(Fail::Rocks(Error::Code(ROCKS_INCOMPLETE)))
-                    } else {
-                        reply.nil_array();
-                        return Ok(());
-                    }
-                }
+            let turn = match &line {
+                None => Turn::Look,
+                Some(line) => line.wait(limits, has_transactions(place.db)),
             };
+            place.client.in_line = line.as_ref().map(|line| line.waiter.clone());
+            let done = may_look(turn).and_then(|()| {
+                let limits = (command.flags & BLOCKING != 0).then_some(limits);
+                self.once(place, (command, args), (stop, limits), reply)
+            });
+            place.client.in_line = None;
             match done {
                 Ok(()) => return Ok(()),
                 Err(Fail::Wait(wait)) => {
                     reply.cut(mark);
                     if line.is_none() {
-                        let Wait {
-                            keys,
-                            kind,
-                            timeout,
-                        } = wait;
-                        deadline = timeout.and_then(|timeout| Instant::now().checked_add(timeout));
+                        let timeout = wait.timeout;
+                        limits.deadline =
+                            timeout.and_then(|timeout| Instant::now().checked_add(timeout));
                         let database = place.client.database;
-                        line = Some(self.store.waiting.enter(database, &keys, kind));
+                        let waiting = &self.store.waiting;
+                        line = Some(waiting.enter(database, &wait.keys, wait.lane));
                     }
                 }
                 Err(Fail::Rocks(error)) if is_own && is_conflict(&error) && attempts < ATTEMPTS => {
                     reply.cut(mark);
                     attempts += 1;
+                    // It was woken, and has not looked.
+                    if let Some(line) = &line {
+                        line.waiter.wake();
+                    }
                 }
                 // A transaction of the user's has the key: its turn comes again.
                 Err(Fail::Rocks(error)) if line.is_some() && error.code() == ROCKS_TIMED_OUT => {
@@ -235,7 +244,7 @@ impl Redis {
         &self,
         place: &mut Place,
         (command, args): (&'static Command, &[&[u8]]),
-        stop: Option<&AtomicBool>,
+        (stop, limits): (Option<&AtomicBool>, Option<Limits>),
         reply: &mut Reply,
     ) -> Answer {
         let Place {
@@ -254,6 +263,8 @@ impl Redis {
         let txn = txn.as_deref_mut().or(own.as_mut());
         self.in_gate(is_alone(command, args), |epochs| {
             let _keys = self.store.locks.lock(&keys, writes);
+            // What is pushed after the end of a wait is not taken.
+            limits.map_or(Ok(()), |limits| may_look(limits.turn()))?;
             let of = (&*self.store, *db, &self.write);
             let mut view = View::new(of, (txn, writes), epochs, (database, now()));
             view.stop = stop;
@@ -446,6 +457,14 @@ fn is_conflict(error: &Error) -> bool {
     matches!(error.code(), ROCKS_BUSY | ROCKS_TRY_AGAIN)
 }
 
+fn may_look(turn: Turn) -> Answer {
+    match turn {
+        Turn::Look => Ok(()),
+        Turn::Late => Err(Fail::Late),
+        Turn::Stopped => Err(Fail::Rocks(Error::Code(ROCKS_INCOMPLETE))),
+    }
+}
+
 /// An error of Redis's is a reply; one of RocksDB's ends the call.
 fn end(answer: Answer, reply: &mut Reply) -> Result<()> {
     match answer {
@@ -455,7 +474,7 @@ fn end(answer: Answer, reply: &mut Reply) -> Result<()> {
             Ok(())
         }
         Err(Fail::Rocks(error)) => Err(error),
-        Err(Fail::Wait(_)) => {
+        Err(Fail::Wait(_) | Fail::Late) => {
             reply.nil_array();
             Ok(())
         }

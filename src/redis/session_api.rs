@@ -91,8 +91,11 @@ pub extern "C" fn rocks_redis_session_call(
 /// - used: out, how many bytes were used; NULL: refused.
 /// - reply: in; what it held before becomes invalid; NULL: refused.
 ///
-/// Returns: as rocks_redis_session_call. When it fails, the commands before the failure have run, and
-/// `used` is 0.
+/// A command that fails behind others, because it was cancelled for example, ends the call before it:
+/// the replies of the others stand, and it is not used. The next call, which begins with it, fails with
+/// its error and does not run it again. So call again while `used` is not 0 and bytes are left.
+///
+/// Returns: as rocks_redis_session_call, for the first command; then `used` is 0.
 #[no_mangle]
 pub extern "C" fn rocks_redis_session_run(
     session: ChangedWithin<rocks_redis_session>,

@@ -1,8 +1,10 @@
 """redis-py, redis-cli and redis-benchmark with the example server. SERVER FOLDER"""
 
+import socket
 import subprocess
 import sys
 import threading
+import time
 
 import redis
 
@@ -41,6 +43,26 @@ try:
         waiter.join()
         assert list(got[0]) == ["queue", "job"], got
         r.close()
+    # A client that leaves while it waits takes nothing along, nor does it keep its thread.
+    r = redis.Redis(port=port, decode_responses=True)
+    for at in range(40):
+        gone = socket.create_connection(("127.0.0.1", port))
+        gone.sendall(b"BLPOP left 0\r\n")
+        if at == 0:
+            time.sleep(0.05)
+        gone.close()
+    time.sleep(0.5)
+    assert r.rpush("left", "x") == 1 and list(r.blpop("left", 10)) == ["left", "x"]
+    # A group of a stream.
+    assert r.xgroup_create("jobs", "workers", id="0", mkstream=True)
+    first = r.xadd("jobs", {"order": "17"})
+    assert r.xreadgroup("workers", "w", {"jobs": ">"})
+    assert r.xpending("jobs", "workers")["pending"] == 1
+    assert r.xautoclaim("jobs", "workers", "v", 0)[1] == [(first, {"order": "17"})]
+    assert r.xack("jobs", "workers", first) == 1
+    # A value by way of its payload.
+    assert r.restore("copy", 0, redis.Redis(port=port).dump("z")) and r.zscore("copy", "b") == 2.5
+    r.close()
     big = b"x" * (3 << 20)
     r = redis.Redis(port=port)
     assert r.set("big", big) and r.get("big") == big

@@ -9,7 +9,9 @@ What is compared in another way, because Redis's answer depends on its insides:
 - HyperLogLogs by their counts: runs of registers may be cut elsewhere, and a count is not kept;
 - BITCOUNT and BITPOS: 7.2 reads all words before it looks for the key, 7.0 afterwards;
 - arguments in the text of an error, which are UTF-8 here;
-- encodings of sets: 7.2 has listpacks of them, 7.0 has not.
+- encodings of sets: 7.2 has listpacks of them, 7.0 has not;
+- ids that a stream makes of the time are those of the other side; idle times are left out, and what
+  7.2 says more of a consumer; a trim that need not be exact is made as far as the other side's.
 """
 
 import random
@@ -18,7 +20,7 @@ import time
 
 from wire import Double, Error, Library, Server
 
-KINDS = "slhtz"
+KINDS = "slhtzx"
 KEYS = {kind: [f"{kind}{i}".encode() for i in range(4)] for kind in KINDS}
 # Longer than a page, a chunk or a bucket.
 BIG = {kind: f"{kind}big".encode() for kind in KINDS}
@@ -195,6 +197,29 @@ class Make:
             [b"*", b"a*", b"m?", b"m1*", b"[a-c]*", b"*o*", b"m[^1]", b"\\*", b"s*", b"x"]
         )
 
+    def entry(self):
+        """The id of an entry: most are behind those before."""
+        r = self.r.random()
+        if r < 0.6:
+            self.ids = getattr(self, "ids", 1000) + self.r.randrange(1, 3)
+            return b"%d%s" % (self.ids, self.some([b"", b"-*", b"-1", b"-7"]))
+        if r < 0.9:
+            near = max(0, getattr(self, "ids", 1000) - self.r.randrange(60))
+            return b"%d%s" % (near, self.some([b"", b"-0", b"-1", b"-*", b"-7"]))
+        if r < 0.95:
+            return b"%d-%d" % (self.r.randrange(3), self.r.randrange(400))
+        return self.some(ODD + [b"18446744073709551615-18446744073709551615", b"1-x", b"-", b"+"])
+
+    def old(self):
+        """An id that may be there."""
+        return self.some([self.entry().replace(b"*", b"0"), b"0", b"0-0", b"1-7", b"999999"])
+
+    def id_end(self):
+        r = self.r.random()
+        if r < 0.5:
+            return self.some([b"-", b"+"])
+        return (b"(" if r < 0.7 else b"") + self.old()
+
     def numkeys(self, keys):
         if self.r.random() < 0.95:
             return b"%d" % len(keys)
@@ -203,7 +228,7 @@ class Make:
 
 def commands(m):
     """Name → words of an argument list."""
-    s, l, h, t, z = (lambda kind=kind: m.key(kind) for kind in KINDS)
+    s, l, h, t, z, x = (lambda kind=kind: m.key(kind) for kind in KINDS)
     v, f, i, n, d, k = m.value, m.member, m.int, m.count, m.float, m.any
     expiry = [(b"EX", m.ttl), (b"PX", m.ttl_ms), (b"EXAT", m.at), (b"PXAT", m.at_ms)]
     when = [(b"NX",), (b"XX",), (b"GT",), (b"LT",)]
@@ -318,7 +343,94 @@ def commands(m):
         any_ = [] if stores or m.r.random() < 0.8 else [b"ANY"]
         return out + m.maybe(b"COUNT", n(), *any_) + stores
 
+    def trim(exact):
+        how = [b"="] if m.r.random() < 0.3 else []
+        if not exact and m.r.random() < 0.3:
+            how = [b"~"]
+        bound = [b"MAXLEN", *how, n()] if m.r.random() < 0.6 else [b"minid", *how, m.old()]
+        out = bound + m.maybe(b"LIMIT", n(), chance=0.5 if how == [b"~"] else 0.03)
+        return out + m.maybe(b"MAXLEN", n(), chance=0.02)
+
+    def gg():
+        return m.some([b"g1", b"g2", b"g3"])
+
+    def owner():
+        return m.some([b"c1", b"c2", b"c3"])
+
+    def idle():
+        return m.some([b"0", b"0", b"50000"]) if m.r.random() < 0.95 else m.some(ODD)
+
+    def block():
+        if m.r.random() < 0.7:
+            return []
+        return [b"BLOCK", b"1" if m.r.random() < 0.95 else m.some([b"-1", b"x", b""])]
+
+    def read(special, chance):
+        keys = m.many(x, 1, 2)
+        ids = [special if m.r.random() < chance else m.old() for _ in keys]
+        if m.r.random() < 0.02:
+            ids.append(b"0")
+        return m.maybe(b"COUNT", n()) + block() + [m.case(b"STREAMS")] + keys + ids
+
+    def claim():
+        return m.options(
+            (b"IDLE", lambda: m.some([b"0", b"100000", b"x"])),
+            (b"TIME", lambda: m.some([b"1000", b"-5", b"99999999999999", b"x"])),
+            (b"RETRYCOUNT", i),
+            (b"FORCE",),
+            (b"JUSTID",),
+            (b"LASTID", m.old),
+            most=3,
+        )
+
     return {
+        # streams
+        "XADD": lambda: [x()]
+        + m.maybe(b"NOMKSTREAM", chance=0.1)
+        + (trim(True) if m.r.random() < 0.2 else [])
+        + [b"*" if m.r.random() < 0.1 else m.entry()]
+        + m.pairs(f, v),
+        "XLEN": lambda: [x()],
+        "XRANGE": lambda: [x(), m.id_end(), m.id_end()] + m.maybe(b"COUNT", i()),
+        "XREVRANGE": lambda: [x(), m.id_end(), m.id_end()] + m.maybe(b"COUNT", i()),
+        "XDEL": lambda: [x()] + m.many(m.old),
+        "XTRIM": lambda: [x()] + trim(False),
+        "XSETID": lambda: [x(), m.entry()]
+        + m.options((b"ENTRIESADDED", i), (b"MAXDELETEDID", m.old), most=2),
+        "XREAD": lambda: read(b"$", 0.2),
+        "XREADGROUP": lambda: (
+            [b"GROUP", gg(), owner()] + m.maybe(b"NOACK", chance=0.1) + read(b">", 0.7)
+        ),
+        "XGROUP": lambda: m.some(
+            [
+                [b"CREATE", x(), gg(), m.some([b"$", b"0", m.old()])]
+                + m.options((b"MKSTREAM",), (b"ENTRIESREAD", i), most=2),
+                [b"SETID", x(), gg(), m.some([b"$", b"0", m.old()])]
+                + m.options((b"ENTRIESREAD", i), most=1),
+                [b"CREATECONSUMER", x(), gg(), owner()],
+                [b"DELCONSUMER", x(), gg(), owner()],
+                [b"DESTROY", x(), gg()] if m.r.random() < 0.2 else [b"CREATE", x(), gg(), b"0"],
+                [b"NOSUCH", x(), gg()],
+            ]
+        ),
+        "XACK": lambda: [x(), gg()] + m.many(m.old),
+        "XPENDING": lambda: [x(), gg()]
+        + (
+            m.maybe(b"IDLE", idle(), chance=0.2) + [m.id_end(), m.id_end(), n()] + m.maybe(owner())
+            if m.r.random() < 0.7
+            else []
+        ),
+        "XCLAIM": lambda: [x(), gg(), owner(), idle()] + m.many(m.old, 1, 4) + claim(),
+        "XAUTOCLAIM": lambda: [x(), gg(), owner(), idle(), m.id_end()]
+        + m.options((b"COUNT", i), (b"JUSTID",), most=2),
+        "XINFO": lambda: m.some(
+            [
+                [b"STREAM", x()] + m.maybe(b"FULL", *m.maybe(b"COUNT", i())),
+                [b"GROUPS", x()],
+                [b"CONSUMERS", x(), gg()],
+                [b"NOSUCH", x()],
+            ]
+        ),
         # strings
         "APPEND": lambda: [s(), v()],
         "DECR": lambda: [s()],
@@ -498,6 +610,21 @@ def commands(m):
         # keys
         "SORT": lambda: sort(True),
         "SORT_RO": lambda: sort(False),
+        "RESTORE": lambda: [
+            k(),
+            m.some([b"0", b"100000", b"-1", b"x", b"9999999999999"]),
+            m.some(PAYLOADS + [b"", b"junk"]),
+        ]
+        + m.options(
+            (b"REPLACE",),
+            (b"ABSTTL",),
+            (b"IDLETIME", lambda: m.some([b"5", b"-1", b"x"])),
+            (b"FREQ", lambda: m.some([b"5", b"256", b"x"])),
+            most=3,
+        ),
+        "MEMORY": lambda: m.some(
+            [[b"USAGE", k(), b"SAMPLES", m.some([b"-1", b"x"])], [b"NOSUCH"], [b"USAGE", b"no key"]]
+        ),
         "COPY": lambda: [k(), k()] + m.options((b"REPLACE",), (b"DB", n)),
         "DEL": lambda: keys_of(k, 2),
         "EXISTS": lambda: keys_of(k),
@@ -551,7 +678,11 @@ GET_KEYS = [
     [b"GET"],
     [b"PING"],
 ]
+# What DUMP of the server gave.
+PAYLOADS = []
 RARE = {
+    "RESTORE",
+    "MEMORY",
     "DEL",
     "BLPOP",
     "BRPOP",
@@ -647,6 +778,10 @@ def agree(name, ours, theirs, words=()):
         return type(ours) is type(theirs) and sorted(ours) == sorted(theirs)
     if name == "HGETALL" and isinstance(ours, list):
         return type(ours) is type(theirs) and sorted_pairs(ours) == sorted_pairs(theirs)
+    if name == "XINFO":
+        return same(timeless(ours), timeless(theirs))
+    if name == "XPENDING":
+        return same(idle_left_out(ours), idle_left_out(theirs))
     if name in PICKS:
         return shape(ours) == shape(theirs)
     order = in_any_order(name, words) if isinstance(ours, list) and isinstance(theirs, list) else 0
@@ -655,6 +790,38 @@ def agree(name, ours, theirs, words=()):
             order == 2 or same(*(sorted(one, key=str) for one in (ours, theirs)))
         )
     return same(ours, theirs)
+
+
+TIMED = {b"idle", b"seen-time", b"radix-tree-keys", b"radix-tree-nodes"}
+NEWER = {b"inactive", b"active-time"}
+
+
+def timeless(reply):
+    """What XINFO says, without what depends on the time or the version."""
+    if not isinstance(reply, list):
+        return reply
+    out, at = type(reply)(), 0
+    while at < len(reply):
+        one = reply[at]
+        has_value = isinstance(one, bytes) and at + 1 < len(reply)
+        if has_value and one in NEWER:
+            at += 2
+        elif has_value and one in TIMED:
+            out += [one, 0]
+            at += 2
+        elif has_value and one == b"pending" and isinstance(reply[at + 1], list):
+            out += [one, [each[:-2] + [0] + each[-1:] for each in reply[at + 1]]]
+            at += 2
+        else:
+            out.append(timeless(one))
+            at += 1
+    return out
+
+
+def idle_left_out(reply):
+    if isinstance(reply, list) and all(type(one) is list and len(one) == 4 for one in reply):
+        return [one[:2] + [0] + one[3:] for one in reply]
+    return reply
 
 
 def all_pages(side, name, args):
@@ -733,6 +900,11 @@ class Run:
             if ours != len(members):
                 self.differ(words, ours, theirs)
             return
+        if name == "XADD" and b"*" in args and isinstance(theirs, bytes):
+            at = args.index(b"*")
+            words = (name.encode(), *args[:at], theirs, *args[at + 1 :])
+        if name == "XTRIM" and b"~" in args and isinstance(theirs, int):
+            words = (b"XTRIM", args[0], b"MAXLEN", b"%d" % self.theirs.call(b"XLEN", args[0]))
         ours = self.ours.call(*words)
         if not agree(name, ours, theirs, words):
             self.differ(words, ours, theirs)
@@ -749,7 +921,7 @@ class Run:
         for _ in range(r.randrange(1, 7)):
             name, args = self.words()
             alone = ("SPOP", "WATCH", "EXEC", "DISCARD", "DBSIZE")
-            if name in PICKS or name in PAGES or name in alone:
+            if name in PICKS or name in PAGES or name in alone or b"~" in args or b"*" in args:
                 continue
             words = (name.encode(), *args)
             ours, theirs = self.ours.call(*words), self.theirs.call(*words)
@@ -760,7 +932,8 @@ class Run:
         own = (self.ours, self.theirs)
         self.ours, self.theirs = self.clients[(self.clients.index(own) + 1) % self.CLIENTS]
         for name, args in others:
-            if name not in PICKS and name not in PAGES and name not in ("SPOP", "DBSIZE"):
+            unlike = b"~" in args or b"*" in args or name in ("SPOP", "DBSIZE")
+            if name not in PICKS and name not in PAGES and not unlike:
                 words = (name.encode(), *args)
                 ours, theirs = self.ours.call(*words), self.theirs.call(*words)
                 if not agree(name, ours, theirs, words):
@@ -793,8 +966,9 @@ class Run:
             "hash": ("HGETALL", []),
             "set": ("SMEMBERS", []),
             "zset": ("ZRANGE", [b"0", b"-1", b"WITHSCORES"]),
+            "stream": ("XRANGE", [b"-", b"+"]),
         }
-        sizes = {"list": b"LLEN", "hash": b"HLEN", "set": b"SCARD", "zset": b"ZCARD"}
+        sizes = {"stream": b"XLEN", "list": b"LLEN", "hash": b"HLEN", "set": b"SCARD", "zset": b"ZCARD"}
         for key in theirs:
             kind = self.theirs.call(b"TYPE", key)
             if kind == "string" and self.theirs.call(b"GET", key).startswith(b"HYLL"):
@@ -806,6 +980,11 @@ class Run:
             if kind in sizes:
                 asked.append((sizes[kind].decode(), []))
             asked.append(("PTTL", []))
+            if kind == "stream":
+                words = (b"XINFO", b"STREAM", key, b"FULL", b"COUNT", b"0")
+                a, b = self.ours.call(*words), self.theirs.call(*words)
+                if not agree("XINFO", a, b):
+                    self.differ(words, a, b)
             for name, more in asked:
                 words = (name.encode(), key, *more)
                 a, b = self.ours.call(*words), self.theirs.call(*words)
@@ -823,6 +1002,11 @@ class Run:
             assert not isinstance(self.ours.call(b"HELLO", b"%d" % protocol), Error)
             self.both(b"SELECT", b"0")
         self.both(b"FLUSHALL")
+        PAYLOADS.clear()
+        for words in ((b"SET", b"v"), (b"RPUSH", b"a", b"b"), (b"HSET", b"f", b"1"), (b"SADD", b"1")):
+            self.theirs.call(words[0], b"tmp", *words[1:])
+            PAYLOADS.append(self.theirs.call(b"DUMP", b"tmp"))
+            self.theirs.call(b"DEL", b"tmp")
         # Ranges of members are of sets with one score alone.
         for member in WORDS + [b"m%d" % at for at in range(10)]:
             self.both(b"ZADD", b"lex", b"1", member)
@@ -833,6 +1017,9 @@ class Run:
         scored = [(b"%d" % (at * 7919 % 500), one) for at, one in enumerate(members)]
         self.both(b"ZADD", BIG["z"], *[word for pair in scored for word in pair])
         self.both(b"SET", BIG["s"], b"".join(members) * 10)
+        for at in range(300):
+            self.both(b"XADD", BIG["x"], b"1-%d" % (at + 1), b"field", members[at])
+        self.both(b"XGROUP", b"CREATE", BIG["x"], b"g1", b"0")
 
     def run(self, count):
         for at in range(count):

@@ -1,7 +1,7 @@
 //! How a command ends early: with an error of Redis's, which is a reply, or with one of RocksDB's.
 
 use crate::base::error::Error;
-use crate::redis::store::head::Type;
+use crate::redis::store::waiting::Lane;
 use std::borrow::Cow;
 use std::time::Duration;
 
@@ -12,12 +12,14 @@ pub enum Fail {
     Rocks(Error),
     /// Nothing is there yet: the command runs again when somebody writes.
     Wait(Wait),
+    /// The time to wait has passed.
+    Late,
 }
 
 #[derive(Debug)]
 pub struct Wait {
     pub keys: Vec<Vec<u8>>,
-    pub kind: Type,
+    pub lane: Lane,
     /// `None`: for ever.
     pub timeout: Option<Duration>,
 }

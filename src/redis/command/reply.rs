@@ -142,6 +142,11 @@ impl Reply {
         Opened(self.nodes.len() - 1)
     }
 
+    pub fn open_map(&mut self) -> Opened {
+        self.map(0);
+        Opened(self.nodes.len() - 1)
+    }
+
     pub fn close(&mut self, opened: Opened, count: usize) {
         self.nodes[opened.0].integer = count as i64;
     }

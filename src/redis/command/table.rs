@@ -4,7 +4,7 @@
 use crate::redis::command::call::Call;
 use crate::redis::command::fail::Answer;
 use crate::redis::command::number::integer;
-use crate::redis::{geo, hash, keys, list, server, set, string, zset};
+use crate::redis::{geo, hash, keys, list, server, set, stream, string, zset};
 use once_cell::race::OnceBox;
 use std::collections::HashMap;
 
@@ -121,11 +121,18 @@ impl Command {
                 [Some(1), to].into_iter().flatten().collect()
             }
             Keys::Streams => {
-                let is_it = |word: &&[u8]| word.eq_ignore_ascii_case(b"streams");
-                let Some(at) = args.iter().position(is_it) else {
-                    return Vec::new();
-                };
-                (at + 1..at + 1 + (args.len() - at - 1) / 2).collect()
+                // Options before it may have that word as an argument.
+                let is = |at: usize, name: &[u8]| args[at].eq_ignore_ascii_case(name);
+                let mut at = 1;
+                while at < args.len() && !is(at, b"streams") {
+                    at += match () {
+                        () if is(at, b"group") => 3,
+                        () if is(at, b"block") || is(at, b"count") => 2,
+                        () => 1,
+                    };
+                }
+                let left = args.len().saturating_sub(at + 1);
+                (at + 1..at + 1 + left / 2).collect()
             }
         }
     }
@@ -150,6 +157,7 @@ pub const GROUPS: &[(&str, &[Command])] = &[
     ("set", set::COMMANDS),
     ("sorted-set", zset::COMMANDS),
     ("geo", geo::COMMANDS),
+    ("stream", stream::COMMANDS),
     ("transactions", server::TRANSACTION_COMMANDS),
     ("connection", server::CONNECTION_COMMANDS),
     ("server", server::COMMANDS),

@@ -3,18 +3,22 @@
 mod copy;
 mod expire;
 mod generic;
+mod memory;
 mod object;
 pub mod scan;
 mod sort;
 
 pub use copy::database;
+pub use memory::{help as memory_help, usage as memory_usage};
 
 use crate::redis::command::table::*;
+use crate::redis::dump;
 use crate::redis::string::rows;
 
 pub const COMMANDS: &[Command] = rows! {
     "copy" -3 WRITE | WALKS | MAY_BE_ALONE, TWO_KEYS, "6.2.0", "Copies a key. Walks its value.", copy::copy;
     "del" -2 WRITE, ALL_KEYS, "1.0.0", "Deletes keys, in constant time each.", generic::del;
+    "dump" 2 READ | WALKS, ONE_KEY, "2.6.0", "Returns a value in the form of Redis's files. Walks it.", dump::dump;
     "exists" -2 READ | FAST, ALL_KEYS, "1.0.0", "Counts the keys that exist.", generic::exists;
     "expire" -3 WRITE | FAST, ONE_KEY, "1.0.0", "Sets the expiry of a key in seconds.", expire::expire;
     "expireat" -3 WRITE | FAST, ONE_KEY, "1.2.0", "Sets the expiry of a key as a time in seconds.", expire::expireat;
@@ -35,6 +39,7 @@ pub const COMMANDS: &[Command] = rows! {
     "randomkey" 1 READ | ANY_ORDER, NO_KEYS, "1.0.0", "Returns a random key.", scan::randomkey;
     "rename" 3 WRITE, TWO_KEYS, "1.0.0", "Renames a key, in constant time.", generic::rename;
     "renamenx" 3 WRITE | FAST, TWO_KEYS, "1.0.0", "Renames a key if the new name is free.", generic::renamenx;
+    "restore" -4 WRITE | WALKS, ONE_KEY, "2.6.0", "Makes a key of what DUMP returned, here or by a server. Walks it.", dump::restore;
     "scan" -2 READ | ANY_ORDER, NO_KEYS, "2.8.0", "Returns a page of keys.", scan::scan;
     "sort" -2 WRITE | WALKS | MAY_BE_ALONE, Keys::Sort, "1.0.0", "Sorts the elements of a list, set or sorted set. Walks them.", sort::sort;
     "sort_ro" -2 READ | WALKS | MAY_BE_ALONE, ONE_KEY, "7.0.0", "SORT without STORE.", sort::sort_ro;

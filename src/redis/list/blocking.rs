@@ -3,10 +3,14 @@
 use crate::redis::command::call::Call;
 use crate::redis::command::fail::{err, fail, Answer, Fail, Wait};
 use crate::redis::command::number::float;
+use crate::redis::command::table::BLOCKING;
 use crate::redis::list::chunks::{self, End};
 use crate::redis::list::moves::{end, many, pop_first, shift};
 use crate::redis::store::head::{Head, Type};
+use crate::redis::store::waiting::Lane;
 use std::time::Duration;
+
+const LISTS: Lane = Lane::Pop(Type::List as u8);
 
 /// Seconds, with a part; `None`: for ever.
 pub fn timeout(word: &[u8]) -> Answer<Option<Duration>> {
@@ -24,7 +28,7 @@ pub fn timeout(word: &[u8]) -> Answer<Option<Duration>> {
 }
 
 /// Waits for one of the keys, unless EXEC runs the command.
-pub fn wait(c: &mut Call, keys: &[&[u8]], kind: Type, timeout: Option<Duration>) -> Answer {
+pub fn wait(c: &mut Call, keys: &[&[u8]], lane: Lane, timeout: Option<Duration>) -> Answer {
     if c.client.in_exec {
         c.reply.nil_array();
         return Ok(());
@@ -32,27 +36,24 @@ pub fn wait(c: &mut Call, keys: &[&[u8]], kind: Type, timeout: Option<Duration>)
     let keys = keys.iter().map(|key| key.to_vec()).collect();
     Err(Fail::Wait(Wait {
         keys,
-        kind,
+        lane,
         timeout,
     }))
 }
 
-/// Whether others wait for these keys already, and come first.
-pub fn must_queue(c: &Call, keys: &[&[u8]], kind: Type) -> bool {
-    if c.client.in_line || c.client.in_exec {
-        return false;
-    }
-    let keys: Vec<Vec<u8>> = keys.iter().map(|key| key.to_vec()).collect();
-    let waiting = &c.view.store.waiting;
-    waiting.has_queue(c.view.database, &keys, kind)
-}
-
-/// The head of a key to pop from; whoever waits does not mind other types.
+/// The head of a key to pop from. A command that waits takes nothing that others wait for before it,
+/// and once it waits it does not mind other types.
 pub fn ready(c: &Call, key: &[u8], kind: Type) -> Answer<Option<Head>> {
-    match c.typed(key, kind) {
-        Err(Fail::Redis(_)) if c.client.in_line => Ok(None),
-        head => head,
+    let waiter = c.client.in_line.as_ref();
+    let head = match c.typed(key, kind) {
+        Err(Fail::Redis(_)) if waiter.is_some() => return Ok(None),
+        head => head?,
+    };
+    if c.command.flags & BLOCKING == 0 || c.client.in_exec {
+        return Ok(head);
     }
+    let (waiting, at) = (&c.view.store.waiting, (c.view.database, key));
+    Ok(head.filter(|_| waiting.may_take(at, &Lane::Pop(kind as u8), waiter)))
 }
 
 /// The words between the name and the timeout.
@@ -64,20 +65,18 @@ pub fn keys_before<'c>(c: &Call<'c, '_>) -> (&'c [&'c [u8]], &'c [u8]) {
 fn pop(c: &mut Call, from: End) -> Answer {
     let (keys, word) = keys_before(c);
     let timeout = timeout(word)?;
-    if !must_queue(c, keys, Type::List) {
-        for key in keys {
-            let Some(mut head) = ready(c, key, Type::List)? else {
-                continue;
-            };
-            c.reply.array(2);
-            c.reply.bulk(key);
-            let reply = &mut *c.reply;
-            chunks::pop(c.view, &mut head, from, 1, |element| reply.bulk(element))?;
-            c.keep(key, &head);
-            return Ok(());
-        }
+    for key in keys {
+        let Some(mut head) = ready(c, key, Type::List)? else {
+            continue;
+        };
+        c.reply.array(2);
+        c.reply.bulk(key);
+        let reply = &mut *c.reply;
+        chunks::pop(c.view, &mut head, from, 1, |element| reply.bulk(element))?;
+        c.keep(key, &head);
+        return Ok(());
     }
-    wait(c, keys, Type::List, timeout)
+    wait(c, keys, LISTS, timeout)
 }
 
 pub fn blpop(c: &mut Call) -> Answer {
@@ -91,14 +90,14 @@ pub fn brpop(c: &mut Call) -> Answer {
 fn shift_or_wait(c: &mut Call, from: End, to: End, word: &[u8]) -> Answer {
     let timeout = timeout(word)?;
     let keys = &c.args[1..2];
-    if !must_queue(c, keys, Type::List) && ready(c, keys[0], Type::List)?.is_some() {
+    if ready(c, keys[0], Type::List)?.is_some() {
         return shift(c, from, to);
     }
     if c.client.in_exec {
         c.reply.nil();
         return Ok(());
     }
-    wait(c, keys, Type::List, timeout)
+    wait(c, keys, LISTS, timeout)
 }
 
 pub fn blmove(c: &mut Call) -> Answer {
@@ -113,8 +112,8 @@ pub fn brpoplpush(c: &mut Call) -> Answer {
 pub fn blmpop(c: &mut Call) -> Answer {
     let (keys, from, count) = many(c, 2)?;
     let timeout = timeout(c.arg(1))?;
-    if !must_queue(c, keys, Type::List) && pop_first(c, keys, from, count)? {
+    if pop_first(c, keys, from, count)? {
         return Ok(());
     }
-    wait(c, keys, Type::List, timeout)
+    wait(c, keys, LISTS, timeout)
 }

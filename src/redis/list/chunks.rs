@@ -21,7 +21,7 @@ pub enum End {
     Right,
 }
 
-fn put_varint(out: &mut Vec<u8>, mut number: u64) {
+pub fn put_varint(out: &mut Vec<u8>, mut number: u64) {
     while number >= 0x80 {
         out.push(number as u8 | 0x80);
         number >>= 7;
@@ -29,7 +29,7 @@ fn put_varint(out: &mut Vec<u8>, mut number: u64) {
     out.push(number as u8);
 }
 
-fn varint(bytes: &mut &[u8]) -> Answer<u64> {
+pub fn varint(bytes: &mut &[u8]) -> Answer<u64> {
     let mut number = 0;
     for shift in (0..64).step_by(7) {
         let (byte, rest) = bytes.split_first().ok_or_else(damaged)?;

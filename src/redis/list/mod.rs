@@ -6,7 +6,7 @@ mod list;
 mod moves;
 mod walks;
 
-pub use chunks::{copy_rows, counted, every as each};
+pub use chunks::{copy_rows, counted, every as each, put_varint, varint};
 pub use moves::numkeys;
 
 use crate::redis::command::table::*;

@@ -6,6 +6,7 @@ mod databases;
 mod transactions;
 
 use crate::redis::command::table::*;
+use crate::redis::keys::{memory_help, memory_usage};
 use crate::redis::string::rows;
 
 pub const TRANSACTION_COMMANDS: &[Command] = rows! {
@@ -52,6 +53,9 @@ pub const COMMANDS: &[Command] = rows! {
     "flushall" -1 WRITE | ALONE, NO_KEYS, "1.0.0", "Deletes all keys of all databases, in constant time.", databases::flushall;
     "flushdb" -1 WRITE | ALONE, NO_KEYS, "1.0.0", "Deletes all keys of the database, in constant time.", databases::flushdb;
     "info" -1 FAST, NO_KEYS, "1.0.0", "Returns what is known of the server.", databases::info;
+    "memory" -2 CONTAINER, NO_KEYS, "4.0.0", "Tells of memory.", memory_help;
+    "memory|help" 2 FAST, NO_KEYS, "5.0.0", "Lists the subcommands.", memory_help;
+    "memory|usage" -3 READ | WALKS, Keys::Range(2, 2, 1), "4.0.0", "Returns the bytes of a key's rows, before compression. Walks them.", memory_usage;
     "swapdb" 3 WRITE | FAST | ALONE, NO_KEYS, "4.0.0", "Swaps two databases, in constant time.", databases::swapdb;
     "time" 1 FAST, NO_KEYS, "2.6.0", "Returns the time.", databases::time;
 };

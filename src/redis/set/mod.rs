@@ -4,6 +4,8 @@ mod algebra;
 pub mod pick;
 mod set;
 
+pub use set::add as add_member;
+
 use crate::redis::command::table::*;
 use crate::redis::string::rows;
 

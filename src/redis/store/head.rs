@@ -53,9 +53,11 @@ pub struct Head {
     pub version: u64,
     /// How many elements; never 0 but of strings and streams.
     pub size: u64,
-    /// Of a list the index of its first element, of a hash how many fields expire.
+    /// Of a list the index of its first element, of a hash how many fields expire, of a stream how many
+    /// entries were ever added.
     pub first: u64,
-    /// Of a list the next number of a long element, of a hash the earliest expiry of a field.
+    /// Of a list the next number of a long element, of a hash the earliest expiry of a field, of a
+    /// stream the next number of a group or consumer.
     pub next: u64,
     /// A string's bytes; what else a type keeps.
     pub bytes: Vec<u8>,

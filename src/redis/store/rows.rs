@@ -34,6 +34,16 @@ pub enum Row {
     Score = 5,
     /// `score (8) member` of a bucket's first → how many members it has.
     Bucket = 6,
+    /// `id (16)` → the fields and values of an entry.
+    Entry = 7,
+    /// A name → a group of a stream.
+    Group = 8,
+    /// `group (8) name` → a consumer.
+    Consumer = 9,
+    /// `group (8) id (16)` → what is pending.
+    Pending = 10,
+    /// `group (8) consumer (8) id (16)` → nothing.
+    PendingOf = 11,
 }
 
 pub fn head_key(epoch: u32, key: &[u8]) -> Vec<u8> {

@@ -244,6 +244,12 @@ impl<'a> View<'a> {
         self.touch_in(database, key);
     }
 
+    /// The same where those who watch the key or wait for it are not told.
+    pub fn set_head_quietly(&mut self, key: &[u8], head: &Head) {
+        let row = self.head_key(self.database, key);
+        self.put(Family::Heads, row, head.encode());
+    }
+
     /// Deletes a key. Its rows are left to the compactions.
     pub fn remove(&mut self, key: &[u8]) {
         self.remove_in(self.database, key);

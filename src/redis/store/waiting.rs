@@ -1,159 +1,298 @@
-//! Who waits for elements: in the order of waiting, by key and kind of collection.
+//! Who waits for elements: in the order of waiting, by key and by what is waited for. Model-checked
+//! with loom in `tests/loom`.
 //!
-//! A waiter enters the queues of its keys and looks again before it sleeps, so that no push between
-//! is missed. A push wakes the first of a queue; that one wakes the next when it leaves.
+//! A key that somebody waits for has lanes: one for pops of lists, one for pops of sorted sets, one for
+//! each group of a stream, one for those who read a stream. The first of a lane alone may take; readers
+//! take nothing away, so all of them may.
+//!
+//! A waiter enters its lanes and looks again before it sleeps, so that it misses no push between its
+//! first look and its place. A push wakes whoever may take. Whoever leaves, with an element, late or
+//! cancelled, wakes the one behind it: what it was woken for may still be there.
 
-use crate::redis::store::head::Type;
-use parking_lot::{Condvar, Mutex};
+#[cfg(loom)]
+use loom::sync::{
+    atomic::{AtomicBool, AtomicUsize, Ordering},
+    Arc, Condvar, Mutex, MutexGuard,
+};
 use std::collections::{HashMap, VecDeque};
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::sync::Arc;
+use std::sync::PoisonError;
+#[cfg(not(loom))]
+use std::sync::{
+    atomic::{AtomicBool, AtomicUsize, Ordering},
+    Arc, Condvar, Mutex, MutexGuard,
+};
+#[cfg(not(loom))]
 use std::time::{Duration, Instant};
 
 /// How long at most until a waiter notices that it was cancelled.
+#[cfg(not(loom))]
 const LOOK: Duration = Duration::from_millis(10);
-/// How often the first of a queue looks for what a user's transaction committed.
+/// How often the first of a lane looks for what a user's transaction committed.
+#[cfg(not(loom))]
 const TURN: Duration = Duration::from_millis(50);
 
-type Place = (usize, Vec<u8>, u8);
+/// A key: its database and its name.
+type Key = (usize, Vec<u8>);
 
-#[derive(Default)]
+/// What is waited for, among those who wait for a key.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Lane {
+    /// An element of a collection of this type.
+    Pop(u8),
+    /// An entry of a stream for a group.
+    Group(Vec<u8>),
+    /// An entry of a stream, which stays there.
+    Read,
+}
+
+/// Those who wait in a lane.
+struct Queue {
+    lane: Lane,
+    waiters: VecDeque<Arc<Waiter>>,
+}
+
+impl Queue {
+    fn may_take(&self, waiter: &Arc<Waiter>) -> bool {
+        self.lane == Lane::Read || is_front(&self.waiters, waiter)
+    }
+
+    fn wake(&self) {
+        let most = if self.lane == Lane::Read {
+            usize::MAX
+        } else {
+            1
+        };
+        self.waiters.iter().take(most).for_each(|one| one.wake());
+    }
+}
+
+fn is_front(waiters: &VecDeque<Arc<Waiter>>, waiter: &Arc<Waiter>) -> bool {
+    waiters.front().is_some_and(|one| Arc::ptr_eq(one, waiter))
+}
+
 pub struct Waiting {
     /// How many wait: without any, writes look no further.
     count: AtomicUsize,
-    queues: Mutex<HashMap<Place, VecDeque<Arc<Waiter>>>>,
+    keys: Mutex<HashMap<Key, Vec<Queue>>>,
 }
 
-#[derive(Default)]
-struct Waiter {
+/// Who waits.
+pub struct Waiter {
     woken: Mutex<bool>,
     changed: Condvar,
 }
 
 impl Waiter {
-    fn wake(&self) {
-        *self.woken.lock() = true;
+    fn new() -> Waiter {
+        Waiter {
+            woken: Mutex::new(false),
+            changed: Condvar::new(),
+        }
+    }
+
+    fn woken(&self) -> MutexGuard<'_, bool> {
+        self.woken.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub fn wake(&self) {
+        *self.woken() = true;
         self.changed.notify_one();
     }
 }
 
-/// A place in queues, until dropped.
+/// A place in lanes, until dropped.
 pub struct InLine<'a> {
     of: &'a Waiting,
-    waiter: Arc<Waiter>,
-    places: Vec<Place>,
+    pub waiter: Arc<Waiter>,
+    keys: Vec<Key>,
+    lane: Lane,
 }
 
 impl Waiting {
-    pub fn enter(&self, database: usize, keys: &[Vec<u8>], kind: Type) -> InLine<'_> {
-        let waiter = Arc::new(Waiter::default());
-        let mut places: Vec<Place> = keys
-            .iter()
-            .map(|key| (database, key.clone(), kind as u8))
-            .collect();
-        places.sort_unstable();
-        places.dedup();
-        self.count.fetch_add(1, Ordering::SeqCst);
-        let mut queues = self.queues.lock();
-        let mut is_first = true;
-        for place in &places {
-            let queue = queues.entry(place.clone()).or_default();
-            is_first &= queue.is_empty();
-            queue.push_back(waiter.clone());
+    pub fn new() -> Waiting {
+        Waiting {
+            count: AtomicUsize::new(0),
+            keys: Mutex::new(HashMap::new()),
         }
-        drop(queues);
-        // Whoever has somebody before it waits for its turn.
-        *waiter.woken.lock() = is_first;
+    }
+
+    fn keys(&self) -> MutexGuard<'_, HashMap<Key, Vec<Queue>>> {
+        self.keys.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub fn enter(&self, database: usize, keys: &[Vec<u8>], lane: Lane) -> InLine<'_> {
+        let waiter = Arc::new(Waiter::new());
+        let mut keys: Vec<Key> = keys.iter().map(|key| (database, key.clone())).collect();
+        keys.sort_unstable();
+        keys.dedup();
+        self.count.fetch_add(1, Ordering::SeqCst);
+        let mut all = self.keys();
+        for key in &keys {
+            let lanes = all.entry(key.clone()).or_default();
+            match lanes.iter_mut().find(|queue| queue.lane == lane) {
+                Some(queue) => queue.waiters.push_back(waiter.clone()),
+                None => lanes.push(Queue {
+                    lane: lane.clone(),
+                    waiters: VecDeque::from([waiter.clone()]),
+                }),
+            }
+        }
+        drop(all);
+        // It looks once more, though others may be before it at some of the keys.
+        *waiter.woken() = true;
         InLine {
             of: self,
             waiter,
-            places,
+            keys,
+            lane,
         }
     }
 
-    /// Whether somebody waits for one of the keys.
-    pub fn has_queue(&self, database: usize, keys: &[Vec<u8>], kind: Type) -> bool {
+    /// Whether a key's elements may be taken: by whoever comes, if nobody waits for them, or else by the
+    /// first that waits. Under the lock of the key.
+    pub fn may_take(
+        &self,
+        (database, key): (usize, &[u8]),
+        lane: &Lane,
+        waiter: Option<&Arc<Waiter>>,
+    ) -> bool {
         if self.count.load(Ordering::SeqCst) == 0 {
-            return false;
+            return true;
         }
-        let queues = self.queues.lock();
-        let place = |key: &Vec<u8>| (database, key.clone(), kind as u8);
-        keys.iter().any(|key| queues.contains_key(&place(key)))
+        let all = self.keys();
+        let lanes = all.get(&(database, key.to_vec()));
+        let queue = lanes.and_then(|lanes| lanes.iter().find(|queue| queue.lane == *lane));
+        queue.is_none_or(|queue| waiter.is_some_and(|waiter| queue.may_take(waiter)))
     }
 
-    /// Wakes the first who waits for a key that was written.
+    /// Wakes those who may take from a key that was written.
     pub fn wake(&self, database: usize, key: &[u8]) {
-        if self.count.load(Ordering::SeqCst) == 0 {
-            return;
-        }
-        let queues = self.queues.lock();
-        for kind in [Type::List, Type::Zset, Type::Stream] {
-            let queue = queues.get(&(database, key.to_vec(), kind as u8));
-            if let Some(first) = queue.and_then(VecDeque::front) {
-                first.wake();
-            }
+        if self.count.load(Ordering::SeqCst) != 0 {
+            let all = self.keys();
+            let lanes = all.get(&(database, key.to_vec()));
+            lanes.into_iter().flatten().for_each(Queue::wake);
         }
     }
 
     /// The same for every key: a database was swapped.
     pub fn wake_all(&self) {
         if self.count.load(Ordering::SeqCst) != 0 {
-            let queues = self.queues.lock();
-            queues
-                .values()
-                .filter_map(VecDeque::front)
-                .for_each(|first| first.wake());
+            self.keys().values().flatten().for_each(Queue::wake);
         }
     }
 }
 
+impl Default for Waiting {
+    fn default() -> Waiting {
+        Waiting::new()
+    }
+}
+
+/// When a wait ends without an element.
+#[derive(Clone, Copy, Default)]
+pub struct Limits<'a> {
+    #[cfg(not(loom))]
+    pub deadline: Option<Instant>,
+    pub stop: Option<&'a AtomicBool>,
+}
+
+/// How a wait goes on.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Turn {
+    Look,
+    Late,
+    Stopped,
+}
+
+impl Limits<'_> {
+    /// Asked under the locks of the keys: what is pushed after the end is not taken.
+    pub fn turn(&self) -> Turn {
+        if self.stop.is_some_and(|stop| stop.load(Ordering::Acquire)) {
+            return Turn::Stopped;
+        }
+        #[cfg(not(loom))]
+        if self
+            .deadline
+            .is_some_and(|deadline| Instant::now() >= deadline)
+        {
+            return Turn::Late;
+        }
+        Turn::Look
+    }
+}
+
 impl InLine<'_> {
-    /// Waits for a turn; `false`: the time has passed, or `stop` is set. With `looks` the first of a
-    /// queue has a turn every now and then: nobody is woken by the commit of a user's transaction.
-    pub fn wait(&self, deadline: Option<Instant>, stop: Option<&AtomicBool>, looks: bool) -> bool {
+    /// Waits until it is woken or its limits end it. With `looks` the first of a lane looks every now
+    /// and then: nobody is woken by the commit of a user's transaction.
+    #[cfg(not(loom))]
+    pub fn wait(&self, limits: Limits, looks: bool) -> Turn {
         let began = Instant::now();
         loop {
             let now = Instant::now();
             let look = now + LOOK;
-            let until = deadline.map_or(look, |deadline| deadline.min(look));
-            let mut woken = self.waiter.woken.lock();
+            let until = limits.deadline.map_or(look, |deadline| deadline.min(look));
+            let mut woken = self.waiter.woken();
             if !*woken {
-                self.waiter.changed.wait_until(&mut woken, until);
+                let left = until.saturating_duration_since(now);
+                let changed = &self.waiter.changed;
+                let waited = changed.wait_timeout(woken, left);
+                woken = waited.unwrap_or_else(PoisonError::into_inner).0;
             }
-            if std::mem::take(&mut *woken) {
-                return true;
-            }
+            let is_woken = std::mem::take(&mut *woken);
             drop(woken);
-            let is_stopped = stop.is_some_and(|stop| stop.load(Ordering::Acquire));
-            if is_stopped || deadline.is_some_and(|deadline| Instant::now() >= deadline) {
-                return false;
+            let turn = limits.turn();
+            if turn != Turn::Look || is_woken {
+                return turn;
             }
-            if looks && now.duration_since(began) >= TURN && self.is_first() {
-                return true;
+            if looks && now.duration_since(began) >= TURN && self.may_take_any() {
+                return Turn::Look;
             }
         }
     }
 
-    fn is_first(&self) -> bool {
-        let queues = self.of.queues.lock();
-        let first = |place| queues.get(place).and_then(VecDeque::front);
-        let is_own = |one: &Arc<Waiter>| Arc::ptr_eq(one, &self.waiter);
-        self.places
-            .iter()
-            .any(|place| first(place).is_some_and(is_own))
+    /// The same for the model, in which whoever stops it wakes it as well.
+    #[cfg(loom)]
+    pub fn wait(&self, limits: Limits, _looks: bool) -> Turn {
+        let mut woken = self.waiter.woken();
+        while !*woken {
+            woken = self.waiter.changed.wait(woken).unwrap();
+        }
+        *woken = false;
+        drop(woken);
+        limits.turn()
+    }
+
+    #[cfg(not(loom))]
+    fn may_take_any(&self) -> bool {
+        let all = self.of.keys();
+        self.keys.iter().any(|key| {
+            let mut lanes = all.get(key).into_iter().flatten();
+            let queue = lanes.find(|queue| queue.lane == self.lane);
+            queue.is_some_and(|queue| queue.may_take(&self.waiter))
+        })
     }
 }
 
 impl Drop for InLine<'_> {
     fn drop(&mut self) {
-        let mut queues = self.of.queues.lock();
-        for place in &self.places {
-            if let Some(queue) = queues.get_mut(place) {
-                queue.retain(|one| !Arc::ptr_eq(one, &self.waiter));
-                match queue.front() {
-                    Some(next) => next.wake(),
-                    None => drop(queues.remove(place)),
-                }
+        let mut all = self.of.keys();
+        for key in &self.keys {
+            let Some(lanes) = all.get_mut(key) else {
+                continue;
+            };
+            let Some(at) = lanes.iter().position(|queue| queue.lane == self.lane) else {
+                continue;
+            };
+            let queue = &mut lanes[at];
+            let was_first = is_front(&queue.waiters, &self.waiter);
+            queue.waiters.retain(|one| !Arc::ptr_eq(one, &self.waiter));
+            if queue.waiters.is_empty() {
+                lanes.swap_remove(at);
+            } else if was_first && self.lane != Lane::Read {
+                queue.wake();
+            }
+            if lanes.is_empty() {
+                all.remove(key);
             }
         }
         self.of.count.fetch_sub(1, Ordering::SeqCst);

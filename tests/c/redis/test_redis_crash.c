@@ -39,7 +39,8 @@ static unsigned draw(unsigned below)
 }
 
 /* %k: a key of four of the command's type, as the letter in front says; %n: a number; %m: a member;
-   %v: a value, sometimes long. Commands between bars are one transaction. */
+   %i: the command's number; %v: a value, sometimes long. Commands between bars are one transaction.
+ */
 static const char *const forms[] = {
     "SET s%k %v",
     "APPEND s%k %v",
@@ -80,6 +81,17 @@ static const char *const forms[] = {
     "COPY s%k s%k REPLACE",
     "PEXPIREAT h%k 99999999999999",
     "PERSIST h%k",
+    "XADD x%k %i-* %m %v",
+    "XADD x%k MAXLEN = 50 %i-* %m %v %m %v",
+    "XGROUP CREATE x%k g%k 0 MKSTREAM",
+    "XREADGROUP GROUP g%k c%k COUNT 5 STREAMS x%k >",
+    "XREADGROUP GROUP g%k c%k COUNT 5 NOACK STREAMS x%k >",
+    "XREADGROUP GROUP g%k c%k COUNT 5 STREAMS x%k 0",
+    "XAUTOCLAIM x%k g%k c%k 0 - COUNT 4",
+    "XTRIM x%k MAXLEN ~ 20",
+    "XGROUP DELCONSUMER x%k g%k c%k",
+    "XGROUP DESTROY x%k g%k",
+    "COPY x%k x%k REPLACE",
     "SWAPDB 0 1",
     "MULTI|INCR n|RPUSH l%k %v|ZADD z%k %n %m|SETRANGE s%k 70000 %v|EXEC",
     "MULTI|COPY l%k l%k REPLACE|DEL z%k|LPUSH s%k wrong|HSET h%k %m %v|EXEC",
@@ -102,6 +114,7 @@ static const char *write_command(uint64_t number, char *out)
         }
         from++;
         if (*from == 'k') at += sprintf(at, "%u", draw(4));
+        if (*from == 'i') at += sprintf(at, "%llu", (unsigned long long)number);
         if (*from == 'n') at += sprintf(at, "%u", draw(900));
         if (*from == 'm') at += sprintf(at, "m%u", draw(2000));
         if (*from == 'v') {
@@ -216,6 +229,11 @@ static char *dump(rocks_redis *redis, size_t *len)
         "SCARD ?",
         "ZCARD ?",
         "ZCOUNT ? 100 500",
+        "XRANGE ? - +",
+        "XINFO GROUPS ?",
+        "XPENDING ? g0",
+        "XPENDING ? g1",
+        "XPENDING ? g2",
     };
     rocks_redis_session *session;
     OK(rocks_redis_session_new(redis, &session, &st));

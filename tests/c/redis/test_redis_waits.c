@@ -78,6 +78,132 @@ static void pops(void)
     call(redis, "ZCARD board", ":0\r\n");
 }
 
+static void ends_with(pthread_t thread, const struct waiter *waiter, rocks_code code,
+                      const char *text)
+{
+    CHECK(pthread_join(thread, NULL) == 0);
+    if (waiter->code != code || strcmp(waiter->text, text) != 0) {
+        fprintf(stderr, "%s: %d %s\n", waiter->command, waiter->code, waiter->text);
+        exit(1);
+    }
+}
+
+/* Whoever was cancelled, or is late, takes nothing that is pushed afterwards. */
+static void too_late(void)
+{
+    struct waiter other = {"BLPOP late 100", NULL, 0, ""};
+    for (int i = 0; i < 20; i++) {
+        struct waiter waiter = {"BLPOP late 0", NULL, 0, ""};
+        OK(rocks_cancel_new(&waiter.cancel, &st));
+        pthread_t thread = begin(&waiter);
+        usleep(3000 + 500 * (useconds_t)i);
+        OK(rocks_cancel_set(waiter.cancel, &st));
+        call(redis, "RPUSH late x", ":1\r\n");
+        ends_with(thread, &waiter, ROCKS_CANCELLED, "");
+        OK(rocks_cancel_free(waiter.cancel, &st));
+        call(redis, "LPOP late", "$1\r\nx\r\n");
+    }
+    struct waiter waiter = {"BLPOP late 0.02", NULL, 0, ""};
+    pthread_t thread = begin(&waiter);
+    ends_with(thread, &waiter, ROCKS_OK, "*-1\r\n");
+    call(redis, "RPUSH late x", ":1\r\n");
+    call(redis, "LPOP late", "$1\r\nx\r\n");
+
+    /* The one behind it has the element. */
+    struct waiter first = {"BZPOPMIN board 0", NULL, 0, ""};
+    struct waiter second = {"BZPOPMIN board 100", NULL, 0, ""};
+    OK(rocks_cancel_new(&first.cancel, &st));
+    thread = begin(&first);
+    usleep(20000);
+    pthread_t behind = begin(&second);
+    usleep(20000);
+    OK(rocks_cancel_set(first.cancel, &st));
+    call(redis, "ZADD board 1 m", ":1\r\n");
+    ends_with(thread, &first, ROCKS_CANCELLED, "");
+    ends_with(behind, &second, ROCKS_OK, "*3\r\n$5\r\nboard\r\n$1\r\nm\r\n$1\r\n1\r\n");
+    OK(rocks_cancel_free(first.cancel, &st));
+
+    /* A cancel that was set before. */
+    OK(rocks_cancel_new(&other.cancel, &st));
+    OK(rocks_cancel_set(other.cancel, &st));
+    call(redis, "RPUSH late x", ":1\r\n");
+    thread = begin(&other);
+    ends_with(thread, &other, ROCKS_CANCELLED, "");
+    call(redis, "LPOP late", "$1\r\nx\r\n");
+    OK(rocks_cancel_free(other.cancel, &st));
+}
+
+/* The first that waits for a key is the first that is served from it, by key. */
+static void several_keys(void)
+{
+    struct waiter one = {"BLPOP a 100", NULL, 0, ""}, both = {"BLPOP a b 100", NULL, 0, ""};
+    pthread_t first = begin(&one), second;
+    usleep(20000);
+    /* What nobody else waits for is there at once. */
+    call(redis, "RPUSH b 1", ":1\r\n");
+    call(redis, "BLPOP a b 10", "*2\r\n$1\r\nb\r\n$1\r\n1\r\n");
+    second = begin(&both);
+    usleep(20000);
+    call(redis, "RPUSH b 2", ":1\r\n");
+    ends_with(second, &both, ROCKS_OK, "*2\r\n$1\r\nb\r\n$1\r\n2\r\n");
+    second = begin(&both);
+    usleep(20000);
+    call(redis, "RPUSH a 3 4", ":2\r\n");
+    ends_with(first, &one, ROCKS_OK, "*2\r\n$1\r\na\r\n$1\r\n3\r\n");
+    ends_with(second, &both, ROCKS_OK, "*2\r\n$1\r\na\r\n$1\r\n4\r\n");
+    call(redis, "EXISTS a b", ":0\r\n");
+}
+
+/* Who waits does not mind that a key is of another type, deleted or renamed. */
+static void other_types(void)
+{
+    struct waiter waiter = {"BRPOP k 100", NULL, 0, ""};
+    pthread_t thread = begin(&waiter);
+    usleep(20000);
+    call(redis, "SET k text", "+OK\r\n");
+    usleep(20000);
+    call(redis, "DEL k", ":1\r\n");
+    call(redis, "ZADD k 1 m", ":1\r\n");
+    call(redis, "RENAME k other", "+OK\r\n");
+    call(redis, "RPUSH made x", ":1\r\n");
+    call(redis, "RENAME made k", "+OK\r\n");
+    ends_with(thread, &waiter, ROCKS_OK, "*2\r\n$1\r\nk\r\n$1\r\nx\r\n");
+    /* One that cannot have it leaves it to the next. */
+    struct waiter wrong = {"BLMOVE from other LEFT LEFT 100", NULL, 0, ""};
+    struct waiter right = {"BLPOP from 100", NULL, 0, ""};
+    thread = begin(&wrong);
+    usleep(20000);
+    pthread_t behind = begin(&right);
+    usleep(20000);
+    call(redis, "RPUSH from x", ":1\r\n");
+    ends_with(thread, &wrong, ROCKS_OK,
+              "-WRONGTYPE Operation against a key holding the wrong kind of value\r\n");
+    ends_with(behind, &right, ROCKS_OK, "*2\r\n$4\r\nfrom\r\n$1\r\nx\r\n");
+}
+
+/* The replies before a command that is cancelled are not lost. */
+static void pipelines(void)
+{
+    static const char requests[] = "LPOP pipe\r\nBLPOP never 0\r\n";
+    rocks_redis_session *session;
+    rocks_cancel *cancel;
+    size_t used;
+    OK(rocks_redis_session_new(redis, &session, &st));
+    OK(rocks_cancel_new(&cancel, &st));
+    OK(rocks_cancel_set_timeout(cancel, 20000, &st));
+    call(redis, "RPUSH pipe x", ":1\r\n");
+    OK(rocks_redis_session_run(session, BYTES(requests), cancel, &used, reply, &st));
+    is("$1\r\nx\r\n");
+    CHECK(used == strlen("LPOP pipe\r\n"));
+    EXPECT(ROCKS_TIMED_OUT,
+           rocks_redis_session_run(session, BYTES("BLPOP never 0\r\n"), cancel, &used, reply, &st));
+    CHECK(used == 0);
+    OK(rocks_cancel_free(cancel, &st));
+    OK(rocks_redis_session_run(session, BYTES("PING\r\n"), NULL, &used, reply, &st));
+    is("+PONG\r\n");
+    OK(rocks_redis_session_free(session, &st));
+}
+
 static void cancels(rocks_db *db)
 {
     rocks_cancel *cancel;
@@ -167,6 +293,10 @@ int main(int argc, char **argv)
     rocks_db *db = open_mode("db", "read_write");
     OK(rocks_redis_open(db, NULL, &redis, &st));
     pops();
+    too_late();
+    several_keys();
+    other_types();
+    pipelines();
     locks();
     cancels(db);
     OK(rocks_redis_free(redis, &st));

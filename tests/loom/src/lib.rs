@@ -33,3 +33,10 @@ pub mod progress {
 pub mod queue {
     pub mod schedule;
 }
+
+#[path = "../../../src/redis"]
+pub mod redis {
+    pub mod store {
+        pub mod waiting;
+    }
+}
