@@ -71,20 +71,20 @@ fn main() {
         println!("cargo:rustc-cdylib-link-arg=-Wl,-soname,librocks.so.{major}");
         // bzip2-sys exports a function of its own; nothing but rocks_* may leave.
         println!("cargo:rustc-cdylib-link-arg=-Wl,--exclude-libs,ALL");
-        link_allocator(&build);
+        link_own(&build, "build/operator_new.cc");
+        link_own(&build, "build/static_lives.cc");
         // RocksDB's threads and thread-local destructors would outlive a dlclose.
         println!("cargo:rustc-cdylib-link-arg=-Wl,-z,nodelete");
     }
 }
 
-/// Gives the shared library, and only that, an `operator new` of its own.
-fn link_allocator(like: &cc::Build) {
-    const SOURCE: &str = "build/operator_new.cc";
-    println!("cargo:rerun-if-changed={SOURCE}");
+/// Gives the shared library, and only that, a definition of its own.
+fn link_own(like: &cc::Build, source: &str) {
+    println!("cargo:rerun-if-changed={source}");
     let objects = like
         .clone()
         .cargo_metadata(false)
-        .file(SOURCE)
+        .file(source)
         .compile_intermediates();
     for object in objects {
         println!("cargo:rustc-cdylib-link-arg={}", object.display());

@@ -159,7 +159,7 @@
  *
  * Versions. Everything is of version 0.1 unless "Since:" names a later one.
  */
-/* checksum of src/types: cc3571148a2aad08 */
+/* checksum of src/types: 7a90b7fe87377d88 */
 
 #ifndef ROCKS_H
 #define ROCKS_H
@@ -6228,13 +6228,15 @@ rocks_code rocks_comparator_free(rocks_comparator *comparator, rocks_status *sta
  * Maps keys to prefixes, for prefix filters: your callbacks, or a built-in transform.
  *
  * With a prefix_extractor, RocksDB's filters (table.filter_policy,
- * memtable_prefix_bloom_size_ratio) hold prefixes, and a seek skips files that have no key with the
- * prefix of its target. After such a seek, keys with other prefixes may be missing. Three read
- * options change that: total_order_seek=true (ignores the filters), prefix_same_as_start=true (the
- * iterator ends with the prefix) and auto_prefix_mode=true. All keys with one prefix must be
- * neighbours in the comparator's order; include/rocksdb/options.h (prefix_extractor) states the
- * exact conditions. Tables store the name of the transform that they were written with; only a
- * transform of that name uses their prefixes.
+ * memtable_prefix_bloom_size_ratio) hold prefixes. An iterator uses them if its read options ask
+ * for it: prefix_same_as_start=true (it ends with the prefix of its target) or
+ * auto_prefix_mode=true (where its bounds allow it). Any other returns all keys in order, because
+ * the database's option prefix_seek_opt_in_only is true here. With false, RocksDB's default, it
+ * skips files that have no key with the prefix of its target, and keys with other prefixes may be
+ * missing, unless total_order_seek=true. All keys with one prefix must be neighbours in the
+ * comparator's order; include/rocksdb/options.h (prefix_extractor) states the exact conditions.
+ * Tables store the name of the transform that they were written with; only a transform of that name
+ * uses their prefixes.
  */
 typedef struct rocks_slice_transform rocks_slice_transform;
 

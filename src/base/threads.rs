@@ -75,10 +75,32 @@ pub(crate) fn wait_at_exit() {
         }
     }
     REGISTERED.get_or_init(|| {
-        // SAFETY: a function that stays: the library is never unloaded.
-        unsafe { libc::atexit(wait) };
+        at_exit(wait);
         true
     });
+}
+
+/// Has `exit()` call a function; what is registered later runs earlier. `atexit` would do nothing in
+/// the shared library (build/static_lives.cc).
+#[cfg(target_env = "gnu")]
+pub(crate) fn at_exit(call: extern "C" fn()) {
+    use std::ffi::{c_int, c_void};
+    extern "C" {
+        fn on_exit(call: extern "C" fn(c_int, *mut c_void), state: *mut c_void) -> c_int;
+    }
+    extern "C" fn run(_: c_int, call: *mut c_void) {
+        // SAFETY: the function that was registered.
+        let call: extern "C" fn() = unsafe { std::mem::transmute(call) };
+        call();
+    }
+    // SAFETY: functions that stay: the library is never unloaded.
+    unsafe { on_exit(run, call as *mut c_void) };
+}
+
+#[cfg(not(target_env = "gnu"))]
+pub(crate) fn at_exit(call: extern "C" fn()) {
+    // SAFETY: a function that stays: the library is never unloaded.
+    unsafe { libc::atexit(call) };
 }
 
 fn join_finished(running: &mut Vec<JoinHandle<()>>) {

@@ -647,8 +647,7 @@ mod exit {
         REGISTERED.get_or_init(|| {
             // What is registered later runs earlier.
             threads::wait_at_exit();
-            // SAFETY: a function that stays: the library is never unloaded.
-            unsafe { libc::atexit(free) };
+            threads::at_exit(free);
             true
         });
     }
