@@ -153,7 +153,24 @@ impl Cancel {
     }
 
     fn why(&self) -> Option<Error> {
-        let (code, what) = match self.inner.state.lock().set? {
+        self.inner.why()
+    }
+
+    /// Registers a call that may outlive the caller's wait for it.
+    pub(crate) fn join(&self, flag: &Arc<AtomicBool>) -> Joined {
+        let mut state = self.inner.state.lock();
+        flag.fetch_or(state.set.is_some(), Ordering::AcqRel);
+        state.calls.push(flag.clone());
+        Joined {
+            by: self.inner.clone(),
+            flag: flag.clone(),
+        }
+    }
+}
+
+impl Inner {
+    fn why(&self) -> Option<Error> {
+        let (code, what) = match self.state.lock().set? {
             Why::Asked => (ROCKS_CANCELLED, "cancel: set while the call ran, or before"),
             Why::Late => (
                 ROCKS_TIMED_OUT,
@@ -161,6 +178,25 @@ impl Cancel {
             ),
         };
         Some(Error::new(code, what))
+    }
+}
+
+/// A call registered with a `Cancel`, which may be freed meanwhile.
+pub(crate) struct Joined {
+    by: Arc<Inner>,
+    flag: Arc<AtomicBool>,
+}
+
+impl Joined {
+    pub(crate) fn why(&self) -> Option<Error> {
+        self.by.why()
+    }
+}
+
+impl Drop for Joined {
+    fn drop(&mut self) {
+        let mut state = self.by.state.lock();
+        state.calls.retain(|flag| !Arc::ptr_eq(flag, &self.flag));
     }
 }
 
