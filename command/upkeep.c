@@ -160,9 +160,10 @@ int run_repair(const struct args *args)
     rocks_repair_report report = {.struct_size = sizeof report};
     rocks_buffer lines;
     rocks_cancel *cancel = begin_work(args, "repair");
-    const rocks_code code = rocks_db_repair(
-        args->words[0], stored->options, stored->names, (const rocks_options *const *)stored->families,
-        stored->count, args->in_place, UINT64_MAX, cancel, &report, &lines, &status);
+    const rocks_code code =
+        rocks_db_repair(args->words[0], stored->options, stored->names,
+                        (const rocks_options *const *)stored->families, stored->count,
+                        args->in_place, UINT64_MAX, cancel, &report, &lines, &status);
     end_work(cancel);
     free_stored(stored);
     if (code != ROCKS_OK && code != ROCKS_INCOMPLETE) fail(code);

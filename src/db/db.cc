@@ -91,8 +91,7 @@ void begin_anew(const Families& families) {
   for (const auto& family : families) {
     const auto* order = dynamic_cast<const calls_user*>(family.options.comparator);
     if (order != nullptr) order->of_user().begin_anew();
-    const auto* prefixes =
-        dynamic_cast<const calls_user*>(family.options.prefix_extractor.get());
+    const auto* prefixes = dynamic_cast<const calls_user*>(family.options.prefix_extractor.get());
     if (prefixes != nullptr) prefixes->of_user().begin_anew();
   }
 }

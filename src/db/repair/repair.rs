@@ -77,7 +77,8 @@ pub fn repair(
     };
     within_or_hurried(timeout, work, |_| Ok(()), hurry)?.map_err(|why| {
         why.unwrap_or_else(|| {
-            let what = "timeout_micros: passed before the repair was done; the database is as it was";
+            let what =
+                "timeout_micros: passed before the repair was done; the database is as it was";
             Error::new(ROCKS_TIMED_OUT, what)
         })
     })

@@ -45,7 +45,8 @@ char family_tag(char tag, bool* has_family) {
 }
 
 bool begins_prepare(char tag) {
-  return tag == ValueType::kTypeBeginPrepareXID || tag == ValueType::kTypeBeginPersistedPrepareXID ||
+  return tag == ValueType::kTypeBeginPrepareXID ||
+         tag == ValueType::kTypeBeginPersistedPrepareXID ||
          tag == ValueType::kTypeBeginUnprepareXID;
 }
 

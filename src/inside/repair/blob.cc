@@ -47,8 +47,7 @@ void blob_file::look_at(std::string bytes) {
     BlobLogRecord record;
     const bool header_is_whole =
         record.DecodeHeaderFrom(Slice(bytes_.data() + at, BlobLogRecord::kHeaderSize)).ok() &&
-        record.key_size <= end && record.value_size <= end &&
-        record.record_size() <= end - at;
+        record.key_size <= end && record.value_size <= end && record.record_size() <= end - at;
     if (!header_is_whole) {
       if (!searching) fail("the record at byte " + std::to_string(at) + " is damaged");
       searching = true;

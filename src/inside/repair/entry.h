@@ -1,4 +1,5 @@
-// The table file of a MANIFEST in RocksDB's own words; included by the sources of this folder alone.
+// The table file of a MANIFEST in RocksDB's own words; included by the sources of this folder
+// alone.
 #pragma once
 
 #include "db/version_edit.h"

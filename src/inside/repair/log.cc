@@ -217,7 +217,8 @@ class reader {
     return given(each);
   }
 
-  Status give(const Slice& body, bool first, const std::function<Status(const Slice&, bool)>& each) {
+  Status give(const Slice& body, bool first,
+              const std::function<Status(const Slice&, bool)>& each) {
     record_.clear();
     if (!unpack(body, first)) {
       record_.clear();
@@ -301,9 +302,9 @@ Status log_output::open(const rocksdb::Options& options, const std::string& path
   auto to = std::make_unique<rocksdb::WritableFileWriter>(std::move(file), path, how);
   parts_->writer = std::make_unique<log::Writer>(std::move(to), number, /*recycle=*/false);
   rocksdb::UnorderedMap<uint32_t, size_t> sizes(timestamps.begin(), timestamps.end());
-  return sizes.empty() ? Status::OK()
-                       : Status(parts_->writer->MaybeAddUserDefinedTimestampSizeRecord(parts_->how,
-                                                                                      sizes));
+  return sizes.empty()
+             ? Status::OK()
+             : Status(parts_->writer->MaybeAddUserDefinedTimestampSizeRecord(parts_->how, sizes));
 }
 
 Status log_output::add(const Slice& record) {

@@ -31,8 +31,8 @@ struct log_summary {
   bool is_damaged() const { return damages != 0; }
 };
 
-// `number`: the WAL's; 0 for a MANIFEST. `each`: a record, and whether damage came before it; not OK
-// ends the reading.
+// `number`: the WAL's; 0 for a MANIFEST. `each`: a record, and whether damage came before it; not
+// OK ends the reading.
 rocksdb::Status read_log(
     const std::string& bytes, uint64_t number,
     const std::function<rocksdb::Status(const rocksdb::Slice& record, bool after_damage)>& each,

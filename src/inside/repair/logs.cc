@@ -142,7 +142,8 @@ Status repair_work::rewrite_logs() {
     Status s = read_bytes(request_.options.env, log->path, &bytes, &unreadable);
     if (!s.ok()) bytes.clear();
     log_summary told;
-    s = read_log(bytes, log->number, [](const Slice&, bool) { return Status::OK(); }, &told);
+    s = read_log(
+        bytes, log->number, [](const Slice&, bool) { return Status::OK(); }, &told);
     auto sizes = timestamps;
     for (const auto& one : told.timestamps) sizes[one.first] = one.second;
     log_output to;

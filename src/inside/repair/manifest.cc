@@ -74,9 +74,8 @@ void apply(const VersionEdit& edit, manifest_state* state) {
 // Blob files leave a MANIFEST without a record: once all of their values are garbage.
 void forget_garbage(manifest_state* state) {
   for (auto& family : state->families) {
-    std::erase_if(family.second.blobs, [](const auto& blob) {
-      return blob.second.garbage_count >= blob.second.count;
-    });
+    std::erase_if(family.second.blobs,
+                  [](const auto& blob) { return blob.second.garbage_count >= blob.second.count; });
   }
 }
 
@@ -101,18 +100,19 @@ Status read_manifest_state(rocksdb::Env* env, const std::string& path, manifest_
   state->families[0].name = rocksdb::kDefaultColumnFamilyName;
   log_summary log;
   bool garbled = false;
-  s = read_log(bytes, 0,
-               [&](const Slice& record, bool) {
-                 VersionEdit edit;
-                 if (edit.DecodeFrom(record).ok()) {
-                   apply(edit, state);
-                   reading->is_empty = false;
-                 } else {
-                   garbled = true;
-                 }
-                 return Status::OK();
-               },
-               &log);
+  s = read_log(
+      bytes, 0,
+      [&](const Slice& record, bool) {
+        VersionEdit edit;
+        if (edit.DecodeFrom(record).ok()) {
+          apply(edit, state);
+          reading->is_empty = false;
+        } else {
+          garbled = true;
+        }
+        return Status::OK();
+      },
+      &log);
   forget_garbage(state);
   reading->torn = log.torn;
   reading->bytes_lost = log.bytes_lost;

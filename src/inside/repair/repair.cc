@@ -269,7 +269,8 @@ void repair_work::take_back() {
     if (name_of(folder_of(one)) == "lost") folders.insert(folder_of(one));
   }
   // Only those that are empty now.
-  for (const std::string& one : folders) request_.options.env->DeleteDir(one).PermitUncheckedError();
+  for (const std::string& one : folders)
+    request_.options.env->DeleteDir(one).PermitUncheckedError();
 }
 
 void repair_work::set_aside_later(const std::string& path) {

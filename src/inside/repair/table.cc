@@ -89,7 +89,8 @@ Status whole_table::open(const rocksdb::Options& options, const std::string& pat
 const rocksdb::TableProperties& whole_table::properties() const { return *parts_->properties; }
 
 Status whole_table::verify() const {
-  const Status s = parts_->reader->VerifyChecksum(parts_->read, rocksdb::TableReaderCaller::kRepair);
+  const Status s =
+      parts_->reader->VerifyChecksum(parts_->read, rocksdb::TableReaderCaller::kRepair);
   return s.IsNotSupported() ? Status::OK() : s;
 }
 
@@ -128,7 +129,11 @@ Status whole_table::status() const { return parts_->rows->status(); }
 struct new_table::parts {
   parts(const rocksdb::Options& o, uint64_t number, uint32_t path_id, uint32_t family_number,
         const std::string& name)
-      : options(o), immutable(o), changeable(o), order(o.comparator), family_name(name),
+      : options(o),
+        immutable(o),
+        changeable(o),
+        order(o.comparator),
+        family_name(name),
         family(family_number) {
     meta.fd = rocksdb::FileDescriptor(number, path_id, 0);
     for (const auto& one : immutable.table_properties_collector_factories) {
@@ -222,8 +227,7 @@ Status new_table::finish(rocksdb::FileMetaData* meta) {
   if (!s.ok()) return s;
   const rocksdb::TableProperties properties = p.builder->GetTableProperties();
   p.meta.fd.file_size = p.builder->FileSize();
-  p.meta.tail_size =
-      rocksdb::FileMetaData::CalculateTailSize(p.meta.fd.file_size, properties);
+  p.meta.tail_size = rocksdb::FileMetaData::CalculateTailSize(p.meta.fd.file_size, properties);
   p.meta.user_defined_timestamps_persisted = p.immutable.persist_user_defined_timestamps;
   if (p.immutable.file_checksum_gen_factory != nullptr) {
     p.meta.file_checksum = p.file->GetFileChecksum();
@@ -249,8 +253,9 @@ Status merge_tables(const rocksdb::Options& options,
       return one->status();
     }
   }
-  // One row for a key and number. Of a number there may be the operand of a merge, in the input of a
-  // compaction, and the value that it made, in its output: the value stands for both, and comes last.
+  // One row for a key and number. Of a number there may be the operand of a merge, in the input of
+  // a compaction, and the value that it made, in its output: the value stands for both, and comes
+  // last.
   std::string key, value;
   const auto write = [&] { return key.empty() ? Status::OK() : to->add(key, value); };
   while (!heads.empty()) {
@@ -258,10 +263,10 @@ Status merge_tables(const rocksdb::Options& options,
     whole_table* const one = heads.top();
     heads.pop();
     const Slice next = one->key();
-    const bool same = !key.empty() &&
-                      rocksdb::GetInternalKeySeqno(next) == rocksdb::GetInternalKeySeqno(key) &&
-                      options.comparator->Compare(rocksdb::ExtractUserKey(next),
-                                                  rocksdb::ExtractUserKey(key)) == 0;
+    const bool same =
+        !key.empty() && rocksdb::GetInternalKeySeqno(next) == rocksdb::GetInternalKeySeqno(key) &&
+        options.comparator->Compare(rocksdb::ExtractUserKey(next), rocksdb::ExtractUserKey(key)) ==
+            0;
     if (!same) {
       const Status s = write();
       if (!s.ok()) return s;

@@ -64,7 +64,8 @@ class new_table {
   rocksdb::Status add(const rocksdb::Slice& internal_key, const rocksdb::Slice& value);
   rocksdb::Status add_range(const rocksdb::Slice& internal_key, const rocksdb::Slice& end);
   uint64_t rows() const;
-  // Syncs and closes it, and sets what a MANIFEST says of it; its level and epoch number are not set.
+  // Syncs and closes it, and sets what a MANIFEST says of it; its level and epoch number are not
+  // set.
   rocksdb::Status finish(rocksdb::FileMetaData* meta);
 
  private:

@@ -1,9 +1,8 @@
-// The tables and blob files of a database that is repaired.
+// The tables of a database that is repaired.
 #include <algorithm>
 
 #include "db/blob/blob_index.h"
 #include "db/dbformat.h"
-#include "db/wide/wide_column_serialization.h"
 #include "src/inside/repair/bytes.h"
 #include "src/inside/repair/work.h"
 #include "src/inside/tables/salvage.h"
@@ -29,90 +28,6 @@ uint64_t global_sequence(const rocksdb::TableProperties* of, const table_entry* 
 }
 
 }  // namespace
-
-// ---- blobs -------------------------------------------------------------------------
-
-Status repair_work::look_at_blobs() {
-  for (const auto& [number, path] : blobs_) {
-    if (!advance(path)) return Status::Incomplete();
-    std::string bytes;
-    uint64_t unreadable = 0;
-    Status s = read_bytes(request_.options.env, path, &bytes, &unreadable);
-    if (!s.ok()) bytes.clear();
-    blob_file file;
-    file.look_at(std::move(bytes));
-    if (!file.is_whole()) {
-      bad_blobs_[number] = std::move(file);
-      continue;
-    }
-    file.forget();
-    good_blobs_[number] = std::move(file);
-  }
-  return Status::OK();
-}
-
-bool repair_work::is_lost_blob(uint32_t family, uint64_t number, int compression) {
-  const auto good = good_blobs_.find(number);
-  if (good != good_blobs_.end()) {
-    if (good->second.family() == family && good->second.compression() == compression) return false;
-    std::string bytes;
-    uint64_t unreadable = 0;
-    if (!read_bytes(request_.options.env, blobs_[number], &bytes, &unreadable).ok()) bytes.clear();
-    blob_file& file = bad_blobs_[number];
-    file.look_at(std::move(bytes));
-    file.doubt();
-    good_blobs_.erase(good);
-  }
-  if (bad_blobs_.count(number) == 0) missing_blobs_.insert(number);
-  return true;
-}
-
-bool repair_work::needs_fix(uint32_t family, const Slice& key, const Slice& value) {
-  const ValueType type = rocksdb::ExtractValueType(key);
-  bool lost = false;
-  const auto look = [&](const BlobIndex& index) {
-    if (!index.IsInlined() && !index.IsSameFile()) {
-      lost |= is_lost_blob(family, index.file_number(), index.compression());
-    }
-    return Status::OK();
-  };
-  if (type == ValueType::kTypeBlobIndex) {
-    BlobIndex index;
-    if (!index.DecodeFrom(value).ok()) return true;
-    look(index).PermitUncheckedError();
-  } else if (type == ValueType::kTypeWideColumnEntity) {
-    rocksdb::WideColumnSerialization::ForEachBlobFileNumber(value, look).PermitUncheckedError();
-  }
-  return lost;
-}
-
-// A row whose value is in a damaged blob file becomes one with the value in it. Where the value is
-// lost it becomes a deletion: an older value is not to come back.
-Status repair_work::fix_row(const found_table& table, const Slice& key, const Slice& value,
-                            new_table* to, uint64_t* lost) {
-  if (!needs_fix(table.family, key, value)) return to->add(key, value);
-  const Slice user_key = rocksdb::ExtractUserKey(key);
-  const uint64_t sequence = rocksdb::GetInternalKeySeqno(key);
-  rocksdb::InternalKey fixed;
-  BlobIndex index;
-  Slice packed;
-  std::string whole;
-  if (rocksdb::ExtractValueType(key) == ValueType::kTypeBlobIndex && index.DecodeFrom(value).ok() &&
-      !index.IsInlined()) {
-    const auto file = bad_blobs_.find(index.file_number());
-    if (file != bad_blobs_.end() && file->second.find(index.offset(), index.size(), &packed) &&
-        unpacked_blob(packed, index.compression(), &whole).ok()) {
-      fixed.Set(user_key, sequence, ValueType::kTypeValue);
-      return to->add(fixed.Encode(), whole);
-    }
-  }
-  ++*lost;
-  out_.values_lost++;
-  const bool has_timestamps = options_of(table.family_name).comparator->timestamp_size() != 0;
-  fixed.Set(user_key, sequence,
-            has_timestamps ? ValueType::kTypeDeletionWithTimestamp : ValueType::kTypeDeletion);
-  return to->add(fixed.Encode(), Slice());
-}
 
 // ---- single tables -----------------------------------------------------------------
 
@@ -226,7 +141,8 @@ Status repair_work::mend(const found_table& table, bool counts, std::optional<fo
   }
   if (!counts) {
     // The rest of a flush or compaction that did not end.
-    say(table.path, "aside", "no MANIFEST names it, and it is not whole").family = table.family_name;
+    say(table.path, "aside", "no MANIFEST names it, and it is not whole").family =
+        table.family_name;
     return Status::OK();
   }
   changed_ = true;
@@ -241,11 +157,10 @@ Status repair_work::rewrite(const found_table& table, const std::string& why,
   uint64_t lost = 0;
   Status s = begin_table(table, &to, &path);
   if (s.ok()) {
-    s = from.each(
-        [&](const Slice& key, const Slice& value) {
-          return fix_row(table, key, value, &to, &lost);
-        },
-        [&](const Slice& key, const Slice& end) { return to.add_range(key, end); }, stop_);
+    s = from.each([&](const Slice& key,
+                      const Slice& value) { return fix_row(table, key, value, &to, &lost); },
+                  [&](const Slice& key, const Slice& end) { return to.add_range(key, end); },
+                  stop_);
   }
   if (!s.ok()) return s;
   repair_line& line = say(table.path, "salvaged", why);
@@ -310,21 +225,22 @@ Status repair_work::salvage(const found_table& table, const std::string& why,
   if (readable.ok()) {
     s = begin_table(table, &to, &path);
     if (s.ok()) {
-      s = from.each(o, global_sequence(properties, table.entry.get()),
-                    [&](const Slice& key, const Slice& value) {
-                      if (rocksdb::ExtractValueType(key) == ValueType::kTypeBlobIndex) {
-                        BlobIndex index;
-                        if (index.DecodeFrom(value).ok() && !index.IsInlined()) {
-                          linked_blobs_[index.file_number()] = table.family;
-                        }
-                      }
-                      return fix_row(table, key, value, &to, &lost);
-                    },
-                    [&](const Slice& key, const Slice& end) {
-                      ranges.emplace_back(key.ToString(), end.ToString());
-                      return Status::OK();
-                    },
-                    stop_);
+      s = from.each(
+          o, global_sequence(properties, table.entry.get()),
+          [&](const Slice& key, const Slice& value) {
+            if (rocksdb::ExtractValueType(key) == ValueType::kTypeBlobIndex) {
+              BlobIndex index;
+              if (index.DecodeFrom(value).ok() && !index.IsInlined()) {
+                linked_blobs_[index.file_number()] = table.family;
+              }
+            }
+            return fix_row(table, key, value, &to, &lost);
+          },
+          [&](const Slice& key, const Slice& end) {
+            ranges.emplace_back(key.ToString(), end.ToString());
+            return Status::OK();
+          },
+          stop_);
     }
     for (const auto& one : ranges) {
       if (s.ok()) s = to.add_range(one.first, one.second);
@@ -339,7 +255,8 @@ Status repair_work::salvage(const found_table& table, const std::string& why,
   line.saved = saved - std::min(saved, lost);
   line.lost = all > saved ? all - saved : 0;
   line.bytes_lost = readable.ok() ? from.bytes_lost : size;
-  if (readable.ok() && from.ranges_lost) line.why += "; its range deletions are lost, if it had any";
+  if (readable.ok() && from.ranges_lost)
+    line.why += "; its range deletions are lost, if it had any";
   if (!readable.ok()) line.why += "; " + readable.ToString();
   out_.rows_saved += line.saved;
   out_.rows_lost += line.lost;
@@ -379,7 +296,8 @@ Status repair_work::look_at_tables() {
       found_table table{number, "", id, family.name, entry};
       const auto file = tables_.find(number);
       if (file == tables_.end()) {
-        repair_line& line = say(table_name(request_.path, number), "missing", "there is no such file");
+        repair_line& line =
+            say(table_name(request_.path, number), "missing", "there is no such file");
         line.family = family.name;
         line.bytes_lost = entry->meta.fd.file_size;
         out_.tables_lost++;
@@ -451,8 +369,7 @@ Status repair_work::look_at_found_tables() {
     std::unique_ptr<rocksdb::TableProperties> own;
     const rocksdb::Options& o = request_.options;
     found_table table{number, path, 0, "", nullptr};
-    if (!o.env->GetFileSize(path, &size).ok() ||
-        !read_table_properties(o, path, size, &own).ok()) {
+    if (!o.env->GetFileSize(path, &size).ok() || !read_table_properties(o, path, size, &own).ok()) {
       own.reset();
     }
     std::unique_ptr<damaged_table> damaged;
@@ -486,9 +403,9 @@ Status repair_work::look_at_found_tables() {
     const std::string comparator = options_of(family.name).comparator->Name();
     if (properties->comparator_name != comparator && !properties->comparator_name.empty() &&
         properties->comparator_name != "null") {
-      return Status::InvalidArgument(
-          "column_family_options: the tables of " + family.name + " are in the order of " +
-          properties->comparator_name + ", not of " + comparator);
+      return Status::InvalidArgument("column_family_options: the tables of " + family.name +
+                                     " are in the order of " + properties->comparator_name +
+                                     ", not of " + comparator);
     }
     if (family.comparator.empty()) {
       family.comparator = comparator;
@@ -661,38 +578,6 @@ void repair_work::number_epochs() {
     });
     uint64_t epoch = rocksdb::kReservedEpochNumberForFileIngestedBehind + 1;
     for (table_entry* table : tables) table->meta.epoch_number = table->level > 0 ? epoch : ++epoch;
-  }
-}
-
-// What the new MANIFEST says of blob files.
-void repair_work::settle_blobs() {
-  std::map<uint64_t, uint32_t> named = linked_blobs_;
-  for (const auto& family : state_.families) {
-    for (const auto& blob : family.second.blobs) named[blob.first] = family.first;
-  }
-  for (const auto& [number, family] : named) {
-    auto& blobs = state_.families[family].blobs;
-    const auto good = good_blobs_.find(number);
-    if (good != good_blobs_.end()) {
-      out_.blob_files_kept++;
-      say(blobs_[number], "kept", "").saved = good->second.count();
-      blobs.try_emplace(number,
-                        blob_entry{good->second.count(), good->second.record_bytes(), 0, 0, "", ""});
-      continue;
-    }
-    const auto bad = bad_blobs_.find(number);
-    blobs.erase(number);
-    // One that holds nothing but garbage may be gone.
-    if (bad == bad_blobs_.end() && missing_blobs_.count(number) == 0) continue;
-    changed_ = true;
-    out_.blob_files_damaged++;
-    if (bad == bad_blobs_.end()) {
-      say(blob_name(request_.path, number), "missing", "there is no such file");
-      continue;
-    }
-    say(blobs_[number], "salvaged", bad->second.text() + "; its values went into tables").saved =
-        bad->second.count();
-    set_aside_later(blobs_[number]);
   }
 }
 

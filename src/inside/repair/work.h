@@ -63,7 +63,8 @@ class repair_work {
   Status look_at_tables();
   Status look_at_found_tables();
   bool knows_family_of(const std::string& path, uint64_t number);
-  // Sets `out` to the table, or to a new one with what is left of it; not at all if that is nothing.
+  // Sets `out` to the table, or to a new one with what is left of it; not at all if that is
+  // nothing.
   Status mend(const found_table& table, bool counts, std::optional<found_table>* out);
   Status check(const found_table& table, const whole_table& from, found_table* out, bool* fixes);
   Status rewrite(const found_table& table, const std::string& why, const whole_table& from,

@@ -56,8 +56,8 @@ struct place {
 
 bool before(const place& a, const place& b) { return a.offset < b.offset; }
 
-// Where the restart points of an uncompressed block of the plain form begin, or none. Index, meta and
-// most data blocks are so (table/block_based/block.cc). `has_start`: checks that one is at 0.
+// Where the restart points of an uncompressed block of the plain form begin, or none. Index, meta
+// and most data blocks are so (table/block_based/block.cc). `has_start`: checks that one is at 0.
 bool could_end_a_block(const char* from, size_t size) {
   // The last word: the number of restart points, with flags in the highest bits.
   return size >= 8 && (rocksdb::DecodeFixed32(from + size - 4) & 0x0fffffff) <= size / 4;
@@ -102,9 +102,8 @@ struct damaged_table::parts {
   bool is_whole(const place& at) {
     if (!fits(at) || !is_compression(bytes[at.offset + at.size])) return false;
     hashed += at.size;
-    return stored_checksum(at) ==
-           checksum_of(sealed.checksum, at.offset, at.size) +
-               rocksdb::ChecksumModifierForContext(sealed.base, at.offset);
+    return stored_checksum(at) == checksum_of(sealed.checksum, at.offset, at.size) +
+                                      rocksdb::ChecksumModifierForContext(sealed.base, at.offset);
   }
 
   // The contents, decompressed. NULL: not readable.
@@ -186,8 +185,7 @@ struct damaged_table::parts {
     if (bytes.size() < Footer::kNewVersionsEncodedLength) return;
     const uint64_t offset = bytes.size() - Footer::kNewVersionsEncodedLength;
     const Slice end(bytes.data() + offset, Footer::kNewVersionsEncodedLength);
-    has_footer =
-        footer.DecodeFrom(end, offset, rocksdb::kBlockBasedTableMagicNumber).ok();
+    has_footer = footer.DecodeFrom(end, offset, rocksdb::kBlockBasedTableMagicNumber).ok();
     if (!has_footer) return;
     sealed = {footer.checksum_type(), footer.base_context_checksum()};
     metaindex = place{footer.metaindex_handle().offset(), footer.metaindex_handle().size()};
@@ -279,7 +277,8 @@ struct damaged_table::parts {
       const char compression = bytes[size];
       if (!is_compression(compression) || !could_begin(0, compression)) continue;
       const place one{0, size};
-      if (compression == rocksdb::kNoCompression && !could_end_a_block(bytes.data(), size)) continue;
+      if (compression == rocksdb::kNoCompression && !could_end_a_block(bytes.data(), size))
+        continue;
       if (read(one, o, true) == nullptr) continue;
       for (const ChecksumType type : kChecksums) {
         const uint32_t base = stored_checksum(one) - checksum_of(type, 0, size);
@@ -337,14 +336,14 @@ struct damaged_table::parts {
                   const rocksdb::ImmutableOptions& o, std::vector<place>* out) {
     const std::unique_ptr<Block> block = read_whole(one, o);
     if (block == nullptr || properties == nullptr) return false;
-    const bool has_first_key = index_type() == rocksdb::BlockBasedTableOptions::kBinarySearchWithFirstKey;
+    const bool has_first_key =
+        index_type() == rocksdb::BlockBasedTableOptions::kBinarySearchWithFirstKey;
     rocksdb::IndexBlockIter entries;
-    block->NewIndexIterator(options.comparator, rocksdb::kDisableGlobalSequenceNumber, &entries,
-                            nullptr, /*total_order_seek=*/true, has_first_key,
-                            properties->index_key_is_user_key == 0,
-                            properties->index_value_is_delta_encoded == 0,
-                            /*block_contents_pinned=*/false,
-                            properties->user_defined_timestamps_persisted != 0);
+    block->NewIndexIterator(
+        options.comparator, rocksdb::kDisableGlobalSequenceNumber, &entries, nullptr,
+        /*total_order_seek=*/true, has_first_key, properties->index_key_is_user_key == 0,
+        properties->index_value_is_delta_encoded == 0,
+        /*block_contents_pinned=*/false, properties->user_defined_timestamps_persisted != 0);
     for (entries.SeekToFirst(); entries.Valid(); entries.Next()) {
       const BlockHandle handle = entries.value().handle;
       out->push_back({handle.offset(), handle.size()});

@@ -33,8 +33,8 @@ class damaged_table {
 
   // Calls `data` for the rows in order, and `range` for the range deletions. `global_sequence`: the
   // number that the MANIFEST gives to all rows of an ingested file.
-  rocksdb::Status each(const rocksdb::Options& options, uint64_t global_sequence,
-                       const row& data, const row& range, const std::atomic<bool>& stop);
+  rocksdb::Status each(const rocksdb::Options& options, uint64_t global_sequence, const row& data,
+                       const row& range, const std::atomic<bool>& stop);
 
   // After `each`. Bytes of data blocks that are lost.
   uint64_t bytes_lost = 0;

@@ -202,12 +202,11 @@ static void repair_late(void)
     db = open_db("repaired");
     OK(rocks_db_put(db, NULL, NULL, "key", 3, "value", 5, &st));
     OK(rocks_db_close(db, &st));
-    OK(rocks_db_repair(check_path("repaired"), options, NULL, NULL, 0, 1, 60000000,
-                           NULL, NULL, NULL, &st));
+    OK(rocks_db_repair(check_path("repaired"), options, NULL, NULL, 0, 1, 60000000, NULL, NULL,
+                       NULL, &st));
     gate_close("0");
-    EXPECT(ROCKS_TIMED_OUT,
-           rocks_db_repair(check_path("repaired"), options, NULL, NULL, 0, 1, 20000,
-                           NULL, NULL, NULL, &st));
+    EXPECT(ROCKS_TIMED_OUT, rocks_db_repair(check_path("repaired"), options, NULL, NULL, 0, 1,
+                                            20000, NULL, NULL, NULL, &st));
     OK(rocks_options_free(options, &st));
     gate_open();
     db = open_at_last("repaired");

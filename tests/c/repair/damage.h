@@ -53,7 +53,10 @@ static inline void value_of(int round, int family, int key, char to[200])
 }
 
 /* The same of a merge: short. */
-static inline void operand_of(int round, int key, char to[200]) { snprintf(to, 200, "+%d.%d", round, key); }
+static inline void operand_of(int round, int key, char to[200])
+{
+    snprintf(to, 200, "+%d.%d", round, key);
+}
 
 /* ---- the model ---- */
 
@@ -99,8 +102,9 @@ static inline void copy_file(const char *from, const char *to)
 }
 
 /* Calls `each` for the files of a folder. */
-static inline void each_file(const char *folder, void (*each)(const char *path, const char *name, void *with),
-                      void *with)
+static inline void each_file(const char *folder,
+                             void (*each)(const char *path, const char *name, void *with),
+                             void *with)
 {
     DIR *directory = opendir(folder);
     if (directory == NULL) return;
@@ -189,7 +193,7 @@ static inline rocks_options *damage_options(const char *const *settings)
 }
 
 static inline rocks_db *open_both(const char *path, const rocks_options *options,
-                           rocks_column_family *families[FAMILIES])
+                                  rocks_column_family *families[FAMILIES])
 {
     rocks_db *db;
     OK(rocks_db_open(path, options, NULL, family_names, NULL, FAMILIES, &db, &st));
@@ -260,9 +264,10 @@ static inline void make_database(const char *path, const rocks_options *options)
 /* ---- comparing ---- */
 
 /* Reads a database whose round `lost` of column family `lost_family` is damaged; -1: none, or all
-   families. Returns how many keys are not as written. Nothing but what the loss explains is accepted. */
+   families. Returns how many keys are not as written. Nothing but what the loss explains is
+   accepted. */
 static inline int compare(const char *path, const rocks_options *options, int lost, int lost_family,
-                   const char *say)
+                          const char *say)
 {
     static const int ways[] = {NO_POINT, NO_RANGE, NO_POINT | NO_RANGE, POINT_DELETES,
                                POINT_DELETES | NO_RANGE};
@@ -285,8 +290,8 @@ static inline int compare(const char *path, const rocks_options *options, int lo
             bool same = false;
             for (int way = -1; way < (int)(sizeof ways / sizeof *ways) && !same; way++) {
                 if (way >= 0 && (lost < 0 || (lost_family >= 0 && lost_family != family))) break;
-                const bool is = expected(family, i, way < 0 ? -1 : lost, way < 0 ? 0 : ways[way],
-                                         wanted);
+                const bool is =
+                    expected(family, i, way < 0 ? -1 : lost, way < 0 ? 0 : ways[way], wanted);
                 same = is == (code == ROCKS_OK) &&
                        (!is || (value.len == strlen(wanted) &&
                                 memcmp(value.data, wanted, value.len) == 0));

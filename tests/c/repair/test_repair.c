@@ -1,4 +1,5 @@
-/* What rocks_db_repair promises besides: refusals, dry runs, cancelling, lines, losses that are told. */
+/* What rocks_db_repair promises besides: refusals, dry runs, cancelling, lines, losses that are
+   told. valgrind: yes */
 #include "damage.h"
 
 static const char *const no_settings[] = {"compression", "kNoCompression", NULL};
@@ -166,8 +167,8 @@ static void refusals(void)
     SAYS("no database in");
 }
 
-/* A key's newest version stays the newest without the MANIFEST, whatever the levels were: a table of
-   the last level may have newer keys than one of level 0 that is older in others. */
+/* A key's newest version stays the newest without the MANIFEST, whatever the levels were: a table
+   of the last level may have newer keys than one of level 0 that is older in others. */
 static void newest_stays(void)
 {
     rocks_options *options = options_with(ROCKS_OPTIONS_DATABASE, "create_if_missing", "true");

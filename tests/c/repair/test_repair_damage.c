@@ -4,9 +4,13 @@
 
 enum how { FLIP_HEAD, FLIP_MIDDLE, FLIP_TAIL, ZERO_PAGE, CUT_END, CUT_HALF, MISSING, WAYS };
 
-static const char *const how_names[WAYS] = {
-    "one byte at the beginning", "one byte in the middle", "one byte at the end", "a page of zeros",
-    "the end cut off",           "half cut off",           "missing"};
+static const char *const how_names[WAYS] = {"one byte at the beginning",
+                                            "one byte in the middle",
+                                            "one byte at the end",
+                                            "a page of zeros",
+                                            "the end cut off",
+                                            "half cut off",
+                                            "missing"};
 
 static char pristine[4096], damaged[4096];
 static const rocks_options *opening;
@@ -34,7 +38,9 @@ static void damage(const char *name, enum how how)
         const size_t len = (size_t)(size - at < 4096 ? size - at : 4096);
         CHECK(pwrite(file, page, len, at) == (ssize_t)len);
     } else {
-        const off_t at = how == FLIP_HEAD ? (size > 40 ? 20 : 2) : how == FLIP_MIDDLE ? size / 2 : size - 4;
+        const off_t at = how == FLIP_HEAD     ? (size > 40 ? 20 : 2)
+                         : how == FLIP_MIDDLE ? size / 2
+                                              : size - 4;
         CHECK(pread(file, &byte, 1, at) == 1);
         byte ^= 0x5a;
         CHECK(pwrite(file, &byte, 1, at) == 1);
@@ -110,7 +116,8 @@ static void find_names(const char *path, const char *name, void *with)
     struct stat is;
     if (stat(path, &is) != 0 || is.st_size == 0) return;
     if (has_end(name, ".log")) snprintf(wal_name, sizeof wal_name, "%s", name);
-    if (strncmp(name, "MANIFEST", 8) == 0) snprintf(manifest_name, sizeof manifest_name, "%s", name);
+    if (strncmp(name, "MANIFEST", 8) == 0)
+        snprintf(manifest_name, sizeof manifest_name, "%s", name);
 }
 
 static void at_most(int most, int got, const char *name, enum how how)
@@ -121,7 +128,8 @@ static void at_most(int most, int got, const char *name, enum how how)
 }
 
 /* Without its dictionary no block of a table can be decompressed. */
-static void matrix(const char *setting, const char *const *settings, bool has_blobs, bool has_dictionary)
+static void matrix(const char *setting, const char *const *settings, bool has_blobs,
+                   bool has_dictionary)
 {
     rocks_options *options = damage_options(settings);
     opening = plain = options;
@@ -170,22 +178,31 @@ static void matrix(const char *setting, const char *const *settings, bool has_bl
 int main(int argc, char **argv)
 {
     static const char *const none[] = {"compression", "kNoCompression", NULL};
-    static const char *const snappy[] = {"compression", "kSnappyCompression", "table.format_version",
-                                         "5", "table.checksum", "kCRC32c", NULL};
-    static const char *const zstd[] = {
-        "compression",          "kZSTD",   "compression_opts.max_dict_bytes", "4096",
-        "table.filter_policy",  "bloomfilter:10:false", "wal_compression",     "kZSTD",
+    static const char *const snappy[] = {
+        "compression", "kSnappyCompression", "table.format_version",
+        "5",           "table.checksum",     "kCRC32c",
         NULL};
-    static const char *const parts[] = {"compression",          "kLZ4Compression",
-                                        "table.index_type",     "kTwoLevelIndexSearch",
-                                        "table.metadata_block_size", "512",
-                                        "table.data_block_index_type", "kDataBlockBinaryAndHash",
+    static const char *const zstd[] = {"compression",
+                                       "kZSTD",
+                                       "compression_opts.max_dict_bytes",
+                                       "4096",
+                                       "table.filter_policy",
+                                       "bloomfilter:10:false",
+                                       "wal_compression",
+                                       "kZSTD",
+                                       NULL};
+    static const char *const parts[] = {"compression",
+                                        "kLZ4Compression",
+                                        "table.index_type",
+                                        "kTwoLevelIndexSearch",
+                                        "table.metadata_block_size",
+                                        "512",
+                                        "table.data_block_index_type",
+                                        "kDataBlockBinaryAndHash",
                                         NULL};
-    static const char *const blobs[] = {"compression",      "kNoCompression",
-                                        "enable_blob_files", "true",
-                                        "min_blob_size",     "100",
-                                        "blob_compression_type", "kLZ4Compression",
-                                        NULL};
+    static const char *const blobs[] = {
+        "compression", "kNoCompression",        "enable_blob_files", "true", "min_blob_size",
+        "100",         "blob_compression_type", "kLZ4Compression",   NULL};
     CHECK_BEGIN(argc, argv);
     snprintf(pristine, sizeof pristine, "%s", check_path("pristine"));
     snprintf(damaged, sizeof damaged, "%s", check_path("damaged"));
