@@ -14,7 +14,8 @@ static void commands(rocks_redis *redis)
     call(redis, "RPUSH l a b c", ":3\r\n");
     call(redis, "LRANGE l 0 -1", "*3\r\n$1\r\na\r\n$1\r\nb\r\n$1\r\nc\r\n");
     call(redis, "HSET h f 1 g 2", ":2\r\n");
-    call(redis, "HINCRBYFLOAT h f 0.1", "$3\r\n1.1\r\n");
+    /* A half is exact in every long double: valgrind computes them in 64 bits. */
+    call(redis, "HINCRBYFLOAT h f 0.5", "$3\r\n1.5\r\n");
     call(redis, "SADD s x y x", ":2\r\n");
     call(redis, "ZADD z 1 a 2.5 b", ":2\r\n");
     call(redis, "LPUSH k x",
