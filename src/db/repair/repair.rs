@@ -2,8 +2,8 @@
 
 use crate::base::bytes::Bytes;
 use crate::base::error::{Error, Result};
-use crate::db::families::families::{bound, with_states, Families, Family};
-use crate::db::open::open::{must_be_a_path, must_be_names};
+use crate::db::families::families::{bound, must_be_names, with_states, Families, Family};
+use crate::db::open::open::must_be_a_path;
 use crate::db::repair::bridge::rx_db_repair;
 use crate::options::options::State;
 use crate::progress::cancel::{progress_object, Cancel};
@@ -24,6 +24,9 @@ pub struct Repaired {
     /// A line for each file.
     pub lines: Bytes,
 }
+
+// SAFETY: numbers, and bytes that belong to it alone.
+unsafe impl Send for Repaired {}
 
 impl Repaired {
     /// The loss as an error, for who does not look at the report.

@@ -97,7 +97,7 @@ int main(int argc, char **argv)
     close_it();
     /* One that looks once an hour catches up when it is asked to, and tells why it cannot. */
     period = "3600000";
-    open_it();
+    OK(try_open("follower", "primary"));
     tell("pf");
     CHECK(entries(db, NULL) == 600);
     OK(rocks_db_try_catch_up_with_primary(db, &st));
@@ -110,7 +110,7 @@ int main(int argc, char **argv)
     CHECK(refused == ROCKS_NOT_FOUND || refused == ROCKS_IO_ERROR || refused == ROCKS_TRY_AGAIN);
     CHECK(rename(hidden, current) == 0);
     OK(rocks_db_try_catch_up_with_primary(db, &st));
-    close_it();
+    OK(rocks_db_close(db, &st));
     period = "50";
     writer_end();
     /* Without its leader's process. */
