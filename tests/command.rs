@@ -314,7 +314,11 @@ fn what_is_damaged_is_found() {
     );
     assert!(!folder.join("db/lost").exists());
     let said = expect(&folder, &["repair", "db", "--in-place"], DAMAGED);
-    assert!(said.out.contains("salvaged") || said.out.contains("lost"), "{}", said.out);
+    assert!(
+        said.out.contains("salvaged") || said.out.contains("lost"),
+        "{}",
+        said.out
+    );
     assert!(folder.join("db/lost").exists());
     assert_eq!(ok(&folder, &["get", "db", "user:1"]), "ann\n");
 
