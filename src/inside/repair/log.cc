@@ -1,5 +1,8 @@
 #include "src/inside/repair/log.h"
 
+#include <mutex>
+#include <vector>
+
 #include "db/log_format.h"
 #include "db/log_writer.h"
 #include "file/writable_file_writer.h"
@@ -25,10 +28,48 @@ struct fragment {
   uint64_t end;  // in the file
 };
 
+// RocksDB's sources see other members in the classes of these streams than this file does: ZSTD is
+// defined there alone (util/compression.h). So their inline destructor must not be the one that is
+// compiled here: streams are kept, and used again.
+class unpackers {
+ public:
+  // NULL: it cannot be made.
+  rocksdb::StreamingUncompress* take() {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    if (free_.empty()) {
+      return rocksdb::StreamingUncompress::Create(rocksdb::kZSTD, /*compress_format_version=*/2,
+                                                  kBlock)
+          .release();
+    }
+    rocksdb::StreamingUncompress* const one = free_.back();
+    free_.pop_back();
+    return one;
+  }
+
+  void give(rocksdb::StreamingUncompress* one) {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    free_.push_back(one);
+  }
+
+  static unpackers& all() {
+    static unpackers* const all = new unpackers;
+    return *all;
+  }
+
+ private:
+  std::mutex mutex_;
+  std::vector<rocksdb::StreamingUncompress*> free_;
+};
+
 class reader {
  public:
   reader(const std::string& bytes, uint64_t number, log_summary* out)
       : bytes_(bytes), number_(number), out_(out) {}
+  ~reader() {
+    if (unpacker_ != nullptr) unpackers::all().give(unpacker_);
+  }
+  reader(const reader&) = delete;
+  reader& operator=(const reader&) = delete;
 
   Status read(const std::function<Status(const Slice&, bool)>& each) {
     out_->bytes = bytes_.size();
@@ -237,11 +278,11 @@ class reader {
 
   // A record is compressed as a stream of its own, over its fragments (db/log_writer.cc).
   bool unpack(const Slice& body, bool first) {
-    if (first && !unpacker_ && number_ != 0 && body.size() >= 4 &&
+    if (first && unpacker_ == nullptr && number_ != 0 && body.size() >= 4 &&
         fixed32(body.data()) == 0xFD2FB528) {
       use_compression(rocksdb::kZSTD);  // The record that says so is lost.
     }
-    if (!unpacker_) {
+    if (unpacker_ == nullptr) {
       record_.append(body.data(), body.size());
       return true;
     }
@@ -261,9 +302,10 @@ class reader {
     return true;
   }
 
+  // ZSTD is all that RocksDB compresses logs with.
   void use_compression(rocksdb::CompressionType type) {
-    if (type == rocksdb::kNoCompression) return;
-    unpacker_ = rocksdb::StreamingUncompress::Create(type, /*compress_format_version=*/2, kBlock);
+    if (type != rocksdb::kZSTD || unpacker_ != nullptr) return;
+    unpacker_ = unpackers::all().take();
     room_.resize(kBlock);
   }
 
@@ -272,7 +314,7 @@ class reader {
   log_summary* const out_;
   bool begun_ = false;
   std::string record_;
-  std::unique_ptr<rocksdb::StreamingUncompress> unpacker_;
+  rocksdb::StreamingUncompress* unpacker_ = nullptr;
   std::string room_;
 };
 
