@@ -12,6 +12,7 @@ use std::{
     env, fs,
     hash::{Hash, Hasher},
     io::Write,
+    os::unix::fs::MetadataExt,
     path::{Component, Path, PathBuf},
     process::Command,
     sync::{atomic::AtomicUsize, atomic::Ordering::Relaxed, mpsc, Mutex},
@@ -55,7 +56,8 @@ pub fn objects(compiler: &cc::Tool) -> Vec<PathBuf> {
         output: bridge.folder.join("precompiled.h.gch"),
     };
     bridge.compile_all(&[first], 0);
-    let precompiled = fs::read(bridge.folder.join("precompiled.h.stamp")).unwrap();
+    // None if it changed as it was compiled: then all is compiled again next time.
+    let precompiled = fs::read(bridge.folder.join("precompiled.h.stamp")).unwrap_or_default();
     bridge.compile_all(&units, hash(&precompiled));
     units.into_iter().map(|unit| unit.output).collect()
 }
@@ -164,12 +166,13 @@ impl<'a> Bridge<'a> {
                 let place = places.recv().unwrap();
                 let (sender, failed, done, wanted) = (sender.clone(), &failed, &done, &wanted);
                 scope.spawn(move || {
-                    match self.compile(unit) {
-                        Ok(()) => fs::write(
+                    match self.compile_unchanged(unit) {
+                        Ok(true) => fs::write(
                             self.file(unit, "stamp"),
                             self.stamp(unit, precompiled).unwrap(),
                         )
                         .unwrap(),
+                        Ok(false) => {}
                         Err(output) => failed.lock().unwrap().push_str(&output),
                     }
                     progress(done.fetch_add(1, Relaxed) + 1, wanted.len(), &unit.name);
@@ -188,6 +191,32 @@ impl<'a> Bridge<'a> {
             eprintln!("{failed}");
             std::process::exit(1);
         }
+    }
+
+    /// Compiles it again while its files change meanwhile: a stamp tells what they are now, and the
+    /// compiler may have read what they were. false: they kept changing, so it gets no stamp.
+    fn compile_unchanged(&self, unit: &Unit) -> Result<bool, String> {
+        for _ in 0..3 {
+            self.compile(unit)?;
+            if !self.changed_since_begun(unit) {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    /// Whether one of its files may have changed since the compiler began. The file that the compiler
+    /// got was written just before, so its time is of the same clock. That of the inode also tells of a
+    /// file that was moved or copied here with an older date.
+    fn changed_since_begun(&self, unit: &Unit) -> bool {
+        let time = |path: &Path| {
+            let data = fs::metadata(path).ok()?;
+            Some((data.ctime(), data.ctime_nsec()))
+        };
+        let begun = time(&self.file(unit, "cc"));
+        let depends = fs::read_to_string(self.file(unit, "d")).unwrap_or_default();
+        begun.is_none()
+            || own(&depends).any(|file| time(Path::new(file)).is_none_or(|is| Some(is) >= begun))
     }
 
     fn compile(&self, unit: &Unit) -> Result<(), String> {
@@ -222,14 +251,10 @@ impl<'a> Bridge<'a> {
     fn stamp(&self, unit: &Unit, precompiled: u64) -> Option<String> {
         fs::metadata(&unit.output).ok()?;
         let depends = fs::read_to_string(self.file(unit, "d")).ok()?;
-        let own = depends
-            .split_whitespace()
-            .map(|file| file.trim_start_matches("./"))
-            .filter(|file| file.starts_with("src/") || file.starts_with("include/"));
         let mut state = DefaultHasher::new();
         let command = (self.compiler.path(), self.compiler.args());
         (command, &self.version, &unit.text, precompiled).hash(&mut state);
-        for file in own {
+        for file in own(&depends) {
             let text = fs::read_to_string(file).ok()?;
             match file.strip_suffix(".h") {
                 Some("include/rocks") => (file, types(&text)).hash(&mut state),
@@ -243,6 +268,14 @@ impl<'a> Bridge<'a> {
     fn file(&self, unit: &Unit, kind: &str) -> PathBuf {
         self.folder.join(format!("{}.{kind}", unit.name))
     }
+}
+
+/// The package's own files of what the compiler says that a unit depends on.
+fn own(depends: &str) -> impl Iterator<Item = &str> {
+    depends
+        .split_whitespace()
+        .map(|file| file.trim_start_matches("./"))
+        .filter(|file| file.starts_with("src/") || file.starts_with("include/"))
 }
 
 /// A header without lines that are comments: most changes of shared headers are of words.

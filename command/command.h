@@ -32,7 +32,7 @@ struct args {
     uint64_t limit, id, keep, since;
     bool has_limit, has_id, has_keep, has_since;
     bool hex, json, reverse, keys_only, create, quiet, all, files, move, force, sizes_only,
-        keep_logs;
+        keep_logs, in_place;
 };
 
 struct command {

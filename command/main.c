@@ -35,6 +35,7 @@ const struct option known_options[] = {
     {'T', "metadata", "TEXT", "something about the backup, which lists show"},
     {'S', "sizes", NULL, "compares the files' sizes alone, without reading them"},
     {'L', "keep-logs", NULL, "the write-ahead logs that are there stay"},
+    {'I', "in-place", NULL, "changes the database; without it nothing is changed"},
     {'s', "since", "SEQUENCE",
      "begins at this sequence number; at the oldest that is there without"},
     {'q', "quiet", NULL, "no progress bar"},
@@ -80,9 +81,10 @@ const struct command commands[] = {
      "With --all also tables of the last level that need none.", 1, 1, "cxftpamoO", run_compact},
     {"flush", "DB", "makes table files of what is in the write-ahead log", "", 1, 1, "cmoO",
      run_flush},
-    {"repair", "DB", "saves what can be read of a database that does not open",
-     "Makes a copy of the folder first, if you can: what cannot be read is gone afterwards.", 1, 1,
-     "o", run_repair},
+    {"repair", "DB", "says what can be saved of a damaged database, and with --in-place saves it",
+     "A line a file. What is replaced goes into the folder lost. Ends with 3 when something is "
+     "lost.",
+     1, 1, "oI", run_repair},
     {"destroy", "DB", "deletes a database", "Asks for --force.", 1, 1, "yo", run_destroy},
     {"log", "DB",
      "prints what was written since a sequence number, as far as the write-ahead log has it",
@@ -292,6 +294,9 @@ static void take(struct args *args, const struct option *option, const char *val
             break;
         case 'L':
             args->keep_logs = true;
+            break;
+        case 'I':
+            args->in_place = true;
             break;
         case 's':
             args->has_since = true, args->since = number(option->name, value);

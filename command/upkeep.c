@@ -79,14 +79,97 @@ int run_flush(const struct args *args)
     return DONE;
 }
 
+/* Fields of a line of a repair, as rocks.h lists them. */
+enum { FATE, FILE_NAME, FAMILY, SAVED, LOST, BYTES_LOST, MOVED_TO, WHY, FIELDS };
+
+/* Ends the fields of the line with NULs, and returns where the next one begins. */
+static char *split_line(char *line, const char *fields[FIELDS])
+{
+    for (int at = 0; at < FIELDS; at++) {
+        fields[at] = line;
+        line += strcspn(line, "\t\n");
+        *line++ = 0;
+    }
+    return line;
+}
+
+static void show_line(const struct args *args, const char *const fields[FIELDS])
+{
+    static const char *const names[FIELDS] = {"fate", "file",       "column_family", "saved",
+                                              "lost", "bytes_lost", "moved_to",      "why"};
+    if (args->json) {
+        json_open('{');
+        for (int at = 0; at < FIELDS; at++) {
+            if (at >= SAVED && at <= BYTES_LOST)
+                json_number(names[at], strtoull(fields[at], NULL, 10));
+            else json_string(names[at], fields[at]);
+        }
+        json_close('}');
+        return;
+    }
+    printf("%-8s  %s", fields[FATE], fields[FILE_NAME]);
+    if (*fields[FAMILY] != 0) printf(" (%s)", fields[FAMILY]);
+    if (strcmp(fields[FATE], "kept") != 0)
+        printf(": %s saved, %s lost, %s bytes lost", fields[SAVED], fields[LOST],
+               fields[BYTES_LOST]);
+    if (*fields[MOVED_TO] != 0) printf("; now %s", fields[MOVED_TO]);
+    if (*fields[WHY] != 0) printf("; %s", fields[WHY]);
+    putchar('\n');
+}
+
+static void show_repair(const struct args *args, const rocks_repair_report *report, char *lines)
+{
+    const char *fields[FIELDS];
+    if (args->json) {
+        json_open('{');
+        json_bool("changed", report->changed != 0);
+        json_bool("in_place", args->in_place);
+        json_bool("data_loss", report->data_loss != 0);
+        json_bool("manifest_rebuilt", report->manifest_rebuilt != 0);
+        json_number("rows_saved", report->rows_saved);
+        json_number("rows_lost", report->rows_lost);
+        json_number("table_bytes_lost", report->table_bytes_lost);
+        json_number("wal_records_saved", report->wal_records_saved);
+        json_number("wal_bytes_lost", report->wal_bytes_lost);
+        json_number("values_lost", report->values_lost);
+        json_number("sequences_missing", report->sequences_missing);
+        json_number("files_set_aside", report->files_set_aside);
+        json_string("text", report->text);
+        json_name("files");
+        json_open('[');
+    }
+    while (*lines != 0) {
+        if (args->json) json_next();
+        lines = split_line(lines, fields);
+        show_line(args, fields);
+    }
+    if (args->json) {
+        json_close(']');
+        json_close('}');
+    } else if (report->changed == 0) {
+        puts("the database is whole");
+    } else {
+        printf("%s%s\n", args->in_place ? "repaired" : "nothing was changed; --in-place repairs it",
+               report->data_loss != 0 ? "; something is lost" : "; nothing is lost");
+    }
+}
+
 int run_repair(const struct args *args)
 {
     struct stored *stored = stored_options(args);
-    MUST(rocks_db_repair(args->words[0], stored->options, stored->names,
-                         (const rocks_options *const *)stored->families, stored->count, UINT64_MAX,
-                         &status));
+    rocks_repair_report report = {.struct_size = sizeof report};
+    rocks_buffer lines;
+    rocks_cancel *cancel = begin_work(args, "repair");
+    const rocks_code code =
+        rocks_db_repair(args->words[0], stored->options, stored->names,
+                        (const rocks_options *const *)stored->families, stored->count,
+                        args->in_place, UINT64_MAX, cancel, &report, &lines, &status);
+    end_work(cancel);
     free_stored(stored);
-    return DONE;
+    if (code != ROCKS_OK && code != ROCKS_INCOMPLETE) fail(code);
+    show_repair(args, &report, (char *)lines.data);
+    rocks_buffer_free(&lines, NULL);
+    return code == ROCKS_OK ? DONE : DAMAGED;
 }
 
 int run_destroy(const struct args *args)

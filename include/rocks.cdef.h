@@ -271,13 +271,6 @@ rocks_code rocks_db_destroy_within(const char *path,
                                    size_t count,
                                    uint64_t timeout_micros,
                                    rocks_status *status);
-rocks_code rocks_db_repair(const char *path,
-                           const rocks_options *options,
-                           const char *const *column_families,
-                           const rocks_options *const *column_family_options,
-                           size_t count,
-                           uint64_t timeout_micros,
-                           rocks_status *status);
 typedef struct rocks_column_family rocks_column_family;
 rocks_code rocks_db_column_family(const rocks_db *db,
                                   const char *name,
@@ -340,6 +333,43 @@ typedef struct rocks_recovery_report {
 rocks_code rocks_db_recovery_report(const rocks_db *db,
                                     rocks_recovery_report *report,
                                     rocks_status *status);
+typedef struct rocks_repair_report {
+    size_t struct_size;
+    int32_t changed;
+    int32_t data_loss;
+    int32_t manifest_rebuilt;
+    int32_t reserved;
+    uint64_t column_families;
+    uint64_t tables_kept;
+    uint64_t tables_salvaged;
+    uint64_t tables_lost;
+    uint64_t rows_saved;
+    uint64_t rows_lost;
+    uint64_t table_bytes_lost;
+    uint64_t wal_files_kept;
+    uint64_t wal_files_salvaged;
+    uint64_t wal_files_lost;
+    uint64_t wal_records_saved;
+    uint64_t wal_bytes_lost;
+    uint64_t sequences_missing;
+    uint64_t blob_files_kept;
+    uint64_t blob_files_damaged;
+    uint64_t values_lost;
+    uint64_t files_set_aside;
+    uint64_t last_sequence;
+    char text[256];
+} rocks_repair_report;
+rocks_code rocks_db_repair(const char *path,
+                           const rocks_options *options,
+                           const char *const *column_families,
+                           const rocks_options *const *column_family_options,
+                           size_t count,
+                           int32_t in_place,
+                           uint64_t timeout_micros,
+                           const rocks_cancel *cancel,
+                           rocks_repair_report *report,
+                           rocks_buffer *lines,
+                           rocks_status *status);
 rocks_code rocks_options_load_latest(const char *path,
                                      const rocks_options *config,
                                      rocks_options **options,

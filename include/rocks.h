@@ -14,7 +14,7 @@
  *     Versions; Codes and statuses; Bytes; Columns; Handles; Options; Results of callbacks;
  *     Serviced callbacks; Long calls
  *  2. Databases
- *     Databases; Column families; Recovery reports; Options of databases and files; Ending
+ *     Databases; Column families; Recovery reports; Repair; Options of databases and files; Ending
  *  3. Data
  *     Reading a key; Reading many keys; Single writes; Snapshots; Iterators; Blocks of entries;
  *     Counts and checksums; Columns of values; Batches; Writes from columns; Records of a batch;
@@ -159,7 +159,7 @@
  *
  * Versions. Everything is of version 0.1 unless "Since:" names a later one.
  */
-/* checksum of src/types: 7a90b7fe87377d88 */
+/* checksum of src/types: 940a78b8f172d449 */
 
 #ifndef ROCKS_H
 #define ROCKS_H
@@ -1227,31 +1227,6 @@ rocks_code rocks_db_destroy_within(const char *path,
                                    uint64_t timeout_micros,
                                    rocks_status *status);
 
-/**
- * Repairs a database that no longer opens, from the tables and WALs that can be read: the last
- * resort. Unreadable files move into its folder "lost"; deleted keys may come back. Work on a
- * copy. RocksDB cannot stop a repair: after the time a thread of the library goes on with it, and
- * rocks_late_failures counts its failure.
- * - path: in; the database's directory; NULL, empty: refused.
- * - options: in; database options; also for column families that are not in the list; NULL:
- *   defaults.
- * - column_families: in, `count` names; NULL: only with count 0.
- * - column_family_options: in, `count` database options; NULL, as array or as an element:
- *   `options`.
- * - timeout_micros: how long to wait at most; UINT64_MAX: for ever.
- *
- * Returns: ROCKS_INVALID_ARGUMENT (also: no database there; a merge operator that the data needs
- * is missing), ROCKS_NOT_FOUND or ROCKS_IO_ERROR (no such folder; this or another process has it
- * open), ROCKS_CORRUPTION, ROCKS_TIMED_OUT.
- */
-rocks_code rocks_db_repair(const char *path,
-                           const rocks_options *options,
-                           const char *const *column_families,
-                           const rocks_options *const *column_family_options,
-                           size_t count,
-                           uint64_t timeout_micros,
-                           rocks_status *status);
-
 
 /* ---- Column families ------------------------------------------------------------------------- */
 
@@ -1451,6 +1426,132 @@ typedef struct rocks_recovery_report {
 rocks_code rocks_db_recovery_report(const rocks_db *db,
                                     rocks_recovery_report *report,
                                     rocks_status *status);
+
+
+/* ---- Repair ---------------------------------------------------------------------------------- */
+
+/** What a repair of a database kept, and what was lost. */
+typedef struct rocks_repair_report {
+    /** sizeof(rocks_repair_report), set before the call. */
+    size_t struct_size;
+    /**
+     * 1: files of the database were changed, or with `in_place` 0 would be; 0: it needs no repair.
+     */
+    int32_t changed;
+    /** 1: something that was written is lost. */
+    int32_t data_loss;
+    /**
+     * 1: the MANIFEST could not be used, so the database was put together from the tables that are
+     * there. All are at level 0 then.
+     */
+    int32_t manifest_rebuilt;
+    /** 0. */
+    int32_t reserved;
+    /** Column families that the database has now. */
+    uint64_t column_families;
+    /** Tables that are whole and stay as they are. */
+    uint64_t tables_kept;
+    /** Tables of which a part could be read. It is in a new table. */
+    uint64_t tables_salvaged;
+    /** Tables that are missing, or of which nothing could be read. */
+    uint64_t tables_lost;
+    /** Rows (keys with their versions, deletions included) that were saved from damaged tables. */
+    uint64_t rows_saved;
+    /** Rows that were lost with damaged blocks, as far as their number is known. */
+    uint64_t rows_lost;
+    /** Bytes of tables in which rows were lost; those of missing tables included. */
+    uint64_t table_bytes_lost;
+    /** Write-ahead logs that are whole. */
+    uint64_t wal_files_kept;
+    /** Write-ahead logs of which a part could be read. It is in a new one. */
+    uint64_t wal_files_salvaged;
+    /** Write-ahead logs in which no record could be read. */
+    uint64_t wal_files_lost;
+    /** Records (batches) that were saved from damaged logs. */
+    uint64_t wal_records_saved;
+    /**
+     * Bytes of logs that are no whole record, without zeros at the end. They include the rest of a
+     * write that was not finished when the process or machine stopped.
+     */
+    uint64_t wal_bytes_lost;
+    /** Sequence numbers of writes that are in no file, as far as the log's show. */
+    uint64_t sequences_missing;
+    /** Blob files that are whole. */
+    uint64_t blob_files_kept;
+    /** Blob files that are missing or damaged. Their values that can be read are in tables now. */
+    uint64_t blob_files_damaged;
+    /**
+     * Keys whose values are lost with their blob files. They are deleted now, so that older values
+     * do not come back.
+     */
+    uint64_t values_lost;
+    /** Files that are in the folder "lost" now. */
+    uint64_t files_set_aside;
+    /** The last sequence number that was found. */
+    uint64_t last_sequence;
+    /** The first loss, with its file's name: UTF-8, NUL-terminated; empty when there was none. */
+    char text[256];
+} rocks_repair_report;
+
+/**
+ * Repairs a damaged database that is not open: afterwards it opens, with all that can be read of
+ * its files. A database that is whole is left as it is.
+ *
+ * The call reads every table, log and blob file, and checks every checksum in them. Of a damaged
+ * table it saves each block that can be read, of a damaged log each record, of a damaged blob file
+ * each value. Sequence numbers stay, so a newer write goes before an older one. Where the MANIFEST
+ * cannot be used, the database is put together from its tables; the names of column families that
+ * have no table come from the OPTIONS file.
+ *
+ * Nothing is destroyed. A file that is replaced goes into the folder "lost" beside it, and the
+ * lines say where. Until all new files are on the disk the old ones stay in their places: a repair
+ * that fails, is cancelled or takes too long leaves the database as it was. The disk needs room for
+ * what is written anew.
+ *
+ * What is lost cannot hide what is older: of a key whose newest version lies in a damaged block, an
+ * older version may be seen again, and where a deletion is lost, a deleted key. A log's records
+ * behind a damaged one are kept; a reader of the database may see a later write without an earlier
+ * one.
+ *
+ * `lines` gets a line for each file: `FATE` is kept, salvaged (a part was saved), lost (nothing
+ * was), missing (there is no such file), rebuilt (a MANIFEST or CURRENT that is written anew) or
+ * aside (no part of the database). The fields of a line are separated by tabs: fate, file (relative
+ * to `path` where it is in it), column family, rows or records or values saved, lost, bytes lost,
+ * where the file is now, why. Tabs, line feeds and backslashes in a name are written as \t, \n
+ * and \\.
+ * - path: in; the database's directory; NULL, empty: refused.
+ * - options: in; database options; also for column families that are not in the list; NULL:
+ *   defaults.
+ * - column_families: in, `count` names; NULL: only with count 0.
+ * - column_family_options: in, `count` database options; NULL, as array or as an element:
+ *   `options`.
+ * - in_place: 1: repair; 0: change nothing, and report what a repair would keep. Both write the new
+ *   files; 0 deletes them again.
+ * - timeout_micros: how long it may take; UINT64_MAX: for ever. A file system that does not answer
+ *   makes it leave a thread behind, which ends the same way.
+ * - cancel: in, shared; the call checks it often, and reports progress between files; NULL: cannot
+ *   be cancelled.
+ * - report: out; its struct_size set before; also set with ROCKS_INCOMPLETE; NULL: not wanted.
+ * - lines: out, owned: free with rocks_buffer_free; text, NUL-terminated; also set with
+ *   ROCKS_INCOMPLETE; NULL: not wanted.
+ *
+ * Returns: ROCKS_INCOMPLETE (repaired, or repairable with `in_place` 0, but something is lost: the
+ * message says what first), ROCKS_INVALID_ARGUMENT (also: no database there; a merge operator that
+ * the data needs is missing; a comparator of another name), ROCKS_NOT_FOUND or ROCKS_IO_ERROR (no
+ * such folder; this or another process has it open), ROCKS_CORRUPTION, ROCKS_TIMED_OUT,
+ * ROCKS_CANCELLED, ROCKS_CALLBACK_FAILED.
+ */
+rocks_code rocks_db_repair(const char *path,
+                           const rocks_options *options,
+                           const char *const *column_families,
+                           const rocks_options *const *column_family_options,
+                           size_t count,
+                           int32_t in_place,
+                           uint64_t timeout_micros,
+                           const rocks_cancel *cancel,
+                           rocks_repair_report *report,
+                           rocks_buffer *lines,
+                           rocks_status *status);
 
 
 /* ---- Options of databases and files ---------------------------------------------------------- */
@@ -10114,8 +10215,9 @@ rocks_code rocks_wal_iter_free(rocks_wal_iter *iter, rocks_status *status);
 /* ---- Replicas -------------------------------------------------------------------------------- */
 
 /**
- * Makes a database of the mode secondary see the newer writes of its primary. Running reads and
- * existing iterators do not change.
+ * Makes a database of the mode secondary see the newer writes of its primary, and one of the mode
+ * follower what its leader has flushed, without waiting for `follower_refresh_catchup_period_ms`.
+ * Running reads and existing iterators do not change.
  *
  * Column families that the primary created since become visible when the secondary is opened anew;
  * rocks_db_unopened_column_families lists them. Those that it dropped can be read until then. The
@@ -10123,10 +10225,10 @@ rocks_code rocks_wal_iter_free(rocks_wal_iter *iter, rocks_status *status);
  * calls its MANIFEST corrupt, and the secondary must be opened anew. The leader of a follower may
  * create 65,536 while that is open.
  *
- * Returns: ROCKS_NOT_SUPPORTED (another mode; a follower catches up by itself), ROCKS_CORRUPTION,
- * ROCKS_IO_ERROR or ROCKS_TRY_AGAIN (the primary changed its files meanwhile: call it again, and
- * open anew where that does not help), ROCKS_TIMED_OUT (rocks_db_set_timeout),
- * ROCKS_CALLBACK_FAILED, ROCKS_HANDLE_BUSY (from inside a callback).
+ * Returns: ROCKS_NOT_SUPPORTED (another mode), ROCKS_CORRUPTION, ROCKS_IO_ERROR or ROCKS_TRY_AGAIN
+ * (the primary changed its files meanwhile: call it again, and open anew where that does not help),
+ * ROCKS_TIMED_OUT (rocks_db_set_timeout), ROCKS_CALLBACK_FAILED, ROCKS_HANDLE_BUSY (from inside a
+ * callback).
  */
 rocks_code rocks_db_try_catch_up_with_primary(rocks_db *db, rocks_status *status);
 

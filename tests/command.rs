@@ -307,7 +307,19 @@ fn what_is_damaged_is_found() {
         (&lost["data_loss"], &lost["ok"]),
         (&true.into(), &false.into())
     );
-    ok(&folder, &["repair", "db"]);
+    let told = expect(&folder, &["repair", "db", "-j"], DAMAGED).json();
+    assert_eq!(
+        (&told["changed"], &told["in_place"], &told["data_loss"]),
+        (&true.into(), &false.into(), &true.into())
+    );
+    assert!(!folder.join("db/lost").exists());
+    let said = expect(&folder, &["repair", "db", "--in-place"], DAMAGED);
+    assert!(
+        said.out.contains("salvaged") || said.out.contains("lost"),
+        "{}",
+        said.out
+    );
+    assert!(folder.join("db/lost").exists());
     assert_eq!(ok(&folder, &["get", "db", "user:1"]), "ann\n");
 
     // Each column family is repaired with the options that it had.
@@ -320,7 +332,9 @@ fn what_is_damaged_is_found() {
     for key in ["a", "b"] {
         ok(&folder, &["put", "mixed", "-c", "reverse", key, "2"]);
     }
-    ok(&folder, &["repair", "mixed"]);
+    assert!(ok(&folder, &["repair", "mixed", "--in-place"]).contains("the database is whole"));
+    std::fs::remove_file(folder.join("mixed/CURRENT")).unwrap();
+    assert!(ok(&folder, &["repair", "mixed", "--in-place"]).contains("nothing is lost"));
     assert_eq!(
         ok(&folder, &["scan", "mixed", "-k", "-c", "reverse"]),
         "b\na\n"

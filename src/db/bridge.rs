@@ -22,7 +22,6 @@ extern "C" {
     pub fn rx_db_close(db: *mut Db, tell: bool, st: *mut rocks_status) -> i32;
     pub fn rx_db_latest_sequence(db: *mut Db) -> u64;
     pub fn rx_db_destroy(path: *const c_char, options: *const Options, names: *const *const c_char, family_options: *const *const Options, count: usize, st: *mut rocks_status) -> i32;
-    pub fn rx_db_repair(path: *const c_char, options: *const Options, names: *const *const c_char, family_options: *const *const Options, count: usize, st: *mut rocks_status) -> i32;
     pub fn rx_list_column_families(path: *const c_char, options: *const Options, out: *mut *mut u8, len: *mut usize, st: *mut rocks_status) -> i32;
     pub fn rx_unopened_families(db: *mut Db, out: *mut *mut u8, len: *mut usize, st: *mut rocks_status) -> i32;
     pub fn rx_cf_create(db: *mut Db, options: *const *const Options, names: *const *const c_char, count: usize, handles: *mut *mut Cf, made: *mut usize, unsaved: *mut rocks_status, st: *mut rocks_status) -> i32;

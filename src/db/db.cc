@@ -1,4 +1,4 @@
-// Opening, closing, destroying, repairing, and column families.
+// Opening, closing, destroying, and column families.
 #include "src/inside/db.h"
 #include "rocksdb/comparator.h"
 #include "rocksdb/convenience.h"
@@ -55,25 +55,6 @@ constexpr rx::open_mode kModes[] = {
     {"follower", ROCKS_OPEN_FOLLOWER, false, rx::open_follower},
 };
 
-Families describe(const char* const* names, const rx::options* const* options, size_t count) {
-  Families families;
-  for (size_t i = 0; i < count; i++) {
-    families.emplace_back(names[i], rx::never_without_merges(database(options[i])));
-  }
-  return families;
-}
-
-// Forgets the failures of callbacks for earlier databases.
-void begin_anew(const Families& families) {
-  for (const auto& family : families) {
-    const auto* order = dynamic_cast<const rx::calls_user*>(family.options.comparator);
-    if (order != nullptr) order->of_user().begin_anew();
-    const auto* prefixes =
-        dynamic_cast<const rx::calls_user*>(family.options.prefix_extractor.get());
-    if (prefixes != nullptr) prefixes->of_user().begin_anew();
-  }
-}
-
 // DestroyDB would create an info log in the folder that it empties.
 struct silent_logger : rocksdb::Logger {
   using rocksdb::Logger::Logv;
@@ -96,6 +77,23 @@ void unwatch(ColumnFamilyHandle* cf);  // reading.cc
 Status all_done(const Status& s, status* unsaved) {
   if (!s.ok()) fill(unsaved, s);
   return Status::OK();
+}
+
+Families describe(const char* const* names, const options* const* given, size_t count) {
+  Families families;
+  for (size_t i = 0; i < count; i++) {
+    families.emplace_back(names[i], never_without_merges(database(given[i])));
+  }
+  return families;
+}
+
+void begin_anew(const Families& families) {
+  for (const auto& family : families) {
+    const auto* order = dynamic_cast<const calls_user*>(family.options.comparator);
+    if (order != nullptr) order->of_user().begin_anew();
+    const auto* prefixes = dynamic_cast<const calls_user*>(family.options.prefix_extractor.get());
+    if (prefixes != nullptr) prefixes->of_user().begin_anew();
+  }
 }
 
 const open_mode* find_mode(const std::string& name, Status* why) {
@@ -122,8 +120,8 @@ int32_t rx_db_open(const char* path, const rx::options* options, const rx::optio
     rx::Holds held;  // outlives a database that is not kept
     Handles opened;
     std::unique_ptr<DB> db;
-    Families families = describe(names, family_options, count);
-    begin_anew(families);
+    Families families = rx::describe(names, family_options, count);
+    rx::begin_anew(families);
     rocksdb::DBOptions o = database(options);
     if (rx::opening(how).allow_missing_merge_operator) {
       rx::name_missing_operators(path, database(options), &families);
@@ -241,7 +239,7 @@ int32_t rx_db_destroy(const char* given, const rx::options* options, const char*
     s = rx::check_lock(o.env, path);
     if (!s.ok()) return s;
     o.info_log = std::make_shared<silent_logger>();
-    Families families = describe(names, family_options, count);
+    Families families = rx::describe(names, family_options, count);
     for (auto& family : families) rx::resolve_family(o.env, &family.options);
     rx::Holds held;
     s = rx::hold_folders(path, o, {}, true, false, families, &held);
@@ -252,57 +250,6 @@ int32_t rx_db_destroy(const char* given, const rx::options* options, const char*
     s = rocksdb::DestroyDB(path, o, families);
     if (s.ok()) rx::remove_mark(o.env, path);
     return s;
-  });
-}
-
-int32_t rx_db_repair(const char* given, const rx::options* options, const char* const* names,
-                     const rx::options* const* family_options, size_t count, rx::status* st) {
-  return rx::run(st, [&] {
-    rocksdb::Options o = database(options);
-    std::string path;
-    Status s = rx::find_folder(o.env, given, &path);
-    if (!s.ok()) return s;
-    rx::resolve_paths(o.env, &o);
-    rx::tell_events(path, &o);
-    std::vector<std::string> children;
-    s = o.env->GetChildren(path, &children);
-    if (!s.ok()) return s;
-    bool ours = false;
-    for (const std::string& child : children) {
-      uint64_t number;
-      rocksdb::FileType type;
-      ours |= inside::parse_file_name(child, &number, &type) &&
-              (type == rocksdb::kTableFile || type == rocksdb::kWalFile ||
-               type == rocksdb::kDescriptorFile || type == rocksdb::kBlobFile);
-    }
-    if (!ours) {
-      return Status::InvalidArgument("path: no database in " + rx::quoted(path),
-                                     "it has no MANIFEST, table or WAL file");
-    }
-    s = rx::check_lock(o.env, path);
-    if (!s.ok()) return s;
-    // RepairDB uses the database's options for column families that are not listed.
-    s = rx::check_comparators(path, o, names, family_options, count, &o);
-    if (!s.ok()) return s;
-    s = rx::check_merge_operators(path, o, names, family_options, count);
-    if (!s.ok()) return s;
-    Families families = describe(names, family_options, count);
-    for (auto& family : families) rx::resolve_family(o.env, &family.options);
-    rx::Holds held;
-    s = rx::hold_folders(path, o, {}, true, true, families, &held);
-    if (s.ok()) s = rx::check_owners(path, o, families);
-    if (!s.ok()) return s;
-    bool has_default = false;
-    for (const auto& family : families) {
-      has_default |= family.name == rocksdb::kDefaultColumnFamilyName;
-    }
-    // RepairDB requires the name (db/repair.cc).
-    const rocksdb::Options others = rx::never_without_merges(o);
-    if (!has_default) families.emplace_back(rocksdb::kDefaultColumnFamilyName, others);
-    s = rx::expire_as_stored(path, o, &families);
-    if (!s.ok()) return s;
-    begin_anew(families);
-    return rocksdb::RepairDB(path, o, families, others);
   });
 }
 
@@ -320,7 +267,7 @@ int32_t rx_cf_create(DB* db, const rx::options* const* options, const char* cons
                      size_t count, ColumnFamilyHandle** handles, size_t* made, rx::status* unsaved,
                      rx::status* st) {
   return rx::run(st, [&] {
-    Families families = describe(names, options, count);
+    Families families = rx::describe(names, options, count);
     for (auto& family : families) {
       const Status s = rx::hold_new_family(db, &family.options);
       if (!s.ok()) return s;

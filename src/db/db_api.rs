@@ -408,35 +408,3 @@ pub extern "C" fn rocks_db_destroy_within(
         within(duration(timeout_micros), destroy, Ok)
     }
 }
-
-/// Repairs a database that no longer opens, from the tables and WALs that can be read: the last
-/// resort. Unreadable files move into its folder "lost"; deleted keys may come back. Work on a
-/// copy. RocksDB cannot stop a repair: after the time a thread of the library goes on with it, and
-/// rocks_late_failures counts its failure.
-/// - path: in; the database's directory; NULL, empty: refused.
-/// - options: in; database options; also for column families that are not in the list; NULL: defaults.
-/// - column_families: in, `count` names; NULL: only with count 0.
-/// - column_family_options: in, `count` database options; NULL, as array or as an element: `options`.
-/// - timeout_micros: how long to wait at most; UINT64_MAX: for ever.
-///
-/// Returns: ROCKS_INVALID_ARGUMENT (also: no database there; a merge operator that the data needs
-/// is missing), ROCKS_NOT_FOUND or ROCKS_IO_ERROR (no such folder; this or another process has it
-/// open), ROCKS_CORRUPTION, ROCKS_TIMED_OUT.
-#[no_mangle]
-pub extern "C" fn rocks_db_repair(
-    path: InPath,
-    options: InOptions<kind::Database>,
-    column_families: InTexts,
-    column_family_options: OptionsArray<kind::Database>,
-    count: usize,
-    timeout_micros: u64,
-    status: Status,
-) -> rocks_code {
-    call! { status, path, options, (column_families, count), (column_family_options, count) =>
-        refuse_child()?;
-        let families = owned(&families(column_families, column_family_options, options))?;
-        let (path, options) = (path.to_owned(), options.copy()?);
-        let repair = move || open::repair(&path, &options, &listed(&families));
-        within(duration(timeout_micros), repair, Ok)
-    }
-}

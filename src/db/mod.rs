@@ -13,6 +13,7 @@ pub mod options_file_api;
 pub mod owned_objects;
 pub mod paused_work;
 pub mod pinned_caches;
+pub mod repair;
 pub mod shutdown;
 pub(crate) mod stalls;
 pub(crate) mod stored_options;

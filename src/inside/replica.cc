@@ -3,11 +3,13 @@
 #include <algorithm>
 
 #include "db/column_family.h"
+#include "db/db_impl/db_impl_follower.h"
 #include "db/db_impl/db_impl_secondary.h"
 #include "db/job_context.h"
 #include "db/version_edit_handler.h"
 #include "db/version_set.h"
 #include "src/inside/grabs.h"
+#include "util/mutexlock.h"
 
 namespace rx::inside {
 
@@ -15,6 +17,8 @@ using rocksdb::ColumnFamilyData;
 using rocksdb::DBImpl;
 
 RX_GRAB(tailer, &rocksdb::ReactiveVersionSet::manifest_tailer_);
+RX_GRAB(follow, &rocksdb::DBImplFollower::TryCatchUpWithLeader);
+RX_GRAB(refreshing, &rocksdb::DBImplFollower::mu_);
 RX_GRAB(unopened, &rocksdb::VersionEditHandler::do_not_open_column_families_);
 
 namespace {
@@ -36,6 +40,13 @@ void expect_families(DB* replica, uint32_t ahead) {
   // Half of them are still to come.
   if (unopened.count(newest + ahead / 2) != 0) return;
   for (uint32_t id = newest + 1; id <= newest + ahead; id++) unopened.emplace(id, "");
+}
+
+// Its thread holds the mutex while it catches up, so that one does at a time.
+Status follow(DB* follower) {
+  auto& db = static_cast<rocksdb::DBImplFollower&>(impl_of(follower));
+  rocksdb::MutexLock lock(&(db.*grab(refreshing_tag{})));
+  return (db.*grab(follow_tag{}))();
 }
 
 Status list_unopened(DB* replica, std::vector<std::string>* names) {

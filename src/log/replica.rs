@@ -43,15 +43,15 @@ impl Db {
     }
 
     pub fn catch_up(&self) -> Result<()> {
-        let what = match self.kind {
-            Kind::Secondary => {
-                // SAFETY: a secondary that is open for the length of the call.
-                return check(|st| unsafe { rx_catch_up(self.raw, st) });
-            }
-            Kind::Follower => "db: a follower catches up by itself",
-            _ => "db: it was opened with another mode than secondary",
-        };
-        Err(Error::new(ROCKS_NOT_SUPPORTED, what))
+        let follows = self.kind == Kind::Follower;
+        if !follows && self.kind != Kind::Secondary {
+            return Err(Error::new(
+                ROCKS_NOT_SUPPORTED,
+                "db: it was opened with another mode than secondary or follower",
+            ));
+        }
+        // SAFETY: a database of one of these modes that is open for the length of the call.
+        check(|st| unsafe { rx_catch_up(self.raw, follows, st) })
     }
 
     /// Writes a batch of another database's log if it is the next one; false: the database has it

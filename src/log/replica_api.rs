@@ -9,8 +9,9 @@ use crate::db::db::Db;
 use crate::options::parameters_api::{kind, InOptions};
 use crate::types::{rocks_code, rocks_db};
 
-/// Makes a database of the mode secondary see the newer writes of its primary. Running reads and
-/// existing iterators do not change.
+/// Makes a database of the mode secondary see the newer writes of its primary, and one of the mode
+/// follower what its leader has flushed, without waiting for `follower_refresh_catchup_period_ms`.
+/// Running reads and existing iterators do not change.
 ///
 /// Column families that the primary created since become visible when the secondary is opened anew;
 /// rocks_db_unopened_column_families lists them. Those that it dropped can be read until then. The
@@ -18,7 +19,7 @@ use crate::types::{rocks_code, rocks_db};
 /// calls its MANIFEST corrupt, and the secondary must be opened anew. The leader of a follower may
 /// create 65,536 while that is open.
 ///
-/// Returns: ROCKS_NOT_SUPPORTED (another mode; a follower catches up by itself), ROCKS_CORRUPTION,
+/// Returns: ROCKS_NOT_SUPPORTED (another mode), ROCKS_CORRUPTION,
 /// ROCKS_IO_ERROR or ROCKS_TRY_AGAIN (the primary changed its files meanwhile: call it again, and
 /// open anew where that does not help), ROCKS_TIMED_OUT (rocks_db_set_timeout), ROCKS_CALLBACK_FAILED, ROCKS_HANDLE_BUSY (from inside a
 /// callback).

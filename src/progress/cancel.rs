@@ -66,12 +66,6 @@ pub(crate) fn timers() -> usize {
     TIMERS.load(Ordering::SeqCst)
 }
 
-/// A call registered with a `Cancel` until it ends.
-struct Known<'a> {
-    by: &'a Inner,
-    flag: Arc<AtomicBool>,
-}
-
 impl Inner {
     fn set(&self, why: Why) {
         let mut state = self.state.lock();
@@ -153,12 +147,13 @@ impl Cancel {
         self.progress.lock().clone()
     }
 
-    fn know(&self, flag: &Arc<AtomicBool>) -> Known<'_> {
+    /// Registers a call until it ends, which may be after the caller's wait for it.
+    pub(crate) fn join(&self, flag: &Arc<AtomicBool>) -> Joined {
         let mut state = self.inner.state.lock();
         flag.fetch_or(state.set.is_some(), Ordering::AcqRel);
         state.calls.push(flag.clone());
-        Known {
-            by: &self.inner,
+        Joined {
+            by: self.inner.clone(),
             flag: flag.clone(),
         }
     }
@@ -194,6 +189,25 @@ impl Watch {
     }
 }
 
+/// A call registered with a `Cancel`, which may be freed meanwhile.
+pub(crate) struct Joined {
+    by: Arc<Inner>,
+    flag: Arc<AtomicBool>,
+}
+
+impl Joined {
+    pub(crate) fn why(&self) -> Option<Error> {
+        self.by.why()
+    }
+}
+
+impl Drop for Joined {
+    fn drop(&mut self) {
+        let mut state = self.by.state.lock();
+        state.calls.retain(|flag| !Arc::ptr_eq(flag, &self.flag));
+    }
+}
+
 impl Drop for Cancel {
     fn drop(&mut self) {
         self.inner.state.lock().over = true;
@@ -201,13 +215,6 @@ impl Drop for Cancel {
         if let Some(timer) = self.timer.get_mut().take() {
             let _ = timer.join();
         }
-    }
-}
-
-impl Drop for Known<'_> {
-    fn drop(&mut self) {
-        let mut state = self.by.state.lock();
-        state.calls.retain(|flag| !Arc::ptr_eq(flag, &self.flag));
     }
 }
 
@@ -226,8 +233,8 @@ pub(crate) fn stoppable<T>(
     work: impl FnOnce(*const AtomicBool) -> Result<T>,
 ) -> Result<T> {
     let flag = Arc::new(AtomicBool::new(false));
-    let _known = closing.know(&flag);
-    let _known_too = cancel.map(|cancel| cancel.know(&flag));
+    let _known = closing.join(&flag);
+    let _known_too = cancel.map(|cancel| cancel.join(&flag));
     let result = work(Arc::as_ptr(&flag));
     match result {
         Err(error) if error.code() != ROCKS_INCOMPLETE => Err(error),

@@ -605,11 +605,21 @@ def destroy(path: StrPath, options: Options | None = None) -> None:
     _core.db_destroy(path, None if options is None else options._handle)
 
 
-def repair(path: StrPath, options: Options | None = None, *, timeout: float | None = None) -> None:
-    """Saves what can be read of a damaged database. It must not be open."""
+def repair(
+    path: StrPath,
+    options: Options | None = None,
+    *,
+    in_place: bool = True,
+    timeout: float | None = None,
+) -> _core.repair_report:
+    """Saves what can be read of a damaged database. It must not be open.
+
+    Raises Incomplete when something is lost; the database is repaired nevertheless.
+    """
     handle = None if options is None else options._handle
     micros = _FOREVER if timeout is None else int(timeout * 1_000_000)
-    _core.db_repair(path, handle, None, None, micros)
+    report, _lines = _core.db_repair(path, handle, None, None, in_place, micros, None)
+    return report
 
 
 def close_all() -> None:

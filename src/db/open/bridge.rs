@@ -23,6 +23,6 @@ extern "C" {
     pub fn rx_open_fails_on_data_loss(how: *const Options) -> bool;
     pub fn rx_recovery_examine(path: *const c_char, options: *const Options, how: *const Options, family_options: *const *const Options, count: usize, had_lock: bool, out: *mut rocks_recovery_report, st: *mut rocks_status) -> i32;
     pub fn rx_recovery_cut_manifest(path: *const c_char, options: *const Options, how: *const Options, family_options: *const *const Options, count: usize, had_lock: bool, out: *mut rocks_recovery_report, st: *mut rocks_status) -> i32;
-    pub fn rx_catch_up(db: *mut Db, st: *mut rocks_status) -> i32;
+    pub fn rx_catch_up(db: *mut Db, follows: bool, st: *mut rocks_status) -> i32;
     pub fn rx_open_check_replica(path: *const c_char, options: *const Options, how: *const Options, source: *mut *mut u8, len: *mut usize, st: *mut rocks_status) -> i32;
 }

@@ -33,8 +33,9 @@ Status check_logs(rocksdb::Env* env, const std::string& folder) {
 
 extern "C" {
 
-int32_t rx_catch_up(DB* db, rx::status* st) {
+int32_t rx_catch_up(DB* db, bool follows, rx::status* st) {
   return rx::run(st, [&] {
+    if (follows) return rx::inside::follow(db);
     Status s = rx::check_logs(db->GetEnv(), rx::inside::wal_folder(db));
     rx::inside::expect_families(db, rx::kFamiliesAhead);
     if (s.ok()) s = db->TryCatchUpWithPrimary();

@@ -69,6 +69,12 @@ const open_mode* find_mode(const std::string& name, Status* why);
 using Families = std::vector<rocksdb::ColumnFamilyDescriptor>;
 using Handles = std::vector<ColumnFamilyHandle*>;
 
+// Column families by name, with their options.
+Families describe(const char* const* names, const options* const* given, size_t count);
+
+// Forgets the failures of callbacks for earlier databases.
+void begin_anew(const Families& families);
+
 // Open a database of each kind (src/db/open/kinds.cc, replicas.cc, src/db/ttl/ttl.cc).
 Status open_transaction(const std::string& path, const rocksdb::DBOptions& options,
                         const open_options& how, const Families& families, Handles* handles,

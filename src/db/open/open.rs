@@ -7,7 +7,6 @@ use crate::base::shared::WalFilterReport;
 use crate::db::bridge::rx_db_destroy;
 use crate::db::bridge::rx_db_latest_sequence;
 use crate::db::bridge::rx_db_open;
-use crate::db::bridge::rx_db_repair;
 use crate::db::bridge::rx_list_column_families;
 use crate::db::bridge::rx_open_resolve_paths;
 use crate::db::bridge::rx_options_resolve_paths;
@@ -410,22 +409,7 @@ pub fn destroy(path: &CStr, options: &State, families: &[Family]) -> Result<()> 
     })
 }
 
-pub fn repair(path: &CStr, options: &State, families: &[Family]) -> Result<()> {
-    must_be_a_path(path)?;
-    must_be_names(families, "column_families")?;
-    let states = bound(families)?;
-    let families = with_states(families, &states);
-    let options = options.bound()?;
-    let given = Families::of(&families);
-    let (names, states) = (given.names.as_ptr(), given.options.as_ptr());
-    // SAFETY: arrays of one length, strings and options that outlive the call.
-    check(|st| unsafe {
-        let (path, options) = (path.as_ptr(), options.boxed);
-        rx_db_repair(path, options, names, states, families.len(), st)
-    })
-}
-
-fn must_be_a_path(path: &CStr) -> Result<()> {
+pub(crate) fn must_be_a_path(path: &CStr) -> Result<()> {
     if path.is_empty() {
         return Err(Error::argument("path", "empty"));
     }

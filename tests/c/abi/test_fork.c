@@ -43,7 +43,8 @@ static int in_the_child(void)
     FORKED(rocks_db_open(check_path("child"), NULL, NULL, NULL, NULL, 0, &other, &st));
     FORKED(rocks_db_list_column_families(check_path("forked"), NULL, &owned, &count, &st));
     FORKED(rocks_db_destroy(check_path("forked"), NULL, NULL, NULL, 0, &st));
-    FORKED(rocks_db_repair(check_path("forked"), NULL, NULL, NULL, 0, UINT64_MAX, &st));
+    FORKED(rocks_db_repair(check_path("forked"), NULL, NULL, NULL, 0, 1, UINT64_MAX, NULL, NULL,
+                           NULL, &st));
     FORKED(rocks_options_new(ROCKS_OPTIONS_READ, &made, &st));
     FORKED(rocks_options_set(options, "write_buffer_size", "1048576", &st));
     FORKED(rocks_snapshot_free(snapshot, &st));

@@ -5,10 +5,13 @@
 static rocks_db *db;
 static rocks_column_family *two;
 
+/* How often it catches up by itself. */
+static const char *period = "50";
+
 static rocks_code try_open(const char *path, const char *leader)
 {
     rocks_options *options =
-        options_with(ROCKS_OPTIONS_DATABASE, "follower_refresh_catchup_period_ms", "50");
+        options_with(ROCKS_OPTIONS_DATABASE, "follower_refresh_catchup_period_ms", period);
     rocks_options *how = options_with(ROCKS_OPTIONS_OPEN, "mode", "follower");
     if (leader[0] != 0) OK(rocks_options_set(how, "leader_path", check_path(leader), &st));
     rocks_code code = rocks_db_open(check_path(path), options, how, NULL, NULL, 0, &db, &st);
@@ -69,8 +72,6 @@ int main(int argc, char **argv)
     CHECK(count == 100);
     OK(rocks_iter_free(before, &st));
     refuses_changes(db, two);
-    EXPECT(ROCKS_NOT_SUPPORTED, rocks_db_try_catch_up_with_primary(db, &st));
-    SAYS("by itself");
     EXPECT(ROCKS_NOT_SUPPORTED, rocks_db_wal_iter(db, 1, NULL, &iter, &st));
     EXPECT(ROCKS_NOT_SUPPORTED, rocks_db_wal_files(db, &files, &st));
     /* The leader dies and comes again. */
@@ -94,10 +95,27 @@ int main(int argc, char **argv)
     comes(NULL, 600);
     unopened(db, "", 0);
     close_it();
+    /* One that looks once an hour catches up when it is asked to, and tells why it cannot. */
+    period = "3600000";
+    OK(try_open("follower", "primary"));
+    tell("pf");
+    CHECK(entries(db, NULL) == 600);
+    OK(rocks_db_try_catch_up_with_primary(db, &st));
+    CHECK(entries(db, NULL) == 700);
+    char current[4200], hidden[4200];
+    snprintf(current, sizeof current, "%s/primary/CURRENT", check_folder);
+    snprintf(hidden, sizeof hidden, "%s/primary/HIDDEN", check_folder);
+    CHECK(rename(current, hidden) == 0);
+    const rocks_code refused = rocks_db_try_catch_up_with_primary(db, &st);
+    CHECK(refused == ROCKS_NOT_FOUND || refused == ROCKS_IO_ERROR || refused == ROCKS_TRY_AGAIN);
+    CHECK(rename(hidden, current) == 0);
+    OK(rocks_db_try_catch_up_with_primary(db, &st));
+    OK(rocks_db_close(db, &st));
+    period = "50";
     writer_end();
     /* Without its leader's process. */
     OK(try_open("follower", "primary"));
-    comes(NULL, 600);
+    comes(NULL, 700);
     OK(rocks_db_close(db, &st));
     EXPECT(ROCKS_INVALID_ARGUMENT, try_open("primary", "primary"));
     SAYS("own folder");

@@ -161,8 +161,8 @@ static void locks(void)
     CHECK(info_logs("locked") == 1); /* RocksDB itself would have renamed the open one's. */
     EXPECT(ROCKS_IO_ERROR, rocks_db_destroy(check_path("locked"), NULL, NULL, NULL, 0, &st));
     SAYS("this process has it open");
-    EXPECT(ROCKS_IO_ERROR,
-           rocks_db_repair(check_path("locked"), NULL, NULL, NULL, 0, UINT64_MAX, &st));
+    EXPECT(ROCKS_IO_ERROR, rocks_db_repair(check_path("locked"), NULL, NULL, NULL, 0, 1, UINT64_MAX,
+                                           NULL, NULL, NULL, &st));
     CHECK(info_logs("locked") == 1);
     rocks_buffer value;
     OK(rocks_db_get(first, NULL, NULL, BYTES("key"), &value, &st));
@@ -305,8 +305,8 @@ static void merge_operators(void)
     SAYS("column family \"words\" was written with \"StringAppendOperator\"");
     SAYS("given: \"UInt64AddOperator\"");
     SAYS("allow_missing_merge_operator");
-    EXPECT(ROCKS_INVALID_ARGUMENT,
-           rocks_db_repair(check_path("merge"), NULL, names, NULL, 2, UINT64_MAX, &st));
+    EXPECT(ROCKS_INVALID_ARGUMENT, rocks_db_repair(check_path("merge"), NULL, names, NULL, 2, 1,
+                                                   UINT64_MAX, NULL, NULL, NULL, &st));
     SAYS("merge_operator");
 
     /* Nothing was lost by the attempts. */
@@ -576,10 +576,11 @@ static void column_family_folders(void)
 
 static void repairing(void)
 {
-    EXPECT(ROCKS_INVALID_ARGUMENT,
-           rocks_db_repair(check_path("destroyed"), NULL, NULL, NULL, 0, UINT64_MAX, &st));
+    EXPECT(ROCKS_INVALID_ARGUMENT, rocks_db_repair(check_path("destroyed"), NULL, NULL, NULL, 0, 1,
+                                                   UINT64_MAX, NULL, NULL, NULL, &st));
     SAYS("no database in");
-    rocks_code code = rocks_db_repair(check_path("absent"), NULL, NULL, NULL, 0, UINT64_MAX, &st);
+    rocks_code code = rocks_db_repair(check_path("absent"), NULL, NULL, NULL, 0, 1, UINT64_MAX,
+                                      NULL, NULL, NULL, &st);
     CHECK(code == ROCKS_NOT_FOUND || code == ROCKS_IO_ERROR);
     CHECK(!exists("absent"));
 
@@ -598,7 +599,8 @@ static void repairing(void)
     SAYS("no CURRENT file");
     SAYS("repair or destroy");
     OK(rocks_options_free(create, &st));
-    OK(rocks_db_repair(check_path("repaired"), NULL, NULL, NULL, 0, UINT64_MAX, &st));
+    OK(rocks_db_repair(check_path("repaired"), NULL, NULL, NULL, 0, 1, UINT64_MAX, NULL, NULL, NULL,
+                       &st));
 
     /* A repaired database has no WAL, and that is no loss. */
     rocks_options *how = options_with(ROCKS_OPTIONS_OPEN, "fail_on_data_loss", "true");

@@ -85,7 +85,8 @@ static void repaired(void)
     EXPECT(ROCKS_CORRUPTION, open_as("repaired", "ttl", "0", "false", NULL));
     rocks_options *options = still_options();
     OK(rocks_options_set(options, "merge_operator", "stringappend", &st));
-    OK(rocks_db_repair(check_path("repaired"), options, NULL, NULL, 0, UINT64_MAX, &st));
+    OK(rocks_db_repair(check_path("repaired"), options, NULL, NULL, 0, 1, UINT64_MAX, NULL, NULL,
+                       NULL, &st));
     OK(rocks_options_free(options, &st));
     EXPECT(ROCKS_INVALID_ARGUMENT, open_as("repaired", "read_write", "0", "false", NULL));
     SAYS("written with mode ttl");

@@ -286,7 +286,8 @@ static void where_nothing_opens(void)
            rocks_db_open(check_path("absent"), options, NULL, NULL, NULL, 0, &db, &st));
     CHECK(db == NULL);
     OK(rocks_db_close(open_db("mended"), &st));
-    OK(rocks_db_repair(check_path("mended"), options, NULL, NULL, 0, UINT64_MAX, &st));
+    OK(rocks_db_repair(check_path("mended"), options, NULL, NULL, 0, 1, UINT64_MAX, NULL, NULL,
+                       NULL, &st));
     OK(rocks_options_free(options, &st));
     CHECK(m->destroyed == 0);
     OK(rocks_event_listener_free(listener, &st));

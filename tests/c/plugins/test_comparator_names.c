@@ -175,7 +175,8 @@ static void another_name_is_refused(void)
     OK(rocks_db_open(check_path("mine"), with_mine, reading, NULL, NULL, 0, &db, &st));
     CHECK(has(db, "a", "1"));
     OK(rocks_db_close(db, &st));
-    OK(rocks_db_repair(check_path("mine"), with_mine, NULL, NULL, 0, UINT64_MAX, &st));
+    OK(rocks_db_repair(check_path("mine"), with_mine, NULL, NULL, 0, 1, UINT64_MAX, NULL, NULL,
+                       NULL, &st));
     db = open_with("mine", with_mine);
     CHECK(has(db, "a", "1"));
     OK(rocks_db_close(db, &st));

@@ -200,8 +200,8 @@ static inline void refuses(const char *name, const rocks_options *options, const
     SAYS(family);
     SAYS(was);
     SAYS(given);
-    EXPECT(ROCKS_INVALID_ARGUMENT,
-           rocks_db_repair(check_path(name), options, NULL, NULL, 0, UINT64_MAX, &st));
+    EXPECT(ROCKS_INVALID_ARGUMENT, rocks_db_repair(check_path(name), options, NULL, NULL, 0, 1,
+                                                   UINT64_MAX, NULL, NULL, NULL, &st));
     SAYS(was);
     fingerprint(name, after, sizeof after);
     CHECK(strcmp(before, after) == 0);

@@ -37,6 +37,7 @@ const PARTS: &[Part] = &[
             ("Databases", &["db"]),
             ("Column families", &["column_family"]),
             ("Recovery reports", &["recovery"]),
+            ("Repair", &["repair"]),
             ("Options of databases and files", &["options_file"]),
             ("Ending", &["shutdown"]),
         ],

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import os
 from typing import TYPE_CHECKING, Any
 
 from ... import _core, _database
-from ..._errors import Error, InvalidArgument, NotFound
+from ..._errors import Error, Incomplete, InvalidArgument, NotFound
 from ..._transaction import TransactionDB as NativeTransactionDB
 from ._iterators import BaseIterator, ItemsIterator, KeysIterator, ValuesIterator
 from ._options import ColumnFamilyOptions, Options, TransactionDBOptions
@@ -517,7 +518,8 @@ class TransactionDB(DB):
 
 def repair_db(db_name: Path, opts: Options) -> None:
     """Saves what can be read of a damaged database."""
-    _database.repair(os.fsdecode(db_name), opts)
+    with contextlib.suppress(Incomplete):  # what is lost is lost, as there
+        _database.repair(os.fsdecode(db_name), opts)
 
 
 def list_column_families(db_name: Path, opts: Options) -> list[bytes]:

@@ -1,0 +1,85 @@
+//! Repair of damaged databases.
+
+use crate::abi::handles::handles::InOrNull;
+use crate::abi::number::{duration, YesNo};
+use crate::abi::out::OutOrNull;
+use crate::abi::param::call;
+use crate::abi::sized::OutStructOrNull;
+use crate::abi::status::Status;
+use crate::abi::text::{InPath, InTexts};
+use crate::base::fork::refuse_child;
+use crate::db::families::families::{families, owned};
+use crate::db::repair::repair::{repair, Repair};
+use crate::options::parameters_api::{kind, InOptions, OptionsArray};
+use crate::types::{rocks_buffer, rocks_cancel, rocks_code, rocks_repair_report};
+
+/// Repairs a damaged database that is not open: afterwards it opens, with all that can be read of
+/// its files. A database that is whole is left as it is.
+///
+/// The call reads every table, log and blob file, and checks every checksum in them. Of a damaged
+/// table it saves each block that can be read, of a damaged log each record, of a damaged blob file
+/// each value. Sequence numbers stay, so a newer write goes before an older one. Where the MANIFEST
+/// cannot be used, the database is put together from its tables; the names of column families that
+/// have no table come from the OPTIONS file.
+///
+/// Nothing is destroyed. A file that is replaced goes into the folder "lost" beside it, and the lines
+/// say where. Until all new files are on the disk the old ones stay in their places: a repair that
+/// fails, is cancelled or takes too long leaves the database as it was. The disk needs room for what
+/// is written anew.
+///
+/// What is lost cannot hide what is older: of a key whose newest version lies in a damaged block, an
+/// older version may be seen again, and where a deletion is lost, a deleted key. A log's records
+/// behind a damaged one are kept; a reader of the database may see a later write without an earlier
+/// one.
+///
+/// `lines` gets a line for each file: `FATE` is kept, salvaged (a part was saved), lost (nothing
+/// was), missing (there is no such file), rebuilt (a MANIFEST or CURRENT that is written anew) or
+/// aside (no part of the database). The fields of a line are separated by tabs: fate, file (relative
+/// to `path` where it is in it), column family, rows or records or values saved, lost, bytes lost,
+/// where the file is now, why. Tabs, line feeds and backslashes in a name are written as \t, \n
+/// and \\.
+/// - path: in; the database's directory; NULL, empty: refused.
+/// - options: in; database options; also for column families that are not in the list; NULL: defaults.
+/// - column_families: in, `count` names; NULL: only with count 0.
+/// - column_family_options: in, `count` database options; NULL, as array or as an element: `options`.
+/// - in_place: 1: repair; 0: change nothing, and report what a repair would keep. Both write the new
+///   files; 0 deletes them again.
+/// - timeout_micros: how long it may take; UINT64_MAX: for ever. A file system that does not answer
+///   makes it leave a thread behind, which ends the same way.
+/// - cancel: in, shared; the call checks it often, and reports progress between files; NULL: cannot
+///   be cancelled.
+/// - report: out; its struct_size set before; also set with ROCKS_INCOMPLETE; NULL: not wanted.
+/// - lines: out, owned: free with rocks_buffer_free; text, NUL-terminated; also set with
+///   ROCKS_INCOMPLETE; NULL: not wanted.
+///
+/// Returns: ROCKS_INCOMPLETE (repaired, or repairable with `in_place` 0, but something is lost: the
+/// message says what first), ROCKS_INVALID_ARGUMENT (also: no database there; a merge operator that the
+/// data needs is missing; a comparator of another name), ROCKS_NOT_FOUND or ROCKS_IO_ERROR (no such
+/// folder; this or another process has it open), ROCKS_CORRUPTION, ROCKS_TIMED_OUT, ROCKS_CANCELLED,
+/// ROCKS_CALLBACK_FAILED.
+#[no_mangle]
+pub extern "C" fn rocks_db_repair(
+    path: InPath,
+    options: InOptions<kind::Database>,
+    column_families: InTexts,
+    column_family_options: OptionsArray<kind::Database>,
+    count: usize,
+    in_place: YesNo,
+    timeout_micros: u64,
+    cancel: InOrNull<rocks_cancel>,
+    report: OutStructOrNull<rocks_repair_report>,
+    lines: OutOrNull<rocks_buffer>,
+    status: Status,
+) -> rocks_code {
+    call! { status, path, options, (column_families, count), (column_family_options, count), in_place, cancel, report, lines =>
+        refuse_child()?;
+        let families = owned(&families(column_families, column_family_options, options))?;
+        let (path, options) = (path.to_owned(), options.copy()?);
+        let given = Repair { path, options, families, in_place };
+        let done = repair(given, duration(timeout_micros), cancel)?;
+        let loss = done.loss();
+        if let Some(report) = report { report.set(&done.report) }
+        lines.set(done.lines);
+        loss
+    }
+}

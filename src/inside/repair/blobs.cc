@@ -1,0 +1,127 @@
+// The blob files of a database that is repaired, and rows that point at them.
+#include "db/blob/blob_index.h"
+#include "db/dbformat.h"
+#include "db/wide/wide_column_serialization.h"
+#include "src/inside/repair/bytes.h"
+#include "src/inside/repair/work.h"
+
+namespace rx::inside {
+
+using rocksdb::BlobIndex;
+using rocksdb::ValueType;
+
+Status repair_work::look_at_blobs() {
+  for (const auto& [number, path] : blobs_) {
+    if (!advance(path)) return Status::Incomplete();
+    std::string bytes;
+    uint64_t unreadable = 0;
+    Status s = read_bytes(request_.options.env, path, &bytes, &unreadable);
+    if (!s.ok()) bytes.clear();
+    blob_file file;
+    file.look_at(std::move(bytes));
+    if (!file.is_whole()) {
+      bad_blobs_[number] = std::move(file);
+      continue;
+    }
+    file.forget();
+    good_blobs_[number] = std::move(file);
+  }
+  return Status::OK();
+}
+
+bool repair_work::is_lost_blob(uint32_t family, uint64_t number, int compression) {
+  const auto good = good_blobs_.find(number);
+  if (good != good_blobs_.end()) {
+    if (good->second.family() == family && good->second.compression() == compression) return false;
+    std::string bytes;
+    uint64_t unreadable = 0;
+    if (!read_bytes(request_.options.env, blobs_[number], &bytes, &unreadable).ok()) bytes.clear();
+    blob_file& file = bad_blobs_[number];
+    file.look_at(std::move(bytes));
+    file.doubt();
+    good_blobs_.erase(good);
+  }
+  if (bad_blobs_.count(number) == 0) missing_blobs_.insert(number);
+  return true;
+}
+
+bool repair_work::needs_fix(uint32_t family, const Slice& key, const Slice& value) {
+  const ValueType type = rocksdb::ExtractValueType(key);
+  bool lost = false;
+  const auto look = [&](const BlobIndex& index) {
+    if (!index.IsInlined() && !index.IsSameFile()) {
+      lost |= is_lost_blob(family, index.file_number(), index.compression());
+    }
+    return Status::OK();
+  };
+  if (type == ValueType::kTypeBlobIndex) {
+    BlobIndex index;
+    if (!index.DecodeFrom(value).ok()) return true;
+    look(index).PermitUncheckedError();
+  } else if (type == ValueType::kTypeWideColumnEntity) {
+    rocksdb::WideColumnSerialization::ForEachBlobFileNumber(value, look).PermitUncheckedError();
+  }
+  return lost;
+}
+
+// A row whose value is in a damaged blob file becomes one with the value in it. Where the value is
+// lost it becomes a deletion: an older value is not to come back.
+Status repair_work::fix_row(const found_table& table, const Slice& key, const Slice& value,
+                            new_table* to, uint64_t* lost) {
+  if (!needs_fix(table.family, key, value)) return to->add(key, value);
+  const Slice user_key = rocksdb::ExtractUserKey(key);
+  const uint64_t sequence = rocksdb::GetInternalKeySeqno(key);
+  rocksdb::InternalKey fixed;
+  BlobIndex index;
+  Slice packed;
+  std::string whole;
+  if (rocksdb::ExtractValueType(key) == ValueType::kTypeBlobIndex && index.DecodeFrom(value).ok() &&
+      !index.IsInlined()) {
+    const auto file = bad_blobs_.find(index.file_number());
+    if (file != bad_blobs_.end() && file->second.find(index.offset(), index.size(), &packed) &&
+        unpacked_blob(packed, index.compression(), &whole).ok()) {
+      fixed.Set(user_key, sequence, ValueType::kTypeValue);
+      return to->add(fixed.Encode(), whole);
+    }
+  }
+  ++*lost;
+  out_.values_lost++;
+  const bool has_timestamps = options_of(table.family_name).comparator->timestamp_size() != 0;
+  fixed.Set(user_key, sequence,
+            has_timestamps ? ValueType::kTypeDeletionWithTimestamp : ValueType::kTypeDeletion);
+  return to->add(fixed.Encode(), Slice());
+}
+
+// What the new MANIFEST says of blob files.
+void repair_work::settle_blobs() {
+  std::map<uint64_t, uint32_t> named = linked_blobs_;
+  for (const auto& family : state_.families) {
+    for (const auto& blob : family.second.blobs) named[blob.first] = family.first;
+  }
+  for (const auto& [number, family] : named) {
+    auto& blobs = state_.families[family].blobs;
+    const auto good = good_blobs_.find(number);
+    if (good != good_blobs_.end()) {
+      out_.blob_files_kept++;
+      say(blobs_[number], "kept", "").saved = good->second.count();
+      blobs.try_emplace(
+          number, blob_entry{good->second.count(), good->second.record_bytes(), 0, 0, "", ""});
+      continue;
+    }
+    const auto bad = bad_blobs_.find(number);
+    blobs.erase(number);
+    // One that holds nothing but garbage may be gone.
+    if (bad == bad_blobs_.end() && missing_blobs_.count(number) == 0) continue;
+    changed_ = true;
+    out_.blob_files_damaged++;
+    if (bad == bad_blobs_.end()) {
+      say(blob_name(request_.path, number), "missing", "there is no such file");
+      continue;
+    }
+    say(blobs_[number], "salvaged", bad->second.text() + "; its values went into tables").saved =
+        bad->second.count();
+    set_aside_later(blobs_[number]);
+  }
+}
+
+}  // namespace rx::inside

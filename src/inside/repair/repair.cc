@@ -1,0 +1,301 @@
+#include "src/inside/repair/repair.h"
+
+#include <algorithm>
+
+#include "file/filename.h"
+#include "src/inside/files.h"
+#include "src/inside/repair/work.h"
+
+namespace rx::inside {
+
+bool repair_result::has_loss() const {
+  return rows_lost != 0 || table_bytes_lost != 0 || tables_lost != 0 || log_bytes_lost != 0 ||
+         logs_lost != 0 || values_lost != 0 || sequences_missing != 0;
+}
+
+Status repair(const repair_request& request, repair_result* result) {
+  return repair_work(request, result).run();
+}
+
+Status repair_work::run() {
+  Status s = list();
+  if (s.ok()) s = read_manifests();
+  if (s.ok()) s = look_at_blobs();
+  if (s.ok()) s = look_at_tables();
+  if (s.ok()) s = look_at_logs();
+  if (s.ok()) s = name_families();
+  if (s.ok()) s = place_rebuilt();
+  if (s.ok()) settle_blobs();
+  if (s.ok()) s = rewrite_logs();
+  if (s.ok() && stop_) s = Status::Incomplete();
+  out_.changed = changed_;
+  if (s.ok() && changed_ && request_.in_place) s = commit();
+  // All that is left in `made_` is not wanted.
+  take_back();
+  out_.rebuilt = rebuilding_;
+  out_.families = state_.families.size();
+  out_.last_sequence = state_.last_sequence;
+  return s;
+}
+
+// ---- what there is -----------------------------------------------------------------
+
+Status repair_work::list() {
+  std::set<std::string> folders{request_.path};
+  for (const std::string& one : request_.folders) folders.insert(one);
+  for (const auto& one : request_.options.db_paths) folders.insert(one.path);
+  for (const auto& one : request_.options.cf_paths) folders.insert(one.path);
+  std::set<std::string> with_logs{request_.path};
+  if (!request_.options.wal_dir.empty()) with_logs = {request_.options.wal_dir};
+  folders.insert(with_logs.begin(), with_logs.end());
+  for (const std::string& folder : folders) {
+    std::vector<std::string> children;
+    const Status s = request_.options.env->GetChildren(folder, &children);
+    if (s.IsNotFound() && folder != request_.path) continue;
+    if (!s.ok()) return s;
+    for (const std::string& child : children) {
+      uint64_t number = 0, size = 0;
+      rocksdb::FileType type;
+      if (!parse_file_name(child, &number, &type)) continue;
+      const std::string path = folder + "/" + child;
+      files* to = nullptr;
+      if (type == rocksdb::kDescriptorFile && folder == request_.path) to = &manifests_;
+      if (type == rocksdb::kTableFile) to = &tables_;
+      if (type == rocksdb::kBlobFile) to = &blobs_;
+      if (type == rocksdb::kWalFile && with_logs.count(folder) != 0) to = &logs_;
+      last_number_ = std::max(last_number_, number);
+      if (to == nullptr) continue;
+      (*to)[number] = path;
+      if (to != &manifests_ && request_.options.env->GetFileSize(path, &size).ok()) total_ += size;
+    }
+  }
+  return Status::OK();
+}
+
+Status repair_work::read_manifests() {
+  rocksdb::Env* const env = request_.options.env;
+  std::string current, why;
+  Status s = rocksdb::ReadFileToString(env, current_file(request_.path), &current);
+  while (!current.empty() && current.back() == '\n') current.pop_back();
+  uint64_t named = 0;
+  rocksdb::FileType type;
+  if (!s.ok() || !parse_file_name(current, &named, &type) || type != rocksdb::kDescriptorFile ||
+      manifests_.count(named) == 0) {
+    say(current_file(request_.path), "rebuilt",
+        s.IsNotFound() ? "it is missing" : "it names no MANIFEST that is there");
+    named = 0;
+    changed_ = true;
+  }
+  std::vector<uint64_t> order;
+  for (auto one = manifests_.rbegin(); one != manifests_.rend(); ++one) order.push_back(one->first);
+  const auto first = std::find(order.begin(), order.end(), named);
+  if (first != order.end()) std::rotate(order.begin(), first, first + 1);
+  bool found = false;
+  for (const uint64_t number : order) {
+    manifest_state state;
+    manifest_reading reading;
+    s = read_manifest_state(env, manifests_[number], &state, &reading);
+    if (!s.ok() || reading.is_empty) {
+      why = s.ok() ? "it has no record that can be read" : s.ToString();
+      continue;
+    }
+    found = true;
+    state_ = std::move(state);
+    manifest_ = manifests_[number];
+    if (number != named) changed_ = true;
+    if (reading.is_damaged) {
+      give_up_manifest(reading.text);
+    } else if (reading.torn != 0) {
+      say(manifest_, "rebuilt", "its end is no whole record").bytes_lost = reading.bytes_lost;
+      changed_ = true;
+    }
+    break;
+  }
+  if (!found) {
+    state_ = {};
+    state_.families[0].name = rocksdb::kDefaultColumnFamilyName;
+    if (!order.empty()) manifest_ = manifests_[order.front()];
+    give_up_manifest(order.empty() ? "there is none" : why);
+  }
+  if (!rebuilding_) {
+    // Cut at the end of a record it looks whole: then files went and came that it knows nothing of.
+    bool missing = false, unknown = false;
+    std::set<uint64_t> known = state_.deleted_tables;
+    for (const auto& family : state_.families) {
+      for (const auto& table : family.second.tables) {
+        missing |= tables_.count(table.first) == 0;
+        known.insert(table.first);
+      }
+    }
+    for (const auto& table : tables_) unknown |= known.count(table.first) == 0;
+    if (missing && unknown) give_up_manifest("it names tables that are gone, and not those there");
+  }
+  last_number_ = std::max(last_number_, state_.next_file);
+  return Status::OK();
+}
+
+void repair_work::give_up_manifest(const std::string& why) {
+  rebuilding_ = changed_ = true;
+  say(manifest_.empty() ? request_.path + "/MANIFEST" : manifest_, "rebuilt",
+      why + "; the database is put together from its tables");
+}
+
+const rocksdb::Options& repair_work::options_of(const std::string& family) {
+  const auto found = options_.find(family);
+  if (found != options_.end()) return found->second;
+  return options_.emplace(family, without_cache(request_.family(family))).first->second;
+}
+
+std::string repair_work::name_of_family(uint32_t family) const {
+  const auto found = state_.families.find(family);
+  return found == state_.families.end() ? std::string() : found->second.name;
+}
+
+// The families that no table names: those of the log, and those that the OPTIONS file lists.
+Status repair_work::name_families() {
+  std::vector<uint32_t> nameless;
+  std::set<std::string> taken;
+  bool in_order = true;
+  const auto& stored = request_.stored_families;
+  for (const auto& [id, family] : state_.families) {
+    if (family.name.empty()) {
+      nameless.push_back(id);
+    } else {
+      taken.insert(family.name);
+      in_order &= id < stored.size() && stored[id] == family.name;
+    }
+  }
+  for (const uint32_t id : logged_families_) {
+    if (state_.families.count(id) == 0 && state_.dropped_families.count(id) == 0 && rebuilding_) {
+      nameless.push_back(id);
+    }
+  }
+  std::sort(nameless.begin(), nameless.end());
+  nameless.erase(std::unique(nameless.begin(), nameless.end()), nameless.end());
+  std::vector<std::string> left;
+  for (const std::string& name : stored) {
+    if (taken.count(name) == 0) left.push_back(name);
+  }
+  for (size_t i = 0; i < nameless.size(); i++) {
+    const uint32_t id = nameless[i];
+    std::string name;
+    if (in_order && id < stored.size() && taken.count(stored[id]) == 0) {
+      name = stored[id];
+    } else if (left.size() == nameless.size()) {
+      name = left[i];
+    } else if (!stored.empty() && left.empty() && logged_families_.count(id) != 0 &&
+               state_.families.count(id) == 0) {
+      // All that the database had are known: this one was dropped.
+      gone_families_.insert(id);
+      continue;
+    } else {
+      name = "lost-" + std::to_string(id);
+    }
+    state_.families[id].name = name;
+    taken.insert(name);
+    say(request_.path + "/MANIFEST", "rebuilt",
+        "column family " + std::to_string(id) + " got the name " + name);
+  }
+  if (rebuilding_) {
+    for (size_t i = 0; i < stored.size(); i++) {
+      if (taken.count(stored[i]) != 0) continue;
+      uint32_t id = static_cast<uint32_t>(i);
+      while (state_.families.count(id) != 0) id = std::max(id, state_.last_family) + 1;
+      state_.families[id].name = stored[i];
+      state_.last_family = std::max(state_.last_family, id);
+    }
+  }
+  for (auto& [id, family] : state_.families) {
+    state_.last_family = std::max(state_.last_family, id);
+    if (!family.comparator.empty()) continue;
+    const rocksdb::Options& o = options_of(family.name);
+    family.comparator = o.comparator->Name();
+    family.has_times = o.persist_user_defined_timestamps;
+  }
+  return Status::OK();
+}
+
+// ---- the end -----------------------------------------------------------------------
+
+Status repair_work::commit() {
+  number_epochs();
+  const rocksdb::Options& o = request_.options;
+  const uint64_t number = new_number();
+  state_.next_file = last_number_ + 1;
+  const std::string path = request_.path + "/" + manifest_name(number);
+  made_.push_back(path);
+  Status s = write_manifest(o, path, number, state_);
+  // The files have their second names before the first are taken away.
+  for (const auto& one : manifests_) set_aside_later(one.second);
+  for (const std::string& one : unknown_) set_aside_later(one);
+  std::vector<std::pair<std::string, std::string>> moves;
+  for (const std::string& one : aside_) {
+    if (!s.ok()) return s;
+    std::string to;
+    s = aside(one, &to);
+    moves.emplace_back(one, to);
+  }
+  if (s.ok()) s = set_current(o, request_.path, number);
+  if (!s.ok()) return s;
+  made_.clear();  // From here on they are the database.
+  for (const auto& [from, to] : moves) {
+    // Linked: two names. Else it is moved now.
+    s = o.env->FileExists(to).ok() ? o.env->DeleteFile(from) : o.env->RenameFile(from, to);
+    if (!s.ok()) return s;
+    out_.files_aside++;
+    for (const size_t line : lines_of_[from]) out_.lines[line].moved_to = to;
+  }
+  return s;
+}
+
+Status repair_work::aside(const std::string& path, std::string* moved_to) {
+  rocksdb::Env* const env = request_.options.env;
+  const std::string folder = folder_of(path) + "/lost";
+  Status s = env->CreateDirIfMissing(folder);
+  if (!s.ok()) return s;
+  *moved_to = folder + "/" + name_of(path);
+  for (int i = 1; env->FileExists(*moved_to).ok(); i++) {
+    *moved_to = folder + "/" + name_of(path) + "." + std::to_string(i);
+  }
+  s = env->LinkFile(path, *moved_to);
+  if (s.ok()) made_.push_back(*moved_to);
+  return s.IsNotSupported() ? Status::OK() : s;
+}
+
+void repair_work::take_back() {
+  for (const std::string& one : made_) request_.options.env->DeleteFile(one).PermitUncheckedError();
+  std::set<std::string> folders;
+  for (const std::string& one : made_) {
+    if (name_of(folder_of(one)) == "lost") folders.insert(folder_of(one));
+  }
+  // Only those that are empty now.
+  for (const std::string& one : folders)
+    request_.options.env->DeleteDir(one).PermitUncheckedError();
+}
+
+void repair_work::set_aside_later(const std::string& path) {
+  if (std::find(aside_.begin(), aside_.end(), path) == aside_.end()) aside_.push_back(path);
+  changed_ = true;
+}
+
+repair_line& repair_work::say(const std::string& path, const char* fate, const std::string& why) {
+  lines_of_[path].push_back(out_.lines.size());
+  out_.lines.push_back({});
+  repair_line& line = out_.lines.back();
+  line.file = path.compare(0, request_.path.size() + 1, request_.path + "/") == 0
+                  ? path.substr(request_.path.size() + 1)
+                  : path;
+  line.fate = fate;
+  line.why = why;
+  return line;
+}
+
+// Before each file. false: stopped.
+bool repair_work::advance(const std::string& path) {
+  uint64_t size = 0;
+  if (stop_ || (request_.progress && !request_.progress(done_, total_))) return false;
+  if (request_.options.env->GetFileSize(path, &size).ok()) done_ += size;
+  return true;
+}
+
+}  // namespace rx::inside

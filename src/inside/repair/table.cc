@@ -1,0 +1,307 @@
+#include "src/inside/repair/table.h"
+
+#include <algorithm>
+#include <queue>
+
+#include "db/db_impl/db_impl.h"
+#include "db/dbformat.h"
+#include "db/range_tombstone_fragmenter.h"
+#include "db/table_properties_collector.h"
+#include "db/version_edit.h"
+#include "file/random_access_file_reader.h"
+#include "file/writable_file_writer.h"
+#include "options/cf_options.h"
+#include "rocksdb/table.h"
+#include "table/internal_iterator.h"
+#include "table/table_builder.h"
+#include "table/table_reader.h"
+
+namespace rx::inside {
+
+using rocksdb::Slice;
+using rocksdb::Status;
+using rocksdb::ValueType;
+
+rocksdb::Options without_cache(const rocksdb::Options& options) {
+  rocksdb::Options o = options;
+  const auto* table = options.table_factory->GetOptions<rocksdb::BlockBasedTableOptions>();
+  if (table == nullptr) return o;
+  rocksdb::BlockBasedTableOptions plain = *table;
+  plain.no_block_cache = true;
+  plain.block_cache = nullptr;
+  plain.persistent_cache = nullptr;
+  plain.cache_index_and_filter_blocks = false;
+  o.table_factory.reset(rocksdb::NewBlockBasedTableFactory(plain));
+  return o;
+}
+
+struct whole_table::parts {
+  parts(const rocksdb::Options& o)
+      : immutable(o), changeable(o), files{rocksdb::EnvOptions(o)}, order(o.comparator) {
+    read.total_order_seek = true;
+    read.fill_cache = false;
+    read.verify_checksums = true;
+  }
+
+  const rocksdb::ImmutableOptions immutable;
+  const rocksdb::MutableCFOptions changeable;
+  rocksdb::FileOptions files;
+  const rocksdb::InternalKeyComparator order;
+  rocksdb::ReadOptions read;
+  std::unique_ptr<rocksdb::TableReader> reader;
+  std::shared_ptr<const rocksdb::TableProperties> properties;
+  std::unique_ptr<rocksdb::InternalIterator> rows;
+
+  std::unique_ptr<rocksdb::InternalIterator> iterate() const {
+    return std::unique_ptr<rocksdb::InternalIterator>(
+        reader->NewIterator(read, /*prefix_extractor=*/nullptr, /*arena=*/nullptr,
+                            /*skip_filters=*/true, rocksdb::TableReaderCaller::kRepair));
+  }
+};
+
+whole_table::whole_table() = default;
+whole_table::~whole_table() = default;
+
+Status whole_table::open(const rocksdb::Options& options, const std::string& path,
+                         uint64_t global_sequence) {
+  parts_ = std::make_unique<parts>(options);
+  parts& p = *parts_;
+  p.files.use_mmap_reads = p.immutable.allow_mmap_reads;
+  uint64_t size = 0;
+  std::unique_ptr<rocksdb::FSRandomAccessFile> file;
+  Status s = options.env->GetFileSize(path, &size);
+  if (s.ok()) s = p.immutable.fs->NewRandomAccessFile(path, p.files, &file, nullptr);
+  if (!s.ok()) return s;
+  auto reader = std::make_unique<rocksdb::RandomAccessFileReader>(std::move(file), path);
+  rocksdb::TableReaderOptions how(p.immutable, p.changeable.prefix_extractor,
+                                  p.changeable.compression_manager.get(), p.files, p.order,
+                                  /*block_protection_bytes_per_key=*/0, /*skip_filters=*/true);
+  how.largest_seqno = global_sequence;
+  // Whether keys are stored with their timestamps, the table says itself.
+  how.user_defined_timestamps_persisted = options.persist_user_defined_timestamps;
+  s = options.table_factory->NewTableReader(p.read, how, std::move(reader), size, &p.reader,
+                                            /*prefetch_index_and_filter_in_cache=*/false);
+  if (s.ok()) p.properties = p.reader->GetTableProperties();
+  if (s.ok() && p.properties == nullptr) s = Status::Corruption("it has no properties");
+  return s;
+}
+
+const rocksdb::TableProperties& whole_table::properties() const { return *parts_->properties; }
+
+Status whole_table::verify() const {
+  const Status s =
+      parts_->reader->VerifyChecksum(parts_->read, rocksdb::TableReaderCaller::kRepair);
+  return s.IsNotSupported() ? Status::OK() : s;
+}
+
+Status whole_table::each(const row_taker& data, const row_taker& range,
+                         const std::atomic<bool>& stop) const {
+  const auto rows = parts_->iterate();
+  for (rows->SeekToFirst(); rows->Valid(); rows->Next()) {
+    if (stop.load(std::memory_order_relaxed)) return Status::Incomplete();
+    rocksdb::ParsedInternalKey parsed;
+    Status s = rocksdb::ParseInternalKey(rows->key(), &parsed, false);
+    if (s.ok()) s = data(rows->key(), rows->value());
+    if (!s.ok()) return s;
+  }
+  if (!rows->status().ok()) return rows->status();
+  const std::unique_ptr<rocksdb::FragmentedRangeTombstoneIterator> ranges(
+      parts_->reader->NewRangeTombstoneIterator(parts_->read));
+  if (ranges == nullptr) return Status::OK();
+  for (ranges->SeekToFirst(); ranges->Valid(); ranges->Next()) {
+    const auto one = ranges->Tombstone().Serialize();
+    const Status s = range(one.first.Encode(), one.second);
+    if (!s.ok()) return s;
+  }
+  return ranges->status();
+}
+
+void whole_table::first() {
+  parts_->rows = parts_->iterate();
+  parts_->rows->SeekToFirst();
+}
+bool whole_table::valid() const { return parts_->rows->Valid(); }
+void whole_table::next() { parts_->rows->Next(); }
+Slice whole_table::key() const { return parts_->rows->key(); }
+Slice whole_table::value() const { return parts_->rows->value(); }
+Status whole_table::status() const { return parts_->rows->status(); }
+
+struct new_table::parts {
+  parts(const rocksdb::Options& o, uint64_t number, uint32_t path_id, uint32_t family_number,
+        const std::string& name)
+      : options(o),
+        immutable(o),
+        changeable(o),
+        order(o.comparator),
+        family_name(name),
+        family(family_number) {
+    meta.fd = rocksdb::FileDescriptor(number, path_id, 0);
+    for (const auto& one : immutable.table_properties_collector_factories) {
+      collectors.emplace_back(new rocksdb::UserKeyTablePropertiesCollectorFactory(one));
+    }
+  }
+  ~parts() {
+    if (builder != nullptr && !is_finished) builder->Abandon();
+  }
+
+  const rocksdb::Options options;
+  const rocksdb::ImmutableOptions immutable;
+  const rocksdb::MutableCFOptions changeable;
+  const rocksdb::InternalKeyComparator order;
+  const std::string family_name;
+  const uint32_t family;
+  const rocksdb::ReadOptions read;
+  const rocksdb::WriteOptions write;
+  rocksdb::InternalTblPropCollFactories collectors;
+  std::unique_ptr<rocksdb::WritableFileWriter> file;
+  std::unique_ptr<rocksdb::TableBuilder> builder;
+  rocksdb::FileMetaData meta;
+  uint64_t rows = 0;
+  bool is_finished = false;
+};
+
+new_table::new_table() = default;
+new_table::~new_table() = default;
+
+Status new_table::open(const rocksdb::Options& options, const std::string& path, uint64_t number,
+                       uint32_t path_id, uint32_t family, const std::string& family_name) {
+  parts_ = std::make_unique<parts>(options, number, path_id, family, family_name);
+  parts& p = *parts_;
+  rocksdb::FileOptions how{rocksdb::EnvOptions(options)};
+  how.use_direct_writes = how.use_mmap_writes = false;
+  std::unique_ptr<rocksdb::FSWritableFile> file;
+  const Status s = p.immutable.fs->NewWritableFile(path, how, &file, nullptr);
+  if (!s.ok()) return s;
+  p.file = std::make_unique<rocksdb::WritableFileWriter>(
+      std::move(file), path, how, p.immutable.clock, /*io_tracer=*/nullptr, /*stats=*/nullptr,
+      rocksdb::Histograms::HISTOGRAM_ENUM_MAX, p.immutable.listeners,
+      p.immutable.file_checksum_gen_factory.get());
+  const rocksdb::TableBuilderOptions builder(
+      p.immutable, p.changeable, p.read, p.write, p.order, &p.collectors, p.changeable.compression,
+      p.changeable.compression_opts, family, p.family_name, /*level=*/-1,
+      /*newest_key_time=*/rocksdb::kUnknownNewestKeyTime, /*is_bottommost=*/false,
+      rocksdb::TableFileCreationReason::kRecovery, /*oldest_key_time=*/0, /*file_creation_time=*/0,
+      /*db_id=*/"repair", rocksdb::DBImpl::GenerateDbSessionId(options.env),
+      /*target_file_size=*/0, /*cur_file_num=*/number);
+  p.builder.reset(options.table_factory->NewTableBuilder(builder, p.file.get()));
+  if (p.builder == nullptr) {
+    return Status::NotSupported("options: table_factory " +
+                                std::string(options.table_factory->Name()) + " writes no tables");
+  }
+  return p.builder->status();
+}
+
+Status new_table::add(const Slice& key, const Slice& value) {
+  parts& p = *parts_;
+  rocksdb::ParsedInternalKey parsed;
+  Status s = rocksdb::ParseInternalKey(key, &parsed, false);
+  if (!s.ok()) return s;
+  p.builder->Add(key, value);
+  p.rows++;
+  s = p.meta.UpdateBoundaries(key, value, parsed.sequence, parsed.type);
+  return s.ok() ? p.builder->status() : s;
+}
+
+Status new_table::add_range(const Slice& key, const Slice& end) {
+  parts& p = *parts_;
+  rocksdb::ParsedInternalKey parsed;
+  const Status s = rocksdb::ParseInternalKey(key, &parsed, false);
+  if (!s.ok()) return s;
+  p.builder->Add(key, end);
+  p.rows++;
+  const rocksdb::RangeTombstone one(parsed.user_key, end, parsed.sequence);
+  p.meta.UpdateBoundariesForRange(one.SerializeKey(), one.SerializeEndKey(), parsed.sequence,
+                                  p.order);
+  return p.builder->status();
+}
+
+uint64_t new_table::rows() const { return parts_->rows; }
+
+Status new_table::finish(rocksdb::FileMetaData* meta) {
+  parts& p = *parts_;
+  p.is_finished = true;
+  rocksdb::IOOptions how;
+  Status s = p.builder->Finish();
+  if (s.ok()) s = p.file->Sync(how, /*use_fsync=*/true);
+  if (s.ok()) s = p.file->Close(how);
+  if (!s.ok()) return s;
+  const rocksdb::TableProperties properties = p.builder->GetTableProperties();
+  p.meta.fd.file_size = p.builder->FileSize();
+  p.meta.tail_size = rocksdb::FileMetaData::CalculateTailSize(p.meta.fd.file_size, properties);
+  p.meta.user_defined_timestamps_persisted = p.immutable.persist_user_defined_timestamps;
+  if (p.immutable.file_checksum_gen_factory != nullptr) {
+    p.meta.file_checksum = p.file->GetFileChecksum();
+    p.meta.file_checksum_func_name = p.file->GetFileChecksumFuncName();
+  }
+  *meta = p.meta;
+  return s;
+}
+
+Status merge_tables(const rocksdb::Options& options,
+                    const std::vector<std::unique_ptr<whole_table>>& from, new_table* to,
+                    const std::atomic<bool>& stop) {
+  const rocksdb::InternalKeyComparator order(options.comparator);
+  const auto later = [&](const whole_table* a, const whole_table* b) {
+    return order.Compare(a->key(), b->key()) > 0;
+  };
+  std::priority_queue<whole_table*, std::vector<whole_table*>, decltype(later)> heads(later);
+  for (const auto& one : from) {
+    one->first();
+    if (one->valid()) {
+      heads.push(one.get());
+    } else if (!one->status().ok()) {
+      return one->status();
+    }
+  }
+  // One row for a key and number. Of a number there may be the operand of a merge, in the input of
+  // a compaction, and the value that it made, in its output: the value stands for both, and comes
+  // last.
+  std::string key, value;
+  const auto write = [&] { return key.empty() ? Status::OK() : to->add(key, value); };
+  while (!heads.empty()) {
+    if (stop.load(std::memory_order_relaxed)) return Status::Incomplete();
+    whole_table* const one = heads.top();
+    heads.pop();
+    const Slice next = one->key();
+    const bool same =
+        !key.empty() && rocksdb::GetInternalKeySeqno(next) == rocksdb::GetInternalKeySeqno(key) &&
+        options.comparator->Compare(rocksdb::ExtractUserKey(next), rocksdb::ExtractUserKey(key)) ==
+            0;
+    if (!same) {
+      const Status s = write();
+      if (!s.ok()) return s;
+    }
+    if (!same || rocksdb::ExtractValueType(key) == ValueType::kTypeMerge) {
+      key.assign(next.data(), next.size());
+      value.assign(one->value().data(), one->value().size());
+    }
+    one->next();
+    if (one->valid()) {
+      heads.push(one);
+    } else if (!one->status().ok()) {
+      return one->status();
+    }
+  }
+  Status s = write();
+  if (!s.ok()) return s;
+  std::vector<std::pair<std::string, std::string>> ranges;
+  for (const auto& one : from) {
+    s = one->each([](const Slice&, const Slice&) { return Status::OK(); },
+                  [&](const Slice& begin, const Slice& end) {
+                    ranges.emplace_back(begin.ToString(), end.ToString());
+                    return Status::OK();
+                  },
+                  stop);
+    if (!s.ok()) return s;
+  }
+  std::sort(ranges.begin(), ranges.end(), [&](const auto& a, const auto& b) {
+    return order.Compare(Slice(a.first), Slice(b.first)) < 0;
+  });
+  for (const auto& one : ranges) {
+    s = to->add_range(one.first, one.second);
+    if (!s.ok()) return s;
+  }
+  return s;
+}
+
+}  // namespace rx::inside

@@ -1,0 +1,124 @@
+// A repair at work: what it found, and what it will change.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "src/inside/repair/blob.h"
+#include "src/inside/repair/entry.h"
+#include "src/inside/repair/log.h"
+#include "src/inside/repair/manifest.h"
+#include "src/inside/repair/repair.h"
+#include "src/inside/repair/table.h"
+
+namespace rx::inside {
+
+using rocksdb::Slice;
+using rocksdb::Status;
+
+// A table file.
+struct found_table {
+  uint64_t number = 0;
+  std::string path;
+  uint32_t family = 0;
+  std::string family_name;
+  // NULL: no MANIFEST names it.
+  std::shared_ptr<table_entry> entry;
+  bool is_ingested = false;
+};
+
+class repair_work {
+ public:
+  repair_work(const repair_request& request, repair_result* result)
+      : request_(request), out_(*result), stop_(*request.stop) {}
+
+  Status run();
+
+ private:
+  using files = std::map<uint64_t, std::string>;
+
+  // ---- files (repair.cc) ----
+  Status list();
+  Status read_manifests();
+  void give_up_manifest(const std::string& why);
+  Status name_families();
+  Status commit();
+  void take_back();
+  Status aside(const std::string& path, std::string* moved_to);
+  uint64_t new_number() { return ++last_number_; }
+  std::string folder_of(const std::string& path) const { return path.substr(0, path.rfind('/')); }
+  std::string name_of(const std::string& path) const { return path.substr(path.rfind('/') + 1); }
+  bool advance(const std::string& path);
+  const rocksdb::Options& options_of(const std::string& family);
+  std::string name_of_family(uint32_t family) const;
+  repair_line& say(const std::string& path, const char* fate, const std::string& why);
+  void set_aside_later(const std::string& path);
+
+  // ---- tables and blobs (tables.cc) ----
+  Status look_at_blobs();
+  Status look_at_tables();
+  Status look_at_found_tables();
+  bool knows_family_of(const std::string& path, uint64_t number);
+  // Sets `out` to the table, or to a new one with what is left of it; not at all if that is
+  // nothing.
+  Status mend(const found_table& table, bool counts, std::optional<found_table>* out);
+  Status check(const found_table& table, const whole_table& from, found_table* out, bool* fixes);
+  Status rewrite(const found_table& table, const std::string& why, const whole_table& from,
+                 std::optional<found_table>* out);
+  Status salvage(const found_table& table, const std::string& why, std::optional<found_table>* out);
+  Status keep_rest(const found_table& table, new_table* to, const std::string& path,
+                   std::optional<found_table>* out);
+  Status fix_row(const found_table& table, const Slice& key, const Slice& value, new_table* to,
+                 uint64_t* lost);
+  bool needs_fix(uint32_t family, const Slice& key, const Slice& value);
+  bool is_lost_blob(uint32_t family, uint64_t number, int compression);
+  Status begin_table(const found_table& like, new_table* to, std::string* path);
+  Status settle_unknown();
+  Status place_rebuilt();
+  void number_epochs();
+  void settle_blobs();
+
+  // ---- logs (logs.cc) ----
+  struct log_fact {
+    uint64_t number;
+    std::string path;
+    bool damaged = false, has_markers = false;
+    uint64_t records = 0, cut = 0, first = 0, last = 0;
+    size_t line = 0;
+  };
+  Status look_at_logs();
+  void miss_log(uint64_t from);
+  Status read_one_log(log_fact* fact);
+  Status rewrite_logs();
+  bool keeps(uint32_t family, uint64_t sequence) const;
+
+  const repair_request& request_;
+  repair_result& out_;
+  const std::atomic<bool>& stop_;
+
+  files manifests_, logs_, tables_, blobs_;
+  uint64_t last_number_ = 0, total_ = 0, done_ = 0;
+  manifest_state state_;
+  std::string manifest_;  // the one that was read
+  bool rebuilding_ = false, changed_ = false;
+  std::map<std::string, rocksdb::Options> options_;
+  std::map<uint64_t, blob_file> bad_blobs_, good_blobs_;
+  std::map<uint64_t, uint32_t> linked_blobs_;  // to their column families
+  std::set<uint64_t> missing_blobs_;
+  // Those that the MANIFEST does not name.
+  std::vector<found_table> found_;
+  std::vector<std::string> unknown_;
+  // Sequence numbers up to which a column family's records are in tables.
+  std::map<uint32_t, uint64_t> in_tables_;
+  std::vector<log_fact> log_facts_;
+  std::set<uint32_t> logged_families_, gone_families_;
+  // Files that this repair made, and those that it will set aside.
+  std::vector<std::string> made_, aside_;
+  std::map<std::string, std::vector<size_t>> lines_of_;
+};
+
+}  // namespace rx::inside
