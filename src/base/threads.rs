@@ -81,7 +81,7 @@ pub(crate) fn wait_at_exit() {
 }
 
 /// Has `exit()` call a function; what is registered later runs earlier. `atexit` would do nothing in
-/// the shared library (build/static_lives.cc).
+/// the shared library, whose `__cxa_atexit` is its own.
 #[cfg(target_env = "gnu")]
 pub(crate) fn at_exit(call: extern "C" fn()) {
     use std::ffi::{c_int, c_void};
