@@ -1,7 +1,7 @@
-// The end of a process with callbacks. RocksDB's background work goes on while exit() runs, and with
-// librocks.a RocksDB waits for it there (env/env_posix.cc, JoinThreadsOnExit). It may be inside a
-// callback whose runtime has ended: it never returns. So the work calls no more callbacks, and the
-// process ends without it where one does not return.
+// The end of a process with callbacks. RocksDB's background work goes on while exit() runs, and
+// with librocks.a RocksDB waits for it there (env/env_posix.cc, JoinThreadsOnExit). It may be
+// inside a callback whose runtime has ended: it never returns. So the work calls no more callbacks,
+// and the process ends without it where one does not return.
 #include <unistd.h>
 
 #include <chrono>

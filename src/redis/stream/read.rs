@@ -49,7 +49,7 @@ fn asked<'c>(c: &Call<'c, '_>, grouped: bool) -> Answer<Asked<'c>> {
             }
             () if c.is(at, "streams") && more >= 1 => {
                 let all = &c.args[at + 1..];
-                if all.len() % 2 != 0 {
+                if !all.len().is_multiple_of(2) {
                     return err("Unbalanced XREAD list of streams: for each stream key an ID or '$' must be specified.");
                 }
                 (a.keys, a.ids) = all.split_at(all.len() / 2);
