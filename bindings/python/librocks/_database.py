@@ -494,7 +494,8 @@ class DB(Closes, Readable):
         return _core.db_create_checkpoint(self._target, path, handle, token)
 
     def try_catch_up_with_primary(self) -> None:
-        """Of a secondary: sees what the primary has written by now."""
+        """Of a secondary: sees what the primary has written by now. Of a follower: sees what the
+        leader has flushed by now."""
         _core.db_try_catch_up_with_primary(self._target)
 
     # ---- figures ----
