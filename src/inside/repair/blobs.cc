@@ -15,8 +15,8 @@ Status repair_work::look_at_blobs() {
     if (!advance(path)) return Status::Incomplete();
     std::string bytes;
     uint64_t unreadable = 0;
-    Status s = read_bytes(request_.options.env, path, &bytes, &unreadable);
-    if (!s.ok()) bytes.clear();
+    const Status s = read_bytes(request_.options.env, path, &bytes, &unreadable);
+    if (!s.ok()) return s;
     blob_file file;
     file.look_at(std::move(bytes));
     if (!file.is_whole()) {
@@ -35,7 +35,8 @@ bool repair_work::is_lost_blob(uint32_t family, uint64_t number, int compression
     if (good->second.family() == family && good->second.compression() == compression) return false;
     std::string bytes;
     uint64_t unreadable = 0;
-    if (!read_bytes(request_.options.env, blobs_[number], &bytes, &unreadable).ok()) bytes.clear();
+    failed_ = read_bytes(request_.options.env, blobs_[number], &bytes, &unreadable);
+    if (!failed_.ok()) return true;
     blob_file& file = bad_blobs_[number];
     file.look_at(std::move(bytes));
     file.doubt();
@@ -68,7 +69,9 @@ bool repair_work::needs_fix(uint32_t family, const Slice& key, const Slice& valu
 // lost it becomes a deletion: an older value is not to come back.
 Status repair_work::fix_row(const found_table& table, const Slice& key, const Slice& value,
                             new_table* to, uint64_t* lost) {
-  if (!needs_fix(table.family, key, value)) return to->add(key, value);
+  const bool fixes = needs_fix(table.family, key, value);
+  if (!failed_.ok()) return failed_;
+  if (!fixes) return to->add(key, value);
   const Slice user_key = rocksdb::ExtractUserKey(key);
   const uint64_t sequence = rocksdb::GetInternalKeySeqno(key);
   rocksdb::InternalKey fixed;

@@ -19,7 +19,7 @@ Status repair_work::read_one_log(log_fact* fact) {
   std::string bytes;
   uint64_t unreadable = 0;
   Status s = read_bytes(request_.options.env, fact->path, &bytes, &unreadable);
-  if (!s.ok()) bytes.clear();
+  if (!s.ok()) return s;
   log_summary log;
   uint64_t bad = 0;
   s = read_log(
@@ -39,12 +39,14 @@ Status repair_work::read_one_log(log_fact* fact) {
       },
       &log);
   if (!s.ok()) return s;
-  fact->damaged = log.is_damaged() || bad != 0;
+  fact->damaged = log.is_damaged() || bad != 0 || unreadable != 0;
   fact->line = out_.lines.size();
   repair_line& line = say(fact->path, fact->damaged ? "salvaged" : "kept", log.text);
   line.saved = fact->records;
-  line.bytes_lost = log.bytes_lost + bad;
+  // What cannot be read became zeros, which at the end of a log are no loss.
+  line.bytes_lost = std::max(log.bytes_lost + bad, unreadable);
   if (bad != 0 && log.text.empty()) line.why = "records that are no whole batches";
+  if (unreadable != 0 && line.why.empty()) line.why = unreadable_text(unreadable);
   if (fact->damaged && fact->records == 0) line.fate = "lost";
   return s;
 }
@@ -140,7 +142,7 @@ Status repair_work::rewrite_logs() {
     std::string bytes, changed;
     uint64_t unreadable = 0, last = 0, cut = 0, cuts_in_all = 0;
     Status s = read_bytes(request_.options.env, log->path, &bytes, &unreadable);
-    if (!s.ok()) bytes.clear();
+    if (!s.ok()) return s;
     log_summary told;
     s = read_log(
         bytes, log->number, [](const Slice&, bool) { return Status::OK(); }, &told);

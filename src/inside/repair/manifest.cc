@@ -1,5 +1,7 @@
 #include "src/inside/repair/manifest.h"
 
+#include <algorithm>
+
 #include "db/version_edit.h"
 #include "file/filename.h"
 #include "rocksdb/file_system.h"
@@ -119,6 +121,12 @@ Status read_manifest_state(rocksdb::Env* env, const std::string& path, manifest_
   reading->text = garbled && log.text.empty() ? "a record that cannot be read" : log.text;
   // The bytes of a torn end are one damage.
   reading->is_damaged = garbled || log.damages > (log.torn != 0 && log.bytes_lost != 0 ? 1 : 0);
+  if (unreadable != 0) {
+    // They became zeros, behind which a log may end.
+    reading->is_damaged = true;
+    reading->bytes_lost = std::max(reading->bytes_lost, unreadable);
+    if (reading->text.empty()) reading->text = unreadable_text(unreadable);
+  }
   return s;
 }
 

@@ -50,6 +50,7 @@ struct manifest_reading {
   std::string text;
 };
 
+// Not OK: the file cannot be opened.
 rocksdb::Status read_manifest_state(rocksdb::Env* env, const std::string& path,
                                     manifest_state* state, manifest_reading* reading);
 

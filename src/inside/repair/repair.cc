@@ -4,6 +4,7 @@
 
 #include "file/filename.h"
 #include "src/inside/files.h"
+#include "src/inside/repair/bytes.h"
 #include "src/inside/repair/work.h"
 
 namespace rx::inside {
@@ -75,14 +76,18 @@ Status repair_work::list() {
 Status repair_work::read_manifests() {
   rocksdb::Env* const env = request_.options.env;
   std::string current, why;
-  Status s = rocksdb::ReadFileToString(env, current_file(request_.path), &current);
+  uint64_t unreadable = 0;
+  Status s = env->FileExists(current_file(request_.path));
+  const bool is_missing = s.IsNotFound();
+  if (s.ok()) s = read_bytes(env, current_file(request_.path), &current, &unreadable);
+  if (!s.ok() && !is_missing) return s;
   while (!current.empty() && current.back() == '\n') current.pop_back();
   uint64_t named = 0;
   rocksdb::FileType type;
-  if (!s.ok() || !parse_file_name(current, &named, &type) || type != rocksdb::kDescriptorFile ||
+  if (is_missing || !parse_file_name(current, &named, &type) || type != rocksdb::kDescriptorFile ||
       manifests_.count(named) == 0) {
     say(current_file(request_.path), "rebuilt",
-        s.IsNotFound() ? "it is missing" : "it names no MANIFEST that is there");
+        is_missing ? "it is missing" : "it names no MANIFEST that is there");
     named = 0;
     changed_ = true;
   }
@@ -95,8 +100,9 @@ Status repair_work::read_manifests() {
     manifest_state state;
     manifest_reading reading;
     s = read_manifest_state(env, manifests_[number], &state, &reading);
-    if (!s.ok() || reading.is_empty) {
-      why = s.ok() ? "it has no record that can be read" : s.ToString();
+    if (!s.ok()) return s;
+    if (reading.is_empty) {
+      why = "it has no record that can be read";
       continue;
     }
     found = true;

@@ -27,6 +27,13 @@ uint64_t global_sequence(const rocksdb::TableProperties* of, const table_entry* 
   return entry == nullptr ? 0 : entry->meta.fd.largest_seqno;
 }
 
+// The options or this build cannot read the table, whole or not.
+bool is_no_damage(const Status& s) {
+  // The adaptive factory's words for a damaged footer (table/adaptive/adaptive_table_factory.cc).
+  if (s.IsNotSupported()) return s.ToString().find("Unidentified") == std::string::npos;
+  return s.IsInvalidArgument() || s.IsMemoryLimit();
+}
+
 }  // namespace
 
 // ---- single tables -----------------------------------------------------------------
@@ -79,6 +86,7 @@ Status repair_work::check(const found_table& table, const whole_table& from, fou
         }
         last.assign(key.data(), key.size());
         *fixes |= needs_fix(table.family, key, value);
+        if (!failed_.ok()) return failed_;
         if (rocksdb::ExtractValueType(key) == ValueType::kTypeBlobIndex) {
           BlobIndex index;
           if (index.DecodeFrom(value).ok() && !index.IsInlined()) {
@@ -127,10 +135,13 @@ Status repair_work::mend(const found_table& table, bool counts, std::optional<fo
   whole_table from;
   found_table whole;
   bool fixes = false;
-  Status s =
-      from.open(o, table.path, table.entry == nullptr ? 0 : table.entry->meta.fd.largest_seqno);
+  Status s = may_open(o.env, table.path);
+  if (!s.ok()) return s;
+  s = from.open(o, table.path, table.entry == nullptr ? 0 : table.entry->meta.fd.largest_seqno);
   if (s.ok()) s = check(table, from, &whole, &fixes);
   if (stop_) return Status::Incomplete();
+  if (!failed_.ok()) return failed_;
+  if (is_no_damage(s)) return s;
   if (s.ok() && !fixes) {
     out_.tables_kept++;
     *out = std::move(whole);
@@ -212,9 +223,10 @@ Status repair_work::salvage(const found_table& table, const std::string& why,
   std::string bytes;
   uint64_t unreadable = 0;
   Status s = read_bytes(o.env, table.path, &bytes, &unreadable);
+  if (!s.ok()) return s;
   const uint64_t size = bytes.size();
   damaged_table from(std::move(bytes));
-  if (s.ok()) s = from.open(o, stop_);
+  s = from.open(o, stop_);
   if (stop_) return Status::Incomplete();
   const Status readable = s;
   const rocksdb::TableProperties* properties = from.properties();
@@ -283,7 +295,10 @@ Status repair_work::look_at_tables() {
   const size_t lines = out_.lines.size();
   for (const auto& [number, path] : tables_) {
     if (known.count(number) != 0) continue;
-    if (!knows_family_of(path, number)) {
+    bool knows = false;
+    const Status s = know_family_of(path, number, &knows);
+    if (!s.ok()) return s;
+    if (!knows) {
       out_.lines.resize(lines);
       for (const std::string& one : unknown_) lines_of_.erase(one);
       give_up_manifest("it does not know the column family of " + name_of(path));
@@ -318,29 +333,33 @@ Status repair_work::look_at_tables() {
   return Status::OK();
 }
 
-// Also remembers a table that the MANIFEST does not name.
-bool repair_work::knows_family_of(const std::string& path, uint64_t number) {
+Status repair_work::know_family_of(const std::string& path, uint64_t number, bool* knows) {
   uint64_t size = 0;
   std::unique_ptr<rocksdb::TableProperties> properties;
   unknown_.push_back(path);
+  *knows = true;
   const rocksdb::Options& o = request_.options;
-  if (!o.env->GetFileSize(path, &size).ok() ||
-      !read_table_properties(o, path, size, &properties).ok()) {
-    return true;  // the rest of a table that was being written
-  }
+  Status s = may_open(o.env, path);
+  if (s.ok()) s = o.env->GetFileSize(path, &size);
+  if (!s.ok()) return s;
+  s = read_table_properties(o, path, size, &properties);
+  if (is_no_damage(s)) return s;
+  if (!s.ok()) return Status::OK();  // the rest of a table that was being written
   const auto id = static_cast<uint32_t>(properties->column_family_id);
-  if (state_.dropped_families.count(id) != 0) return true;
+  if (state_.dropped_families.count(id) != 0) return Status::OK();
   const auto family = state_.families.find(id);
-  if (family == state_.families.end()) return false;
+  *knows = family != state_.families.end();
+  if (!*knows) return Status::OK();
   found_table table{number, path, id, family->second.name, nullptr};
   std::optional<found_table> whole;
-  if (mend(table, false, &whole).ok() && whole) {
+  s = mend(table, false, &whole);
+  if (s.ok() && whole) {
     out_.tables_kept--;
     out_.lines.back().fate = "aside";
     out_.lines.back().why = "no MANIFEST names it";
     found_.push_back(*whole);
   }
-  return true;
+  return s;
 }
 
 // Without a MANIFEST: all tables that are there.
@@ -369,17 +388,21 @@ Status repair_work::look_at_found_tables() {
     std::unique_ptr<rocksdb::TableProperties> own;
     const rocksdb::Options& o = request_.options;
     found_table table{number, path, 0, "", nullptr};
-    if (!o.env->GetFileSize(path, &size).ok() || !read_table_properties(o, path, size, &own).ok()) {
-      own.reset();
-    }
+    Status read = may_open(o.env, path);
+    if (read.ok()) read = o.env->GetFileSize(path, &size);
+    if (!read.ok()) return read;
+    read = read_table_properties(o, path, size, &own);
+    if (is_no_damage(read)) return read;
+    if (!read.ok()) own.reset();
     std::unique_ptr<damaged_table> damaged;
     const rocksdb::TableProperties* properties = own.get();
     if (properties == nullptr) {
       std::string bytes;
       uint64_t unreadable = 0;
       const Status s = read_bytes(o.env, path, &bytes, &unreadable);
+      if (!s.ok()) return s;
       damaged = std::make_unique<damaged_table>(std::move(bytes));
-      if (s.ok() && damaged->open(o, stop_).ok()) properties = damaged->properties();
+      if (damaged->open(o, stop_).ok()) properties = damaged->properties();
     }
     if (stop_) return Status::Incomplete();
     if (properties == nullptr) {

@@ -62,7 +62,8 @@ class repair_work {
   Status look_at_blobs();
   Status look_at_tables();
   Status look_at_found_tables();
-  bool knows_family_of(const std::string& path, uint64_t number);
+  // Also remembers a table that the MANIFEST does not name.
+  Status know_family_of(const std::string& path, uint64_t number, bool* knows);
   // Sets `out` to the table, or to a new one with what is left of it; not at all if that is
   // nothing.
   Status mend(const found_table& table, bool counts, std::optional<found_table>* out);
@@ -75,6 +76,7 @@ class repair_work {
   Status fix_row(const found_table& table, const Slice& key, const Slice& value, new_table* to,
                  uint64_t* lost);
   bool needs_fix(uint32_t family, const Slice& key, const Slice& value);
+  // Where a file cannot be opened: sets `failed_`.
   bool is_lost_blob(uint32_t family, uint64_t number, int compression);
   Status begin_table(const found_table& like, new_table* to, std::string* path);
   Status settle_unknown();
@@ -109,6 +111,8 @@ class repair_work {
   std::map<uint64_t, blob_file> bad_blobs_, good_blobs_;
   std::map<uint64_t, uint32_t> linked_blobs_;  // to their column families
   std::set<uint64_t> missing_blobs_;
+  // Why a blob file could not be opened; it is not damaged for that.
+  Status failed_;
   // Those that the MANIFEST does not name.
   std::vector<found_table> found_;
   std::vector<std::string> unknown_;
