@@ -137,8 +137,9 @@ Status repair_work::rewrite_logs() {
   for (auto log = first; log != log_facts_.end(); ++log) {
     const uint64_t number = new_number();
     renumbered[log->number] = number;
-    const std::string path = wal_file(folder, number);
+    const std::string path = wal_file(folder, number) + kUnborn;
     made_.push_back(path);
+    unborn_logs_.push_back(path);
     std::string bytes, changed;
     uint64_t unreadable = 0, last = 0, cut = 0, cuts_in_all = 0;
     Status s = read_bytes(request_.options.env, log->path, &bytes, &unreadable);

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "db/version_edit.h"
+#include "file/file_util.h"
 #include "file/filename.h"
 #include "rocksdb/file_system.h"
 #include "src/inside/repair/bytes.h"
@@ -184,14 +185,34 @@ Status write_manifest(const rocksdb::Options& options, const std::string& path, 
   return s.ok() ? log.finish() : s;
 }
 
-Status set_current(const rocksdb::Options& options, const std::string& folder, uint64_t number) {
+// As RocksDB's SetCurrentFile (file/filename.cc), which does not tell where it failed.
+Status set_current(const rocksdb::Options& options, const std::string& folder, uint64_t number,
+                   bool* is_set) {
   const auto& files = options.env->GetFileSystem();
+  const rocksdb::IOOptions how;
+  *is_set = false;
   std::unique_ptr<rocksdb::FSDirectory> directory;
-  Status s = files->NewDirectory(folder, rocksdb::IOOptions(), &directory, nullptr);
-  if (s.ok()) s = directory->Fsync(rocksdb::IOOptions(), nullptr);
+  Status s = files->NewDirectory(folder, how, &directory, nullptr);
   if (!s.ok()) return s;
-  return rocksdb::SetCurrentFile(rocksdb::WriteOptions(), files.get(), folder, number,
-                                 rocksdb::Temperature::kUnknown, directory.get());
+  const std::string text = manifest_name(number) + "\n";
+  const std::string path = rocksdb::CurrentFileName(folder);
+  const std::string temporary = rocksdb::TempFileName(folder, number);
+  s = rocksdb::CreateFile(files, temporary, text, /*use_fsync=*/true);
+  if (s.ok()) {
+    s = files->RenameFile(temporary, path, how, nullptr);
+    *is_set = s.ok();
+    if (!s.ok()) {
+      // Over a network a rename may be done and fail.
+      std::string current;
+      const Status read = rocksdb::ReadFileToString(options.env, path, &current);
+      *is_set = !read.IsNotFound() && (!read.ok() || current == text);
+    }
+  }
+  if (!s.ok()) {
+    files->DeleteFile(temporary, how, nullptr).PermitUncheckedError();
+    return s;
+  }
+  return directory->FsyncWithDirOptions(how, nullptr, rocksdb::DirFsyncOptions(path));
 }
 
 std::string manifest_name(uint64_t number) { return rocksdb::DescriptorFileName(number); }

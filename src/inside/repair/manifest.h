@@ -58,9 +58,10 @@ rocksdb::Status read_manifest_state(rocksdb::Env* env, const std::string& path,
 rocksdb::Status write_manifest(const rocksdb::Options& options, const std::string& path,
                                uint64_t number, const manifest_state& state);
 
-// Makes CURRENT name a MANIFEST, in one step.
+// Makes CURRENT name a MANIFEST, in one step. `is_set`: whether it names it, or may; also set where
+// that is perhaps not on the disk, which is not OK.
 rocksdb::Status set_current(const rocksdb::Options& options, const std::string& folder,
-                            uint64_t number);
+                            uint64_t number, bool* is_set);
 
 std::string manifest_name(uint64_t number);
 std::string table_name(const std::string& folder, uint64_t number);

@@ -31,10 +31,20 @@ struct found_table {
   bool is_ingested = false;
 };
 
+// The folder, beside the files, of those that are replaced.
+constexpr char kLost[] = "lost";
+// Ends the names of new logs until the new MANIFEST gets its name: the old one would have them
+// replayed besides those that they stand for.
+constexpr char kUnborn[] = ".repair";
+
 class repair_work {
  public:
   repair_work(const repair_request& request, repair_result* result)
       : request_(request), out_(*result), stop_(*request.stop) {}
+  // Also after an exception: what is left in `made_` is not wanted.
+  ~repair_work() { take_back(); }
+  repair_work(const repair_work&) = delete;
+  repair_work& operator=(const repair_work&) = delete;
 
   Status run();
 
@@ -47,6 +57,8 @@ class repair_work {
   void give_up_manifest(const std::string& why);
   Status name_families();
   Status commit();
+  Status sync_folders();
+  Status name_logs();
   void take_back();
   Status aside(const std::string& path, std::string* moved_to);
   uint64_t new_number() { return ++last_number_; }
@@ -122,6 +134,8 @@ class repair_work {
   std::set<uint32_t> logged_families_, gone_families_;
   // Files that this repair made, and those that it will set aside.
   std::vector<std::string> made_, aside_;
+  // Of `made_`: those that get their names at the end.
+  std::vector<std::string> unborn_logs_;
   std::map<std::string, std::vector<size_t>> lines_of_;
 };
 
