@@ -1,7 +1,6 @@
 // The tables of a database that is repaired.
 #include <algorithm>
 
-#include "db/blob/blob_index.h"
 #include "db/dbformat.h"
 #include "src/inside/repair/bytes.h"
 #include "src/inside/repair/work.h"
@@ -12,7 +11,6 @@
 
 namespace rx::inside {
 
-using rocksdb::BlobIndex;
 using rocksdb::ValueType;
 
 namespace {
@@ -87,12 +85,7 @@ Status repair_work::check(const found_table& table, const whole_table& from, fou
         last.assign(key.data(), key.size());
         *fixes |= needs_fix(table.family, key, value);
         if (!failed_.ok()) return failed_;
-        if (rocksdb::ExtractValueType(key) == ValueType::kTypeBlobIndex) {
-          BlobIndex index;
-          if (index.DecodeFrom(value).ok() && !index.IsInlined()) {
-            linked_blobs_[index.file_number()] = table.family;
-          }
-        }
+        link_blobs(table.family, key, value);
         rows++;
         return meta.UpdateBoundaries(key, value, rocksdb::GetInternalKeySeqno(key),
                                      rocksdb::ExtractValueType(key));
@@ -240,12 +233,7 @@ Status repair_work::salvage(const found_table& table, const std::string& why,
       s = from.each(
           o, global_sequence(properties, table.entry.get()),
           [&](const Slice& key, const Slice& value) {
-            if (rocksdb::ExtractValueType(key) == ValueType::kTypeBlobIndex) {
-              BlobIndex index;
-              if (index.DecodeFrom(value).ok() && !index.IsInlined()) {
-                linked_blobs_[index.file_number()] = table.family;
-              }
-            }
+            link_blobs(table.family, key, value);
             return fix_row(table, key, value, &to, &lost);
           },
           [&](const Slice& key, const Slice& end) {

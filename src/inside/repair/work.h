@@ -8,6 +8,8 @@
 #include <string>
 #include <vector>
 
+#include "db/blob/blob_index.h"
+#include "db/dbformat.h"
 #include "src/inside/repair/blob.h"
 #include "src/inside/repair/entry.h"
 #include "src/inside/repair/log.h"
@@ -87,6 +89,11 @@ class repair_work {
                    std::optional<found_table>* out);
   Status fix_row(const found_table& table, const Slice& key, const Slice& value, new_table* to,
                  uint64_t* lost);
+  // The same row without what is lost. false: the row is.
+  bool fix_value(uint32_t family, const Slice& key, const Slice& value, rocksdb::ValueType* type,
+                 std::string* fixed);
+  bool value_in(const rocksdb::BlobIndex& index, std::string* value) const;
+  void link_blobs(uint32_t family, const Slice& key, const Slice& value);
   bool needs_fix(uint32_t family, const Slice& key, const Slice& value);
   // Where a file cannot be opened: sets `failed_`.
   bool is_lost_blob(uint32_t family, uint64_t number, int compression);
