@@ -1,6 +1,7 @@
 // Repairing a database that is not open. RocksDB's own repair moves a table with one damaged block
 // aside as a whole, ends a log at its first damage, and forgets blob files (db/repair.cc).
 #include <cstring>
+#include <utility>
 
 #include "rocksdb/utilities/options_util.h"
 #include "src/base/checks/checks.h"
@@ -39,10 +40,8 @@ class folder_lock {
   Status give() {
     if (lock_ == nullptr) return Status::OK();
     // While it is held, so that it is nobody else's.
-    Status s = was_there_ ? Status::OK() : env_->DeleteFile(path_);
-    const Status unlocked = env_->UnlockFile(lock_);
-    lock_ = nullptr;
-    return s.ok() ? unlocked : s;
+    if (!was_there_) env_->DeleteFile(path_).PermitUncheckedError();
+    return env_->UnlockFile(std::exchange(lock_, nullptr));
   }
 
  private:

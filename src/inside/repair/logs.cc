@@ -37,7 +37,7 @@ Status repair_work::read_one_log(log_fact* fact) {
         logged_families_.insert(batch.families.begin(), batch.families.end());
         return Status::OK();
       },
-      &log);
+      &log, stop_);
   if (!s.ok()) return s;
   fact->damaged = log.is_damaged() || bad != 0 || unreadable != 0;
   fact->line = out_.lines.size();
@@ -146,7 +146,7 @@ Status repair_work::rewrite_logs() {
     if (!s.ok()) return s;
     log_summary told;
     s = read_log(
-        bytes, log->number, [](const Slice&, bool) { return Status::OK(); }, &told);
+        bytes, log->number, [](const Slice&, bool) { return Status::OK(); }, &told, stop_);
     auto sizes = timestamps;
     for (const auto& one : told.timestamps) sizes[one.first] = one.second;
     log_output to;
@@ -169,7 +169,7 @@ Status repair_work::rewrite_logs() {
             cuts_in_all += cut;
             return done.ok() ? to.add(changed) : done;
           },
-          &ignored);
+          &ignored, stop_);
     }
     if (s.ok()) s = to.finish();
     if (!s.ok()) return s;

@@ -92,7 +92,8 @@ Status add(log_output* log, const VersionEdit& edit, size_t timestamp_size) {
 
 }  // namespace
 
-Status read_manifest_state(rocksdb::Env* env, const std::string& path, manifest_state* state,
+Status read_manifest_state(rocksdb::Env* env, const std::string& path,
+                           const std::atomic<bool>& stop, manifest_state* state,
                            manifest_reading* reading) {
   reading->name = path.substr(path.rfind('/') + 1);
   std::string bytes;
@@ -115,7 +116,8 @@ Status read_manifest_state(rocksdb::Env* env, const std::string& path, manifest_
         }
         return Status::OK();
       },
-      &log);
+      &log, stop);
+  if (!s.ok()) return s;
   forget_garbage(state);
   reading->torn = log.torn;
   reading->bytes_lost = log.bytes_lost;

@@ -1,6 +1,7 @@
 // What a MANIFEST says of a database, as far as it can be read, and a new one that says it.
 #pragma once
 
+#include <atomic>
 #include <map>
 #include <memory>
 #include <optional>
@@ -50,9 +51,10 @@ struct manifest_reading {
   std::string text;
 };
 
-// Not OK: the file cannot be opened.
+// Not OK: the file cannot be opened, or Incomplete.
 rocksdb::Status read_manifest_state(rocksdb::Env* env, const std::string& path,
-                                    manifest_state* state, manifest_reading* reading);
+                                    const std::atomic<bool>& stop, manifest_state* state,
+                                    manifest_reading* reading);
 
 // Writes and syncs a MANIFEST.
 rocksdb::Status write_manifest(const rocksdb::Options& options, const std::string& path,

@@ -137,7 +137,7 @@ Status repair_work::read_manifests() {
   for (const uint64_t number : order) {
     manifest_state state;
     manifest_reading reading;
-    s = read_manifest_state(env, manifests_[number], &state, &reading);
+    s = read_manifest_state(env, manifests_[number], stop_, &state, &reading);
     if (!s.ok()) return s;
     if (reading.is_empty) {
       why = "it has no record that can be read";
