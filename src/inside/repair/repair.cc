@@ -62,7 +62,7 @@ Status repair_work::run() {
   if (s.ok()) s = place_rebuilt();
   if (s.ok()) settle_blobs();
   if (s.ok()) s = rewrite_logs();
-  if (s.ok() && stop_) s = Status::Incomplete();
+  if (s.ok() && (stop_ || is_stopped_)) s = Status::Incomplete();
   out_.changed = changed_;
   if (s.ok() && changed_ && request_.in_place) s = commit();
   out_.rebuilt = rebuilding_;
@@ -378,7 +378,8 @@ repair_line& repair_work::say(const std::string& path, const char* fate, const s
 // Before each file. false: stopped.
 bool repair_work::advance(const std::string& path) {
   uint64_t size = 0;
-  if (stop_ || (request_.progress && !request_.progress(done_, total_))) return false;
+  is_stopped_ = is_stopped_ || stop_ || (request_.progress && !request_.progress(done_, total_));
+  if (is_stopped_) return false;
   if (request_.options.env->GetFileSize(path, &size).ok()) done_ += size;
   return true;
 }

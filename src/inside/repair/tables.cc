@@ -515,18 +515,24 @@ Status repair_work::place_rebuilt() {
       }
       return h;
     };
+    std::vector<hull> hulls;
+    for (const auto& group : groups) hulls.push_back(hull_of(group));
     for (bool again = true; again;) {
       again = false;
-      for (size_t i = 0; i < groups.size() && !again; i++) {
-        const hull a = hull_of(groups[i]);
-        for (size_t k = i + 1; k < groups.size() && !again; k++) {
-          const hull b = hull_of(groups[k]);
+      for (size_t i = 0; i < groups.size(); i++) {
+        for (size_t k = i + 1; k < groups.size();) {
+          if (stop_) return Status::Incomplete();
+          const hull &a = hulls[i], &b = hulls[k];
           if (a.high < b.low || b.high < a.low || order->Compare(a.last, b.first) < 0 ||
               order->Compare(b.last, a.first) < 0) {
+            k++;
             continue;
           }
           groups[i].insert(groups[i].end(), groups[k].begin(), groups[k].end());
           groups.erase(groups.begin() + static_cast<ptrdiff_t>(k));
+          hulls.erase(hulls.begin() + static_cast<ptrdiff_t>(k));
+          hulls[i] = hull_of(groups[i]);
+          // It may reach those that it did not before.
           again = true;
         }
       }

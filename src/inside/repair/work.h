@@ -125,7 +125,7 @@ class repair_work {
   uint64_t last_number_ = 0, total_ = 0, done_ = 0;
   manifest_state state_;
   std::string manifest_;  // the one that was read
-  bool rebuilding_ = false, changed_ = false;
+  bool rebuilding_ = false, changed_ = false, is_stopped_ = false;
   std::map<std::string, rocksdb::Options> options_;
   std::map<uint64_t, blob_file> bad_blobs_, good_blobs_;
   std::map<uint64_t, uint32_t> linked_blobs_;  // to their column families
