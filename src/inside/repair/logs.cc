@@ -10,6 +10,8 @@ namespace rx::inside {
 
 bool repair_work::keeps(uint32_t family, uint64_t sequence) const {
   if (gone_families_.count(family) != 0) return false;
+  const auto rows = rows_in_tables_.find(family);
+  if (rows != rows_in_tables_.end() && rows->second.count(sequence) != 0) return false;
   const auto reached = in_tables_.find(family);
   return reached == in_tables_.end() || sequence > reached->second;
 }
@@ -115,7 +117,7 @@ void repair_work::miss_log(uint64_t from) {
 // From the first damaged one on the logs are written anew, under new numbers: recovery replays them
 // in the order of their numbers, and stops at damage.
 Status repair_work::rewrite_logs() {
-  const bool cuts = !in_tables_.empty() || !gone_families_.empty();
+  const bool cuts = !in_tables_.empty() || !rows_in_tables_.empty() || !gone_families_.empty();
   const auto first = std::find_if(log_facts_.begin(), log_facts_.end(),
                                   [&](const log_fact& log) { return log.damaged || cuts; });
   if (first == log_facts_.end()) {

@@ -263,6 +263,7 @@ Status repair_work::salvage(const found_table& table, const std::string& why,
   // Damage beside the rows costs none of them.
   if (properties == nullptr || line.lost != 0) out_.table_bytes_lost += line.bytes_lost;
   line.lost += lost;
+  torn_families_.insert(table.family);
   if (saved == 0) {
     out_.tables_lost++;
     set_aside_later(table.path);
@@ -440,13 +441,33 @@ Status repair_work::look_at_found_tables() {
     out_.tables_lost++;
     out_.table_bytes_lost += size;
     set_aside_later(table.path);
+    all_torn_ = true;
   }
   for (const found_table& table : found_) {
-    if (table.is_ingested) continue;
+    if (table.is_ingested || is_torn(table.family)) continue;
     uint64_t& reached = in_tables_[table.family];
     reached = std::max<uint64_t>(reached, table.entry->meta.fd.largest_seqno);
   }
   return Status::OK();
+}
+
+// A log may have rows that tables lost, beside those that they have: a merge is not to be done
+// twice, and none is to be left out. So each row's number tells.
+Status repair_work::note_rows(const found_table& table) {
+  uint64_t first = UINT64_MAX;
+  for (const log_fact& log : log_facts_) {
+    if (log.records != 0) first = std::min(first, log.first);
+  }
+  if (table.entry->meta.fd.largest_seqno < first) return Status::OK();
+  auto& rows = rows_in_tables_[table.family];
+  const auto note = [&](const Slice& key, const Slice&) {
+    const uint64_t number = rocksdb::GetInternalKeySeqno(key);
+    if (number >= first) rows.insert(number);
+    return Status::OK();
+  };
+  whole_table from;
+  const Status s = from.open(options_of(table.family_name), table.path, 0);
+  return s.ok() ? from.each(note, note, stop_) : s;
 }
 
 // A table that the MANIFEST does not name may be the output of a flush whose record is lost.
@@ -473,7 +494,8 @@ Status repair_work::settle_unknown() {
     table.entry->level = 0;
     table.entry->meta.epoch_number = epoch + 1;
     family.tables[table.number] = table.entry;
-    in_tables_[table.family] = std::max<uint64_t>(in_tables_[table.family], meta.fd.largest_seqno);
+    const Status s = note_rows(table);
+    if (!s.ok()) return s;
     std::erase(unknown_, table.path);
     out_.tables_kept++;
     changed_ = true;
@@ -489,6 +511,11 @@ Status repair_work::settle_unknown() {
 // whose keys and sequence numbers overlap are written into one.
 Status repair_work::place_rebuilt() {
   if (!rebuilding_) return settle_unknown();
+  for (const found_table& table : found_) {
+    if (table.is_ingested || !is_torn(table.family)) continue;
+    const Status s = note_rows(table);
+    if (!s.ok()) return s;
+  }
   std::map<uint32_t, std::vector<std::vector<found_table>>> by_family;
   for (const found_table& table : found_) by_family[table.family].push_back({table});
   for (auto& [id, groups] : by_family) {

@@ -6,6 +6,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <unordered_set>
 #include <vector>
 
 #include "db/blob/blob_index.h"
@@ -98,6 +99,8 @@ class repair_work {
   // Where a file cannot be opened: sets `failed_`.
   bool is_lost_blob(uint32_t family, uint64_t number, int compression);
   Status begin_table(const found_table& like, new_table* to, std::string* path);
+  bool is_torn(uint32_t family) const { return all_torn_ || torn_families_.count(family) != 0; }
+  Status note_rows(const found_table& table);
   Status settle_unknown();
   Status place_rebuilt();
   void number_epochs();
@@ -137,6 +140,11 @@ class repair_work {
   std::vector<std::string> unknown_;
   // Sequence numbers up to which a column family's records are in tables.
   std::map<uint32_t, uint64_t> in_tables_;
+  // Where that is not all: the sequence numbers themselves, of those that a log may have too.
+  std::map<uint32_t, std::unordered_set<uint64_t>> rows_in_tables_;
+  // Column families of which a table lost rows, or may have; all of them.
+  std::set<uint32_t> torn_families_;
+  bool all_torn_ = false;
   std::vector<log_fact> log_facts_;
   std::set<uint32_t> logged_families_, gone_families_;
   // Files that this repair made, and those that it will set aside.
