@@ -114,13 +114,12 @@ void repair_work::miss_log(uint64_t from) {
   logs_.clear();
 }
 
-// From the first damaged one on the logs are written anew, under new numbers: recovery replays them
-// in the order of their numbers, and stops at damage.
+// Damaged logs are written anew, and take the places of the old ones: so each record is there once,
+// whichever MANIFEST is current.
 Status repair_work::rewrite_logs() {
   const bool cuts = !in_tables_.empty() || !rows_in_tables_.empty() || !gone_families_.empty();
-  const auto first = std::find_if(log_facts_.begin(), log_facts_.end(),
-                                  [&](const log_fact& log) { return log.damaged || cuts; });
-  if (first == log_facts_.end()) {
+  const auto is_rewritten = [&](const log_fact& log) { return log.damaged || cuts; };
+  if (std::none_of(log_facts_.begin(), log_facts_.end(), is_rewritten)) {
     // A log number without its log is the mark of a lost one (src/db/open/recovery.cc).
     for (auto& family : state_.families) {
       if (logs_.empty()) family.second.log_number = 0;
@@ -129,19 +128,17 @@ Status repair_work::rewrite_logs() {
     return Status::OK();
   }
   changed_ = true;
-  std::map<uint64_t, uint64_t> renumbered;
   std::unordered_map<uint32_t, size_t> timestamps;
   for (const auto& [id, family] : state_.families) {
     const size_t size = options_of(family.name).comparator->timestamp_size();
     if (size != 0) timestamps[id] = size;
   }
-  const std::string folder = folder_of(first->path);
-  for (auto log = first; log != log_facts_.end(); ++log) {
-    const uint64_t number = new_number();
-    renumbered[log->number] = number;
-    const std::string path = wal_file(folder, number) + kUnborn;
+  for (auto log = log_facts_.begin(); log != log_facts_.end(); ++log) {
+    if (!is_rewritten(*log)) continue;
+    const uint64_t number = log->number;
+    const std::string path = log->path + kUnborn;
     made_.push_back(path);
-    unborn_logs_.push_back(path);
+    new_logs_.push_back(log->path);
     std::string bytes, changed;
     uint64_t unreadable = 0, last = 0, cut = 0, cuts_in_all = 0;
     Status s = read_bytes(request_.options.env, log->path, &bytes, &unreadable);
@@ -182,17 +179,6 @@ Status repair_work::rewrite_logs() {
     }
     set_aside_later(log->path);
   }
-  // Where a family's records began, they begin still.
-  const auto moved = [&](uint64_t number) {
-    const auto next = renumbered.lower_bound(number);
-    const auto kept = logs_.lower_bound(number);
-    if (kept != logs_.end() && kept->first < first->number) return number;
-    return next == renumbered.end() ? last_number_ + 1 : next->second;
-  };
-  for (auto& family : state_.families) {
-    family.second.log_number = moved(family.second.log_number);
-  }
-  if (state_.min_log != 0) state_.min_log = moved(state_.min_log);
   return Status::OK();
 }
 

@@ -92,8 +92,7 @@ Status repair_work::list() {
       const std::string path = folder + "/" + child;
       if (with_logs.count(folder) != 0 && is_unborn_log(child)) {
         // Of a repair that was killed.
-        const Status gone = request_.options.env->DeleteFile(path);
-        if (!gone.ok()) return gone;
+        request_.options.env->DeleteFile(path).PermitUncheckedError();
         continue;
       }
       if (!parse_file_name(child, &number, &type)) continue;
@@ -272,24 +271,29 @@ Status repair_work::commit() {
   // The files have their second names before the first are taken away.
   for (const auto& one : manifests_) set_aside_later(one.second);
   for (const std::string& one : unknown_) set_aside_later(one);
-  std::vector<std::pair<std::string, std::string>> moves;
+  std::map<std::string, std::string> moves;
   for (const std::string& one : aside_) {
     if (!s.ok()) return s;
     std::string to;
     s = aside(one, &to);
-    moves.emplace_back(one, to);
+    moves[one] = to;
   }
   if (s.ok()) s = sync_folders();
-  if (s.ok()) s = name_logs();
+  if (s.ok()) s = replace_logs(moves);
   if (!s.ok()) return s;
   bool is_set = false;
   s = set_current(o, request_.path, number, &is_set);
-  if (is_set) made_.clear();  // From here on they are the database.
+  // From here on they are the database.
+  const auto replaced = replaced_;
+  if (is_set) {
+    made_.clear();
+    replaced_.clear();
+  }
   // If it may not be on the disk, the old files keep their names.
   if (!s.ok()) return s;
   for (const auto& [from, to] : moves) {
     // It has two names, and now one.
-    const Status gone = o.env->DeleteFile(from);
+    const Status gone = replaced.count(from) != 0 ? Status::OK() : o.env->DeleteFile(from);
     out_.files_aside++;
     for (const size_t line : lines_of_[from]) {
       out_.lines[line].moved_to = to;
@@ -317,18 +321,21 @@ Status repair_work::sync_folders() {
   return Status::OK();
 }
 
-// As late as can be: until CURRENT has its new content, the old MANIFEST names them as well.
-Status repair_work::name_logs() {
-  Status s;
-  for (const std::string& one : unborn_logs_) {
-    const std::string name = one.substr(0, one.size() - (sizeof(kUnborn) - 1));
-    // Either name may be there after a failure.
-    made_.push_back(name);
-    s = request_.options.env->RenameFile(one, name);
+// As late as can be; the old ones are in `moves` and can be put back.
+Status repair_work::replace_logs(const std::map<std::string, std::string>& moves) {
+  std::set<std::string> folders;
+  for (const std::string& one : new_logs_) {
+    replaced_[one] = moves.at(one);
+    const Status s = request_.options.env->RenameFile(one + kUnborn, one);
     if (!s.ok()) return s;
-    std::erase(made_, one);
+    std::erase(made_, one + kUnborn);
+    folders.insert(folder_of(one));
   }
-  return unborn_logs_.empty() ? s : sync_folder(request_.options.env, folder_of(unborn_logs_[0]));
+  for (const std::string& one : folders) {
+    const Status s = sync_folder(request_.options.env, one);
+    if (!s.ok()) return s;
+  }
+  return Status::OK();
 }
 
 Status repair_work::aside(const std::string& path, std::string* moved_to) {
@@ -347,6 +354,11 @@ Status repair_work::aside(const std::string& path, std::string* moved_to) {
 }
 
 void repair_work::take_back() {
+  for (const auto& [log, old] : replaced_) {
+    // Where it cannot be put back, it stays where it is. Of two names of one file both stay then.
+    if (!request_.options.env->RenameFile(old, log).ok()) std::erase(made_, old);
+  }
+  replaced_.clear();
   for (const std::string& one : made_) request_.options.env->DeleteFile(one).PermitUncheckedError();
   std::set<std::string> folders;
   for (const std::string& one : made_) {

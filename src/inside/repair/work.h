@@ -36,8 +36,7 @@ struct found_table {
 
 // The folder, beside the files, of those that are replaced.
 constexpr char kLost[] = "lost";
-// Ends the names of new logs until the new MANIFEST gets its name: the old one would have them
-// replayed besides those that they stand for.
+// Ends the names of new logs until they take the places of the old ones.
 constexpr char kUnborn[] = ".repair";
 
 class repair_work {
@@ -61,7 +60,7 @@ class repair_work {
   Status name_families();
   Status commit();
   Status sync_folders();
-  Status name_logs();
+  Status replace_logs(const std::map<std::string, std::string>& moves);
   void take_back();
   Status aside(const std::string& path, std::string* moved_to);
   uint64_t new_number() { return ++last_number_; }
@@ -149,8 +148,10 @@ class repair_work {
   std::set<uint32_t> logged_families_, gone_families_;
   // Files that this repair made, and those that it will set aside.
   std::vector<std::string> made_, aside_;
-  // Of `made_`: those that get their names at the end.
-  std::vector<std::string> unborn_logs_;
+  // Logs that are written anew; and those whose places the new ones took, with where the old ones
+  // are.
+  std::vector<std::string> new_logs_;
+  std::map<std::string, std::string> replaced_;
   std::map<std::string, std::vector<size_t>> lines_of_;
 };
 
