@@ -355,7 +355,8 @@ Status repair_work::aside(const std::string& path, std::string* moved_to) {
 
 void repair_work::take_back() {
   for (const auto& [log, old] : replaced_) {
-    // Where it cannot be put back, it stays where it is. Of two names of one file both stay then.
+    // Where it cannot be put back, it stays where it is. (Of two names of one file both stay; then
+    // the other is deleted below.)
     if (!request_.options.env->RenameFile(old, log).ok()) std::erase(made_, old);
   }
   replaced_.clear();
