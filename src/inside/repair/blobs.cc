@@ -20,7 +20,8 @@ Status repair_work::look_at_blobs() {
     const Status s = read_bytes(request_.options.env, path, &bytes, &unreadable);
     if (!s.ok()) return s;
     blob_file file;
-    file.look_at(std::move(bytes));
+    file.look_at(std::move(bytes), stop_);
+    if (stop_) return Status::Incomplete();
     if (!file.is_whole()) {
       bad_blobs_[number] = std::move(file);
       continue;
@@ -40,7 +41,8 @@ bool repair_work::is_lost_blob(uint32_t family, uint64_t number, int compression
     failed_ = read_bytes(request_.options.env, blobs_[number], &bytes, &unreadable);
     if (!failed_.ok()) return true;
     blob_file& file = bad_blobs_[number];
-    file.look_at(std::move(bytes));
+    file.look_at(std::move(bytes), stop_);
+    if (stop_) failed_ = Status::Incomplete();
     file.doubt();
     good_blobs_.erase(good);
   }

@@ -7,7 +7,7 @@
 #include <sys/wait.h>
 #include <time.h>
 
-enum { WRITES = 3000, DEATHS = 60 };
+enum { WRITES = 3000, DEATHS = 40 };
 
 static rocks_repair_report report;
 
