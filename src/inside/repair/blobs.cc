@@ -83,12 +83,17 @@ bool repair_work::needs_fix(uint32_t family, const Slice& key, const Slice& valu
   return lost || (!reads && rocksdb::ExtractValueType(key) == ValueType::kTypeBlobIndex);
 }
 
-// The value at which a row points in a damaged file. false: it is lost.
-bool repair_work::value_in(const BlobIndex& index, std::string* value) const {
+// The value at which a row points in a damaged file. false: it is lost, or this build cannot
+// decompress it, which `failed_` tells.
+bool repair_work::value_in(const BlobIndex& index, std::string* value) {
   Slice packed;
   const auto file = bad_blobs_.find(index.file_number());
-  return file != bad_blobs_.end() && file->second.find(index.offset(), index.size(), &packed) &&
-         unpacked_blob(packed, index.compression(), value).ok();
+  if (file == bad_blobs_.end() || !file->second.find(index.offset(), index.size(), &packed)) {
+    return false;
+  }
+  const Status s = unpacked_blob(packed, index.compression(), value);
+  if (s.IsNotSupported()) failed_ = s;
+  return s.ok();
 }
 
 bool repair_work::fix_value(uint32_t family, const Slice& key, const Slice& value, ValueType* type,

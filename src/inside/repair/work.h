@@ -92,7 +92,7 @@ class repair_work {
   // The same row without what is lost. false: the row is.
   bool fix_value(uint32_t family, const Slice& key, const Slice& value, rocksdb::ValueType* type,
                  std::string* fixed);
-  bool value_in(const rocksdb::BlobIndex& index, std::string* value) const;
+  bool value_in(const rocksdb::BlobIndex& index, std::string* value);
   void link_blobs(uint32_t family, const Slice& key, const Slice& value);
   bool needs_fix(uint32_t family, const Slice& key, const Slice& value);
   // Where a file cannot be opened: sets `failed_`.
@@ -132,7 +132,8 @@ class repair_work {
   std::map<uint64_t, blob_file> bad_blobs_, good_blobs_;
   std::map<uint64_t, uint32_t> linked_blobs_;  // to their column families
   std::set<uint64_t> missing_blobs_;
-  // Why a blob file could not be opened; it is not damaged for that.
+  // Why a blob file could not be opened, or a value not be decompressed; it is not damaged for
+  // that.
   Status failed_;
   // Those that the MANIFEST does not name.
   std::vector<found_table> found_;
