@@ -219,7 +219,7 @@ r.xclaim("x", "g", "c3", 0, ["1-1"]), r.xclaim("x", "g", "c3", 0, ["2-0"], justi
 r.xautoclaim("x", "g", "c5", 0), r.xautoclaim("x", "g", "c5", 0, start_id="0-0", count=1), r.xautoclaim("x", "g", "c5", 0, justid=True)
 r.xack("x", "g", "1-1", "9-9"), r.xdel("x", "1-1"), r.xclaim("x", "g", "c4", 0, ["1-1"])
 [{**c, "idle": 0, "inactive": 0} for c in r.xinfo_consumers("x", "g")], r.xinfo_groups("x"), r.xinfo_stream("x"), r.xinfo_stream("y")
-sorted(r.xinfo_stream("x", full=True)), r.xinfo_stream("x", full=True)["entries"], r.xinfo_stream("x", full=True)["groups"][0]["name"], type(r.xinfo_stream("x", full=True)["groups"][0]["consumers"][0]).__name__, sorted(r.xinfo_stream("x", full=True)["groups"][0]["consumers"][0], key=repr)
+sorted(r.xinfo_stream("x", full=True)), r.xinfo_stream("x", full=True)["entries"], r.xinfo_stream("x", full=True)["groups"][0]["name"], type(r.xinfo_stream("x", full=True)["groups"][0]["consumers"][0]).__name__, sorted(set(r.xinfo_stream("x", full=True)["groups"][0]["consumers"][0]) - {b"active-time", "active-time"}, key=repr)
 r.xgroup_setid("x", "g", "1-0"), r.xgroup_delconsumer("x", "g", "c1"), r.xgroup_destroy("x", "g"), r.xgroup_destroy("x", "g")
 r.xtrim("x", maxlen=1, approximate=False), r.xtrim("x", minid="9", approximate=False), r.xtrim("x"), r.xinfo_stream("x")
 r.pipeline().xadd("p", {"a": 1}, id="1-0").xrange("p").xread({"p": 0}).execute()
