@@ -92,9 +92,16 @@ Status check_lock(Env* env, const std::string& path) {
   if (is_open_here(env, path)) {
     return Status::IOError("path: this process has it open already", quoted(path));
   }
+  // Locking makes the file, which tells of a log. Where it is missing the folder may be locked
+  // still.
+  const std::string file = inside::lock_file(path);
+  const bool was_there = !env->FileExists(file).IsNotFound();
   rocksdb::FileLock* lock = nullptr;
-  const Status s = env->LockFile(inside::lock_file(path), &lock);
-  if (s.ok()) return env->UnlockFile(lock);
+  const Status s = env->LockFile(file, &lock);
+  if (s.ok()) {
+    if (!was_there) env->DeleteFile(file).PermitUncheckedError();
+    return env->UnlockFile(lock);
+  }
   const std::string text = s.ToString();
   if (text.find("lock hold by current process") != std::string::npos) {
     return Status::CopyAppendMessage(s, "; ", "path: this process has it open already");

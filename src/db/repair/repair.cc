@@ -1,6 +1,7 @@
 // Repairing a database that is not open. RocksDB's own repair moves a table with one damaged block
 // aside as a whole, ends a log at its first damage, and forgets blob files (db/repair.cc).
 #include <cstring>
+#include <utility>
 
 #include "rocksdb/utilities/options_util.h"
 #include "src/base/checks/checks.h"
@@ -21,6 +22,34 @@ using rx::Status;
 namespace inside = rx::inside;
 
 namespace {
+
+// Keeps out whoever would open the database meanwhile, in this process or another. Leaves no file
+// where there was none: it says that somebody made a log.
+class folder_lock {
+ public:
+  folder_lock(rocksdb::Env* env, const std::string& path) : env_(env), path_(path) {}
+  ~folder_lock() { give().PermitUncheckedError(); }
+  folder_lock(const folder_lock&) = delete;
+  folder_lock& operator=(const folder_lock&) = delete;
+
+  Status take() {
+    was_there_ = !env_->FileExists(path_).IsNotFound();
+    return env_->LockFile(path_, &lock_);
+  }
+  bool was_there() const { return was_there_; }
+  Status give() {
+    if (lock_ == nullptr) return Status::OK();
+    // While it is held, so that it is nobody else's.
+    if (!was_there_) env_->DeleteFile(path_).PermitUncheckedError();
+    return env_->UnlockFile(std::exchange(lock_, nullptr));
+  }
+
+ private:
+  rocksdb::Env* const env_;
+  const std::string path_;
+  rocksdb::FileLock* lock_ = nullptr;
+  bool was_there_ = false;
+};
 
 // The names of the newest OPTIONS file, in the order of their numbers.
 std::vector<std::string> names_in_options_file(rocksdb::Env* env, const std::string& path) {
@@ -142,17 +171,15 @@ int32_t rx_db_repair(const char* given, const rx::options* options, const char* 
     if (s.ok()) s = rx::expire_as_stored(path, o, &families);
     if (!s.ok()) return s;
     rx::begin_anew(families);
-    const bool had_lock = o.env->FileExists(inside::lock_file(path)).ok();
-    // The lock of whoever opens it meanwhile, in this process or another.
-    rocksdb::FileLock* lock = nullptr;
-    s = o.env->LockFile(inside::lock_file(path), &lock);
+    folder_lock lock(o.env, inside::lock_file(path));
+    s = lock.take();
     if (!s.ok()) return s;
     inside::repair_request request;
     request.path = path;
     request.options = o;
     request.stored_families = names_in_options_file(o.env, path);
     request.stop = stop;
-    request.had_lock = had_lock;
+    request.had_lock = lock.was_there();
     request.in_place = in_place;
     request.progress = [&](uint64_t done, uint64_t total) {
       return rx::tell_progress(progress, done, total);
@@ -168,7 +195,7 @@ int32_t rx_db_repair(const char* given, const rx::options* options, const char* 
     }
     inside::repair_result result;
     s = inside::repair(request, &result);
-    const Status unlocked = o.env->UnlockFile(lock);
+    const Status unlocked = lock.give();
     if (s.ok()) s = unlocked;
     if (!s.ok()) return s;
     fill_report(result, report);

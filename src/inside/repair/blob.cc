@@ -12,7 +12,7 @@ using rocksdb::BlobLogRecord;
 using rocksdb::Slice;
 using rocksdb::Status;
 
-void blob_file::look_at(std::string bytes) {
+void blob_file::look_at(std::string bytes, const std::atomic<bool>& stop) {
   bytes_ = std::move(bytes);
   BlobLogHeader header;
   BlobLogFooter footer;
@@ -43,7 +43,7 @@ void blob_file::look_at(std::string bytes) {
   // before it.
   size_t at = BlobLogHeader::kSize;
   bool searching = false;
-  while (at + BlobLogRecord::kHeaderSize <= end) {
+  while (at + BlobLogRecord::kHeaderSize <= end && !stop) {
     BlobLogRecord record;
     const bool header_is_whole =
         record.DecodeHeaderFrom(Slice(bytes_.data() + at, BlobLogRecord::kHeaderSize)).ok() &&

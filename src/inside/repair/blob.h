@@ -1,6 +1,7 @@
 // A blob file with damage: which of its values can be read.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <string>
 #include <unordered_map>
@@ -12,8 +13,9 @@ namespace rx::inside {
 
 class blob_file {
  public:
-  // Reads the file's bytes, of which those that could not be read are zeros.
-  void look_at(std::string bytes);
+  // Reads the file's bytes, of which those that could not be read are zeros. Stopped, it knows not
+  // all of them.
+  void look_at(std::string bytes, const std::atomic<bool>& stop);
 
   // Whether RocksDB can read the file, and each of its values.
   bool is_whole() const { return is_whole_; }

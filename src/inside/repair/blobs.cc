@@ -1,4 +1,6 @@
 // The blob files of a database that is repaired, and rows that point at them.
+#include <functional>
+
 #include "db/blob/blob_index.h"
 #include "db/dbformat.h"
 #include "db/wide/wide_column_serialization.h"
@@ -15,10 +17,11 @@ Status repair_work::look_at_blobs() {
     if (!advance(path)) return Status::Incomplete();
     std::string bytes;
     uint64_t unreadable = 0;
-    Status s = read_bytes(request_.options.env, path, &bytes, &unreadable);
-    if (!s.ok()) bytes.clear();
+    const Status s = read_bytes(request_.options.env, path, &bytes, &unreadable);
+    if (!s.ok()) return s;
     blob_file file;
-    file.look_at(std::move(bytes));
+    file.look_at(std::move(bytes), stop_);
+    if (stop_) return Status::Incomplete();
     if (!file.is_whole()) {
       bad_blobs_[number] = std::move(file);
       continue;
@@ -35,9 +38,11 @@ bool repair_work::is_lost_blob(uint32_t family, uint64_t number, int compression
     if (good->second.family() == family && good->second.compression() == compression) return false;
     std::string bytes;
     uint64_t unreadable = 0;
-    if (!read_bytes(request_.options.env, blobs_[number], &bytes, &unreadable).ok()) bytes.clear();
+    failed_ = read_bytes(request_.options.env, blobs_[number], &bytes, &unreadable);
+    if (!failed_.ok()) return true;
     blob_file& file = bad_blobs_[number];
-    file.look_at(std::move(bytes));
+    file.look_at(std::move(bytes), stop_);
+    if (stop_) failed_ = Status::Incomplete();
     file.doubt();
     good_blobs_.erase(good);
   }
@@ -45,44 +50,99 @@ bool repair_work::is_lost_blob(uint32_t family, uint64_t number, int compression
   return true;
 }
 
-bool repair_work::needs_fix(uint32_t family, const Slice& key, const Slice& value) {
+namespace {
+
+// Calls `each` for the values of a row that are elsewhere. false: the row cannot be read.
+bool each_blob(const Slice& key, const Slice& value,
+               const std::function<void(const BlobIndex&)>& each) {
   const ValueType type = rocksdb::ExtractValueType(key);
-  bool lost = false;
   const auto look = [&](const BlobIndex& index) {
-    if (!index.IsInlined() && !index.IsSameFile()) {
-      lost |= is_lost_blob(family, index.file_number(), index.compression());
-    }
+    if (!index.IsInlined() && !index.IsSameFile()) each(index);
     return Status::OK();
   };
-  if (type == ValueType::kTypeBlobIndex) {
-    BlobIndex index;
-    if (!index.DecodeFrom(value).ok()) return true;
-    look(index).PermitUncheckedError();
-  } else if (type == ValueType::kTypeWideColumnEntity) {
-    rocksdb::WideColumnSerialization::ForEachBlobFileNumber(value, look).PermitUncheckedError();
+  if (type == ValueType::kTypeWideColumnEntity) {
+    return rocksdb::WideColumnSerialization::ForEachBlobFileNumber(value, look).ok();
   }
-  return lost;
+  if (type != ValueType::kTypeBlobIndex) return true;
+  BlobIndex index;
+  return index.DecodeFrom(value).ok() && look(index).ok();
 }
 
-// A row whose value is in a damaged blob file becomes one with the value in it. Where the value is
-// lost it becomes a deletion: an older value is not to come back.
+}  // namespace
+
+void repair_work::link_blobs(uint32_t family, const Slice& key, const Slice& value) {
+  each_blob(key, value,
+            [&](const BlobIndex& index) { linked_blobs_[index.file_number()] = family; });
+}
+
+bool repair_work::needs_fix(uint32_t family, const Slice& key, const Slice& value) {
+  bool lost = false;
+  const bool reads = each_blob(key, value, [&](const BlobIndex& index) {
+    lost |= is_lost_blob(family, index.file_number(), index.compression());
+  });
+  return lost || (!reads && rocksdb::ExtractValueType(key) == ValueType::kTypeBlobIndex);
+}
+
+// The value at which a row points in a damaged file. false: it is lost, or this build cannot
+// decompress it, which `failed_` tells.
+bool repair_work::value_in(const BlobIndex& index, std::string* value) {
+  Slice packed;
+  const auto file = bad_blobs_.find(index.file_number());
+  if (file == bad_blobs_.end() || !file->second.find(index.offset(), index.size(), &packed)) {
+    return false;
+  }
+  const Status s = unpacked_blob(packed, index.compression(), value);
+  if (s.IsNotSupported()) failed_ = s;
+  return s.ok();
+}
+
+bool repair_work::fix_value(uint32_t family, const Slice& key, const Slice& value, ValueType* type,
+                            std::string* fixed) {
+  *type = rocksdb::ExtractValueType(key);
+  if (*type == ValueType::kTypeBlobIndex) {
+    BlobIndex index;
+    *type = ValueType::kTypeValue;
+    return index.DecodeFrom(value).ok() && !index.IsInlined() && value_in(index, fixed);
+  }
+  // An entity: its columns in whole files stay there.
+  using rocksdb::WideColumnSerialization;
+  rocksdb::WideColumns columns;
+  std::vector<std::pair<size_t, BlobIndex>> elsewhere, kept;
+  if (!WideColumnSerialization::Deserialize(value, columns, &elsewhere).ok()) return false;
+  std::vector<std::string> values(elsewhere.size());
+  for (size_t i = 0; i < elsewhere.size(); i++) {
+    const auto& [at, index] = elsewhere[i];
+    const bool stays = index.IsInlined() || index.IsSameFile() ||
+                       !is_lost_blob(family, index.file_number(), index.compression());
+    if (stays) {
+      kept.emplace_back(at, index);
+      continue;
+    }
+    if (!value_in(index, &values[i])) return false;
+    columns[at].value() = values[i];
+  }
+  return (kept.empty() ? WideColumnSerialization::Serialize(columns, *fixed)
+                       : WideColumnSerialization::SerializeV2(columns, kept, *fixed))
+      .ok();
+}
+
+// A row whose value is in a damaged blob file becomes one with the value in it. Where the value, or
+// one of its columns, is lost it becomes a deletion: an older value is not to come back.
 Status repair_work::fix_row(const found_table& table, const Slice& key, const Slice& value,
                             new_table* to, uint64_t* lost) {
-  if (!needs_fix(table.family, key, value)) return to->add(key, value);
+  const bool fixes = needs_fix(table.family, key, value);
+  if (!failed_.ok()) return failed_;
+  if (!fixes) return to->add(key, value);
   const Slice user_key = rocksdb::ExtractUserKey(key);
   const uint64_t sequence = rocksdb::GetInternalKeySeqno(key);
   rocksdb::InternalKey fixed;
-  BlobIndex index;
-  Slice packed;
+  ValueType type;
   std::string whole;
-  if (rocksdb::ExtractValueType(key) == ValueType::kTypeBlobIndex && index.DecodeFrom(value).ok() &&
-      !index.IsInlined()) {
-    const auto file = bad_blobs_.find(index.file_number());
-    if (file != bad_blobs_.end() && file->second.find(index.offset(), index.size(), &packed) &&
-        unpacked_blob(packed, index.compression(), &whole).ok()) {
-      fixed.Set(user_key, sequence, ValueType::kTypeValue);
-      return to->add(fixed.Encode(), whole);
-    }
+  const bool is_saved = fix_value(table.family, key, value, &type, &whole);
+  if (!failed_.ok()) return failed_;
+  if (is_saved) {
+    fixed.Set(user_key, sequence, type);
+    return to->add(fixed.Encode(), whole);
   }
   ++*lost;
   out_.values_lost++;

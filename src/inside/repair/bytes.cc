@@ -23,6 +23,17 @@ size_t read_at(rocksdb::RandomAccessFile& file, uint64_t offset, size_t size, ch
 
 }  // namespace
 
+std::string unreadable_text(uint64_t bytes) {
+  return std::to_string(bytes) + " bytes of it cannot be read";
+}
+
+Status may_open(rocksdb::Env* env, const std::string& path) {
+  uint64_t size = 0;
+  std::unique_ptr<rocksdb::RandomAccessFile> file;
+  const Status s = env->GetFileSize(path, &size);
+  return s.ok() ? env->NewRandomAccessFile(path, &file, rocksdb::EnvOptions()) : s;
+}
+
 Status read_bytes(rocksdb::Env* env, const std::string& path, std::string* bytes,
                   uint64_t* unreadable) {
   uint64_t size = 0;

@@ -63,8 +63,12 @@ class unpackers {
 
 class reader {
  public:
-  reader(const std::string& bytes, uint64_t number, log_summary* out)
-      : bytes_(bytes), number_(number), out_(out) {}
+  reader(const std::string& bytes, uint64_t number, log_summary* out, const std::atomic<bool>& stop)
+      : bytes_(bytes),
+        zeros_(bytes.find_last_not_of('\0') + 1),
+        number_(number),
+        out_(out),
+        stop_(stop) {}
   ~reader() {
     if (unpacker_ != nullptr) unpackers::all().give(unpacker_);
   }
@@ -75,6 +79,7 @@ class reader {
     out_->bytes = bytes_.size();
     uint64_t at = 0;
     while (at < bytes_.size()) {
+      if (stop_) return Status::Incomplete();
       const uint64_t left = kBlock - at % kBlock;
       if (left < log::kHeaderSize) {
         at += left;
@@ -94,6 +99,7 @@ class reader {
         continue;
       }
       const uint64_t next = resume(at);
+      if (stop_) return Status::Incomplete();
       if (next >= bytes_.size()) {
         end_at(at);
         break;
@@ -146,11 +152,10 @@ class reader {
 
   uint64_t longest(uint64_t at) const { return kBlock - at % kBlock; }
 
-  bool all_zeros(uint64_t from) const {
-    return bytes_.find_first_not_of('\0', from) == std::string::npos;
-  }
+  bool all_zeros(uint64_t from) const { return from >= zeros_; }
 
-  // The first offset behind damage at which records go on; the size of the file if none do.
+  // The first offset behind damage at which records go on; the size of the file if none do. None
+  // begins in the zeros at the end.
   uint64_t resume(uint64_t at) const {
     const uint64_t block_end = std::min<uint64_t>(bytes_.size(), (at / kBlock + 1) * kBlock);
     fragment f;
@@ -162,14 +167,17 @@ class reader {
         const uint64_t next = at + header + length;
         if (next < block_end && whole(next, &f)) return next;
       }
-      for (uint64_t next = at + 1; next + log::kHeaderSize <= block_end; next++) {
+      const uint64_t end = std::min(block_end, zeros_);
+      for (uint64_t next = at + 1; next < end && next + log::kHeaderSize <= block_end; next++) {
+        if (stop_) break;
         if (leads_on(next)) return next;
       }
     }
-    for (uint64_t next = block_end; next < bytes_.size(); next += kBlock) {
+    for (uint64_t next = block_end; next < zeros_ && !stop_; next += kBlock) {
       if (whole(next, &f)) return next;
       const uint64_t end = std::min<uint64_t>(bytes_.size(), next + kBlock);
-      for (uint64_t in = next + 1; in + log::kHeaderSize <= end; in++) {
+      for (uint64_t in = next + 1; in < zeros_ && in + log::kHeaderSize <= end; in++) {
+        if (stop_) break;
         if (leads_on(in)) return in;
       }
     }
@@ -178,9 +186,8 @@ class reader {
 
   void end_at(uint64_t at) {
     out_->torn = bytes_.size() - at;
-    const size_t last = bytes_.find_last_not_of('\0');
-    if (last == std::string::npos || last < at || out_->is_recycled) return;
-    damage(last + 1 - at, at, "no whole record to the end of the file");
+    if (zeros_ <= at || out_->is_recycled) return;
+    damage(zeros_ - at, at, "no whole record to the end of the file");
   }
 
   void damage(uint64_t size, uint64_t at, const char* what) {
@@ -310,8 +317,11 @@ class reader {
   }
 
   const std::string& bytes_;
+  // Where the zeros at the end begin.
+  const uint64_t zeros_;
   const uint64_t number_;
   log_summary* const out_;
+  const std::atomic<bool>& stop_;
   bool begun_ = false;
   std::string record_;
   rocksdb::StreamingUncompress* unpacker_ = nullptr;
@@ -321,8 +331,9 @@ class reader {
 }  // namespace
 
 Status read_log(const std::string& bytes, uint64_t number,
-                const std::function<Status(const Slice&, bool)>& each, log_summary* summary) {
-  return reader(bytes, number, summary).read(each);
+                const std::function<Status(const Slice&, bool)>& each, log_summary* summary,
+                const std::atomic<bool>& stop) {
+  return reader(bytes, number, summary, stop).read(each);
 }
 
 struct log_output::parts {

@@ -32,11 +32,11 @@ struct log_summary {
 };
 
 // `number`: the WAL's; 0 for a MANIFEST. `each`: a record, and whether damage came before it; not
-// OK ends the reading.
+// OK ends the reading. Incomplete: stopped.
 rocksdb::Status read_log(
     const std::string& bytes, uint64_t number,
     const std::function<rocksdb::Status(const rocksdb::Slice& record, bool after_damage)>& each,
-    log_summary* summary);
+    log_summary* summary, const std::atomic<bool>& stop);
 
 class log_output {
  public:

@@ -10,6 +10,8 @@ namespace rx::inside {
 
 bool repair_work::keeps(uint32_t family, uint64_t sequence) const {
   if (gone_families_.count(family) != 0) return false;
+  const auto rows = rows_in_tables_.find(family);
+  if (rows != rows_in_tables_.end() && rows->second.count(sequence) != 0) return false;
   const auto reached = in_tables_.find(family);
   return reached == in_tables_.end() || sequence > reached->second;
 }
@@ -19,7 +21,7 @@ Status repair_work::read_one_log(log_fact* fact) {
   std::string bytes;
   uint64_t unreadable = 0;
   Status s = read_bytes(request_.options.env, fact->path, &bytes, &unreadable);
-  if (!s.ok()) bytes.clear();
+  if (!s.ok()) return s;
   log_summary log;
   uint64_t bad = 0;
   s = read_log(
@@ -37,14 +39,16 @@ Status repair_work::read_one_log(log_fact* fact) {
         logged_families_.insert(batch.families.begin(), batch.families.end());
         return Status::OK();
       },
-      &log);
+      &log, stop_);
   if (!s.ok()) return s;
-  fact->damaged = log.is_damaged() || bad != 0;
+  fact->damaged = log.is_damaged() || bad != 0 || unreadable != 0;
   fact->line = out_.lines.size();
   repair_line& line = say(fact->path, fact->damaged ? "salvaged" : "kept", log.text);
   line.saved = fact->records;
-  line.bytes_lost = log.bytes_lost + bad;
+  // What cannot be read became zeros, which at the end of a log are no loss.
+  line.bytes_lost = std::max(log.bytes_lost + bad, unreadable);
   if (bad != 0 && log.text.empty()) line.why = "records that are no whole batches";
+  if (unreadable != 0 && line.why.empty()) line.why = unreadable_text(unreadable);
   if (fact->damaged && fact->records == 0) line.fate = "lost";
   return s;
 }
@@ -110,13 +114,12 @@ void repair_work::miss_log(uint64_t from) {
   logs_.clear();
 }
 
-// From the first damaged one on the logs are written anew, under new numbers: recovery replays them
-// in the order of their numbers, and stops at damage.
+// Damaged logs are written anew, and take the places of the old ones: so each record is there once,
+// whichever MANIFEST is current.
 Status repair_work::rewrite_logs() {
-  const bool cuts = !in_tables_.empty() || !gone_families_.empty();
-  const auto first = std::find_if(log_facts_.begin(), log_facts_.end(),
-                                  [&](const log_fact& log) { return log.damaged || cuts; });
-  if (first == log_facts_.end()) {
+  const bool cuts = !in_tables_.empty() || !rows_in_tables_.empty() || !gone_families_.empty();
+  const auto is_rewritten = [&](const log_fact& log) { return log.damaged || cuts; };
+  if (std::none_of(log_facts_.begin(), log_facts_.end(), is_rewritten)) {
     // A log number without its log is the mark of a lost one (src/db/open/recovery.cc).
     for (auto& family : state_.families) {
       if (logs_.empty()) family.second.log_number = 0;
@@ -125,25 +128,24 @@ Status repair_work::rewrite_logs() {
     return Status::OK();
   }
   changed_ = true;
-  std::map<uint64_t, uint64_t> renumbered;
   std::unordered_map<uint32_t, size_t> timestamps;
   for (const auto& [id, family] : state_.families) {
     const size_t size = options_of(family.name).comparator->timestamp_size();
     if (size != 0) timestamps[id] = size;
   }
-  const std::string folder = folder_of(first->path);
-  for (auto log = first; log != log_facts_.end(); ++log) {
-    const uint64_t number = new_number();
-    renumbered[log->number] = number;
-    const std::string path = wal_file(folder, number);
+  for (auto log = log_facts_.begin(); log != log_facts_.end(); ++log) {
+    if (!is_rewritten(*log)) continue;
+    const uint64_t number = log->number;
+    const std::string path = log->path + kUnborn;
     made_.push_back(path);
+    new_logs_.push_back(log->path);
     std::string bytes, changed;
     uint64_t unreadable = 0, last = 0, cut = 0, cuts_in_all = 0;
     Status s = read_bytes(request_.options.env, log->path, &bytes, &unreadable);
-    if (!s.ok()) bytes.clear();
+    if (!s.ok()) return s;
     log_summary told;
     s = read_log(
-        bytes, log->number, [](const Slice&, bool) { return Status::OK(); }, &told);
+        bytes, log->number, [](const Slice&, bool) { return Status::OK(); }, &told, stop_);
     auto sizes = timestamps;
     for (const auto& one : told.timestamps) sizes[one.first] = one.second;
     log_output to;
@@ -166,7 +168,7 @@ Status repair_work::rewrite_logs() {
             cuts_in_all += cut;
             return done.ok() ? to.add(changed) : done;
           },
-          &ignored);
+          &ignored, stop_);
     }
     if (s.ok()) s = to.finish();
     if (!s.ok()) return s;
@@ -177,17 +179,6 @@ Status repair_work::rewrite_logs() {
     }
     set_aside_later(log->path);
   }
-  // Where a family's records began, they begin still.
-  const auto moved = [&](uint64_t number) {
-    const auto next = renumbered.lower_bound(number);
-    const auto kept = logs_.lower_bound(number);
-    if (kept != logs_.end() && kept->first < first->number) return number;
-    return next == renumbered.end() ? last_number_ + 1 : next->second;
-  };
-  for (auto& family : state_.families) {
-    family.second.log_number = moved(family.second.log_number);
-  }
-  if (state_.min_log != 0) state_.min_log = moved(state_.min_log);
   return Status::OK();
 }
 

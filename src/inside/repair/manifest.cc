@@ -1,6 +1,9 @@
 #include "src/inside/repair/manifest.h"
 
+#include <algorithm>
+
 #include "db/version_edit.h"
+#include "file/file_util.h"
 #include "file/filename.h"
 #include "rocksdb/file_system.h"
 #include "src/inside/repair/bytes.h"
@@ -89,7 +92,8 @@ Status add(log_output* log, const VersionEdit& edit, size_t timestamp_size) {
 
 }  // namespace
 
-Status read_manifest_state(rocksdb::Env* env, const std::string& path, manifest_state* state,
+Status read_manifest_state(rocksdb::Env* env, const std::string& path,
+                           const std::atomic<bool>& stop, manifest_state* state,
                            manifest_reading* reading) {
   reading->name = path.substr(path.rfind('/') + 1);
   std::string bytes;
@@ -112,13 +116,20 @@ Status read_manifest_state(rocksdb::Env* env, const std::string& path, manifest_
         }
         return Status::OK();
       },
-      &log);
+      &log, stop);
+  if (!s.ok()) return s;
   forget_garbage(state);
   reading->torn = log.torn;
   reading->bytes_lost = log.bytes_lost;
   reading->text = garbled && log.text.empty() ? "a record that cannot be read" : log.text;
   // The bytes of a torn end are one damage.
   reading->is_damaged = garbled || log.damages > (log.torn != 0 && log.bytes_lost != 0 ? 1 : 0);
+  if (unreadable != 0) {
+    // They became zeros, behind which a log may end.
+    reading->is_damaged = true;
+    reading->bytes_lost = std::max(reading->bytes_lost, unreadable);
+    if (reading->text.empty()) reading->text = unreadable_text(unreadable);
+  }
   return s;
 }
 
@@ -176,14 +187,34 @@ Status write_manifest(const rocksdb::Options& options, const std::string& path, 
   return s.ok() ? log.finish() : s;
 }
 
-Status set_current(const rocksdb::Options& options, const std::string& folder, uint64_t number) {
+// As RocksDB's SetCurrentFile (file/filename.cc), which does not tell where it failed.
+Status set_current(const rocksdb::Options& options, const std::string& folder, uint64_t number,
+                   bool* is_set) {
   const auto& files = options.env->GetFileSystem();
+  const rocksdb::IOOptions how;
+  *is_set = false;
   std::unique_ptr<rocksdb::FSDirectory> directory;
-  Status s = files->NewDirectory(folder, rocksdb::IOOptions(), &directory, nullptr);
-  if (s.ok()) s = directory->Fsync(rocksdb::IOOptions(), nullptr);
+  Status s = files->NewDirectory(folder, how, &directory, nullptr);
   if (!s.ok()) return s;
-  return rocksdb::SetCurrentFile(rocksdb::WriteOptions(), files.get(), folder, number,
-                                 rocksdb::Temperature::kUnknown, directory.get());
+  const std::string text = manifest_name(number) + "\n";
+  const std::string path = rocksdb::CurrentFileName(folder);
+  const std::string temporary = rocksdb::TempFileName(folder, number);
+  s = rocksdb::CreateFile(files, temporary, text, /*use_fsync=*/true);
+  if (s.ok()) {
+    s = files->RenameFile(temporary, path, how, nullptr);
+    *is_set = s.ok();
+    if (!s.ok()) {
+      // Over a network a rename may be done and fail.
+      std::string current;
+      const Status read = rocksdb::ReadFileToString(options.env, path, &current);
+      *is_set = !read.IsNotFound() && (!read.ok() || current == text);
+    }
+  }
+  if (!s.ok()) {
+    files->DeleteFile(temporary, how, nullptr).PermitUncheckedError();
+    return s;
+  }
+  return directory->FsyncWithDirOptions(how, nullptr, rocksdb::DirFsyncOptions(path));
 }
 
 std::string manifest_name(uint64_t number) { return rocksdb::DescriptorFileName(number); }

@@ -1,6 +1,7 @@
 // What a MANIFEST says of a database, as far as it can be read, and a new one that says it.
 #pragma once
 
+#include <atomic>
 #include <map>
 #include <memory>
 #include <optional>
@@ -50,16 +51,19 @@ struct manifest_reading {
   std::string text;
 };
 
+// Not OK: the file cannot be opened, or Incomplete.
 rocksdb::Status read_manifest_state(rocksdb::Env* env, const std::string& path,
-                                    manifest_state* state, manifest_reading* reading);
+                                    const std::atomic<bool>& stop, manifest_state* state,
+                                    manifest_reading* reading);
 
 // Writes and syncs a MANIFEST.
 rocksdb::Status write_manifest(const rocksdb::Options& options, const std::string& path,
                                uint64_t number, const manifest_state& state);
 
-// Makes CURRENT name a MANIFEST, in one step.
+// Makes CURRENT name a MANIFEST, in one step. `is_set`: whether it names it, or may; also set where
+// that is perhaps not on the disk, which is not OK.
 rocksdb::Status set_current(const rocksdb::Options& options, const std::string& folder,
-                            uint64_t number);
+                            uint64_t number, bool* is_set);
 
 std::string manifest_name(uint64_t number);
 std::string table_name(const std::string& folder, uint64_t number);

@@ -2,11 +2,46 @@
 
 #include <algorithm>
 
+#include "file/file_util.h"
 #include "file/filename.h"
 #include "src/inside/files.h"
+#include "src/inside/repair/bytes.h"
 #include "src/inside/repair/work.h"
 
 namespace rx::inside {
+
+namespace {
+
+bool is_unborn_log(const std::string& name) {
+  uint64_t number = 0;
+  rocksdb::FileType type;
+  const size_t size = sizeof(kUnborn) - 1;
+  return name.size() > size && name.ends_with(kUnborn) &&
+         parse_file_name(name.substr(0, name.size() - size), &number, &type) &&
+         type == rocksdb::kWalFile;
+}
+
+Status sync_folder(rocksdb::Env* env, const std::string& folder) {
+  std::unique_ptr<rocksdb::FSDirectory> directory;
+  Status s = env->GetFileSystem()->NewDirectory(folder, rocksdb::IOOptions(), &directory, nullptr);
+  return s.ok() ? Status(directory->Fsync(rocksdb::IOOptions(), nullptr)) : s;
+}
+
+Status copy_synced(rocksdb::Env* env, const std::string& from, const std::string& to) {
+  const auto& files = env->GetFileSystem();
+  const auto any = rocksdb::Temperature::kUnknown;
+  const Status s = rocksdb::CopyFile(files, from, any, to, any, /*size=*/0, /*use_fsync=*/true,
+                                     /*io_tracer=*/nullptr);
+  if (s.ok()) return s;
+  // Its bad sectors become zeros.
+  std::string bytes;
+  uint64_t unreadable = 0;
+  const Status read = read_bytes(env, from, &bytes, &unreadable);
+  if (!read.ok() || unreadable == 0) return s;
+  return rocksdb::CreateFile(files, to, bytes, /*use_fsync=*/true);
+}
+
+}  // namespace
 
 bool repair_result::has_loss() const {
   return rows_lost != 0 || table_bytes_lost != 0 || tables_lost != 0 || log_bytes_lost != 0 ||
@@ -27,11 +62,9 @@ Status repair_work::run() {
   if (s.ok()) s = place_rebuilt();
   if (s.ok()) settle_blobs();
   if (s.ok()) s = rewrite_logs();
-  if (s.ok() && stop_) s = Status::Incomplete();
+  if (s.ok() && (stop_ || is_stopped_)) s = Status::Incomplete();
   out_.changed = changed_;
   if (s.ok() && changed_ && request_.in_place) s = commit();
-  // All that is left in `made_` is not wanted.
-  take_back();
   out_.rebuilt = rebuilding_;
   out_.families = state_.families.size();
   out_.last_sequence = state_.last_sequence;
@@ -56,8 +89,13 @@ Status repair_work::list() {
     for (const std::string& child : children) {
       uint64_t number = 0, size = 0;
       rocksdb::FileType type;
-      if (!parse_file_name(child, &number, &type)) continue;
       const std::string path = folder + "/" + child;
+      if (with_logs.count(folder) != 0 && is_unborn_log(child)) {
+        // Of a repair that was killed.
+        request_.options.env->DeleteFile(path).PermitUncheckedError();
+        continue;
+      }
+      if (!parse_file_name(child, &number, &type)) continue;
       files* to = nullptr;
       if (type == rocksdb::kDescriptorFile && folder == request_.path) to = &manifests_;
       if (type == rocksdb::kTableFile) to = &tables_;
@@ -75,14 +113,18 @@ Status repair_work::list() {
 Status repair_work::read_manifests() {
   rocksdb::Env* const env = request_.options.env;
   std::string current, why;
-  Status s = rocksdb::ReadFileToString(env, current_file(request_.path), &current);
+  uint64_t unreadable = 0;
+  Status s = env->FileExists(current_file(request_.path));
+  const bool is_missing = s.IsNotFound();
+  if (s.ok()) s = read_bytes(env, current_file(request_.path), &current, &unreadable);
+  if (!s.ok() && !is_missing) return s;
   while (!current.empty() && current.back() == '\n') current.pop_back();
   uint64_t named = 0;
   rocksdb::FileType type;
-  if (!s.ok() || !parse_file_name(current, &named, &type) || type != rocksdb::kDescriptorFile ||
+  if (is_missing || !parse_file_name(current, &named, &type) || type != rocksdb::kDescriptorFile ||
       manifests_.count(named) == 0) {
     say(current_file(request_.path), "rebuilt",
-        s.IsNotFound() ? "it is missing" : "it names no MANIFEST that is there");
+        is_missing ? "it is missing" : "it names no MANIFEST that is there");
     named = 0;
     changed_ = true;
   }
@@ -94,9 +136,10 @@ Status repair_work::read_manifests() {
   for (const uint64_t number : order) {
     manifest_state state;
     manifest_reading reading;
-    s = read_manifest_state(env, manifests_[number], &state, &reading);
-    if (!s.ok() || reading.is_empty) {
-      why = s.ok() ? "it has no record that can be read" : s.ToString();
+    s = read_manifest_state(env, manifests_[number], stop_, &state, &reading);
+    if (!s.ok()) return s;
+    if (reading.is_empty) {
+      why = "it has no record that can be read";
       continue;
     }
     found = true;
@@ -228,46 +271,101 @@ Status repair_work::commit() {
   // The files have their second names before the first are taken away.
   for (const auto& one : manifests_) set_aside_later(one.second);
   for (const std::string& one : unknown_) set_aside_later(one);
-  std::vector<std::pair<std::string, std::string>> moves;
+  std::map<std::string, std::string> moves;
   for (const std::string& one : aside_) {
     if (!s.ok()) return s;
     std::string to;
     s = aside(one, &to);
-    moves.emplace_back(one, to);
+    moves[one] = to;
   }
-  if (s.ok()) s = set_current(o, request_.path, number);
+  if (s.ok()) s = sync_folders();
+  if (s.ok()) s = replace_logs(moves);
   if (!s.ok()) return s;
-  made_.clear();  // From here on they are the database.
+  bool is_set = false;
+  s = set_current(o, request_.path, number, &is_set);
+  // From here on they are the database.
+  const auto replaced = replaced_;
+  if (is_set) {
+    made_.clear();
+    replaced_.clear();
+  }
+  // If it may not be on the disk, the old files keep their names.
+  if (!s.ok()) return s;
   for (const auto& [from, to] : moves) {
-    // Linked: two names. Else it is moved now.
-    s = o.env->FileExists(to).ok() ? o.env->DeleteFile(from) : o.env->RenameFile(from, to);
-    if (!s.ok()) return s;
+    // It has two names, and now one.
+    const Status gone = replaced.count(from) != 0 ? Status::OK() : o.env->DeleteFile(from);
     out_.files_aside++;
-    for (const size_t line : lines_of_[from]) out_.lines[line].moved_to = to;
+    for (const size_t line : lines_of_[from]) {
+      out_.lines[line].moved_to = to;
+      if (gone.ok()) continue;
+      std::string& why = out_.lines[line].why;
+      why +=
+          (why.empty() ? "" : "; ") + std::string("it is in its old place too: ") + gone.ToString();
+    }
   }
   return s;
 }
 
+// All new names must be on the disk before CURRENT is: those of the new files, and those of the
+// old ones in their folders "lost".
+Status repair_work::sync_folders() {
+  std::set<std::string> folders{request_.path};
+  for (const std::string& one : made_) {
+    folders.insert(folder_of(one));
+    if (name_of(folder_of(one)) == kLost) folders.insert(folder_of(folder_of(one)));
+  }
+  for (const std::string& one : folders) {
+    const Status s = sync_folder(request_.options.env, one);
+    if (!s.ok()) return s;
+  }
+  return Status::OK();
+}
+
+// As late as can be; the old ones are in `moves` and can be put back.
+Status repair_work::replace_logs(const std::map<std::string, std::string>& moves) {
+  std::set<std::string> folders;
+  for (const std::string& one : new_logs_) {
+    replaced_[one] = moves.at(one);
+    const Status s = request_.options.env->RenameFile(one + kUnborn, one);
+    if (!s.ok()) return s;
+    std::erase(made_, one + kUnborn);
+    folders.insert(folder_of(one));
+  }
+  for (const std::string& one : folders) {
+    const Status s = sync_folder(request_.options.env, one);
+    if (!s.ok()) return s;
+  }
+  return Status::OK();
+}
+
 Status repair_work::aside(const std::string& path, std::string* moved_to) {
   rocksdb::Env* const env = request_.options.env;
-  const std::string folder = folder_of(path) + "/lost";
+  const std::string folder = folder_of(path) + "/" + kLost;
   Status s = env->CreateDirIfMissing(folder);
   if (!s.ok()) return s;
   *moved_to = folder + "/" + name_of(path);
   for (int i = 1; env->FileExists(*moved_to).ok(); i++) {
     *moved_to = folder + "/" + name_of(path) + "." + std::to_string(i);
   }
-  s = env->LinkFile(path, *moved_to);
-  if (s.ok()) made_.push_back(*moved_to);
-  return s.IsNotSupported() ? Status::OK() : s;
+  made_.push_back(*moved_to);
+  if (env->LinkFile(path, *moved_to).ok()) return s;
+  // A file system without second names, or a file whose link count is used up.
+  return copy_synced(env, path, *moved_to);
 }
 
 void repair_work::take_back() {
+  for (const auto& [log, old] : replaced_) {
+    // Where it cannot be put back, it stays where it is. (Of two names of one file both stay; then
+    // the other is deleted below.)
+    if (!request_.options.env->RenameFile(old, log).ok()) std::erase(made_, old);
+  }
+  replaced_.clear();
   for (const std::string& one : made_) request_.options.env->DeleteFile(one).PermitUncheckedError();
   std::set<std::string> folders;
   for (const std::string& one : made_) {
-    if (name_of(folder_of(one)) == "lost") folders.insert(folder_of(one));
+    if (name_of(folder_of(one)) == kLost) folders.insert(folder_of(one));
   }
+  made_.clear();
   // Only those that are empty now.
   for (const std::string& one : folders)
     request_.options.env->DeleteDir(one).PermitUncheckedError();
@@ -293,7 +391,8 @@ repair_line& repair_work::say(const std::string& path, const char* fate, const s
 // Before each file. false: stopped.
 bool repair_work::advance(const std::string& path) {
   uint64_t size = 0;
-  if (stop_ || (request_.progress && !request_.progress(done_, total_))) return false;
+  is_stopped_ = is_stopped_ || stop_ || (request_.progress && !request_.progress(done_, total_));
+  if (is_stopped_) return false;
   if (request_.options.env->GetFileSize(path, &size).ok()) done_ += size;
   return true;
 }

@@ -56,7 +56,8 @@ struct repair_result {
   bool has_loss() const;
 };
 
-// Until the new MANIFEST has its name nothing that was there is changed. Incomplete: stopped.
+// Until the new MANIFEST has its name nothing that was there is changed, but that damaged logs give
+// their places to new ones with their records right before. Incomplete: stopped.
 rocksdb::Status repair(const repair_request& request, repair_result* result);
 
 }  // namespace rx::inside

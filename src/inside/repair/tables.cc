@@ -1,7 +1,6 @@
 // The tables of a database that is repaired.
 #include <algorithm>
 
-#include "db/blob/blob_index.h"
 #include "db/dbformat.h"
 #include "src/inside/repair/bytes.h"
 #include "src/inside/repair/work.h"
@@ -12,7 +11,6 @@
 
 namespace rx::inside {
 
-using rocksdb::BlobIndex;
 using rocksdb::ValueType;
 
 namespace {
@@ -25,6 +23,13 @@ bool is_ingested(const rocksdb::TableProperties& of) {
 uint64_t global_sequence(const rocksdb::TableProperties* of, const table_entry* entry) {
   if (of == nullptr || !is_ingested(*of)) return rocksdb::kDisableGlobalSequenceNumber;
   return entry == nullptr ? 0 : entry->meta.fd.largest_seqno;
+}
+
+// The options or this build cannot read the table, whole or not.
+bool is_no_damage(const Status& s) {
+  // The adaptive factory's words for a damaged footer (table/adaptive/adaptive_table_factory.cc).
+  if (s.IsNotSupported()) return s.ToString().find("Unidentified") == std::string::npos;
+  return s.IsInvalidArgument() || s.IsMemoryLimit();
 }
 
 }  // namespace
@@ -79,12 +84,8 @@ Status repair_work::check(const found_table& table, const whole_table& from, fou
         }
         last.assign(key.data(), key.size());
         *fixes |= needs_fix(table.family, key, value);
-        if (rocksdb::ExtractValueType(key) == ValueType::kTypeBlobIndex) {
-          BlobIndex index;
-          if (index.DecodeFrom(value).ok() && !index.IsInlined()) {
-            linked_blobs_[index.file_number()] = table.family;
-          }
-        }
+        if (!failed_.ok()) return failed_;
+        link_blobs(table.family, key, value);
         rows++;
         return meta.UpdateBoundaries(key, value, rocksdb::GetInternalKeySeqno(key),
                                      rocksdb::ExtractValueType(key));
@@ -127,10 +128,13 @@ Status repair_work::mend(const found_table& table, bool counts, std::optional<fo
   whole_table from;
   found_table whole;
   bool fixes = false;
-  Status s =
-      from.open(o, table.path, table.entry == nullptr ? 0 : table.entry->meta.fd.largest_seqno);
+  Status s = may_open(o.env, table.path);
+  if (!s.ok()) return s;
+  s = from.open(o, table.path, table.entry == nullptr ? 0 : table.entry->meta.fd.largest_seqno);
   if (s.ok()) s = check(table, from, &whole, &fixes);
   if (stop_) return Status::Incomplete();
+  if (!failed_.ok()) return failed_;
+  if (is_no_damage(s)) return s;
   if (s.ok() && !fixes) {
     out_.tables_kept++;
     *out = std::move(whole);
@@ -212,9 +216,10 @@ Status repair_work::salvage(const found_table& table, const std::string& why,
   std::string bytes;
   uint64_t unreadable = 0;
   Status s = read_bytes(o.env, table.path, &bytes, &unreadable);
+  if (!s.ok()) return s;
   const uint64_t size = bytes.size();
   damaged_table from(std::move(bytes));
-  if (s.ok()) s = from.open(o, stop_);
+  s = from.open(o, stop_);
   if (stop_) return Status::Incomplete();
   const Status readable = s;
   const rocksdb::TableProperties* properties = from.properties();
@@ -228,12 +233,7 @@ Status repair_work::salvage(const found_table& table, const std::string& why,
       s = from.each(
           o, global_sequence(properties, table.entry.get()),
           [&](const Slice& key, const Slice& value) {
-            if (rocksdb::ExtractValueType(key) == ValueType::kTypeBlobIndex) {
-              BlobIndex index;
-              if (index.DecodeFrom(value).ok() && !index.IsInlined()) {
-                linked_blobs_[index.file_number()] = table.family;
-              }
-            }
+            link_blobs(table.family, key, value);
             return fix_row(table, key, value, &to, &lost);
           },
           [&](const Slice& key, const Slice& end) {
@@ -263,6 +263,7 @@ Status repair_work::salvage(const found_table& table, const std::string& why,
   // Damage beside the rows costs none of them.
   if (properties == nullptr || line.lost != 0) out_.table_bytes_lost += line.bytes_lost;
   line.lost += lost;
+  torn_families_.insert(table.family);
   if (saved == 0) {
     out_.tables_lost++;
     set_aside_later(table.path);
@@ -283,7 +284,10 @@ Status repair_work::look_at_tables() {
   const size_t lines = out_.lines.size();
   for (const auto& [number, path] : tables_) {
     if (known.count(number) != 0) continue;
-    if (!knows_family_of(path, number)) {
+    bool knows = false;
+    const Status s = know_family_of(path, number, &knows);
+    if (!s.ok()) return s;
+    if (!knows) {
       out_.lines.resize(lines);
       for (const std::string& one : unknown_) lines_of_.erase(one);
       give_up_manifest("it does not know the column family of " + name_of(path));
@@ -318,29 +322,33 @@ Status repair_work::look_at_tables() {
   return Status::OK();
 }
 
-// Also remembers a table that the MANIFEST does not name.
-bool repair_work::knows_family_of(const std::string& path, uint64_t number) {
+Status repair_work::know_family_of(const std::string& path, uint64_t number, bool* knows) {
   uint64_t size = 0;
   std::unique_ptr<rocksdb::TableProperties> properties;
   unknown_.push_back(path);
+  *knows = true;
   const rocksdb::Options& o = request_.options;
-  if (!o.env->GetFileSize(path, &size).ok() ||
-      !read_table_properties(o, path, size, &properties).ok()) {
-    return true;  // the rest of a table that was being written
-  }
+  Status s = may_open(o.env, path);
+  if (s.ok()) s = o.env->GetFileSize(path, &size);
+  if (!s.ok()) return s;
+  s = read_table_properties(o, path, size, &properties);
+  if (is_no_damage(s)) return s;
+  if (!s.ok()) return Status::OK();  // the rest of a table that was being written
   const auto id = static_cast<uint32_t>(properties->column_family_id);
-  if (state_.dropped_families.count(id) != 0) return true;
+  if (state_.dropped_families.count(id) != 0) return Status::OK();
   const auto family = state_.families.find(id);
-  if (family == state_.families.end()) return false;
+  *knows = family != state_.families.end();
+  if (!*knows) return Status::OK();
   found_table table{number, path, id, family->second.name, nullptr};
   std::optional<found_table> whole;
-  if (mend(table, false, &whole).ok() && whole) {
+  s = mend(table, false, &whole);
+  if (s.ok() && whole) {
     out_.tables_kept--;
     out_.lines.back().fate = "aside";
     out_.lines.back().why = "no MANIFEST names it";
     found_.push_back(*whole);
   }
-  return true;
+  return s;
 }
 
 // Without a MANIFEST: all tables that are there.
@@ -369,17 +377,21 @@ Status repair_work::look_at_found_tables() {
     std::unique_ptr<rocksdb::TableProperties> own;
     const rocksdb::Options& o = request_.options;
     found_table table{number, path, 0, "", nullptr};
-    if (!o.env->GetFileSize(path, &size).ok() || !read_table_properties(o, path, size, &own).ok()) {
-      own.reset();
-    }
+    Status read = may_open(o.env, path);
+    if (read.ok()) read = o.env->GetFileSize(path, &size);
+    if (!read.ok()) return read;
+    read = read_table_properties(o, path, size, &own);
+    if (is_no_damage(read)) return read;
+    if (!read.ok()) own.reset();
     std::unique_ptr<damaged_table> damaged;
     const rocksdb::TableProperties* properties = own.get();
     if (properties == nullptr) {
       std::string bytes;
       uint64_t unreadable = 0;
       const Status s = read_bytes(o.env, path, &bytes, &unreadable);
+      if (!s.ok()) return s;
       damaged = std::make_unique<damaged_table>(std::move(bytes));
-      if (s.ok() && damaged->open(o, stop_).ok()) properties = damaged->properties();
+      if (damaged->open(o, stop_).ok()) properties = damaged->properties();
     }
     if (stop_) return Status::Incomplete();
     if (properties == nullptr) {
@@ -429,13 +441,33 @@ Status repair_work::look_at_found_tables() {
     out_.tables_lost++;
     out_.table_bytes_lost += size;
     set_aside_later(table.path);
+    all_torn_ = true;
   }
   for (const found_table& table : found_) {
-    if (table.is_ingested) continue;
+    if (table.is_ingested || is_torn(table.family)) continue;
     uint64_t& reached = in_tables_[table.family];
     reached = std::max<uint64_t>(reached, table.entry->meta.fd.largest_seqno);
   }
   return Status::OK();
+}
+
+// A log may have rows that tables lost, beside those that they have: a merge is not to be done
+// twice, and none is to be left out. So each row's number tells.
+Status repair_work::note_rows(const found_table& table) {
+  uint64_t first = UINT64_MAX;
+  for (const log_fact& log : log_facts_) {
+    if (log.records != 0) first = std::min(first, log.first);
+  }
+  if (table.entry->meta.fd.largest_seqno < first) return Status::OK();
+  auto& rows = rows_in_tables_[table.family];
+  const auto note = [&](const Slice& key, const Slice&) {
+    const uint64_t number = rocksdb::GetInternalKeySeqno(key);
+    if (number >= first) rows.insert(number);
+    return Status::OK();
+  };
+  whole_table from;
+  const Status s = from.open(options_of(table.family_name), table.path, 0);
+  return s.ok() ? from.each(note, note, stop_) : s;
 }
 
 // A table that the MANIFEST does not name may be the output of a flush whose record is lost.
@@ -462,7 +494,8 @@ Status repair_work::settle_unknown() {
     table.entry->level = 0;
     table.entry->meta.epoch_number = epoch + 1;
     family.tables[table.number] = table.entry;
-    in_tables_[table.family] = std::max<uint64_t>(in_tables_[table.family], meta.fd.largest_seqno);
+    const Status s = note_rows(table);
+    if (!s.ok()) return s;
     std::erase(unknown_, table.path);
     out_.tables_kept++;
     changed_ = true;
@@ -478,6 +511,11 @@ Status repair_work::settle_unknown() {
 // whose keys and sequence numbers overlap are written into one.
 Status repair_work::place_rebuilt() {
   if (!rebuilding_) return settle_unknown();
+  for (const found_table& table : found_) {
+    if (table.is_ingested || !is_torn(table.family)) continue;
+    const Status s = note_rows(table);
+    if (!s.ok()) return s;
+  }
   std::map<uint32_t, std::vector<std::vector<found_table>>> by_family;
   for (const found_table& table : found_) by_family[table.family].push_back({table});
   for (auto& [id, groups] : by_family) {
@@ -504,18 +542,24 @@ Status repair_work::place_rebuilt() {
       }
       return h;
     };
+    std::vector<hull> hulls;
+    for (const auto& group : groups) hulls.push_back(hull_of(group));
     for (bool again = true; again;) {
       again = false;
-      for (size_t i = 0; i < groups.size() && !again; i++) {
-        const hull a = hull_of(groups[i]);
-        for (size_t k = i + 1; k < groups.size() && !again; k++) {
-          const hull b = hull_of(groups[k]);
+      for (size_t i = 0; i < groups.size(); i++) {
+        for (size_t k = i + 1; k < groups.size();) {
+          if (stop_) return Status::Incomplete();
+          const hull &a = hulls[i], &b = hulls[k];
           if (a.high < b.low || b.high < a.low || order->Compare(a.last, b.first) < 0 ||
               order->Compare(b.last, a.first) < 0) {
+            k++;
             continue;
           }
           groups[i].insert(groups[i].end(), groups[k].begin(), groups[k].end());
           groups.erase(groups.begin() + static_cast<ptrdiff_t>(k));
+          hulls.erase(hulls.begin() + static_cast<ptrdiff_t>(k));
+          hulls[i] = hull_of(groups[i]);
+          // It may reach those that it did not before.
           again = true;
         }
       }

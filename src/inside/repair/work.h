@@ -6,8 +6,11 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <unordered_set>
 #include <vector>
 
+#include "db/blob/blob_index.h"
+#include "db/dbformat.h"
 #include "src/inside/repair/blob.h"
 #include "src/inside/repair/entry.h"
 #include "src/inside/repair/log.h"
@@ -31,10 +34,19 @@ struct found_table {
   bool is_ingested = false;
 };
 
+// The folder, beside the files, of those that are replaced.
+constexpr char kLost[] = "lost";
+// Ends the names of new logs until they take the places of the old ones.
+constexpr char kUnborn[] = ".repair";
+
 class repair_work {
  public:
   repair_work(const repair_request& request, repair_result* result)
       : request_(request), out_(*result), stop_(*request.stop) {}
+  // Also after an exception: what is left in `made_` is not wanted.
+  ~repair_work() { take_back(); }
+  repair_work(const repair_work&) = delete;
+  repair_work& operator=(const repair_work&) = delete;
 
   Status run();
 
@@ -47,6 +59,8 @@ class repair_work {
   void give_up_manifest(const std::string& why);
   Status name_families();
   Status commit();
+  Status sync_folders();
+  Status replace_logs(const std::map<std::string, std::string>& moves);
   void take_back();
   Status aside(const std::string& path, std::string* moved_to);
   uint64_t new_number() { return ++last_number_; }
@@ -62,7 +76,8 @@ class repair_work {
   Status look_at_blobs();
   Status look_at_tables();
   Status look_at_found_tables();
-  bool knows_family_of(const std::string& path, uint64_t number);
+  // Also remembers a table that the MANIFEST does not name.
+  Status know_family_of(const std::string& path, uint64_t number, bool* knows);
   // Sets `out` to the table, or to a new one with what is left of it; not at all if that is
   // nothing.
   Status mend(const found_table& table, bool counts, std::optional<found_table>* out);
@@ -74,9 +89,17 @@ class repair_work {
                    std::optional<found_table>* out);
   Status fix_row(const found_table& table, const Slice& key, const Slice& value, new_table* to,
                  uint64_t* lost);
+  // The same row without what is lost. false: the row is.
+  bool fix_value(uint32_t family, const Slice& key, const Slice& value, rocksdb::ValueType* type,
+                 std::string* fixed);
+  bool value_in(const rocksdb::BlobIndex& index, std::string* value);
+  void link_blobs(uint32_t family, const Slice& key, const Slice& value);
   bool needs_fix(uint32_t family, const Slice& key, const Slice& value);
+  // Where a file cannot be opened: sets `failed_`.
   bool is_lost_blob(uint32_t family, uint64_t number, int compression);
   Status begin_table(const found_table& like, new_table* to, std::string* path);
+  bool is_torn(uint32_t family) const { return all_torn_ || torn_families_.count(family) != 0; }
+  Status note_rows(const found_table& table);
   Status settle_unknown();
   Status place_rebuilt();
   void number_epochs();
@@ -104,20 +127,32 @@ class repair_work {
   uint64_t last_number_ = 0, total_ = 0, done_ = 0;
   manifest_state state_;
   std::string manifest_;  // the one that was read
-  bool rebuilding_ = false, changed_ = false;
+  bool rebuilding_ = false, changed_ = false, is_stopped_ = false;
   std::map<std::string, rocksdb::Options> options_;
   std::map<uint64_t, blob_file> bad_blobs_, good_blobs_;
   std::map<uint64_t, uint32_t> linked_blobs_;  // to their column families
   std::set<uint64_t> missing_blobs_;
+  // Why a blob file could not be opened, or a value not be decompressed; it is not damaged for
+  // that.
+  Status failed_;
   // Those that the MANIFEST does not name.
   std::vector<found_table> found_;
   std::vector<std::string> unknown_;
   // Sequence numbers up to which a column family's records are in tables.
   std::map<uint32_t, uint64_t> in_tables_;
+  // Where that is not all: the sequence numbers themselves, of those that a log may have too.
+  std::map<uint32_t, std::unordered_set<uint64_t>> rows_in_tables_;
+  // Column families of which a table lost rows, or may have; all of them.
+  std::set<uint32_t> torn_families_;
+  bool all_torn_ = false;
   std::vector<log_fact> log_facts_;
   std::set<uint32_t> logged_families_, gone_families_;
   // Files that this repair made, and those that it will set aside.
   std::vector<std::string> made_, aside_;
+  // Logs that are written anew; and those whose places the new ones took, with where the old ones
+  // are.
+  std::vector<std::string> new_logs_;
+  std::map<std::string, std::string> replaced_;
   std::map<std::string, std::vector<size_t>> lines_of_;
 };
 

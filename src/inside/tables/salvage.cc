@@ -78,6 +78,7 @@ struct damaged_table::parts {
   std::string dictionary_bytes;
   std::shared_ptr<Decompressor> decompressor;
   std::unique_ptr<Decompressor> with_dictionary;
+  bool unsupported = false;  // why `read` failed
   uint64_t hashed = 0;
   size_t longest_found = 0;
 
@@ -108,15 +109,17 @@ struct damaged_table::parts {
 
   // The contents, decompressed. NULL: not readable.
   std::unique_ptr<Block> read(const place& at, const rocksdb::ImmutableOptions& o, bool data) {
+    unsupported = false;
     const auto type = static_cast<CompressionType>(bytes[at.offset + at.size]);
     const Slice raw(bytes.data() + at.offset, at.size);
     BlockContents contents(raw);
     if (type != rocksdb::kNoCompression) {
       Decompressor* how = data && with_dictionary ? with_dictionary.get() : decompressor.get();
-      if (how == nullptr ||
-          !rocksdb::DecompressBlockData(raw.data(), raw.size(), type, *how, &contents, o).ok()) {
-        return nullptr;
-      }
+      if (how == nullptr) return nullptr;
+      const Status s =
+          rocksdb::DecompressBlockData(raw.data(), raw.size(), type, *how, &contents, o);
+      unsupported = s.IsNotSupported();
+      if (!s.ok()) return nullptr;
     }
     auto block = std::make_unique<Block>(std::move(contents));
     return block->size() == 0 ? nullptr : std::move(block);
@@ -142,9 +145,10 @@ struct damaged_table::parts {
   }
 
   // The block that begins at an offset, and ends before `end`.
-  std::optional<place> at(uint64_t offset, uint64_t end, size_t longest) {
+  std::optional<place> at(uint64_t offset, uint64_t end, size_t longest,
+                          const std::atomic<bool>& stop) {
     const uint64_t most = std::min<uint64_t>(end - std::min(end, offset), longest + kTrailer);
-    for (uint64_t size = 8; size + kTrailer <= most && hashed < kMostHashed; size++) {
+    for (uint64_t size = 8; size + kTrailer <= most && hashed < kMostHashed && !stop; size++) {
       const char type = bytes[offset + size];
       if (!is_compression(type) || !could_begin(offset, type)) continue;
       if (type == rocksdb::kNoCompression && !could_end_a_block(bytes.data() + offset, size)) {
@@ -166,7 +170,7 @@ struct damaged_table::parts {
       // bounded.
       const size_t longest =
           after_block ? kLongest : std::max<size_t>(2 * usual, longest_found + kTrailer);
-      const std::optional<place> one = at(from, end, longest);
+      const std::optional<place> one = at(from, end, longest, stop);
       after_block = one.has_value();
       if (!one) {
         from++;
@@ -269,8 +273,8 @@ struct damaged_table::parts {
     const uint64_t most = std::min<uint64_t>(bytes.size(), kLongest);
     for (const ChecksumType type : kChecksums) {
       sealed = {type, 0};
-      if (const auto one = at(0, most, kLongest)) {
-        if (at(one->end(), bytes.size(), kLongest)) return true;
+      if (const auto one = at(0, most, kLongest, stop)) {
+        if (at(one->end(), bytes.size(), kLongest, stop)) return true;
       }
     }
     for (uint64_t size = 8; size + kTrailer <= most && !stop; size++) {
@@ -284,7 +288,7 @@ struct damaged_table::parts {
         const uint32_t base = stored_checksum(one) - checksum_of(type, 0, size);
         if (base == 0) continue;
         sealed = {type, base};
-        if (at(one.end(), bytes.size(), std::max<size_t>(4 * size, 64 << 10))) return true;
+        if (at(one.end(), bytes.size(), std::max<size_t>(4 * size, 64 << 10), stop)) return true;
       }
     }
     return false;
@@ -449,7 +453,12 @@ Status damaged_table::each(const rocksdb::Options& options, uint64_t global_sequ
            });
   };
   for (const place& one : blocks) {
+    if (stop) return Status::Incomplete();
     const std::unique_ptr<Block> block = p.read(one, o, true);
+    // What the index names and its checksum confirms is no damage.
+    if (p.unsupported && std::binary_search(known.begin(), known.end(), one, before)) {
+      return Status::NotSupported("its compression is not built in");
+    }
     if (block == nullptr) continue;
     rocksdb::DataBlockIter rows;
     block->NewDataIterator(options.comparator, global_sequence, &rows, nullptr,
