@@ -23,6 +23,7 @@ extern "C" {
     pub fn rx_batch_from_data(data: *const u8, len: usize, out: *mut *mut Batch, st: *mut rocks_status) -> i32;
     pub fn rx_batch_free(batch: *mut Batch);
     pub fn rx_batch_put(batch: *mut Batch, id: u32, cf: *mut Cf, key: *const u8, key_len: usize, value: *const u8, value_len: usize, st: *mut rocks_status) -> i32;
+    pub fn rx_batch_put_entity(batch: *mut Batch, id: u32, cf: *mut Cf, key: *const u8, key_len: usize, columns: *const u8, columns_len: usize, st: *mut rocks_status) -> i32;
     pub fn rx_batch_merge(batch: *mut Batch, id: u32, cf: *mut Cf, key: *const u8, key_len: usize, operand: *const u8, operand_len: usize, st: *mut rocks_status) -> i32;
     pub fn rx_batch_delete(batch: *mut Batch, id: u32, cf: *mut Cf, key: *const u8, key_len: usize, st: *mut rocks_status) -> i32;
     pub fn rx_batch_single_delete(batch: *mut Batch, id: u32, cf: *mut Cf, key: *const u8, key_len: usize, st: *mut rocks_status) -> i32;

@@ -7,6 +7,7 @@
 #include "src/data/batch/batch.h"
 #include "src/data/iter/iter.h"
 #include "src/db/ttl/ttl.h"
+#include "src/inside/records.h"
 #include "src/inside/txns/peek.h"
 
 using rocksdb::ColumnFamilyHandle;
@@ -33,6 +34,15 @@ bool is_more_than_files(DB* db) {
   return dynamic_cast<rx::ttl_view*>(db) != nullptr || rx::inside::is_write_prepared(db);
 }
 
+// The value of the column without a name; empty where the entity has none.
+Status default_column(const rx::Slice& entity, rocksdb::PinnableSlice* value) {
+  rocksdb::WideColumns columns;
+  const Status s = rx::inside::read_entity(entity, &columns);
+  const bool has_it = !columns.empty() && columns.front().name().empty();
+  if (s.ok()) value->PinSelf(has_it ? columns.front().value() : rx::Slice("", 0));
+  return s;
+}
+
 // The batch's last record of a key, or else the database's value.
 Status get_over(batch* b, DB* db, const ReadOptions& options, ColumnFamilyHandle* cf,
                 const rx::Slice& key, rocksdb::PinnableSlice* value) {
@@ -49,6 +59,7 @@ Status get_over(batch* b, DB* db, const ReadOptions& options, ColumnFamilyHandle
     last = entry;
   }
   if (!found) return db->Get(options, cf, key, value);
+  if (last.type == rocksdb::kPutEntityRecord) return default_column(last.value, value);
   if (last.type != rocksdb::kPutRecord) return Status::NotFound();
   value->PinSelf(last.value);
   return Status::OK();

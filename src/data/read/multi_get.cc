@@ -20,13 +20,11 @@ void own_mapped(PinnableSlice* value);
 
 }  // namespace rx
 
-namespace {
+namespace rx {
 
-// Adds the reasons of failed merges, and sets those keys' codes. RocksDB handles the column
-// families in the order of their ids, which distinguishes equal keys of different ones.
-void explain(rx::values* values, rx::merge_failures* collected, const rx::family_of& family) {
+void explain(values* values, merge_failures* collected, const family_of& family) {
   for (size_t i = 0; i < values->count; i++) {
-    if (rx::is_merge_failure(values->statuses[i])) values->failures.push_back({i, {}});
+    if (is_merge_failure(values->statuses[i])) values->failures.push_back({i, {}});
   }
   std::stable_sort(values->failures.begin(), values->failures.end(),
                    [&](const auto& a, const auto& b) {
@@ -35,13 +33,9 @@ void explain(rx::values* values, rx::merge_failures* collected, const rx::family
   for (auto& [at, failure] : values->failures) {
     const size_t timestamp = family(at)->GetComparator()->timestamp_size();
     failure = collected->take(values->keys[at], timestamp);
-    if (failure.by_callback) values->codes[at] = rx::callback_code(failure.text);
+    if (failure.by_callback) values->codes[at] = callback_code(failure.text);
   }
 }
-
-}  // namespace
-
-namespace rx {
 
 void show(values* values, merge_failures* collected, const family_of& family, bool own) {
   bool merge_failed = false;

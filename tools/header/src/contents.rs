@@ -55,6 +55,7 @@ const PARTS: &[Part] = &[
             ("Columns of values", &["read_columns"]),
             ("Batches", &["batch"]),
             ("Writes from columns", &["batch_columns"]),
+            ("Wide columns", &["entity"]),
             ("Records of a batch", &["batch_iterate"]),
             ("Batches with an index", &["batch_index"]),
             ("Values that expire", &["ttl"]),
