@@ -206,11 +206,17 @@ impl Txn {
         Ok(raw)
     }
 
-    /// Refuses wide columns where RocksDB has none.
-    pub(crate) fn must_take_entities(&self, family: Option<&Arc<ColumnFamily>>) -> Result<()> {
-        if self.early {
-            return Err(Error::new(ROCKS_NOT_SUPPORTED, NO_EARLY_ENTITIES));
+    /// Refuses to read wide columns where RocksDB would not look at what is committed.
+    pub(crate) fn must_read_entities(&self) -> Result<()> {
+        match self.early {
+            true => Err(Error::new(ROCKS_NOT_SUPPORTED, NO_EARLY_ENTITIES)),
+            false => Ok(()),
         }
+    }
+
+    /// Refuses to write wide columns where RocksDB has none.
+    fn must_take_entities(&self, family: Option<&Arc<ColumnFamily>>) -> Result<()> {
+        self.must_read_entities()?;
         self.family(family)?.must_take_entities()
     }
 

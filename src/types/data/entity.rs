@@ -1,7 +1,6 @@
-//! Wide columns: a key that has named columns in place of one value. RocksDB calls such a value an
-//! entity.
+//! Wide columns: a key that has named columns in place of one value.
 //!
-//! A column is a name and a value, both any bytes. The column of the empty name is the default one.
+//! RocksDB calls what such a key has an entity. A column is a name and a value, both any bytes. The column of the empty name is the default one.
 //! Every call that reads plain values reads an entity as its default column, and as an empty value
 //! where it has none. Every call that reads columns shows a plain value as one column of the empty
 //! name. A put replaces an entity as a whole, and so does rocks_db_put_entity: one column is changed

@@ -68,6 +68,7 @@ const PARTS: &[Part] = &[
             ("Transactions", &["txn"]),
             ("Writes in a transaction", &["txn_write"]),
             ("Reads in a transaction", &["txn_read"]),
+            ("Wide columns in a transaction", &["txn_entity"]),
             ("State of a transaction", &["txn_state"]),
             ("Locks", &["txn_locks"]),
         ],
