@@ -385,7 +385,7 @@ static void batches(void)
     CHECK(value.len == 1 && value.data[0] == '2');
     OK(rocks_buffer_free(&value, &st));
     rocks_iter *iter;
-    OK(rocks_batch_iter(batch, db, NULL, NULL, &iter, &st));
+    OK(rocks_batch_iter_with_base(batch, db, NULL, NULL, &iter, &st));
     OK(rocks_iter_seek_to_first(iter, NULL, NULL, &st));
     IS(columns_at(iter), "=2;a=1;");
     OK(rocks_iter_next(iter, NULL, NULL, &st));
