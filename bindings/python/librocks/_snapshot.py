@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from . import _core
 from ._readable import Readable
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from types import TracebackType
     from typing import Self
 
+    from _typeshed import ReadableBuffer
+    from typing_extensions import Unpack
+
+    from ._column_family import ColumnFamily
     from ._database import DB
+    from ._kinds import ReadKeywords, ReadOptions
 
 
 class Snapshot(Readable):
     """A database as it was at a moment. Until it is released compactions keep what it shows."""
 
     _calls_python: ClassVar[bool] = False
+    _get_entity = staticmethod(_core.snapshot_get_entity)
 
     def __init__(self, db: DB, handle: _core.Handle | None = None) -> None:
         handle = _core.db_snapshot(db._target) if handle is None else handle
@@ -26,6 +33,21 @@ class Snapshot(Readable):
 
     def _attach(self, options: _core.Handle, name: str) -> None:
         _core.options_set_snapshot(options, self._target)
+
+    def multi_get_entity(
+        self,
+        keys: Iterable[ReadableBuffer],
+        default: Any = None,
+        *,
+        column_family: ColumnFamily | None = None,
+        options: ReadOptions | None = None,
+        **read_options: Unpack[ReadKeywords],
+    ) -> list[Any]:
+        """As get_entity(), of many keys in one call."""
+        read_options["snapshot"] = self
+        return self._db.multi_get_entity(
+            keys, default, column_family=column_family, options=options, **read_options
+        )
 
     @property
     def sequence(self) -> int:
