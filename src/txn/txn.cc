@@ -448,7 +448,7 @@ void rx_txn_info(const txn* x, rocks_txn_info* out) {
           t.GetID(),
           t.GetId(),
           t.GetNumKeys(),
-          t.GetNumPuts(),
+          t.GetNumPuts() + t.GetNumPutEntities(),
           t.GetNumDeletes(),
           t.GetNumMerges(),
           t.GetWriteBatch()->GetWriteBatch()->GetDataSize(),

@@ -1,5 +1,6 @@
 //! Reads of wide columns.
 
+use crate::base::cpp;
 use crate::base::entries::Many;
 use crate::base::error::{check, Error, Result};
 use crate::data::entity::bridge;
@@ -34,7 +35,7 @@ impl Values {
     /// Runs the call that reads the columns of the prepared keys; a failed one leaves no results.
     pub(crate) fn answer_entities(
         &mut self,
-        read: impl FnOnce(*mut crate::base::cpp::Values, &mut Entities, *mut rocks_status) -> i32,
+        read: impl FnOnce(*mut cpp::Values, &mut Entities, *mut rocks_status) -> i32,
     ) -> Result<Entities> {
         let mut found = Entities {
             columns: null(),

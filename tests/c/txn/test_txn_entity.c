@@ -52,6 +52,9 @@ static void reads_its_own_writes(void)
     IS(seen_by(txn, "there"), "=t,more;n=1;");
     IS(seen_by(txn, "text"), "=value;");
     IS(seen_by(txn, "nowhere"), "none");
+    rocks_txn_info info = {.struct_size = sizeof info};
+    OK(rocks_txn_describe(txn, &info, &st));
+    CHECK(info.puts == 2 && info.merges == 1);
     IS(entity_of(db, NULL, NULL, "k"), "none");
     /* Many at once. */
     const rocks_slice keys[] = {text_slice("k"), text_slice("nowhere"), text_slice("text"),
