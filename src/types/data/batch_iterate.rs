@@ -59,7 +59,7 @@ pub struct rocks_batch_record {
     /// Of a ROCKS_RECORD_PUT_ENTITY alone: its columns, column_count of them, in the order of their
     /// names; NULL where there are none, and where the bytes are no entity.
     pub columns: *const rocks_wide_column,
-    /// How many columns.
+    /// How many there are; 0 also for every other kind.
     pub column_count: usize,
 }
 

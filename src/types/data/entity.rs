@@ -12,7 +12,7 @@
 //!
 //! Not for entities: column families with user-defined timestamps, databases of mode ttl, write
 //! policies other than WRITE_COMMITTED, and bulk loads (rocks_sst_writer_put_entity and
-//! rocks_db_ingest instead). RocksDB's attribute groups, one entity spread over column families, are a
+//! rocks_db_ingest instead). Completion queues and Arrow streams have plain values. RocksDB's attribute groups, one entity spread over column families, are a
 //! batch with a rocks_batch_put_entity for each column family, and rocks_db_multi_get_entity with the
 //! key once for each.
 
