@@ -1,4 +1,4 @@
-/* Wide columns: NAME=VALUE in words and lines, fields of a line or objects of JSON where printed. */
+/* Wide columns: NAME=VALUE in words and lines; objects in JSON. */
 #include "command.h"
 
 /* A name has no = of its own. */
