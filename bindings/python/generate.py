@@ -424,7 +424,11 @@ static inline PyObject *{name}_item(const void *from)
         call = f"rocks_{name}({', '.join(passed)})"
         if returned == "rocks_code":
             # What is borrowed must be copied before another thread can use the object.
-            borrows = any(
+            # Columns of a key lie in a holder that the package makes for the call.
+            in_holder = entity and any(
+                p["type"] == "rocks_values *" for p in function["parameters"]
+            )
+            borrows = not in_holder and any(
                 p.get("pointer", {}).get("ownership") == "borrowed" for p in function["parameters"]
             )
             release, take = (
