@@ -100,9 +100,10 @@ rocks_code load_columns(const struct args *args, struct opened *opened, uint64_t
             !unescape(args, line, &key) ||
             !fields_of(args, tab != NULL ? tab + 1 : NULL, columns, MOST, &count)) {
             rocks_db_close(opened->db, NULL);
-            wrong("standard input, line %llu: accepted: KEY and NAME=VALUE with tabs between, as "
-                  "`rocks scan --columns` prints them; %llu lines were loaded",
-                  (unsigned long long)(*loaded + records + 1), (unsigned long long)*loaded);
+            wrong(
+                "standard input, line %llu: accepted: KEY and NAME=VALUE with tabs between, as "
+                "`rocks scan --columns` prints them; %llu lines were loaded",
+                (unsigned long long)(*loaded + records + 1), (unsigned long long)*loaded);
         }
         code = rocks_batch_put_entity(batch, opened->family, key.data, key.len, columns, count,
                                       &status);

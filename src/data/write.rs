@@ -16,12 +16,28 @@ use std::sync::Arc;
 
 #[derive(Clone, Copy)]
 pub enum Write<'a> {
-    Put { key: &'a [u8], value: &'a [u8] },
-    Merge { key: &'a [u8], operand: &'a [u8] },
-    Delete { key: &'a [u8] },
-    SingleDelete { key: &'a [u8] },
-    DeleteRange { begin: &'a [u8], end: &'a [u8] },
-    PutEntity { key: &'a [u8], columns: &'a [rocks_wide_column] },
+    Put {
+        key: &'a [u8],
+        value: &'a [u8],
+    },
+    Merge {
+        key: &'a [u8],
+        operand: &'a [u8],
+    },
+    Delete {
+        key: &'a [u8],
+    },
+    SingleDelete {
+        key: &'a [u8],
+    },
+    DeleteRange {
+        begin: &'a [u8],
+        end: &'a [u8],
+    },
+    PutEntity {
+        key: &'a [u8],
+        columns: &'a [rocks_wide_column],
+    },
 }
 
 /// Columns as the bridge takes them in place of a value: the array's bytes, which nobody reads here.

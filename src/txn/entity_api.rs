@@ -13,9 +13,7 @@ use crate::db::child_api::{ChangedWithin, Within};
 use crate::db::families::families_api::FamilyOfEach;
 use crate::options::parameters_api::{kind, InOptions};
 use crate::txn::read::PLAIN;
-use crate::types::{
-    rocks_code, rocks_column_family, rocks_txn, rocks_values, rocks_wide_column,
-};
+use crate::types::{rocks_code, rocks_column_family, rocks_txn, rocks_values, rocks_wide_column};
 
 /// Sets a key to an entity of `count` columns, at the commit, as rocks_txn_put sets a value.
 /// - columns: in, an array of `count` columns, in any order; NULL: only with count 0.

@@ -297,8 +297,7 @@ PyObject *core_wide_columns_out(const rocks_wide_column *columns, size_t count)
     for (size_t i = 0; dict != NULL && i < count; i++) {
         PyObject *name = core_bytes_out(columns[i].name.data, columns[i].name.len);
         PyObject *value = core_bytes_out(columns[i].value.data, columns[i].value.len);
-        if (name == NULL || value == NULL || PyDict_SetItem(dict, name, value) < 0)
-            Py_CLEAR(dict);
+        if (name == NULL || value == NULL || PyDict_SetItem(dict, name, value) < 0) Py_CLEAR(dict);
         Py_XDECREF(name);
         Py_XDECREF(value);
     }

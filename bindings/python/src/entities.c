@@ -13,10 +13,10 @@ static bool append_all(PyObject *list, PyObject *handle, rocks_values *values, s
             core_raise_of(handle, &status);
             return false;
         }
-        PyObject *one = codes[i] == ROCKS_NOT_FOUND
-                            ? Py_NewRef(absent)
-                            : core_wide_columns_out(columns + offsets[i],
-                                                    offsets[i + 1] - offsets[i]);
+        PyObject *one =
+            codes[i] == ROCKS_NOT_FOUND
+                ? Py_NewRef(absent)
+                : core_wide_columns_out(columns + offsets[i], offsets[i + 1] - offsets[i]);
         const bool good = one != NULL && PyList_Append(list, one) == 0;
         Py_XDECREF(one);
         if (!good) return false;
@@ -62,8 +62,7 @@ static PyObject *multi_get_entity(PyObject *module, PyObject *args)
         goto end;
     }
     list = PyList_New(0);
-    if (list != NULL &&
-        !append_all(list, handle, values, count, columns, offsets, codes, absent))
+    if (list != NULL && !append_all(list, handle, values, count, columns, offsets, codes, absent))
         Py_CLEAR(list);
 end:
     if (values != NULL) rocks_release(values);

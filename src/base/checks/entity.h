@@ -15,8 +15,8 @@ inline const rocks_wide_column* views(const WideColumns& from) {
   return reinterpret_cast<const rocks_wide_column*>(from.data());
 }
 
-// Checks the columns for a key, and sorts them by name, as RocksDB stores them. `given`: an array of
-// rocks_wide_column as bytes (WriteKind::PutEntity). The result points into what is given.
+// Checks the columns for a key, and sorts them by name, as RocksDB stores them. `given`: an array
+// of rocks_wide_column as bytes (WriteKind::PutEntity). The result points into what is given.
 Status columns_of(const Slice& key, const Slice& given, WideColumns* out);
 
 // The bytes of all names and values.

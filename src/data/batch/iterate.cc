@@ -64,8 +64,12 @@ class Show final : public rocksdb::WriteBatch::Handler {
  private:
   Status show(rocks_record_kind kind, uint32_t cf, const Slice& key = Slice(),
               const Slice& value = Slice(), uint64_t write_time = 0) {
-    const rocks_batch_record shown = {sizeof shown,    kind,      cf, rx::view(key),
-                                      rx::view(value), write_time,
+    const rocks_batch_record shown = {sizeof shown,
+                                      kind,
+                                      cf,
+                                      rx::view(key),
+                                      rx::view(value),
+                                      write_time,
                                       columns_.empty() ? nullptr : rx::views(columns_),
                                       columns_.size()};
     rx::sink error(&text_);

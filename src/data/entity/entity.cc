@@ -49,7 +49,8 @@ void show_columns(values* values, merge_failures* collected, const family_of& fa
   // The plain values, as columns of values show them: those of the columns without a name.
   for (size_t i = 0; i < values->count; i++) {
     const size_t first = values->offsets[i];
-    const bool has_default = first < values->offsets[i + 1] && values->columns[first].name().empty();
+    const bool has_default =
+        first < values->offsets[i + 1] && values->columns[first].name().empty();
     values->slices[i] = has_default ? values->columns[first].value() : Slice(nullptr, 0);
   }
   if (merge_failed) explain(values, collected, family);

@@ -132,4 +132,3 @@ impl Iter {
         Ok((columns, count))
     }
 }
-

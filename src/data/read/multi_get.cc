@@ -40,9 +40,8 @@ void explain(values* values, merge_failures* collected, const family_of& family)
 Status must_be_sorted(const values& all, const family_of& family) {
   for (size_t i = 1; i < all.count; i++) {
     const uint32_t before = family(i - 1)->GetID(), now = family(i)->GetID();
-    if (before > now ||
-        (before == now && family(i)->GetComparator()->CompareWithoutTimestamp(
-                              all.keys[i - 1], false, all.keys[i], false) > 0)) {
+    if (before > now || (before == now && family(i)->GetComparator()->CompareWithoutTimestamp(
+                                              all.keys[i - 1], false, all.keys[i], false) > 0)) {
       return Status::InvalidArgument("keys[" + std::to_string(i) +
                                      "]: before its predecessor, and sorted is 1");
     }

@@ -88,13 +88,13 @@ struct values {
 // Exposes the results that RocksDB returned; `family` is that of each key.
 using family_of = std::function<rocksdb::ColumnFamilyHandle*(size_t)>;
 void show(values* values, merge_failures* collected, const family_of& family, bool own);
-// Refuses keys that are not in order. RocksDB trusts the claim that they are, and finds nothing if it
-// is false.
+// Refuses keys that are not in order. RocksDB trusts the claim that they are, and finds nothing if
+// it is false.
 Status must_be_sorted(const values& all, const family_of& family);
 // The same as `show`, for columns.
 void show_columns(values* values, merge_failures* collected, const family_of& family, bool own);
-// Adds the reasons of failed merges, and sets those keys' codes. RocksDB handles the column families
-// in the order of their ids, which distinguishes equal keys of different ones.
+// Adds the reasons of failed merges, and sets those keys' codes. RocksDB handles the column
+// families in the order of their ids, which distinguishes equal keys of different ones.
 void explain(values* values, merge_failures* collected, const family_of& family);
 
 }  // namespace rx

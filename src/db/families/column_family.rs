@@ -90,7 +90,10 @@ impl ColumnFamily {
             has if has & TRAIT_EXPIRES != 0 => "values that expire",
             _ => return Ok(()),
         };
-        let what = format!("column_family: {:?} has {has}, and no wide columns", self.name);
+        let what = format!(
+            "column_family: {:?} has {has}, and no wide columns",
+            self.name
+        );
         Err(Error::new(ROCKS_NOT_SUPPORTED, what))
     }
 

@@ -73,8 +73,7 @@ static void written_and_read(void)
     rocks_options *how = options_with(ROCKS_OPTIONS_OPEN, "mode", "read_only");
     OK(rocks_db_open(check_path("plain"), NULL, how, NULL, NULL, 0, &db, &st));
     IS(entity_of(db, NULL, NULL, "last"), "n=v;");
-    EXPECT(ROCKS_NOT_SUPPORTED,
-           rocks_db_put_entity(db, NULL, NULL, BYTES("k"), bytes, 2, &st));
+    EXPECT(ROCKS_NOT_SUPPORTED, rocks_db_put_entity(db, NULL, NULL, BYTES("k"), bytes, 2, &st));
     OK(rocks_options_free(how, &st));
     OK(rocks_db_close(db, &st));
 }
@@ -110,11 +109,9 @@ static void refusals(void)
     EXPECT(ROCKS_INVALID_ARGUMENT,
            rocks_db_put_entity(db, NULL, NULL, BYTES("k"), columns, count, &st));
     SAYS("too long");
-    EXPECT(ROCKS_INVALID_ARGUMENT,
-           rocks_db_put_entity(db, NULL, NULL, BYTES("k"), NULL, 1, &st));
+    EXPECT(ROCKS_INVALID_ARGUMENT, rocks_db_put_entity(db, NULL, NULL, BYTES("k"), NULL, 1, &st));
     SAYS("columns: NULL with a count of 1");
-    EXPECT(ROCKS_INVALID_ARGUMENT,
-           rocks_db_put_entity(db, NULL, NULL, NULL, 1, columns, 1, &st));
+    EXPECT(ROCKS_INVALID_ARGUMENT, rocks_db_put_entity(db, NULL, NULL, NULL, 1, columns, 1, &st));
     IS(entity_of(db, NULL, NULL, "k"), "none");
     OK(rocks_db_close(db, &st));
 }
@@ -159,9 +156,8 @@ static void many_keys(void)
         OK(rocks_db_multi_get(db, NULL, NULL, keys, 4, 0, result, NULL, &codes, &st));
         CHECK(codes[0] == ROCKS_OK && codes[1] == ROCKS_NOT_FOUND);
     }
-    EXPECT(ROCKS_INVALID_ARGUMENT,
-           rocks_db_multi_get_entity(db, NULL, NULL, keys, 4, 1, result, &columns, &offsets, NULL,
-                                     &st));
+    EXPECT(ROCKS_INVALID_ARGUMENT, rocks_db_multi_get_entity(db, NULL, NULL, keys, 4, 1, result,
+                                                             &columns, &offsets, NULL, &st));
     SAYS("keys[2]");
     CHECK(columns == NULL && offsets == NULL);
     OK(rocks_db_multi_get_entity(db, NULL, NULL, NULL, 0, 0, result, &columns, &offsets, NULL,
@@ -397,7 +393,8 @@ static void batches(void)
     OK(rocks_db_close(db, &st));
 }
 
-/* Where values expire there are plain values alone; they are read as columns, without their times. */
+/* Where values expire there are plain values alone; they are read as columns, without their times.
+ */
 static void expiring(void)
 {
     rocks_options *options = options_with(ROCKS_OPTIONS_DATABASE, "create_if_missing", "true");

@@ -63,8 +63,8 @@ static inline const char *entity_of(rocks_db *db, const rocks_column_family *fam
     size_t count = 7;
     rocks_values *result;
     OK(rocks_values_new(&result, &st));
-    const rocks_code code = rocks_db_get_entity(db, family, reading, BYTES_OF(key), result,
-                                                &columns, &count, &st);
+    const rocks_code code =
+        rocks_db_get_entity(db, family, reading, BYTES_OF(key), result, &columns, &count, &st);
     if (code == ROCKS_NOT_FOUND) {
         CHECK(columns == NULL && count == 0);
         text = "none";

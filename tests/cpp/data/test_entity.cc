@@ -11,8 +11,7 @@ static bool is(const std::optional<rocks::wide_columns>& found, const std::strin
 }
 
 static rocks::db open(const std::string& path, const char* mode) {
-  return rocks::db(path,
-                   rocks::options(ROCKS_OPTIONS_DATABASE, {{"create_if_missing", "true"}}),
+  return rocks::db(path, rocks::options(ROCKS_OPTIONS_DATABASE, {{"create_if_missing", "true"}}),
                    rocks::options(ROCKS_OPTIONS_OPEN, {{"mode", mode}}));
 }
 
