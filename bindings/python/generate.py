@@ -35,6 +35,7 @@ BY_HAND = {
     "rocks_values_read_into",
     "rocks_service_descriptor",
     "rocks_db_multi_get_entity",
+    "rocks_snapshot_multi_get_entity",
     "rocks_txn_multi_get_entity",
 }
 

@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from . import _core
 from ._readable import Readable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from types import TracebackType
     from typing import Self
 
-    from _typeshed import ReadableBuffer
-    from typing_extensions import Unpack
-
-    from ._column_family import ColumnFamily
     from ._database import DB
-    from ._kinds import ReadKeywords, ReadOptions
 
 
 class Snapshot(Readable):
@@ -33,21 +27,6 @@ class Snapshot(Readable):
 
     def _attach(self, options: _core.Handle, name: str) -> None:
         _core.options_set_snapshot(options, self._target)
-
-    def multi_get_entity(
-        self,
-        keys: Iterable[ReadableBuffer],
-        default: Any = None,
-        *,
-        column_family: ColumnFamily | None = None,
-        options: ReadOptions | None = None,
-        **read_options: Unpack[ReadKeywords],
-    ) -> list[Any]:
-        """As get_entity(), of many keys in one call."""
-        read_options["snapshot"] = self
-        return self._db.multi_get_entity(
-            keys, default, column_family=column_family, options=options, **read_options
-        )
 
     @property
     def sequence(self) -> int:

@@ -24,6 +24,23 @@ static bool append_all(PyObject *list, PyObject *handle, rocks_values *values, s
     return true;
 }
 
+static rocks_code read_many(PyObject *handle, const rocks_column_family **families,
+                            const void *options, const rocks_slice *keys, size_t count,
+                            rocks_values *values, const rocks_wide_column **columns,
+                            const size_t **offsets, const rocks_code **codes, rocks_status *status)
+{
+    const char *kind = ((core_handle *)handle)->kind;
+    void *target = core_number(handle);
+    if (strcmp(kind, "rocks_db") == 0)
+        return rocks_db_multi_get_entity(target, families, options, keys, count, 0, values, columns,
+                                         offsets, codes, status);
+    if (strcmp(kind, "rocks_snapshot") == 0)
+        return rocks_snapshot_multi_get_entity(target, families, options, keys, count, 0, values,
+                                               columns, offsets, codes, status);
+    return rocks_txn_multi_get_entity(target, families, options, keys, count, values, columns,
+                                      offsets, codes, status);
+}
+
 /* multi_get_entity(target, family, options, keys, default): a list of dicts. */
 static PyObject *multi_get_entity(PyObject *module, PyObject *args)
 {
@@ -42,7 +59,6 @@ static PyObject *multi_get_entity(PyObject *module, PyObject *args)
     if (!PyArg_ParseTuple(args, "O!OOOO", core_handle_type, &handle, &family_arg, &options_arg,
                           &keys_arg, &absent))
         return NULL;
-    const bool is_db = strcmp(((core_handle *)handle)->kind, "rocks_db") == 0;
     if (!core_handle_arg(handle, &target) || !core_handle_arg(family_arg, &family) ||
         !core_handle_arg(options_arg, &options) || !core_slices_in(&arena, keys_arg, &keys, &count))
         goto end;
@@ -52,10 +68,8 @@ static PyObject *multi_get_entity(PyObject *module, PyObject *args)
     Py_BEGIN_ALLOW_THREADS;
     code = rocks_values_new(&values, &status);
     if (code == ROCKS_OK)
-        code = is_db ? rocks_db_multi_get_entity(target, families, options, keys, count, 0, values,
-                                                 &columns, &offsets, &codes, &status)
-                     : rocks_txn_multi_get_entity(target, families, options, keys, count, values,
-                                                  &columns, &offsets, &codes, &status);
+        code = read_many(handle, families, options, keys, count, values, &columns, &offsets, &codes,
+                         &status);
     Py_END_ALLOW_THREADS;
     if (code != ROCKS_OK) {
         core_raise_of(handle, &status);

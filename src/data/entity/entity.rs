@@ -118,6 +118,20 @@ impl InDb<'_, &Snapshot> {
         let at = Some(self.object);
         self.db.get_entity(result, family, options, at, key)
     }
+
+    /// Reads the prepared keys, of which each has its column family unless all are of the default one.
+    pub fn multi_get_entity(
+        &self,
+        result: &mut Values,
+        options: &State,
+        keys: Many,
+        sorted: bool,
+    ) -> Result<Entities> {
+        self.must_be_at_home()?;
+        let at = Some(self.object);
+        self.db
+            .multi_get_entity(result, None, options, at, keys, sorted)
+    }
 }
 
 impl Iter {

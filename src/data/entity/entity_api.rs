@@ -150,6 +150,38 @@ pub extern "C" fn rocks_db_multi_get_entity(
     }
 }
 
+/// Reads the columns that many keys had at a snapshot, as rocks_db_multi_get_entity does.
+/// - snapshot: in; also where the options name another one.
+/// - column_families: in, `count` of them, a NULL element is the default one; NULL: the default one for every key.
+/// - options: read options.
+/// - sorted: as rocks_db_multi_get_entity.
+/// - result: in; the value it held before becomes invalid; NULL: refused.
+/// - columns: out, borrowed until `result` is used again, reset or freed, also across a close; those of each key in the order of their names; NULL: refused.
+/// - offsets: out, borrowed until `result` is used again, reset or freed; one more than keys; NULL: refused.
+/// - codes: out, borrowed until `result` is used again, reset or freed; an array of `count`; NULL: not wanted.
+///
+/// Returns: as rocks_db_multi_get_entity; ROCKS_CLOSED: the snapshot's database is.
+#[no_mangle]
+pub extern "C" fn rocks_snapshot_multi_get_entity(
+    snapshot: InWithin<rocks_snapshot>,
+    column_families: FamilyOfEach<rocks_column_family>,
+    options: InOptions<kind::Read>,
+    keys: InKeys,
+    count: usize,
+    sorted: YesNo,
+    result: Sole<rocks_values>,
+    columns: Out<*const rocks_wide_column>,
+    offsets: Out<*const usize>,
+    codes: OutOrNull<*const rocks_code>,
+    status: Status,
+) -> rocks_code {
+    call! { status, snapshot, (column_families, count), options, (keys, count), sorted, result, columns, offsets, codes =>
+        prepare(result, snapshot.db, column_families, count)?;
+        let found = snapshot.multi_get_entity(result, options, keys.into(), sorted)?;
+        show_all(found, columns, offsets, codes)
+    }
+}
+
 /// Returns the columns of the entry that the iterator is at, without moving it. The iterators of
 /// snapshots, transactions, batches and table files have them too. An iterator that reads ahead stops
 /// doing so for a while: where columns of every entry are wanted, each step costs one of RocksDB's.

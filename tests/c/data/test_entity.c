@@ -174,6 +174,10 @@ static void many_keys(void)
     PUT_ENTITY(db, NULL, "a", "later", "5");
     OK(rocks_snapshot_get_entity(snapshot, NULL, NULL, BYTES("a"), result, &columns, &count, &st));
     IS(columns_text(columns, count), "=one;x=1;");
+    OK(rocks_snapshot_multi_get_entity(snapshot, families, NULL, keys, 4, 0, result, &columns,
+                                       &offsets, &codes, &st));
+    IS(columns_text(columns, offsets[4]), "y=2;z=3;=one;x=1;=text;");
+    CHECK(codes[1] == ROCKS_NOT_FOUND);
     rocks_options *then = options_with(ROCKS_OPTIONS_READ, "fill_cache", "false");
     OK(rocks_options_set_snapshot(then, snapshot, &st));
     IS(entity_of(db, NULL, then, "a"), "=one;x=1;");
