@@ -3,9 +3,11 @@
 #include <cstring>
 
 #include "rocksdb/comparator.h"
+#include "src/base/checks/entity.h"
 #include "src/callback/callback.h"
 #include "src/data/batch/batch.h"
 #include "src/data/iter/iter.h"
+#include "src/data/read/values.h"
 #include "src/db/ttl/ttl.h"
 #include "src/inside/records.h"
 #include "src/inside/txns/peek.h"
@@ -106,6 +108,35 @@ int32_t rx_batch_get_from_db(batch* b, DB* db, ColumnFamilyHandle* cf, const Rea
                          : b->index->GetFromBatchAndDB(seen, *options, cf, k, &value);
     if (s.ok() && !rx::will_fail()) copy(value, out, len);
     return s;
+  });
+}
+
+// The columns of a key, which the values are prepared for. Where the database is more than files
+// the batch has plain values alone.
+int32_t rx_batch_get_entity_from_db(batch* b, DB* db, ColumnFamilyHandle* cf,
+                                    const ReadOptions* options, const uint8_t* key, size_t key_len,
+                                    rx::values* values, bool own, const rocks_wide_column** columns,
+                                    const size_t** offsets, const int32_t** codes, rx::status* st) {
+  return rx::run(st, [&] {
+    DB* seen = rx::seen(db, *options);
+    const rx::Slice k = slice(key, key_len);
+    rx::merge_failures collected;
+    values->expect_entities();
+    values->keys[0] = k;
+    if (is_more_than_files(seen)) {
+      rocksdb::PinnableSlice value;
+      values->statuses[0] = get_over(b, seen, *options, cf, k, &value);
+      if (values->statuses[0].ok()) values->entities[0].SetPlainValue(std::move(value));
+    } else {
+      values->statuses[0] =
+          b->index->GetEntityFromBatchAndDB(seen, *options, cf, k, &values->entities[0]);
+    }
+    rx::show_columns(
+        values, &collected, [&](size_t) { return cf; }, own);
+    *columns = rx::views(values->columns);
+    *offsets = values->offsets.data();
+    *codes = values->codes.get();
+    return Status::OK();
   });
 }
 

@@ -3,6 +3,8 @@
 use crate::base::cpp;
 use crate::base::entries::Many;
 use crate::base::error::{check, Error, Result};
+use crate::data::batch::batch::Batch;
+use crate::data::batch::bridge::rx_batch_get_entity_from_db;
 use crate::data::entity::bridge;
 use crate::data::iter::iter::{Iter, Place};
 use crate::data::read::multi_get::Values;
@@ -101,6 +103,47 @@ impl Db {
         let keys = [rocks_slice::from(key)];
         let found =
             self.multi_get_entity(result, family, options, at, keys.as_slice().into(), false)?;
+        result.status(0)?;
+        Ok(found.only())
+    }
+}
+
+impl Batch {
+    /// The columns that a key would have in the database after the write, and how many.
+    pub fn get_entity_from_db(
+        &self,
+        db: &Db,
+        family: Option<&Arc<ColumnFamily>>,
+        options: &State,
+        key: &[u8],
+        result: &mut Values,
+    ) -> Result<(*const rocks_wide_column, usize)> {
+        self.must_be_of(db)?;
+        if db.writes_early {
+            return Err(Error::new(ROCKS_NOT_SUPPORTED, NO_EARLY_ENTITIES));
+        }
+        let family = self.family_at_home(family)?;
+        let (raw, cf, own) = (self.raw, family.raw, db.owns());
+        let options = db.reading(cf, options)?;
+        result.prepare(db, 1)?;
+        // SAFETY: the database is open for the length of the call.
+        let found = result.answer_entities(|values, to, st| unsafe {
+            let (key, key_len) = (key.as_ptr(), key.len());
+            rx_batch_get_entity_from_db(
+                raw,
+                db.raw,
+                cf,
+                options,
+                key,
+                key_len,
+                values,
+                own,
+                &mut to.columns,
+                &mut to.offsets,
+                &mut to.codes,
+                st,
+            )
+        })?;
         result.status(0)?;
         Ok(found.only())
     }

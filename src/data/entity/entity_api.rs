@@ -114,6 +114,36 @@ pub extern "C" fn rocks_snapshot_get_entity(
     }
 }
 
+/// Reads the columns that a key would have if the batch were written now: the batch's records over the
+/// database's, as rocks_batch_get_from_db does.
+/// - batch: in; one with an index.
+/// - db: in; its database; NULL: refused.
+/// - options: read options.
+/// - result: in; the value it held before becomes invalid; NULL: refused.
+/// - columns: out, borrowed until `result` is used again, reset or freed, also across a close; in the order of their names; NULL: refused.
+/// - count: out; how many columns; NULL: refused.
+///
+/// Returns: as rocks_db_get_entity; ROCKS_INVALID_ARGUMENT also for a batch without index or of
+/// another database.
+#[no_mangle]
+pub extern "C" fn rocks_batch_get_entity_from_db(
+    batch: Sole<rocks_batch>,
+    db: In<rocks_db>,
+    column_family: InOrNull<rocks_column_family>,
+    options: InOptions<kind::Read>,
+    key: InBytes,
+    key_len: usize,
+    result: Sole<rocks_values>,
+    columns: Out<*const rocks_wide_column>,
+    count: Out<usize>,
+    status: Status,
+) -> rocks_code {
+    call! { status, batch, db, column_family, options, (key, key_len), result, columns, count =>
+        let found = batch.get_entity_from_db(db, column_family, options, key, result)?;
+        show(found, columns, count)
+    }
+}
+
 /// Reads the columns of many keys in one call (RocksDB's batched MultiGetEntity), as
 /// rocks_db_multi_get reads their values: `codes` has a code for each, and rocks_values_status_at its
 /// message. The columns of all keys lie one after the other: those of key `i` are the ones from

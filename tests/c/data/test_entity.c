@@ -384,6 +384,20 @@ static void batches(void)
     OK(rocks_batch_get_from_db(batch, db, NULL, NULL, BYTES("k"), &value, &st));
     CHECK(value.len == 1 && value.data[0] == '2');
     OK(rocks_buffer_free(&value, &st));
+    rocks_values *result;
+    const rocks_wide_column *found;
+    size_t many;
+    OK(rocks_values_new(&result, &st));
+    OK(rocks_batch_get_entity_from_db(batch, db, NULL, NULL, BYTES("k"), result, &found, &many,
+                                      &st));
+    IS(columns_text(found, many), "=2;a=1;");
+    OK(rocks_batch_get_entity_from_db(batch, db, NULL, NULL, BYTES("p"), result, &found, &many,
+                                      &st));
+    IS(columns_text(found, many), "=v;");
+    EXPECT(ROCKS_NOT_FOUND, rocks_batch_get_entity_from_db(batch, db, NULL, NULL, BYTES("none"),
+                                                           result, &found, &many, &st));
+    CHECK(found == NULL && many == 0);
+    OK(rocks_values_free(result, &st));
     rocks_iter *iter;
     OK(rocks_batch_iter_with_base(batch, db, NULL, NULL, &iter, &st));
     OK(rocks_iter_seek_to_first(iter, NULL, NULL, &st));
