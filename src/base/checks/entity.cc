@@ -19,7 +19,7 @@ Status add(const rocks_slice& bytes, size_t at, const char* part, size_t* size) 
   }
   if (bytes.len <= kMaxRecord) *size += bytes.len + kNumber;
   if (bytes.len <= kMaxRecord && *size <= kMaxRecord) return Status::OK();
-  return Status::InvalidArgument("key and columns are too long",
+  return Status::InvalidArgument("columns: too long with their key",
                                  "more than 4294967231 bytes together");
 }
 
