@@ -9,6 +9,7 @@ const ROOMS: &[&str] = &[
     "inside",
     "inside/posix",
     "inside/repair",
+    "inside/replicas",
     "inside/scan",
     "inside/tables",
     "inside/txns",
