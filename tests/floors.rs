@@ -23,6 +23,7 @@ const ROOMS: &[&str] = &[
     "options",
     "options/description",
     "objects",
+    "objects/faults",
     "plugins",
     "plugins/comparator",
     "plugins/slice_transform",
