@@ -286,13 +286,9 @@ impl Db {
         options: &State,
         make: impl FnOnce(&State) -> Result<*mut cpp::Cf>,
     ) -> Result<Arc<ColumnFamily>> {
-        let must_be_new = |exists| match exists {
+        self.enter_column_family(name, options, |exists, bound| match exists {
             true => Err(Error::argument("name", format!("{name:?} exists already"))),
-            false => Ok(()),
-        };
-        self.enter_column_family(name, options, |exists, bound| {
-            must_be_new(exists)?;
-            make(bound)
+            false => make(bound),
         })
     }
 

@@ -248,8 +248,8 @@ void database_events::OnIOError(const rocksdb::IOErrorInfo& info) {
 
 void database_events::OnBackgroundError(rocksdb::BackgroundErrorReason reason, Status* error) {
   // A full disk that a compaction meets is final by RocksDB where there are two-phase commits, for
-  // fear of what the log may lack (db/error_handler.cc, OverrideNoSpaceError), though flushes and
-  // writes that meet it are not. A compaction writes no log: it is tried again, as in other databases.
+  // fear of what the log may lack (db/error_handler.cc, OverrideNoSpaceError), though for flushes
+  // it is not. A compaction writes no log: it is tried again, as in other databases.
   const bool is_full =
       error->subcode() == Status::kNoSpace || error->subcode() == Status::kSpaceLimit;
   if (reason == rocksdb::BackgroundErrorReason::kCompaction && is_full &&

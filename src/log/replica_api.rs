@@ -36,14 +36,16 @@ pub extern "C" fn rocks_db_try_catch_up_with_primary(
 }
 
 /// Opens a column family that the primary of a secondary, or the leader of a follower, created since
-/// the secondary was opened, or that was left out then. Catches up first, as
+/// this database was opened, or that was left out then. Catches up first, as
 /// rocks_db_try_catch_up_with_primary does, and reads the MANIFEST and the logs from their beginning
-/// for this column family alone. It has all that the others have from then on, and later catch-ups
-/// are for it too; a follower has what its leader flushed.
+/// for this column family alone. It has all that the others have then, and later catch-ups are for
+/// it too; that of a follower has what its leader flushed.
 ///
 /// The other column families, running reads and existing iterators do not change, also where this
 /// fails: then the column family is not opened, and a later call may open it. Reads go on meanwhile;
-/// what asks for properties waits, as for a catch-up. Where the primary dropped the column family and made another of that name, the handle is of the
+/// what asks for properties waits, as for a catch-up.
+///
+/// Where the primary dropped the column family and made another of that name, the handle is of the
 /// new one, and handles of the old one go on reading what they had. The callbacks in the options are
 /// called as at an opening.
 /// - db: in; mode secondary or follower.

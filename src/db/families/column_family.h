@@ -5,8 +5,8 @@
 
 namespace rx {
 
-// The key length that its tables require, with a timestamp if keys have one; 0: any. A key of another
-// length makes a table that cannot be read (table/plain/plain_table_key_coding.cc).
+// The key length that its tables require, with a timestamp if keys have one; 0: any. A key of
+// another length makes a table that cannot be read (table/plain/plain_table_key_coding.cc).
 size_t key_length(ColumnFamilyHandle* cf);
 // Refuses a key, without its timestamp, of another length.
 Status has_its_length(ColumnFamilyHandle* cf, const Slice& key);

@@ -172,7 +172,7 @@ Status check_key_lengths(const std::string& path, const rocksdb::Options& option
         "table.user_key_len: " + std::to_string(plain->user_key_len) + "; column family " +
             quoted(names[i]) + " was written with " + std::to_string(was) +
             (was == 0 ? ", keys of any length" : ""),
-        "keys of other lengths would be written so that they cannot be read; accepted: that, and 0");
+        "keys of others would be written so that they cannot be read; accepted: that, and 0");
   }
   return Status::OK();
 }

@@ -169,8 +169,10 @@ class opening {
     const prepared_aside aside(db_);
     Status s;
     for (const auto& [number, reader] : db_.*grab(logs_read_tag{})) {
-      if (number < versions_.min_log_number_to_keep()) continue;
-      if (s.ok()) s = read_log(number, reader->reader_->LastRecordEnd());
+      const uint64_t end = reader->reader_->LastRecordEnd();
+      // What is gone by then is in tables.
+      if (end == 0 || number < versions_.min_log_number_to_keep()) continue;
+      if (s.ok()) s = read_log(number, end);
     }
     return s;
   }
