@@ -272,7 +272,7 @@ static void takes_many(void)
         snprintf(name, sizeof name, "family%d", i);
         got[i] = opened(name);
     }
-    for (int i = 0; i < MANY; i++) put(made[i], 100, 1, 'm');
+    for (int i = 0; i < MANY; i++) put(made[i], i % 9 + 1, 1, 'm');
     catch_up();
     for (int i = 0; i < MANY; i++) has(second, got[i], i % 9 + 2, 'm');
     for (int i = 0; i < MANY; i++) free_family(got[i]), free_family(made[i]);
