@@ -11,9 +11,9 @@ import json
 import pathlib
 import re
 import sys
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-Json = dict[str, Any]
+from abi import Abi, Json
 
 # Written by hand, in C: they read and write in the shape that Python has, or take functions.
 BY_HAND = {
@@ -44,15 +44,6 @@ SHOWN = (
     "rocks_wal_record",
 )
 
-# Lengths of arrays that the description does not name.
-LENGTHS = {
-    ("rocks_event", "column_families"): "column_family_count",
-    ("rocks_table_properties", "user_names"): "user_count",
-    ("rocks_table_properties", "user_values"): "user_count",
-    ("rocks_compaction_record", "column_names"): "column_count",
-    ("rocks_compaction_record", "column_values"): "column_count",
-}
-
 SIGNED = {"int32_t": "INT32", "int64_t": "INT64"}
 UNSIGNED = {"uint32_t": "UINT32", "uint64_t": "UINT64", "size_t": "SIZE"}
 
@@ -66,16 +57,11 @@ class Call(NamedTuple):
     doc: str
 
 
-class Generator:
+class Generator(Abi):
     def __init__(self, abi: Json) -> None:
+        super().__init__(abi)
         self.abi = abi
-        self.handles = {handle["name"] for handle in abi["handles"]}
-        self.aliases = {alias["name"]: alias["type"] for alias in abi["types"]}
-        self.structs = {struct["name"]: struct for struct in abi["structs"]}
         self.used: list[str] = []  # structs that calls return, those inside of others first
-
-    def scalar(self, kind: str) -> str:
-        return self.aliases.get(kind, kind)
 
     # ---- structs ----
 
@@ -87,15 +73,6 @@ class Generator:
             if inner in self.structs and inner != "rocks_slice":
                 self.use(inner)
         self.used.append(name)
-
-    def pointed(self, field: Json) -> str | None:
-        """The struct that a field points to."""
-        match = re.fullmatch(r"const (rocks_\w+) \*", field["type"])
-        return match[1] if match and match[1] in self.structs else None
-
-    @staticmethod
-    def length(struct: str, field: Json) -> str | None:
-        return field.get("length") or LENGTHS.get((struct, field["name"]))
 
     def fields(self, name: str) -> list[Json]:
         hidden = ("struct_size", "reserved")
