@@ -386,9 +386,9 @@ final class Database extends Readable
         $data = c()->new('uint8_t[' . strlen($all) . ']');
         FFI::memcpy($data, $all, strlen($all));
         $slices = c()->new('rocks_slice[' . count($keys) . ']');
-        $at = 0;
+        $at = c()->cast('uint8_t *', $data);
         foreach (array_values($keys) as $i => $key) {
-            $slices[$i]->data = FFI::addr($data[$at]);
+            $slices[$i]->data = $at;
             $slices[$i]->len = strlen($key);
             $at += strlen($key);
         }
