@@ -1,0 +1,3 @@
+module github.com/librocks/librocks/bindings/go
+
+go 1.19
