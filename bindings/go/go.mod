@@ -1,3 +1,3 @@
-module github.com/librocks/librocks/bindings/go
+module librocks.local/go
 
 go 1.19

@@ -10,7 +10,9 @@ fn main() {
             let asked = Command::new("pkg-config")
                 .args(["--variable=libdir", "rocks"])
                 .output();
-            let said = asked.expect("pkg-config, or ROCKS_PREFIX, is needed").stdout;
+            let said = asked
+                .expect("pkg-config, or ROCKS_PREFIX, is needed")
+                .stdout;
             String::from_utf8(said).unwrap().trim().to_owned()
         }
     };

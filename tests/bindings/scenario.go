@@ -11,7 +11,7 @@ import (
 	"strings"
 	"time"
 
-	rocks "github.com/librocks/librocks/bindings/go"
+	rocks "librocks.local/go"
 )
 
 func must(err error) {

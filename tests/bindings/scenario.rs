@@ -16,7 +16,13 @@ fn error_of<T>(result: Result<T>) -> Error {
 }
 
 fn open(path: &str, options: &Options) -> Database {
-    Database::open(path, options, Some("optimistic_transaction"), &["default", "second"]).unwrap()
+    Database::open(
+        path,
+        options,
+        Some("optimistic_transaction"),
+        &["default", "second"],
+    )
+    .unwrap()
 }
 
 fn reads_and_writes(db: &Database) {
@@ -29,7 +35,11 @@ fn reads_and_writes(db: &Database) {
     println!("binary {:02x}{:02x}", binary[0], binary[1]);
     let second = db.family("second").unwrap();
     db.put(Some(&second), b"k", b"2").unwrap();
-    println!("second {} {}", shown(db.get(Some(&second), b"k").unwrap()), get(db, "k"));
+    println!(
+        "second {} {}",
+        shown(db.get(Some(&second), b"k").unwrap()),
+        get(db, "k")
+    );
 
     let batch = Batch::new().unwrap();
     batch.put(None, b"a", b"1").unwrap();
@@ -44,23 +54,45 @@ fn reads_and_writes(db: &Database) {
 
     batch.clear().unwrap();
     for i in 0..1000 {
-        batch.put(None, format!("key{i:04}").as_bytes(), (i * i).to_string().as_bytes()).unwrap();
+        batch
+            .put(
+                None,
+                format!("key{i:04}").as_bytes(),
+                (i * i).to_string().as_bytes(),
+            )
+            .unwrap();
     }
     db.write(&batch).unwrap();
-    let mut range = Range { from: Some(b"key"), to: Some(b"kez"), ..Range::default() };
+    let mut range = Range {
+        from: Some(b"key"),
+        to: Some(b"kez"),
+        ..Range::default()
+    };
     let rows: Vec<_> = db.rows(&range).unwrap().map(Result::unwrap).collect();
     let number = |value: &[u8]| String::from_utf8_lossy(value).parse::<u64>().unwrap();
     let sum: u64 = rows.iter().map(|(_, value)| number(value)).sum();
     let key = |row: &(Vec<u8>, Vec<u8>)| String::from_utf8(row.0.clone()).unwrap();
-    println!("scan {} {} {} {sum}", rows.len(), key(&rows[0]), key(&rows[rows.len() - 1]));
+    println!(
+        "scan {} {} {} {sum}",
+        rows.len(),
+        key(&rows[0]),
+        key(&rows[rows.len() - 1])
+    );
     (range.reverse, range.keys_only) = (true, true);
-    println!("reverse {}", key(&db.rows(&range).unwrap().next().unwrap().unwrap()));
+    println!(
+        "reverse {}",
+        key(&db.rows(&range).unwrap().next().unwrap().unwrap())
+    );
 }
 
 fn snapshots_and_transactions(db: &Database) {
     let snapshot = db.snapshot().unwrap();
     db.put(None, b"a", b"changed").unwrap();
-    println!("snapshot {} {}", shown(snapshot.get(None, b"a").unwrap()), get(db, "a"));
+    println!(
+        "snapshot {} {}",
+        shown(snapshot.get(None, b"a").unwrap()),
+        get(db, "a")
+    );
     snapshot.close().unwrap();
 
     let txn = db.begin(None).unwrap();
@@ -68,7 +100,10 @@ fn snapshots_and_transactions(db: &Database) {
     db.put(None, b"a", b"overtaken").unwrap();
     txn.put(None, b"a", b"lost").unwrap();
     let conflict = error_of(txn.commit());
-    println!("conflict {} {} {} {conflict}", conflict.code, conflict.subcode, conflict.retryable);
+    println!(
+        "conflict {} {} {} {conflict}",
+        conflict.code, conflict.subcode, conflict.retryable
+    );
     txn.rollback().unwrap();
     txn.close().unwrap();
     println!("rolled back {}", get(db, "a"));
@@ -86,20 +121,37 @@ fn callbacks(db: &Database, queue: &EventQueue) {
     println!("merge {}", get(db, "list"));
     db.merge(None, b"bad", b"bad").unwrap();
     let refused = error_of(db.get(None, b"bad"));
-    println!("merge failed {} {}", refused.code, refused.message.contains("refused bad"));
+    println!(
+        "merge failed {} {}",
+        refused.code,
+        refused.message.contains("refused bad")
+    );
     db.delete(None, b"bad").unwrap();
 
     for i in 0..10 {
-        db.put(None, format!("r{i}").as_bytes(), b"rubbish").unwrap();
+        db.put(None, format!("r{i}").as_bytes(), b"rubbish")
+            .unwrap();
     }
     db.flush().unwrap();
     db.compact(None).unwrap();
-    let range = Range { from: Some(b"r"), to: Some(b"s"), ..Range::default() };
-    println!("filter {} {}", get(db, "r5"), db.rows(&range).unwrap().count());
+    let range = Range {
+        from: Some(b"r"),
+        to: Some(b"s"),
+        ..Range::default()
+    };
+    println!(
+        "filter {} {}",
+        get(db, "r5"),
+        db.rows(&range).unwrap().count()
+    );
 
     let mut flushed = false;
     while !flushed && queue.wait(10_000).unwrap() {
-        flushed = queue.drain().unwrap().iter().any(|event| event.kind == "flush_completed");
+        flushed = queue
+            .drain()
+            .unwrap()
+            .iter()
+            .any(|event| event.kind == "flush_completed");
     }
     println!("event flush_completed {flushed}");
 }
@@ -109,7 +161,9 @@ fn main() {
     let queue = EventQueue::new("kinds=flush_completed").unwrap();
     let options = Options::new(ROCKS_OPTIONS_DATABASE).unwrap();
     options.set("create_if_missing", "true").unwrap();
-    options.set("create_missing_column_families", "true").unwrap();
+    options
+        .set("create_missing_column_families", "true")
+        .unwrap();
     let join = |_key: &[u8], existing: Option<&[u8]>, operand: &[u8]| match (existing, operand) {
         (_, b"bad") => Err("refused bad".to_owned()),
         (None, operand) => Ok(operand.to_vec()),
@@ -120,7 +174,9 @@ fn main() {
         true => Ok(Decision::Remove),
         false => Ok(Decision::Keep),
     };
-    options.compaction_filter("scenario.rubbish", filter).unwrap();
+    options
+        .compaction_filter("scenario.rubbish", filter)
+        .unwrap();
     options.add_event_queue(&queue).unwrap();
 
     let db = open(&format!("{folder}/db"), &options);
@@ -134,14 +190,22 @@ fn main() {
     println!("backup {}", backups.create(&db).unwrap());
     let (snapshot, txn) = (db.snapshot().unwrap(), db.begin(None).unwrap());
     db.close().unwrap();
-    println!("closed {} {}", error_of(snapshot.get(None, b"a")).code, error_of(txn.commit()).code);
+    println!(
+        "closed {} {}",
+        error_of(snapshot.get(None, b"a")).code,
+        error_of(txn.commit()).code
+    );
     snapshot.close().unwrap();
     txn.close().unwrap();
 
     backups.restore(1, &format!("{folder}/restored")).unwrap();
     backups.close().unwrap();
     let restored = open(&format!("{folder}/restored"), &options);
-    println!("restored {} {}", get(&restored, "list"), get(&restored, "t"));
+    println!(
+        "restored {} {}",
+        get(&restored, "list"),
+        get(&restored, "t")
+    );
     restored.close().unwrap();
     options.close().unwrap();
     queue.close().unwrap();

@@ -16,7 +16,9 @@ fn family(family: Option<&Family>) -> *const rocks_column_family {
 }
 
 /// Reads with a function rocks_…_get_into: buffer, capacity, length, status.
-fn got(read: impl Fn(*mut c_void, usize, *mut usize, *mut rocks_status) -> i32) -> Result<Option<Vec<u8>>> {
+fn got(
+    read: impl Fn(*mut c_void, usize, *mut usize, *mut rocks_status) -> i32,
+) -> Result<Option<Vec<u8>>> {
     let (mut room, mut length) = (vec![0_u8; 4096], 0);
     loop {
         let answers = [ROCKS_NOT_FOUND, ROCKS_BUFFER_TOO_SMALL];
@@ -36,27 +38,56 @@ fn got(read: impl Fn(*mut c_void, usize, *mut usize, *mut rocks_status) -> i32) 
 
 impl Database {
     /// mode: as "transaction". families: the names of all.
-    pub fn open(path: &str, options: &Options, mode: Option<&str>, families: &[&str]) -> Result<Database> {
+    pub fn open(
+        path: &str,
+        options: &Options,
+        mode: Option<&str>,
+        families: &[&str],
+    ) -> Result<Database> {
         let how = Options::new(ROCKS_OPTIONS_OPEN)?;
         if let Some(mode) = mode {
             how.set("mode", mode)?;
         }
         let path = text(path)?;
-        let names = families.iter().map(|name| text(name)).collect::<Result<Vec<_>>>()?;
+        let names = families
+            .iter()
+            .map(|name| text(name))
+            .collect::<Result<Vec<_>>>()?;
         let list: Vec<_> = names.iter().map(|name| name.as_ptr()).collect();
         // SAFETY: path and names live through the call.
         let handle = made(|out, status| unsafe {
-            let list = if list.is_empty() { null() } else { list.as_ptr() };
-            rocks_db_open(path.as_ptr(), options.0.handle, how.0.handle, list, null(), names.len(), out, status)
+            let list = if list.is_empty() {
+                null()
+            } else {
+                list.as_ptr()
+            };
+            rocks_db_open(
+                path.as_ptr(),
+                options.0.handle,
+                how.0.handle,
+                list,
+                null(),
+                names.len(),
+                out,
+                status,
+            )
         })?;
-        Ok(Database(Owned { handle, free: rocks_db_close }))
+        Ok(Database(Owned {
+            handle,
+            free: rocks_db_close,
+        }))
     }
 
     pub fn family(&self, name: &str) -> Result<Family> {
         let name = text(name)?;
         // SAFETY: the name lives through the call.
-        let handle = made(|out, status| unsafe { rocks_db_column_family(self.0.handle, name.as_ptr(), out, status) })?;
-        Ok(Family(Owned { handle, free: rocks_column_family_free }))
+        let handle = made(|out, status| unsafe {
+            rocks_db_column_family(self.0.handle, name.as_ptr(), out, status)
+        })?;
+        Ok(Family(Owned {
+            handle,
+            free: rocks_column_family_free,
+        }))
     }
 
     pub fn create_family(&self, name: &str, options: Option<&Options>) -> Result<Family> {
@@ -66,22 +97,44 @@ impl Database {
         let handle = made(|out, status| unsafe {
             rocks_db_create_column_family(self.0.handle, name.as_ptr(), options, out, status)
         })?;
-        Ok(Family(Owned { handle, free: rocks_column_family_free }))
+        Ok(Family(Owned {
+            handle,
+            free: rocks_column_family_free,
+        }))
     }
 
     pub fn families(&self) -> Result<Vec<String>> {
-        let mut names = rocks_buffer { data: null_mut(), len: 0 };
+        let mut names = rocks_buffer {
+            data: null_mut(),
+            len: 0,
+        };
         // SAFETY: `names` is there for the call.
-        call(|status| unsafe { rocks_db_column_families(self.0.handle, &mut names, null_mut(), status) })?;
+        call(|status| unsafe {
+            rocks_db_column_families(self.0.handle, &mut names, null_mut(), status)
+        })?;
         let names = taken(names)?;
-        let names = names.split(|byte| *byte == 0).filter(|name| !name.is_empty());
-        Ok(names.map(|name| String::from_utf8_lossy(name).into_owned()).collect())
+        let names = names
+            .split(|byte| *byte == 0)
+            .filter(|name| !name.is_empty());
+        Ok(names
+            .map(|name| String::from_utf8_lossy(name).into_owned())
+            .collect())
     }
 
     pub fn get(&self, of: Option<&Family>, key: &[u8]) -> Result<Option<Vec<u8>>> {
         // SAFETY: `got` gives memory that lives through the call.
         got(|room, size, length, status| unsafe {
-            rocks_db_get_into(self.0.handle, family(of), null(), bytes(key), key.len(), room, size, length, status)
+            rocks_db_get_into(
+                self.0.handle,
+                family(of),
+                null(),
+                bytes(key),
+                key.len(),
+                room,
+                size,
+                length,
+                status,
+            )
         })
     }
 
@@ -89,7 +142,16 @@ impl Database {
         let (k, v) = (bytes(key), bytes(value));
         // SAFETY: the bytes live through the call, as in the calls below.
         call(|status| unsafe {
-            rocks_db_put(self.0.handle, family(of), null(), k, key.len(), v, value.len(), status)
+            rocks_db_put(
+                self.0.handle,
+                family(of),
+                null(),
+                k,
+                key.len(),
+                v,
+                value.len(),
+                status,
+            )
         })
     }
 
@@ -97,14 +159,30 @@ impl Database {
         let (k, v) = (bytes(key), bytes(operand));
         // SAFETY: as in put.
         call(|status| unsafe {
-            rocks_db_merge(self.0.handle, family(of), null(), k, key.len(), v, operand.len(), status)
+            rocks_db_merge(
+                self.0.handle,
+                family(of),
+                null(),
+                k,
+                key.len(),
+                v,
+                operand.len(),
+                status,
+            )
         })
     }
 
     pub fn delete(&self, of: Option<&Family>, key: &[u8]) -> Result<()> {
         // SAFETY: as in put.
         call(|status| unsafe {
-            rocks_db_delete(self.0.handle, family(of), null(), bytes(key), key.len(), status)
+            rocks_db_delete(
+                self.0.handle,
+                family(of),
+                null(),
+                bytes(key),
+                key.len(),
+                status,
+            )
         })
     }
 
@@ -112,16 +190,33 @@ impl Database {
     pub fn multi_get(&self, keys: &[&[u8]]) -> Result<Vec<Option<Vec<u8>>>> {
         let slices: Vec<_> = keys
             .iter()
-            .map(|key| rocks_slice { data: key.as_ptr(), len: key.len() })
+            .map(|key| rocks_slice {
+                data: key.as_ptr(),
+                len: key.len(),
+            })
             .collect();
         // SAFETY: `out` and `status` are there for the call.
         let handle = made(|out, status| unsafe { rocks_values_new(out, status) })?;
-        let result = Owned { handle, free: rocks_values_free };
+        let result = Owned {
+            handle,
+            free: rocks_values_free,
+        };
         let (mut values, mut codes) = (null(), null());
         // SAFETY: the keys live through the call.
         call(|status| unsafe {
             let (of, at) = (self.0.handle, slices.as_ptr());
-            rocks_db_multi_get(of, null(), null(), at, keys.len(), 0, result.handle, &mut values, &mut codes, status)
+            rocks_db_multi_get(
+                of,
+                null(),
+                null(),
+                at,
+                keys.len(),
+                0,
+                result.handle,
+                &mut values,
+                &mut codes,
+                status,
+            )
         })?;
         let mut found = Vec::with_capacity(keys.len());
         for at in 0..keys.len() {
@@ -155,7 +250,17 @@ impl Database {
         // SAFETY: as in write.
         call(|status| unsafe {
             let from = self.0.handle;
-            rocks_db_compact_range(from, family(of), null(), null(), 0, null(), 0, null(), status)
+            rocks_db_compact_range(
+                from,
+                family(of),
+                null(),
+                null(),
+                0,
+                null(),
+                0,
+                null(),
+                status,
+            )
         })
     }
 
@@ -169,15 +274,23 @@ impl Database {
     pub fn snapshot(&self) -> Result<Snapshot> {
         // SAFETY: as in write.
         let handle = made(|out, status| unsafe { rocks_db_snapshot(self.0.handle, out, status) })?;
-        Ok(Snapshot(Owned { handle, free: rocks_snapshot_free }))
+        Ok(Snapshot(Owned {
+            handle,
+            free: rocks_snapshot_free,
+        }))
     }
 
     /// Of a database opened with the mode "transaction" or "optimistic_transaction".
     pub fn begin(&self, options: Option<&Options>) -> Result<Transaction> {
         let options = options.map_or(null_mut(), |options| options.0.handle);
         // SAFETY: as in write.
-        let handle = made(|out, status| unsafe { rocks_txn_begin(self.0.handle, null(), options, out, status) })?;
-        Ok(Transaction(Owned { handle, free: rocks_txn_free }))
+        let handle = made(|out, status| unsafe {
+            rocks_txn_begin(self.0.handle, null(), options, out, status)
+        })?;
+        Ok(Transaction(Owned {
+            handle,
+            free: rocks_txn_free,
+        }))
     }
 
     pub fn close(self) -> Result<()> {
@@ -218,15 +331,32 @@ impl Rows {
             reading.set_bytes("iterate_upper_bound", to)?;
         }
         let handle = made(|out, status| make(reading.0.handle, out, status))?;
-        let iter = Owned { handle, free: rocks_iter_free };
+        let iter = Owned {
+            handle,
+            free: rocks_iter_free,
+        };
         // SAFETY: `out` and `status` are there for the call.
         let handle = made(|out, status| unsafe { rocks_block_new(out, status) })?;
-        let block = Owned { handle, free: rocks_block_free };
-        let seek = if range.reverse { rocks_iter_seek_to_last } else { rocks_iter_seek_to_first };
+        let block = Owned {
+            handle,
+            free: rocks_block_free,
+        };
+        let seek = if range.reverse {
+            rocks_iter_seek_to_last
+        } else {
+            rocks_iter_seek_to_first
+        };
         // SAFETY: NULL: the entry is not wanted.
-        let found = code(|status| unsafe { seek(iter.handle, null_mut(), null_mut(), status) }, &[ROCKS_NOT_FOUND])?;
+        let found = code(
+            |status| unsafe { seek(iter.handle, null_mut(), null_mut(), status) },
+            &[ROCKS_NOT_FOUND],
+        )?;
         let reverse = if range.reverse { ROCKS_SCAN_REVERSE } else { 0 };
-        let keys_only = if range.keys_only { ROCKS_SCAN_KEYS_ONLY } else { 0 };
+        let keys_only = if range.keys_only {
+            ROCKS_SCAN_KEYS_ONLY
+        } else {
+            0
+        };
         Ok(Rows {
             block,
             iter,
@@ -290,7 +420,10 @@ impl Iterator for Rows {
         self.at += 1;
         // SAFETY: the block has `count` entries until its next read.
         Some(Ok(unsafe {
-            (part(view.key_offsets, view.keys, at), part(view.value_offsets, view.values, at))
+            (
+                part(view.key_offsets, view.keys, at),
+                part(view.value_offsets, view.values, at),
+            )
         }))
     }
 }
@@ -302,7 +435,17 @@ impl Snapshot {
     pub fn get(&self, of: Option<&Family>, key: &[u8]) -> Result<Option<Vec<u8>>> {
         // SAFETY: `got` gives memory that lives through the call.
         got(|room, size, length, status| unsafe {
-            rocks_snapshot_get_into(self.0.handle, family(of), null(), bytes(key), key.len(), room, size, length, status)
+            rocks_snapshot_get_into(
+                self.0.handle,
+                family(of),
+                null(),
+                bytes(key),
+                key.len(),
+                room,
+                size,
+                length,
+                status,
+            )
         })
     }
 
@@ -325,39 +468,88 @@ impl Transaction {
     pub fn get(&self, of: Option<&Family>, key: &[u8]) -> Result<Option<Vec<u8>>> {
         // SAFETY: `got` gives memory that lives through the call.
         got(|room, size, length, status| unsafe {
-            rocks_txn_get_into(self.0.handle, family(of), null(), bytes(key), key.len(), room, size, length, status)
+            rocks_txn_get_into(
+                self.0.handle,
+                family(of),
+                null(),
+                bytes(key),
+                key.len(),
+                room,
+                size,
+                length,
+                status,
+            )
         })
     }
 
     /// The value; nobody else may change the key before the commit.
     pub fn get_for_update(&self, of: Option<&Family>, key: &[u8]) -> Result<Option<Vec<u8>>> {
-        let mut value = rocks_buffer { data: null_mut(), len: 0 };
+        let mut value = rocks_buffer {
+            data: null_mut(),
+            len: 0,
+        };
         // SAFETY: key and `value` live through the call.
         let found = code(
             |status| unsafe {
                 let (txn, k) = (self.0.handle, bytes(key));
-                rocks_txn_get_for_update(txn, family(of), null(), k, key.len(), 1, 1, &mut value, status)
+                rocks_txn_get_for_update(
+                    txn,
+                    family(of),
+                    null(),
+                    k,
+                    key.len(),
+                    1,
+                    1,
+                    &mut value,
+                    status,
+                )
             },
             &[ROCKS_NOT_FOUND],
         )?;
-        if found == ROCKS_NOT_FOUND { Ok(None) } else { taken(value).map(Some) }
+        if found == ROCKS_NOT_FOUND {
+            Ok(None)
+        } else {
+            taken(value).map(Some)
+        }
     }
 
     pub fn put(&self, of: Option<&Family>, key: &[u8], value: &[u8]) -> Result<()> {
         let (k, v) = (bytes(key), bytes(value));
         // SAFETY: the bytes live through the call, as in the calls below.
-        call(|status| unsafe { rocks_txn_put(self.0.handle, family(of), k, key.len(), v, value.len(), status) })
+        call(|status| unsafe {
+            rocks_txn_put(
+                self.0.handle,
+                family(of),
+                k,
+                key.len(),
+                v,
+                value.len(),
+                status,
+            )
+        })
     }
 
     pub fn merge(&self, of: Option<&Family>, key: &[u8], operand: &[u8]) -> Result<()> {
         let (k, v) = (bytes(key), bytes(operand));
         // SAFETY: as in put.
-        call(|status| unsafe { rocks_txn_merge(self.0.handle, family(of), k, key.len(), v, operand.len(), status) })
+        call(|status| unsafe {
+            rocks_txn_merge(
+                self.0.handle,
+                family(of),
+                k,
+                key.len(),
+                v,
+                operand.len(),
+                status,
+            )
+        })
     }
 
     pub fn delete(&self, of: Option<&Family>, key: &[u8]) -> Result<()> {
         // SAFETY: as in put.
-        call(|status| unsafe { rocks_txn_delete(self.0.handle, family(of), bytes(key), key.len(), status) })
+        call(|status| unsafe {
+            rocks_txn_delete(self.0.handle, family(of), bytes(key), key.len(), status)
+        })
     }
 
     pub fn rows(&self, range: &Range) -> Result<Rows> {
@@ -389,24 +581,49 @@ impl Batch {
     pub fn new() -> Result<Batch> {
         // SAFETY: `out` and `status` are there for the call.
         let handle = made(|out, status| unsafe { rocks_batch_new(out, status) })?;
-        Ok(Batch(Owned { handle, free: rocks_batch_free }))
+        Ok(Batch(Owned {
+            handle,
+            free: rocks_batch_free,
+        }))
     }
 
     pub fn put(&self, of: Option<&Family>, key: &[u8], value: &[u8]) -> Result<()> {
         let (k, v) = (bytes(key), bytes(value));
         // SAFETY: the bytes live through the call, as in the calls below.
-        call(|status| unsafe { rocks_batch_put(self.0.handle, family(of), k, key.len(), v, value.len(), status) })
+        call(|status| unsafe {
+            rocks_batch_put(
+                self.0.handle,
+                family(of),
+                k,
+                key.len(),
+                v,
+                value.len(),
+                status,
+            )
+        })
     }
 
     pub fn merge(&self, of: Option<&Family>, key: &[u8], operand: &[u8]) -> Result<()> {
         let (k, v) = (bytes(key), bytes(operand));
         // SAFETY: as in put.
-        call(|status| unsafe { rocks_batch_merge(self.0.handle, family(of), k, key.len(), v, operand.len(), status) })
+        call(|status| unsafe {
+            rocks_batch_merge(
+                self.0.handle,
+                family(of),
+                k,
+                key.len(),
+                v,
+                operand.len(),
+                status,
+            )
+        })
     }
 
     pub fn delete(&self, of: Option<&Family>, key: &[u8]) -> Result<()> {
         // SAFETY: as in put.
-        call(|status| unsafe { rocks_batch_delete(self.0.handle, family(of), bytes(key), key.len(), status) })
+        call(|status| unsafe {
+            rocks_batch_delete(self.0.handle, family(of), bytes(key), key.len(), status)
+        })
     }
 
     pub fn clear(&self) -> Result<()> {
@@ -442,8 +659,12 @@ impl EventQueue {
     pub fn new(settings: &str) -> Result<EventQueue> {
         let settings = text(settings)?;
         // SAFETY: the text lives through the call.
-        let handle = made(|out, status| unsafe { rocks_event_queue_new(settings.as_ptr(), out, status) })?;
-        Ok(EventQueue(Owned { handle, free: rocks_event_queue_free }))
+        let handle =
+            made(|out, status| unsafe { rocks_event_queue_new(settings.as_ptr(), out, status) })?;
+        Ok(EventQueue(Owned {
+            handle,
+            free: rocks_event_queue_free,
+        }))
     }
 
     /// Whether an event came within so many milliseconds.
@@ -457,10 +678,18 @@ impl EventQueue {
     pub fn drain(&self) -> Result<Vec<Event>> {
         // SAFETY: `out` and `status` are there for the call.
         let handle = made(|out, status| unsafe { rocks_event_block_new(out, status) })?;
-        let block = Owned { handle, free: rocks_event_block_free };
-        let mut view = rocks_event_block_view { count: 0, events: null() };
+        let block = Owned {
+            handle,
+            free: rocks_event_block_free,
+        };
+        let mut view = rocks_event_block_view {
+            count: 0,
+            events: null(),
+        };
         // SAFETY: `view` is there for the call.
-        call(|status| unsafe { rocks_event_queue_drain(self.0.handle, 0, block.handle, &mut view, status) })?;
+        call(|status| unsafe {
+            rocks_event_queue_drain(self.0.handle, 0, block.handle, &mut view, status)
+        })?;
         // SAFETY: the block lends its events until it is freed.
         let words = |slice: rocks_slice| unsafe {
             String::from_utf8_lossy(&copied(slice.data, slice.len)).into_owned()
@@ -495,8 +724,13 @@ impl Backups {
     pub fn open(path: &str) -> Result<Backups> {
         let path = text(path)?;
         // SAFETY: the path lives through the call.
-        let handle = made(|out, status| unsafe { rocks_backup_engine_open(path.as_ptr(), null(), out, status) })?;
-        Ok(Backups(Owned { handle, free: rocks_backup_engine_free }))
+        let handle = made(|out, status| unsafe {
+            rocks_backup_engine_open(path.as_ptr(), null(), out, status)
+        })?;
+        Ok(Backups(Owned {
+            handle,
+            free: rocks_backup_engine_free,
+        }))
     }
 
     /// The number of the new backup.
@@ -516,7 +750,17 @@ impl Backups {
         // SAFETY: the path lives through the call.
         call(|status| unsafe {
             let engine = self.0.handle;
-            rocks_backup_engine_restore(engine, id, path.as_ptr(), null(), null(), null(), 0, null(), status)
+            rocks_backup_engine_restore(
+                engine,
+                id,
+                path.as_ptr(),
+                null(),
+                null(),
+                null(),
+                0,
+                null(),
+                status,
+            )
         })
     }
 

@@ -16,20 +16,26 @@ pub enum Decision {
     Change(Vec<u8>),
 }
 
-type Merge = Box<dyn Fn(&[u8], Option<&[u8]>, &[u8]) -> std::result::Result<Vec<u8>, String> + Send + Sync>;
+type Merge =
+    Box<dyn Fn(&[u8], Option<&[u8]>, &[u8]) -> std::result::Result<Vec<u8>, String> + Send + Sync>;
 type Filter = Box<dyn Fn(&[u8], &[u8]) -> std::result::Result<Decision, String> + Send + Sync>;
 
 impl Options {
     pub fn new(kind: i32) -> Result<Options> {
         // SAFETY: `out` and `status` are there for the call.
         let handle = made(|out, status| unsafe { rocks_options_new(kind, out, status) })?;
-        Ok(Options(Owned { handle, free: rocks_options_free }))
+        Ok(Options(Owned {
+            handle,
+            free: rocks_options_free,
+        }))
     }
 
     pub fn set(&self, name: &str, value: &str) -> Result<()> {
         let (name, value) = (text(name)?, text(value)?);
         // SAFETY: both texts live through the call.
-        call(|status| unsafe { rocks_options_set(self.0.handle, name.as_ptr(), value.as_ptr(), status) })
+        call(|status| unsafe {
+            rocks_options_set(self.0.handle, name.as_ptr(), value.as_ptr(), status)
+        })
     }
 
     /// Keys and prefixes, which may have any bytes.
@@ -37,7 +43,13 @@ impl Options {
         let name = text(name)?;
         // SAFETY: the name and the bytes live through the call.
         call(|status| unsafe {
-            rocks_options_set_bytes(self.0.handle, name.as_ptr(), bytes(value), value.len(), status)
+            rocks_options_set_bytes(
+                self.0.handle,
+                name.as_ptr(),
+                bytes(value),
+                value.len(),
+                status,
+            )
         })
     }
 
@@ -45,7 +57,12 @@ impl Options {
     pub fn add_event_queue(&self, queue: &EventQueue) -> Result<()> {
         // SAFETY: a literal with its NUL.
         call(|status| unsafe {
-            rocks_options_add_event_queue(self.0.handle, c"listeners".as_ptr(), queue.0.handle, status)
+            rocks_options_add_event_queue(
+                self.0.handle,
+                c"listeners".as_ptr(),
+                queue.0.handle,
+                status,
+            )
         })
     }
 
@@ -54,7 +71,10 @@ impl Options {
     pub fn merge_operator(
         &self,
         name: &str,
-        merge: impl Fn(&[u8], Option<&[u8]>, &[u8]) -> std::result::Result<Vec<u8>, String> + Send + Sync + 'static,
+        merge: impl Fn(&[u8], Option<&[u8]>, &[u8]) -> std::result::Result<Vec<u8>, String>
+        + Send
+        + Sync
+        + 'static,
     ) -> Result<()> {
         let name = text(name)?;
         let state: Box<Merge> = Box::new(Box::new(merge));
@@ -66,8 +86,13 @@ impl Options {
         calls.name = name.as_ptr();
         calls.merge = Some(merged);
         // SAFETY: the library owns `state` from here on, also when the call fails.
-        let operator = made(|out, status| unsafe { rocks_merge_operator_new_associative(&calls, out, status) })?;
-        let operator = Owned { handle: operator, free: rocks_merge_operator_free };
+        let operator = made(|out, status| unsafe {
+            rocks_merge_operator_new_associative(&calls, out, status)
+        })?;
+        let operator = Owned {
+            handle: operator,
+            free: rocks_merge_operator_free,
+        };
         // SAFETY: a literal with its NUL.
         call(|status| unsafe {
             let place = c"merge_operator".as_ptr();
@@ -91,8 +116,12 @@ impl Options {
         calls.name = name.as_ptr();
         calls.filter = Some(filtered);
         // SAFETY: as in merge_operator.
-        let made_ = made(|out, status| unsafe { rocks_compaction_filter_new(&calls, out, status) })?;
-        let made_ = Owned { handle: made_, free: rocks_compaction_filter_free };
+        let made_ =
+            made(|out, status| unsafe { rocks_compaction_filter_new(&calls, out, status) })?;
+        let made_ = Owned {
+            handle: made_,
+            free: rocks_compaction_filter_free,
+        };
         // SAFETY: a literal with its NUL.
         call(|status| unsafe {
             let place = c"compaction_filter".as_ptr();
@@ -116,7 +145,10 @@ fn append(sink: *mut rocks_sink, data: &[u8]) -> bool {
 }
 
 /// Runs a callback: a panic in it becomes a failure, since none may reach C.
-fn guarded<T>(error: *mut rocks_sink, run: impl FnOnce() -> std::result::Result<T, String>) -> Option<T> {
+fn guarded<T>(
+    error: *mut rocks_sink,
+    run: impl FnOnce() -> std::result::Result<T, String>,
+) -> Option<T> {
     let why = match catch_unwind(AssertUnwindSafe(run)) {
         Ok(Ok(done)) => return Some(done),
         Ok(Err(why)) => why,
@@ -143,7 +175,12 @@ unsafe extern "C" fn merged(
         // SAFETY: the library lends all of these until this function returns.
         let (merge, key, existing, value) = unsafe {
             let existing = existing.as_ref().map(|one| copied(one.data, one.len));
-            (&*state.cast::<Merge>(), copied(key, key_len), existing, copied(value, value_len))
+            (
+                &*state.cast::<Merge>(),
+                copied(key, key_len),
+                existing,
+                copied(value, value_len),
+            )
         };
         merge(&key, existing.as_deref(), &value)
     });
@@ -164,7 +201,10 @@ unsafe extern "C" fn filtered(
     let decided = guarded(error, || {
         // SAFETY: as before.
         let (key, value) = unsafe {
-            (copied(record.key.data, record.key.len), copied(record.value.data, record.value.len))
+            (
+                copied(record.key.data, record.key.len),
+                copied(record.value.data, record.value.len),
+            )
         };
         filter(&key, &value)
     });
