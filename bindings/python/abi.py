@@ -32,18 +32,3 @@ class Abi:
         """The struct that a field points to."""
         match = re.fullmatch(r"const (rocks_\w+) \*", field["type"])
         return match[1] if match and match[1] in self.structs else None
-
-    @staticmethod
-    def length(struct: str, field: Json) -> str | None:
-        """The field that has the length of an array."""
-        return field.get("length") or LENGTHS.get((struct, field["name"]))
-
-
-# Lengths of arrays that an older description does not name.
-LENGTHS = {
-    ("rocks_event", "column_families"): "column_family_count",
-    ("rocks_table_properties", "user_names"): "user_count",
-    ("rocks_table_properties", "user_values"): "user_count",
-    ("rocks_compaction_record", "column_names"): "column_count",
-    ("rocks_compaction_record", "column_values"): "column_count",
-}

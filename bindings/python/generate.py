@@ -83,7 +83,7 @@ class Generator(Abi):
         place = f"from->{field['name']}"
         kind = self.scalar(field["type"])
         pointed = self.pointed(field)
-        length = self.length(struct, field)
+        length = field.get("length")
         if pointed and length:
             return f"tuple_of({place}, from->{length}, sizeof *{place}, {pointed}_item)"
         if pointed:
@@ -115,7 +115,7 @@ class Generator(Abi):
         pointed = self.pointed(field)
         if pointed:
             name = "bytes" if pointed == "rocks_slice" else pointed.replace("rocks_", "_")
-            return f"tuple[{name}, ...]" if self.length(struct, field) else f"{name} | None"
+            return f"tuple[{name}, ...]" if field.get("length") else f"{name} | None"
         if kind == "char":
             return "str"
         if kind == "rocks_slice":
