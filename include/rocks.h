@@ -159,7 +159,7 @@
  *
  * Versions. Everything is of version 0.1 unless "Since:" names a later one.
  */
-/* checksum of src/types: 940a78b8f172d449 */
+/* checksum of src/types: e46a9d76eecb212c */
 
 #ifndef ROCKS_H
 #define ROCKS_H
@@ -484,7 +484,9 @@ typedef int32_t rocks_options_kind;
 #define ROCKS_OPTIONS_ARROW 19
 
 /**
- * Makes options of a kind with RocksDB's defaults.
+ * Makes options of a kind with their defaults: RocksDB's, but for prefix_seek_opt_in_only (true),
+ * enforce_single_del_contracts (false), transaction_db.rollback_merge_operands (true),
+ * optimistic_transaction_db.occ_lock_buckets (65536) and verify_checksums_before_ingest (true).
  * - kind: one of ROCKS_OPTIONS_*.
  * - options: out, owned: free with rocks_options_free; NULL: refused.
  */
@@ -651,7 +653,8 @@ typedef struct rocks_option_description {
      */
     const char *unit;
     /**
-     * What RocksDB's defaults have, as rocks_options_value writes it; NULL: bytes that are not set.
+     * The value that rocks_options_new gives it, as rocks_options_value writes it; NULL: bytes that
+     * are not set.
      */
     const char *default_value;
     /** The smallest number that is accepted, in decimal; NULL: no limit, or not a number. */
@@ -900,13 +903,13 @@ rocks_code rocks_cancel_set_timeout(rocks_cancel *cancel,
                                     rocks_status *status);
 
 /**
- * Makes later calls that take the handle report their progress to this callback, instead of the
- * one set before. Bytes of files are reported by rocks_db_verify_checksum,
+ * Makes later calls that take the handle report their progress to this callback, instead of the one
+ * set before. Bytes of files are reported by rocks_db_verify_checksum,
  * rocks_db_verify_file_checksums, rocks_sst_reader_verify_checksum,
- * rocks_sst_reader_verify_num_entries, rocks_db_ingest, backups, restores, checkpoints, exports
- * and imports, and those of keys and values by rocks_bulk_load_finish and by the streams of
- * rocks_arrow_scan, which know no total before the end: it is 0 until then. Compactions report by
- * events (rocks_event_listener, rocks_event_queue) and properties
+ * rocks_sst_reader_verify_num_entries, rocks_db_ingest, rocks_db_repair, backups, restores,
+ * checkpoints, exports and imports. rocks_bulk_load_finish and the streams of rocks_arrow_scan
+ * report bytes of keys and values. The streams know no total before their end: it is 0 until then.
+ * Compactions report by events (rocks_event_listener, rocks_event_queue) and properties
  * ("rocksdb.estimate-pending-compaction-bytes").
  * - callbacks: in; copied; its state is the library's from here on, also when the call fails; NULL,
  *   or one whose progress is NULL: refused.
@@ -978,7 +981,8 @@ typedef int32_t rocks_open_mode;
  * * "transaction_db.NAME": a field of RocksDB's TransactionDBOptions, as
  *   "transaction_db.write_policy" ("WRITE_COMMITTED", "WRITE_PREPARED", "WRITE_UNPREPARED").
  *   "optimistic_transaction_db.NAME": one of OptimisticTransactionDBOptions, as
- *   "optimistic_transaction_db.occ_lock_buckets".
+ *   "optimistic_transaction_db.occ_lock_buckets". Other than in RocksDB,
+ *   "transaction_db.rollback_merge_operands" is true, and "occ_lock_buckets" 65536.
  * * "ttl", 0: the seconds that values live; 0 or less: for ever. "column_family_ttls": those of
  *   column families apart, as "NAME=SECONDS;NAME=SECONDS".
  * * "allow_ttl_mismatch", false: the open refuses a database written with mode ttl in other modes,
@@ -1445,7 +1449,7 @@ typedef struct rocks_repair_report {
      * there. All are at level 0 then.
      */
     int32_t manifest_rebuilt;
-    /** 0. */
+    /** Always 0. */
     int32_t reserved;
     /** Column families that the database has now. */
     uint64_t column_families;
@@ -1470,11 +1474,11 @@ typedef struct rocks_repair_report {
     /** Records (batches) that were saved from damaged logs. */
     uint64_t wal_records_saved;
     /**
-     * Bytes of logs that are no whole record, without zeros at the end. They include the rest of a
-     * write that was not finished when the process or machine stopped.
+     * Bytes of logs that belong to no whole record. Zeros at the end of a log are not counted; the
+     * rest of a write that was unfinished when the process or machine stopped is.
      */
     uint64_t wal_bytes_lost;
-    /** Sequence numbers of writes that are in no file, as far as the log's show. */
+    /** Sequence numbers of writes that are in no file, as far as the numbers in the logs tell. */
     uint64_t sequences_missing;
     /** Blob files that are whole. */
     uint64_t blob_files_kept;
@@ -1506,19 +1510,19 @@ typedef struct rocks_repair_report {
  * Nothing is destroyed. A file that is replaced goes into the folder "lost" beside it, and the
  * lines say where. Until all new files are on the disk the old ones stay in their places: a repair
  * that fails, is cancelled or takes too long leaves the database as it was. The disk needs room for
- * what is written anew.
+ * what is written anew, also with `in_place` 0.
  *
  * What is lost cannot hide what is older: of a key whose newest version lies in a damaged block, an
  * older version may be seen again, and where a deletion is lost, a deleted key. A log's records
  * behind a damaged one are kept; a reader of the database may see a later write without an earlier
  * one.
  *
- * `lines` gets a line for each file: `FATE` is kept, salvaged (a part was saved), lost (nothing
- * was), missing (there is no such file), rebuilt (a MANIFEST or CURRENT that is written anew) or
- * aside (no part of the database). The fields of a line are separated by tabs: fate, file (relative
- * to `path` where it is in it), column family, rows or records or values saved, lost, bytes lost,
- * where the file is now, why. Tabs, line feeds and backslashes in a name are written as \t, \n
- * and \\.
+ * `lines` gets a line for each file, of eight fields separated by tabs: fate, file (relative to
+ * `path` where it is in it), column family, rows or records or values saved, lost, bytes lost,
+ * where the file is now, why. The fate is kept, salvaged (a part was saved), lost (nothing was),
+ * missing (there is no such file), rebuilt (a MANIFEST or CURRENT that is written anew) or aside
+ * (no part of the database). Tabs, line feeds and backslashes in a name are written as \t, \n and
+ * \\.
  * - path: in; the database's directory; NULL, empty: refused.
  * - options: in; database options; also for column families that are not in the list; NULL:
  *   defaults.
@@ -1527,8 +1531,9 @@ typedef struct rocks_repair_report {
  *   `options`.
  * - in_place: 1: repair; 0: change nothing, and report what a repair would keep. Both write the new
  *   files; 0 deletes them again.
- * - timeout_micros: how long it may take; UINT64_MAX: for ever. A file system that does not answer
- *   makes it leave a thread behind, which ends the same way.
+ * - timeout_micros: how long it may take; UINT64_MAX: for ever. If a file system does not answer,
+ *   the call returns all the same; a thread of the library waits for the file system, and then
+ *   gives the repair up.
  * - cancel: in, shared; the call checks it often, and reports progress between files; NULL: cannot
  *   be cancelled.
  * - report: out; its struct_size set before; also set with ROCKS_INCOMPLETE; NULL: not wanted.
@@ -2326,7 +2331,8 @@ rocks_code rocks_iter_status(rocks_iter *iter, rocks_status *status);
 /**
  * Makes the iterator see the newest data, or that of a snapshot. It costs less than a new
  * iterator. It is not at an entry afterwards: seek. Not for tailing iterators, which see the
- * newest data at every seek.
+ * newest data at every seek, and not for those of batches and table files: these stay where they
+ * are.
  * - snapshot: in, shared; NULL: the newest data.
  *
  * Returns: ROCKS_NOT_SUPPORTED (this iterator cannot), ROCKS_INVALID_ARGUMENT (a snapshot of
@@ -2357,11 +2363,11 @@ rocks_code rocks_iter_property(rocks_iter *iter,
 rocks_code rocks_iter_free(rocks_iter *iter, rocks_status *status);
 
 /**
- * Cuts a range into parts of about equal size, for as many threads, and makes an iterator over
- * each: all see one point in time. One part ends where the next begins, and all of them together
- * show what one iterator with the same options would show from its first entry to its last. None is
- * at an entry yet. As sources of rocks_arrow_scan with "threads" they are one stream, in order;
- * each alone is a stream of its own.
+ * Makes up to `capacity` iterators, each over one part of a range; the parts are of about equal
+ * size, so that as many threads can share the work. All see one point in time. One part ends where
+ * the next begins, and all of them together show what one iterator with the same options would show
+ * from its first entry to its last. None is at an entry yet. As sources of rocks_arrow_scan with
+ * "threads" they are one stream, in order; each alone is a stream of its own.
  *
  * The parts are cut where tables and their blocks end: what is in memtables alone is not cut, nor
  * are keys with timestamps, nor what is smaller than 16 KiB. The options iterate_lower_bound and
@@ -4516,14 +4522,14 @@ rocks_code rocks_redis_session_call(rocks_redis_session *session,
  * What is left after the last whole request is not used: the caller puts what comes next behind it.
  * A request that breaks the protocol is used up with all that follows; its reply is the last one,
  * an error, after which a server closes the connection.
+ *
+ * If a command behind others fails, because it was cancelled for example, the call succeeds with
+ * the replies of those before it, and `used` ends before it. The next call begins with that
+ * command: it fails with its error, and does not run it again. So call again while `used` is not 0
+ * and bytes are left.
  * - cancel: in; as rocks_redis_session_call; NULL: none.
  * - used: out, how many bytes were used; NULL: refused.
  * - reply: in; what it held before becomes invalid; NULL: refused.
- *
- * A command that fails behind others, because it was cancelled for example, ends the call before
- * it: the replies of the others stand, and it is not used. The next call, which begins with it,
- * fails with its error and does not run it again. So call again while `used` is not 0 and bytes are
- * left.
  *
  * Returns: as rocks_redis_session_call, for the first command; then `used` is 0.
  */
@@ -8533,8 +8539,8 @@ rocks_code rocks_bulk_load_free(rocks_bulk_load *load, rocks_status *status);
  * signature a stream is a `void *`.
  *
  * Options of the kind ROCKS_OPTIONS_ARROW, by name:
- * * "columns", both: what of the entries: both, keys, or values. Of a stream that comes in: keys
- *   are needed alone by "write" delete.
+ * * "columns", both: which columns a stream that goes out has: both, keys, or values. For a stream
+ *   that comes in leave it at both, unless "write" is delete, which needs keys alone.
  * * "bytes_as", binary: the layout of keys and values that go out: binary (Arrow's format "z",
  *   offsets of 32 bits), large_binary ("Z", of 64 bits), or binary_view ("vz", whose short values
  *   lie in the views). What comes in may be any of these, and utf8 ("u"), large_utf8 ("U") and
@@ -8543,26 +8549,29 @@ rocks_code rocks_bulk_load_free(rocks_bulk_load *load, rocks_status *status);
  *   in an array of a stream that goes out. One larger entry comes alone.
  * * "limit", 0: at most so many rows in all; 0: no limit.
  * * "reverse", false: from the last entry to the first.
- * * "threads", 0: how many threads of the library read ahead, each another source; 0: none:
- *   get_next reads.
- * * "batches_ahead", 2: how many arrays wait at most for each thread; it stops until one is taken.
+ * * "threads", 0: how many threads of the library read ahead, each from a source of its own; 0:
+ *   none, and get_next itself reads.
+ * * "batches_ahead", 2: how many arrays each thread may have ready; with so many it waits until one
+ *   is taken.
  * * "key_name", key, "value_name", value and "source_name", source: the names of the columns. A
  *   stream that comes in is searched for the first two; an empty name takes the first and the
  *   second column.
  * * "key_parts" and "value_parts", empty: typed columns. Each part of keys or of values becomes a
- *   column; the text is that of a composed comparator, for example
- *   "rocks.order(u32be,-i64le,until(0x00))", of which the order means nothing here. Numbers become
+ *   column; the text is in the grammar of composed comparators, for example
+ *   "rocks.order(u32be,-i64le,until(0x00))"; its directions (-) change nothing here. Numbers become
  *   Arrow's (uint8 "C" to float64 "g"), texts utf8 ("u"). A row that lacks a part, or has bytes
  *   behind the last one, is an error that names the part and the row. What has no parts stays one
  *   column. "bytes_as" must be binary.
  * * "key_names" and "value_names", empty: the names of the columns of parts, with commas between
  *   them; the others are "key_name" and "value_name" with the number of the part behind it: key0,
  *   key1.
- * * "texts_as", utf8: utf8 checks the texts among the parts, binary ("z") does not.
+ * * "texts_as", utf8: the type of texts among the parts: utf8, which are checked, or binary ("z"),
+ *   which are not.
  * * "where", empty: conditions on the columns, looked at before a row is copied: COLUMN TEST VALUE,
  *   with "and" between them, for example "user = 5 and time >= -3 and name prefix 'ab'". Tests are
  *   =, <, <=, >, >=, and prefix of texts. Texts stand in quotes, two for one inside, and are
- *   compared by their bytes. They save copies, not reads: set bounds for what keys begin with.
+ *   compared by their bytes. Rows that they leave out are read all the same, but not copied: to
+ *   read less, set the iterator's bounds.
  * * "write", put: what is done with each row that comes in: put, merge, or delete (by key alone).
  * * "null_values", refuse: what a null among the values that come in means: refuse is an error,
  *   delete deletes the key.
@@ -10215,8 +10224,8 @@ rocks_code rocks_wal_iter_free(rocks_wal_iter *iter, rocks_status *status);
 /* ---- Replicas -------------------------------------------------------------------------------- */
 
 /**
- * Makes a database of the mode secondary see the newer writes of its primary, and one of the mode
- * follower what its leader has flushed, without waiting for `follower_refresh_catchup_period_ms`.
+ * Makes a secondary see the newer writes of its primary. Makes a follower see what its leader has
+ * flushed, without waiting for `follower_refresh_catchup_period_ms`.
  * Running reads and existing iterators do not change.
  *
  * Column families that the primary created since become visible when the secondary is opened anew;

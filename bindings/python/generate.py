@@ -15,6 +15,10 @@ from typing import NamedTuple
 
 from abi import Abi, Json
 
+# Calls whose results are there with a code that is no success as well: the last result is then the
+# exception of that code, else None.
+NEVERTHELESS = {"db_repair": "ROCKS_INCOMPLETE"}
+
 # Written by hand, in C: they read and write in the shape that Python has, or take functions.
 BY_HAND = {
     "rocks_buffer_free",
@@ -382,8 +386,20 @@ static inline PyObject *{name}_item(const void *from)
                 if borrows
                 else ("    Py_BEGIN_ALLOW_THREADS;\n", "    Py_END_ALLOW_THREADS;\n")
             )
+            caught = ""
+            if name in NEVERTHELESS:
+                declared.append("PyObject *why = NULL")
+                caught = f"""    if (code == {NEVERTHELESS[name]} && !PyErr_Occurred()) {{
+        why = core_raised(&status);
+        if (why == NULL) goto end;
+        code = ROCKS_OK;
+    }}
+"""
+                ends.append("Py_XDECREF(why)")
+                results.append("Py_NewRef(why == NULL ? Py_None : why)")
+                types.append("Exception | None")
             run = f"""{release}    code = {call};
-{take}    if (code != ROCKS_OK || PyErr_Occurred()) {{
+{take}{caught}    if (code != ROCKS_OK || PyErr_Occurred()) {{
         core_raise(&status);
         goto end;
     }}

@@ -18,26 +18,29 @@ const PATIENCE: Duration = Duration::from_secs(10);
 /// writes would be lost.
 pub(crate) fn spawn(name: &str, work: impl FnOnce() + Send + 'static) -> io::Result<()> {
     wait_at_exit();
-    let mut running = RUNNING.lock();
-    join_finished(&mut running);
-    running.push(Builder::new().name(name.to_owned()).spawn(work)?);
+    join_finished();
+    let made = Builder::new().name(name.to_owned()).spawn(work)?;
+    RUNNING.lock().push(made);
     Ok(())
 }
 
-/// Waits until no thread is left. After the deadline: the names of those that are.
+/// Waits until no thread is left but the caller's own. After the deadline: the names of those that are.
 pub(crate) fn ended(deadline: Option<Instant>) -> Result<(), Vec<String>> {
+    let own = std::thread::current().id();
     let mut pause = Duration::from_micros(50);
     loop {
-        let mut running = RUNNING.lock();
-        join_finished(&mut running);
-        if running.is_empty() {
+        join_finished();
+        let name = |one: &JoinHandle<()>| one.thread().name().unwrap_or_default().to_owned();
+        let running = RUNNING.lock();
+        let others = running.iter().filter(|one| one.thread().id() != own);
+        let names: Vec<String> = others.map(name).collect();
+        drop(running);
+        if names.is_empty() {
             return Ok(());
         }
         if deadline.is_some_and(|deadline| Instant::now() >= deadline) {
-            let name = |one: &JoinHandle<()>| one.thread().name().unwrap_or_default().to_owned();
-            return Err(running.iter().map(name).collect());
+            return Err(names);
         }
-        drop(running);
         std::thread::sleep(pause);
         pause = (2 * pause).min(Duration::from_millis(5));
     }
@@ -103,11 +106,14 @@ pub(crate) fn at_exit(call: extern "C" fn()) {
     unsafe { libc::atexit(call) };
 }
 
-fn join_finished(running: &mut Vec<JoinHandle<()>>) {
-    let (finished, left): (Vec<_>, Vec<_>) = std::mem::take(running)
+/// Without the list's lock: what ends with a thread may start another.
+fn join_finished() {
+    let mut running = RUNNING.lock();
+    let (finished, left): (Vec<_>, Vec<_>) = std::mem::take(&mut *running)
         .into_iter()
         .partition(JoinHandle::is_finished);
     *running = left;
+    drop(running);
     for thread in finished {
         // A panic ended in the thread already.
         let _ = thread.join();

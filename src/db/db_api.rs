@@ -91,7 +91,8 @@ fn close_within(db: *mut rocks_db, patience: Option<Duration>) -> Result<()> {
 /// * "leader_path": of a follower, the leader's folder.
 /// * "transaction_db.NAME": a field of RocksDB's TransactionDBOptions, as "transaction_db.write_policy"
 ///   ("WRITE_COMMITTED", "WRITE_PREPARED", "WRITE_UNPREPARED"). "optimistic_transaction_db.NAME": one of
-///   OptimisticTransactionDBOptions, as "optimistic_transaction_db.occ_lock_buckets".
+///   OptimisticTransactionDBOptions, as "optimistic_transaction_db.occ_lock_buckets". Other than in
+///   RocksDB, "transaction_db.rollback_merge_operands" is true, and "occ_lock_buckets" 65536.
 /// * "ttl", 0: the seconds that values live; 0 or less: for ever. "column_family_ttls": those of
 ///   column families apart, as "NAME=SECONDS;NAME=SECONDS".
 /// * "allow_ttl_mismatch", false: the open refuses a database written with mode ttl in other modes,

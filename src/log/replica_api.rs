@@ -9,8 +9,8 @@ use crate::db::db::Db;
 use crate::options::parameters_api::{kind, InOptions};
 use crate::types::{rocks_code, rocks_db};
 
-/// Makes a database of the mode secondary see the newer writes of its primary, and one of the mode
-/// follower what its leader has flushed, without waiting for `follower_refresh_catchup_period_ms`.
+/// Makes a secondary see the newer writes of its primary. Makes a follower see what its leader has
+/// flushed, without waiting for `follower_refresh_catchup_period_ms`.
 /// Running reads and existing iterators do not change.
 ///
 /// Column families that the primary created since become visible when the secondary is opened anew;

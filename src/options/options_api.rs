@@ -33,7 +33,9 @@ impl Object for Options {
     const KIND: handle::Kind = handle::Kind::numbered(ObjectKind::Options as u8);
 }
 
-/// Makes options of a kind with RocksDB's defaults.
+/// Makes options of a kind with their defaults: RocksDB's, but for prefix_seek_opt_in_only (true),
+/// enforce_single_del_contracts (false), transaction_db.rollback_merge_operands (true),
+/// optimistic_transaction_db.occ_lock_buckets (65536) and verify_checksums_before_ingest (true).
 /// - kind: one of ROCKS_OPTIONS_*.
 /// - options: out, owned: free with rocks_options_free; NULL: refused.
 #[no_mangle]

@@ -57,9 +57,9 @@ pub extern "C" fn rocks_cancel_set_timeout(
 /// Makes later calls that take the handle report their progress to this callback, instead of the
 /// one set before. Bytes of files are reported by rocks_db_verify_checksum,
 /// rocks_db_verify_file_checksums, rocks_sst_reader_verify_checksum,
-/// rocks_sst_reader_verify_num_entries, rocks_db_ingest, backups, restores, checkpoints, exports
-/// and imports, and those of keys and values by rocks_bulk_load_finish and by the streams of
-/// rocks_arrow_scan, which know no total before the end: it is 0 until then. Compactions report by
+/// rocks_sst_reader_verify_num_entries, rocks_db_ingest, rocks_db_repair, backups, restores,
+/// checkpoints, exports and imports. rocks_bulk_load_finish and the streams of rocks_arrow_scan report
+/// bytes of keys and values. The streams know no total before their end: it is 0 until then. Compactions report by
 /// events (rocks_event_listener, rocks_event_queue) and properties
 /// ("rocksdb.estimate-pending-compaction-bytes").
 /// - callbacks: in; copied; its state is the library's from here on, also when the call fails; NULL, or one whose progress is NULL: refused.

@@ -87,13 +87,14 @@ pub extern "C" fn rocks_redis_session_call(
 /// What is left after the last whole request is not used: the caller puts what comes next behind it.
 /// A request that breaks the protocol is used up with all that follows; its reply is the last one,
 /// an error, after which a server closes the connection.
+///
+/// If a command behind others fails, because it was cancelled for example, the call succeeds with the
+/// replies of those before it, and `used` ends before it. The next call begins with that command: it
+/// fails with its error, and does not run it again. So call again while `used` is not 0 and bytes are
+/// left.
 /// - cancel: in; as rocks_redis_session_call; NULL: none.
 /// - used: out, how many bytes were used; NULL: refused.
 /// - reply: in; what it held before becomes invalid; NULL: refused.
-///
-/// A command that fails behind others, because it was cancelled for example, ends the call before it:
-/// the replies of the others stand, and it is not used. The next call, which begins with it, fails with
-/// its error and does not run it again. So call again while `used` is not 0 and bytes are left.
 ///
 /// Returns: as rocks_redis_session_call, for the first command; then `used` is 0.
 #[no_mangle]

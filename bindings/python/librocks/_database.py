@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from . import _core
 from ._batch import BoundBatch, WriteBatch
-from ._errors import Closed, Error
+from ._errors import Closed, Error, Incomplete
 from ._kinds import CheckpointOptions, OpenOptions, Options
 from ._observers import cancel_handle
 from ._options import by_keywords, handle_of, name_list
@@ -494,7 +494,8 @@ class DB(Closes, Readable):
         return _core.db_create_checkpoint(self._target, path, handle, token)
 
     def try_catch_up_with_primary(self) -> None:
-        """Of a secondary: sees what the primary has written by now."""
+        """Of a secondary: sees what the primary has written by now. Of a follower: sees what the
+        leader has flushed by now."""
         _core.db_try_catch_up_with_primary(self._target)
 
     # ---- figures ----
@@ -612,13 +613,20 @@ def repair(
     in_place: bool = True,
     timeout: float | None = None,
 ) -> _core.repair_report:
-    """Saves what can be read of a damaged database. It must not be open.
+    """Saves what can be read of a damaged database. It must not be open. With `in_place=False` it
+    changes nothing, and tells what a repair would keep.
 
-    Raises Incomplete when something is lost; the database is repaired nevertheless.
+    Raises Incomplete when something is lost, with `report` and `files`; the database is repaired
+    nevertheless.
     """
     handle = None if options is None else options._handle
     micros = _FOREVER if timeout is None else int(timeout * 1_000_000)
-    report, _lines = _core.db_repair(path, handle, None, None, in_place, micros, None)
+    report, lines, why = _core.db_repair(path, handle, None, None, in_place, micros, None)
+    if isinstance(why, Incomplete):
+        why.report = report
+        text = lines.decode("utf-8", "surrogateescape")
+        why.files = [line.split("\t") for line in text.splitlines()]
+        raise why
     return report
 
 

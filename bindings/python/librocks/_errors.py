@@ -94,9 +94,16 @@ class MergeInProgress(Error):
 
 
 class Incomplete(Error):
-    """The options (read tier, limits) did not allow the call to do everything."""
+    """The call did a part: the options (read tier, limits) allowed no more, or a repair found that
+    something is lost."""
 
     CODE = _core.INCOMPLETE
+
+    report: _core.repair_report | None = None
+    """Of a repair: what was kept and what was lost."""
+    files: list[list[str]]
+    """Of a repair: for each file its fate, name, column family, what was saved, what was lost, the
+    bytes lost, where the file is now, and why."""
 
 
 class ShutdownInProgress(Error):

@@ -340,6 +340,7 @@ static PyObject *queue_close(PyObject *self, PyObject *tell)
 {
     aio_queue *queue = (aio_queue *)self;
     int wake = PyObject_IsTrue(tell);
+    if (wake < 0) return NULL;
     end(queue);
     queue->count = 0;
     while (queue->futures != NULL) {

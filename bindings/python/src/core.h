@@ -21,6 +21,8 @@
 /* Raises the exception of a status; returns NULL. An exception that a callback raised becomes its
  * cause. */
 PyObject *core_raise(const rocks_status *status);
+/* The exception of a status, not raised. NULL, with another one raised, when there is no memory. */
+PyObject *core_raised(const rocks_status *status);
 /* Takes the exception that a callback has raised: its text goes into `error`, itself to core_raise.
  */
 void core_callback_failed(rocks_sink *error);

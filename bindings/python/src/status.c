@@ -77,9 +77,8 @@ void core_callback_failed(rocks_sink *error)
     Py_XDECREF(trace);
 }
 
-PyObject *core_raise(const rocks_status *status)
+PyObject *core_raised(const rocks_status *status)
 {
-    if (PyErr_Occurred()) return NULL; /* a callback's on this thread */
     PyObject *exception =
         PyObject_CallFunction(make_error, "iiiIs", (int)status->code, (int)status->subcode,
                               (int)status->severity, (unsigned)status->flags, status->message);
@@ -87,6 +86,14 @@ PyObject *core_raise(const rocks_status *status)
     PyObject *cause = cause_of(status->message);
     if (cause == exception) Py_CLEAR(cause);
     if (cause != NULL) PyException_SetCause(exception, cause); /* takes the reference */
+    return exception;
+}
+
+PyObject *core_raise(const rocks_status *status)
+{
+    if (PyErr_Occurred()) return NULL; /* a callback's on this thread */
+    PyObject *exception = core_raised(status);
+    if (exception == NULL) return NULL;
     PyErr_SetObject((PyObject *)Py_TYPE(exception), exception);
     Py_DECREF(exception);
     return NULL;

@@ -82,9 +82,9 @@ static rocks_code snapshot_multi_get(const void *target, const void *const *fami
             offsets[i + 1] = offsets[i] + (int64_t)keys[i].len;
         }
         rocks_column column = {sizeof column, bytes, len, NULL, offsets};
-        code =
-            rocks_snapshot_multi_get_columns(target, families == NULL ? NULL : families[0], options,
-                                             &column, count, 0, result, values, codes, status);
+        code = rocks_snapshot_multi_get_columns(
+            target, families == NULL || count == 0 ? NULL : families[0], options, &column, count, 0,
+            result, values, codes, status);
     }
     free(offsets);
     free(bytes);

@@ -204,8 +204,30 @@ r.flushdb(), r.dbsize(), r.flushall(asynchronous=True), r.randomkey(), r.set("on
 """
 
 
-def steps() -> list[str]:
-    return [line for line in STEPS.strip().splitlines() if not line.startswith("#")]
+STREAMS = r"""
+r.xadd("x", {"a": 1, "b": 2}, id="1-1"), r.xadd("x", {"c": "three"}, id="2-0", maxlen=100), r.xadd("x", {"d": 4}, id="3-0", maxlen=10, approximate=False), r.xadd("no", {"a": 1}, nomkstream=True)
+r.xadd("x", {}), r.xadd("x", {"a": 1}, maxlen=1, minid=1), r.xadd("x", {"a": 1}, id="1-0")
+r.xadd("x", {"e": 5}, id="4-0", minid="1-1", limit=10), r.xlen("x"), r.xlen("no")
+r.xrange("x"), r.xrange("x", min="2", max="3", count=1), r.xrevrange("x", count=2), r.xrevrange("no"), r.xrange("x", "(1-1")
+r.xread({"x": "2"}), r.xread({"x": 0, "no": 0}, count=1), r.xread({"x": "4-0"}), r.xread({"x": "$"}, block=10), r.xread({})
+r.xgroup_create("x", "g", id="0"), r.xgroup_create("x", "g"), r.xgroup_create("y", "g", mkstream=True, entries_read=0), r.xgroup_createconsumer("x", "g", "c0")
+r.xreadgroup("g", "c1", {"x": ">"}, count=2), r.xreadgroup("g", "c2", {"x": ">"}, count=1, noack=True), r.xreadgroup("g", "c1", {"x": 0}), r.xreadgroup("g", "c2", {"x": ">"}, block=10), r.xreadgroup("g", "c2", {"x": ">"})
+r.xreadgroup("none", "c", {"x": ">"})
+r.xpending("x", "g"), [{**row, "time_since_delivered": 0} for row in r.xpending_range("x", "g", "-", "+", 10)], len(r.xpending_range("x", "g", "-", "+", 10, consumername="c1")), r.xpending_range("x", "g", "-", "+", 10, idle=100000), r.xpending("y", "g")
+r.xpending_range("x", "g", None, None, None), r.xpending_range("x", "g", "-", None, None), r.xpending_range("x", "g", None, None, None, idle=1)
+r.xclaim("x", "g", "c3", 0, ["1-1"]), r.xclaim("x", "g", "c3", 0, ["2-0"], justid=True), r.xclaim("x", "g", "c3", 0, []), r.xclaim("x", "g", "c4", 0, ["1-1"], idle=1000, retrycount=3, force=True)
+r.xautoclaim("x", "g", "c5", 0), r.xautoclaim("x", "g", "c5", 0, start_id="0-0", count=1), r.xautoclaim("x", "g", "c5", 0, justid=True)
+r.xack("x", "g", "1-1", "9-9"), r.xdel("x", "1-1"), r.xclaim("x", "g", "c4", 0, ["1-1"])
+[{**c, "idle": 0, "inactive": 0} for c in r.xinfo_consumers("x", "g")], r.xinfo_groups("x"), r.xinfo_stream("x"), r.xinfo_stream("y")
+sorted(r.xinfo_stream("x", full=True)), r.xinfo_stream("x", full=True)["entries"], r.xinfo_stream("x", full=True)["groups"][0]["name"], type(r.xinfo_stream("x", full=True)["groups"][0]["consumers"][0]).__name__, sorted(set(r.xinfo_stream("x", full=True)["groups"][0]["consumers"][0]) - {b"active-time", "active-time"}, key=repr)
+r.xgroup_setid("x", "g", "1-0"), r.xgroup_delconsumer("x", "g", "c1"), r.xgroup_destroy("x", "g"), r.xgroup_destroy("x", "g")
+r.xtrim("x", maxlen=1, approximate=False), r.xtrim("x", minid="9", approximate=False), r.xtrim("x"), r.xinfo_stream("x")
+r.pipeline().xadd("p", {"a": 1}, id="1-0").xrange("p").xread({"p": 0}).execute()
+"""
+
+
+def steps(text: str) -> list[str]:
+    return [line for line in text.strip().splitlines() if not line.startswith("#")]
 
 
 def plain(value: object) -> object:
@@ -219,7 +241,9 @@ def plain(value: object) -> object:
     return type(value).__name__, value
 
 
-def run(client: object, package: object, without: tuple[str, ...] = ()) -> list[tuple[str, object]]:
+def run(
+    client: object, package: object, without: tuple[str, ...] = (), program: str = STEPS
+) -> list[tuple[str, object]]:
     """What each step gives: a value, or an exception. `without`: how expressions begin that are left
     out."""
 
@@ -240,7 +264,7 @@ def run(client: object, package: object, without: tuple[str, ...] = ()) -> list[
         "watched": watched,
     }
     results: list[tuple[str, object]] = []
-    for step in steps():
+    for step in steps(program):
         body = ast.parse(step, mode="eval").body
         for part in body.elts if isinstance(body, ast.Tuple) else [body]:
             expression = ast.unparse(part)

@@ -302,11 +302,34 @@ def test_destroy_and_repair(path):
         db[b"k"] = b"v"
         with pytest.raises(librocks.Error):
             librocks.destroy(path)
-    librocks.repair(path)
+    report = librocks.repair(path)
+    assert report.changed == 0 and report.data_loss == 0
     with librocks.DB(path) as db:
         assert db[b"k"] == b"v"
     librocks.destroy(path)
     assert not (path / "CURRENT").exists()
+
+
+def test_repair_tells_what_is_lost(path):
+    with librocks.DB(path, create_if_missing=True, compression="kNoCompression") as db:
+        for i in range(2000):
+            db[b"%06d" % i] = b"v" * 100
+        db.flush()
+    (table,) = path.glob("*.sst")
+    with table.open("r+b") as file:
+        file.seek(50_000)
+        file.write(bytes(200))
+    with pytest.raises(librocks.Incomplete) as tried:
+        librocks.repair(path, in_place=False)
+    assert table.exists() and tried.value.report.data_loss == 1
+    with pytest.raises(librocks.Incomplete, match=table.name) as raised:
+        librocks.repair(path)
+    report = raised.value.report
+    assert report.tables_salvaged == 1 and 0 < report.rows_lost < 200
+    (row,) = [row for row in raised.value.files if row[1] == table.name]
+    assert len(row) == 8 and row[0] == "salvaged" and int(row[4]) == report.rows_lost
+    with librocks.DB(path) as db:
+        assert sum(1 for _ in db.keys()) == 2000 - report.rows_lost
 
 
 def test_maintenance(db):

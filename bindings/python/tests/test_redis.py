@@ -53,8 +53,10 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         process.wait(30)
 
 
-def same(theirs: list[tuple[str, object]], ours: list[tuple[str, object]]) -> None:
-    assert len(theirs) == len(ours) > 450
+def same(
+    theirs: list[tuple[str, object]], ours: list[tuple[str, object]], least: int = 450
+) -> None:
+    assert len(theirs) == len(ours) > least
     different = [(one, other) for one, other in zip(theirs, ours, strict=True) if one != other]
     assert different == []
 
@@ -67,6 +69,15 @@ def test_the_same_program(db, server, style):
         said = redis_program.run(theirs, redis_py)
     with librocks.Redis(db, **style) as ours:
         same(said, redis_program.run(ours, redis))
+
+
+@pytest.mark.parametrize("style", STYLES, ids=str)
+def test_the_same_streams(db, server, style):
+    with redis_py.Redis(unix_socket_path=server, **style) as theirs:
+        theirs.flushall()
+        said = redis_program.run(theirs, redis_py, program=redis_program.STREAMS)
+    with librocks.Redis(db, **style) as ours:
+        same(said, redis_program.run(ours, redis, program=redis_program.STREAMS), least=60)
 
 
 def parameters(function: object) -> list[tuple[str, object, object]]:

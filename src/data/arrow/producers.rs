@@ -8,10 +8,11 @@ use crate::data::arrow::reader::Reading;
 use crate::data::arrow::settings::Settings;
 use crate::progress::cancel::Watch;
 use crate::progress::serving::serving;
-use crate::types::{ROCKS_OUT_OF_MEMORY, ROCKS_PANIC};
+use crate::types::{ROCKS_CANCELLED, ROCKS_OUT_OF_MEMORY, ROCKS_PANIC};
 use parking_lot::{Condvar, Mutex};
 use std::collections::VecDeque;
 use std::panic::{catch_unwind, AssertUnwindSafe};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::Arc;
 use std::thread::{Builder, JoinHandle};
 
@@ -27,6 +28,8 @@ struct Shared {
     pool: Arc<Pool>,
     watch: Option<Watch>,
     state: Mutex<State>,
+    /// What a read looks at between two blocks.
+    stopped: AtomicBool,
     /// An array is there, or a source is at its end.
     ready: Condvar,
     /// An array was taken, or all is over.
@@ -70,6 +73,7 @@ impl Producers {
             pool: pool.clone(),
             watch,
             state: Mutex::new(state),
+            stopped: AtomicBool::new(false),
             ready: Condvar::new(),
             taken: Condvar::new(),
         };
@@ -110,12 +114,13 @@ impl Producers {
 
 impl Drop for Producers {
     fn drop(&mut self) {
+        // In the order that `give` reads them: it waits only while it is not stopped.
+        self.shared.stopped.store(true, Ordering::Relaxed);
         self.shared.state.lock().stopped = true;
         self.shared.taken.notify_all();
-        for thread in self.threads.drain(..) {
-            // A panic ended in the thread already.
-            let _ = thread.join();
-        }
+        let threads = std::mem::take(&mut self.threads);
+        // A callback of a read may want this thread. A panic ended in the other one already.
+        serving(|| threads.into_iter().for_each(|thread| drop(thread.join())));
     }
 }
 
@@ -173,9 +178,8 @@ impl Shared {
 
     fn read(&self, number: usize, mut source: Reading) {
         loop {
-            let watched = self.watch.as_ref().map_or(Ok(()), Watch::check);
-            let watch = self.watch.as_ref();
-            let next = watched.and_then(|()| source.next(&self.settings, &self.pool, watch));
+            let ends = || self.ends();
+            let next = ends().and_then(|()| source.next(&self.settings, &self.pool, &ends));
             let is_last = next.is_err();
             let Some(batch) = next.transpose() else {
                 return;
@@ -184,6 +188,14 @@ impl Shared {
                 return;
             }
         }
+    }
+
+    /// The error that ends a read: the cancel handle's, or that nobody wants its rows.
+    fn ends(&self) -> Result<()> {
+        if self.stopped.load(Ordering::Relaxed) {
+            return Err(Error::new(ROCKS_CANCELLED, "the stream was released"));
+        }
+        self.watch.as_ref().map_or(Ok(()), Watch::check)
     }
 
     /// Waits for room. False: nobody wants it.

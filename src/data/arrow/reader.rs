@@ -42,17 +42,17 @@ impl Reading {
         }
     }
 
-    /// The next rows; `None`: the end. `watch` may end it.
+    /// The next rows; `None`: the end. An error of `ends` ends it, also where no row is wanted.
     pub fn next(
         &mut self,
         settings: &Settings,
         pool: &Arc<Pool>,
-        watch: Option<&Watch>,
+        ends: &dyn Fn() -> Result<()>,
     ) -> Result<Option<Batch>> {
         let mut memory = pool.take();
         let filled = match &settings.plan {
             None => self.read(settings, &mut memory, settings.batch_rows)?,
-            Some(plan) => self.read_typed(settings, plan, &mut memory, watch)?,
+            Some(plan) => self.read_typed(settings, plan, &mut memory, ends)?,
         };
         let Some(filled) = filled else {
             pool.give(memory);
@@ -103,7 +103,7 @@ impl Reading {
         settings: &Settings,
         plan: &Plan,
         memory: &mut Memory,
-        watch: Option<&Watch>,
+        ends: &dyn Fn() -> Result<()>,
     ) -> Result<Option<Filled>> {
         let mut typed = match memory.typed.take() {
             Some(typed) => typed,
@@ -112,7 +112,7 @@ impl Reading {
         typed.clear();
         let (mut rows, mut bytes, mut last) = (0, 0, None);
         while rows < settings.batch_rows && bytes < settings.batch_bytes {
-            watch.map_or(Ok(()), Watch::check)?;
+            ends()?;
             let Some(filled) = self.read(settings, memory, settings.batch_rows - rows)? else {
                 break;
             };
@@ -221,7 +221,8 @@ impl Reader {
                 let Some(source) = left.last_mut() else {
                     break None;
                 };
-                match source.next(&self.settings, &self.pool, self.watch.as_ref())? {
+                let ends = || self.watch.as_ref().map_or(Ok(()), Watch::check);
+                match source.next(&self.settings, &self.pool, &ends)? {
                     None => drop(left.pop()),
                     some => break some,
                 }

@@ -44,6 +44,8 @@ struct Lent<T: Released>(T);
 trait Released {
     /// Ends it, if it is not released.
     fn release(&mut self);
+    /// Makes it one that is released.
+    fn forget(&mut self);
 }
 
 impl Released for ArrowSchema {
@@ -51,12 +53,30 @@ impl Released for ArrowSchema {
         // SAFETY: filled by a stream, or empty.
         unsafe { bridge::rx_arrow_release_schema(self) };
     }
+
+    fn forget(&mut self) {
+        self.release = None;
+    }
 }
 
 impl Released for ArrowArray {
     fn release(&mut self) {
         // SAFETY: filled by a stream, or empty.
         unsafe { bridge::rx_arrow_release_array(self) };
+    }
+
+    fn forget(&mut self) {
+        self.release = None;
+    }
+}
+
+impl<T: Released> Lent<T> {
+    /// A producer that failed gave nothing: what it left in the struct is not released.
+    fn unless_failed(&mut self, got: Result<()>) -> Result<()> {
+        if got.is_err() {
+            self.0.forget();
+        }
+        got
     }
 }
 
@@ -115,9 +135,10 @@ impl Opened {
         }
         let mut schema = Lent(ArrowSchema::EMPTY);
         // SAFETY: the stream is ours, its function not NULL, and so is the struct to fill.
-        check(|st| unsafe {
+        let got = check(|st| unsafe {
             bridge::rx_arrow_get_schema(&raw mut stream.0, &raw mut schema.0, st)
-        })?;
+        });
+        schema.unless_failed(got)?;
         let fields = fields_of(&schema.0)?;
         let (key_name, value_name) = (&settings.key_name, &settings.value_name);
         let key = find(&fields, key_name, 0, "keys")?;
@@ -138,9 +159,10 @@ impl Opened {
     pub fn next_rows(&mut self) -> Result<Option<Rows>> {
         let mut array = Lent(ArrowArray::EMPTY);
         // SAFETY: as above.
-        check(|st| unsafe {
+        let got = check(|st| unsafe {
             bridge::rx_arrow_get_next(&raw mut self.stream.0, &raw mut array.0, st)
-        })?;
+        });
+        array.unless_failed(got)?;
         if array.0.release.is_none() {
             return Ok(None);
         }
@@ -171,8 +193,7 @@ fn fields_of(schema: &ArrowSchema) -> Result<Vec<&ArrowSchema>> {
     all.ok_or_else(|| refuse("its schema has a column without a format"))
 }
 
-/// The column of keys or values: by its name, or by its place where the option's name is empty or
-/// there are just the two of them under other names.
+/// The column of keys or values: by its name, or by its place where the option's name is empty.
 fn find(fields: &[&ArrowSchema], name: &CString, at: usize, role: &'static str) -> Result<Place> {
     let wanted = name.to_str().unwrap_or_default();
     let named = |field: &&ArrowSchema| !field.name.is_null() && text(field.name) == wanted;
@@ -379,14 +400,14 @@ impl Cells {
             _ if count == 0 => Elements::Slices(Vec::new()),
             Form::Narrow => {
                 // SAFETY: the interface has an offset for each element, and one more.
-                let offsets = unsafe { copied::<i32>(buffer(1).cast(), first, count + 1) };
+                let offsets = unsafe { copied::<i32>(buffer(1).cast(), first, count + 1) }?;
                 ascend(&offsets, buffer(2).is_null())?;
                 let offsets = offsets.into_iter().map(|offset| offset as u32).collect();
                 Elements::Narrow(data(buffer(2).cast()), offsets)
             }
             Form::Wide => {
                 // SAFETY: as above.
-                let offsets = unsafe { copied::<i64>(buffer(1).cast(), first, count + 1) };
+                let offsets = unsafe { copied::<i64>(buffer(1).cast(), first, count + 1) }?;
                 ascend(&offsets, buffer(2).is_null())?;
                 Elements::Wide(data(buffer(2).cast()), offsets)
             }
@@ -398,18 +419,22 @@ impl Cells {
                         return Err("without the sizes of its buffers".into());
                     }
                     // SAFETY: the last buffer has the sizes of those between.
-                    _ => unsafe { copied::<i64>(buffer(blocks + 2).cast(), 0, blocks) },
+                    _ => unsafe { copied::<i64>(buffer(blocks + 2).cast(), 0, blocks) }?,
                 };
                 let block = |at: usize| (buffer(2 + at).cast::<u8>(), sizes[at]);
                 // SAFETY: the interface has a view for each element.
                 let view = |row: usize| unsafe { buffer(1).cast::<u8>().add(16 * (first + row)) };
-                let slices = (0..count).map(|row| match nulls {
+                let mut slices = room(count)?;
+                let each = (0..count).map(|row| match nulls {
                     Some((bits, at)) if is_null(bits, at + row) => Ok((&[] as &[u8]).into()),
                     // SAFETY: a view is 16 bytes.
                     _ => unsafe { viewed(view(row), blocks, &block) }
                         .map_err(|what| format!("with {what} in row {row}")),
                 });
-                Elements::Slices(slices.collect::<std::result::Result<_, String>>()?)
+                for one in each {
+                    slices.push(one?);
+                }
+                Elements::Slices(slices)
             }
         };
         Ok(Cells { bytes, nulls })
@@ -448,15 +473,29 @@ fn data(given: *const u8) -> *const u8 {
     }
 }
 
+/// Room for as many as an array says it has: more than there is memory for is an error.
+fn room<T>(count: usize) -> std::result::Result<Vec<T>, String> {
+    let mut room = Vec::new();
+    room.try_reserve_exact(count)
+        .map_err(|_| format!("with {count} rows, for which there is no memory"))?;
+    Ok(room)
+}
+
 /// A copy, which foreign memory cannot change any more, and which is aligned.
 ///
 /// # Safety
 /// There are as many elements behind `first`.
-unsafe fn copied<T: Copy>(from: *const u8, first: usize, count: usize) -> Vec<T> {
+unsafe fn copied<T: Copy>(
+    from: *const u8,
+    first: usize,
+    count: usize,
+) -> std::result::Result<Vec<T>, String> {
     let size = std::mem::size_of::<T>();
     // SAFETY: as the caller says.
     let one = |at: usize| unsafe { from.add((first + at) * size).cast::<T>().read_unaligned() };
-    (0..count).map(one).collect()
+    let mut all = room(count)?;
+    all.extend((0..count).map(one));
+    Ok(all)
 }
 
 fn ascend<T: Copy + PartialOrd + Default + std::fmt::Display>(

@@ -20,6 +20,7 @@ use crate::base::shared::Filled;
 pub use crate::base::shared::{Entry, Place};
 use crate::types::{
     rocks_status, ROCKS_CALLBACK_FAILED, ROCKS_NOT_FOUND, ROCKS_NOT_POSITIONED, ROCKS_NOT_SERVED,
+    ROCKS_NOT_SUPPORTED,
 };
 
 /// The number of the default column family.
@@ -460,7 +461,11 @@ impl Iter {
         if snapshot.is_some_and(|snapshot| Some(snapshot.owned.id) != home) {
             return Err(foreign("snapshot"));
         }
-        self.place = Place::Nowhere;
+        // Where RocksDB refuses, it stays at its entry.
+        if matches!(self.place, Place::Ahead | Place::Served) {
+            self.catch_up()?;
+        }
+        let place = std::mem::replace(&mut self.place, Place::Nowhere);
         self.end_bulk();
         let pointer = snapshot.map_or(null(), |snapshot| snapshot.raw);
         // SAFETY: open, and ours for the call; the snapshot is held below.
@@ -470,6 +475,9 @@ impl Iter {
             self.refused = None;
         } else {
             self.refused = snapshot.cloned().map(Box::new);
+        }
+        if matches!(&done, Err(error) if error.code() == ROCKS_NOT_SUPPORTED) {
+            self.place = place;
         }
         done
     }

@@ -233,7 +233,8 @@ pub extern "C" fn rocks_iter_status(iter: Sole<rocks_iter>, status: Status) -> r
 
 /// Makes the iterator see the newest data, or that of a snapshot. It costs less than a new
 /// iterator. It is not at an entry afterwards: seek. Not for tailing iterators, which see the
-/// newest data at every seek.
+/// newest data at every seek, and not for those of batches and table files: these stay where they
+/// are.
 /// - snapshot: in, shared; NULL: the newest data.
 ///
 /// Returns: ROCKS_NOT_SUPPORTED (this iterator cannot), ROCKS_INVALID_ARGUMENT (a snapshot of

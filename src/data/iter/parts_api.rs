@@ -9,8 +9,8 @@ use crate::abi::status::Status;
 use crate::options::parameters_api::{kind, InOptions};
 use crate::types::{rocks_code, rocks_column_family, rocks_db, rocks_iter};
 
-/// Cuts a range into parts of about equal size, for as many threads, and makes an iterator over each:
-/// all see one point in time. One part ends where the next begins, and all of them together show what
+/// Makes up to `capacity` iterators, each over one part of a range; the parts are of about equal size,
+/// so that as many threads can share the work. All see one point in time. One part ends where the next begins, and all of them together show what
 /// one iterator with the same options would show from its first entry to its last. None is at an entry
 /// yet. As sources of rocks_arrow_scan with "threads" they are one stream, in order; each alone is a
 /// stream of its own.

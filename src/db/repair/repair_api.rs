@@ -25,18 +25,18 @@ use crate::types::{rocks_buffer, rocks_cancel, rocks_code, rocks_repair_report};
 /// Nothing is destroyed. A file that is replaced goes into the folder "lost" beside it, and the lines
 /// say where. Until all new files are on the disk the old ones stay in their places: a repair that
 /// fails, is cancelled or takes too long leaves the database as it was. The disk needs room for what
-/// is written anew.
+/// is written anew, also with `in_place` 0.
 ///
 /// What is lost cannot hide what is older: of a key whose newest version lies in a damaged block, an
 /// older version may be seen again, and where a deletion is lost, a deleted key. A log's records
 /// behind a damaged one are kept; a reader of the database may see a later write without an earlier
 /// one.
 ///
-/// `lines` gets a line for each file: `FATE` is kept, salvaged (a part was saved), lost (nothing
-/// was), missing (there is no such file), rebuilt (a MANIFEST or CURRENT that is written anew) or
-/// aside (no part of the database). The fields of a line are separated by tabs: fate, file (relative
-/// to `path` where it is in it), column family, rows or records or values saved, lost, bytes lost,
-/// where the file is now, why. Tabs, line feeds and backslashes in a name are written as \t, \n
+/// `lines` gets a line for each file, of eight fields separated by tabs: fate, file (relative to
+/// `path` where it is in it), column family, rows or records or values saved, lost, bytes lost, where
+/// the file is now, why. The fate is kept, salvaged (a part was saved), lost (nothing was), missing
+/// (there is no such file), rebuilt (a MANIFEST or CURRENT that is written anew) or aside (no part of
+/// the database). Tabs, line feeds and backslashes in a name are written as \t, \n
 /// and \\.
 /// - path: in; the database's directory; NULL, empty: refused.
 /// - options: in; database options; also for column families that are not in the list; NULL: defaults.
@@ -44,8 +44,9 @@ use crate::types::{rocks_buffer, rocks_cancel, rocks_code, rocks_repair_report};
 /// - column_family_options: in, `count` database options; NULL, as array or as an element: `options`.
 /// - in_place: 1: repair; 0: change nothing, and report what a repair would keep. Both write the new
 ///   files; 0 deletes them again.
-/// - timeout_micros: how long it may take; UINT64_MAX: for ever. A file system that does not answer
-///   makes it leave a thread behind, which ends the same way.
+/// - timeout_micros: how long it may take; UINT64_MAX: for ever. If a file system does not answer, the
+///   call returns all the same; a thread of the library waits for the file system, and then gives the
+///   repair up.
 /// - cancel: in, shared; the call checks it often, and reports progress between files; NULL: cannot
 ///   be cancelled.
 /// - report: out; its struct_size set before; also set with ROCKS_INCOMPLETE; NULL: not wanted.

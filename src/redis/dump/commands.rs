@@ -75,7 +75,7 @@ fn value_of(bytes: &[u8]) -> Answer<Option<Value>> {
     if u16::from_le_bytes(*version) > NEWEST || u64::from_le_bytes(*sum) != crc64(body) {
         return wrong();
     }
-    Ok(Reader(inner).value())
+    Ok(Reader::new(inner).value())
 }
 
 pub fn restore(c: &mut Call) -> Answer {

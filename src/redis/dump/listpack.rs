@@ -82,13 +82,15 @@ fn item(bytes: &[u8]) -> Option<(Item, usize)> {
     }
 }
 
-pub fn read(bytes: &[u8]) -> Option<Vec<Item>> {
+/// `spend` is asked for the memory of each element, by its length.
+pub fn read(bytes: &[u8], mut spend: impl FnMut(usize) -> Option<()>) -> Option<Vec<Item>> {
     if bytes.len() <= HEADER || little(&bytes[..4]) != bytes.len() as u64 {
         return None;
     }
     let (mut all, mut at) = (Vec::new(), HEADER);
     while *bytes.get(at)? != END {
         let (item, len) = item(&bytes[at..])?;
+        spend(len)?;
         at += len + back_len(len);
         all.push(item);
     }
@@ -188,9 +190,9 @@ mod tests {
             .chain(numbers.into_iter().map(Item::Integer))
             .collect();
         let bytes = pack.end();
-        assert_eq!(read(&bytes), Some(wanted));
+        assert_eq!(read(&bytes, |_| Some(())), Some(wanted));
         for len in 0..bytes.len() {
-            assert_eq!(read(&bytes[..len]), None);
+            assert_eq!(read(&bytes[..len], |_| Some(())), None);
         }
     }
 

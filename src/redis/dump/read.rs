@@ -13,7 +13,15 @@ pub enum Value {
     Stream(ReadStream),
 }
 
-pub struct Reader<'r>(pub &'r [u8]);
+/// What values of a payload may take in memory: short forms stand for thousands of times their bytes.
+const MOST: usize = 512 << 20;
+/// What an element takes besides its bytes.
+const ELEMENT: usize = 48;
+
+pub struct Reader<'r> {
+    pub rest: &'r [u8],
+    room: usize,
+}
 
 enum Len {
     Plain(u64),
@@ -22,9 +30,23 @@ enum Len {
 }
 
 impl<'r> Reader<'r> {
+    pub fn new(rest: &'r [u8]) -> Reader<'r> {
+        Reader { rest, room: MOST }
+    }
+
+    /// Takes memory for an element; `None`: the payload has had its share.
+    pub fn spend(&mut self, bytes: usize) -> Option<()> {
+        self.room = self.room.checked_sub(bytes.checked_add(ELEMENT)?)?;
+        Some(())
+    }
+
+    pub fn pack(&mut self, bytes: &[u8]) -> Option<Vec<listpack::Item>> {
+        listpack::read(bytes, |len| self.spend(len))
+    }
+
     pub fn take(&mut self, count: usize) -> Option<&'r [u8]> {
-        let (taken, rest) = self.0.split_at_checked(count)?;
-        self.0 = rest;
+        let (taken, rest) = self.rest.split_at_checked(count)?;
+        self.rest = rest;
         Some(taken)
     }
 
@@ -56,7 +78,7 @@ impl<'r> Reader<'r> {
     /// A number of elements, each of which takes a byte at least.
     pub fn count(&mut self) -> Option<usize> {
         let count = usize::try_from(self.len()?).ok()?;
-        (count <= self.0.len()).then_some(count)
+        (count <= self.rest.len()).then_some(count)
     }
 
     pub fn string(&mut self) -> Option<Vec<u8>> {
@@ -77,7 +99,9 @@ impl<'r> Reader<'r> {
             Len::Special(3) => {
                 let (zipped, len) = (self.len()?, self.len()?);
                 let zipped = self.take(usize::try_from(zipped).ok()?)?;
-                lzf::unzip(zipped, usize::try_from(len).ok()?)
+                let len = usize::try_from(len).ok()?;
+                self.spend(len)?;
+                lzf::unzip(zipped, len)
             }
             Len::Special(_) => None,
         }
@@ -105,7 +129,8 @@ impl<'r> Reader<'r> {
     }
 
     fn packed(&mut self) -> Option<Vec<Vec<u8>>> {
-        let items = listpack::read(&self.string()?)?;
+        let bytes = self.string()?;
+        let items = self.pack(&bytes)?;
         Some(items.into_iter().map(|item| item.into_bytes()).collect())
     }
 

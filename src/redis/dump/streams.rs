@@ -6,7 +6,7 @@
 
 use crate::redis::command::fail::Answer;
 use crate::redis::dump::kind;
-use crate::redis::dump::listpack::{self, Item, Pack};
+use crate::redis::dump::listpack::{Item, Pack};
 use crate::redis::dump::read::Reader;
 use crate::redis::dump::write::{put_len, put_string};
 use crate::redis::store::head::Head;
@@ -169,8 +169,13 @@ impl Items {
     }
 }
 
-fn read_pack(first: Id, bytes: &[u8], entries: &mut Vec<(Id, Vec<Vec<u8>>)>) -> Option<()> {
-    let mut items = Items(listpack::read(bytes)?.into_iter());
+fn read_pack(
+    r: &mut Reader,
+    first: Id,
+    bytes: &[u8],
+    entries: &mut Vec<(Id, Vec<Vec<u8>>)>,
+) -> Option<()> {
+    let mut items = Items(r.pack(bytes)?.into_iter());
     let (count, deleted) = (items.number()?, items.number()?);
     let shared = items.count()?;
     let shared: Vec<_> = (0..shared).map(|_| items.text()).collect::<Option<_>>()?;
@@ -185,6 +190,7 @@ fn read_pack(first: Id, bytes: &[u8], entries: &mut Vec<(Id, Vec<Vec<u8>>)>) -> 
         let mut fields = Vec::new();
         if flags & SAME_FIELDS != 0 {
             for field in &shared {
+                r.spend(field.len())?;
                 fields.push(field.clone());
                 fields.push(items.text()?);
             }
@@ -211,7 +217,8 @@ impl ReadStream {
         for _ in 0..r.count()? {
             let first = r.string()?;
             (first.len() == ID).then_some(())?;
-            read_pack(Id::of(&first), &r.string()?, &mut entries)?;
+            let pack = r.string()?;
+            read_pack(r, Id::of(&first), &pack, &mut entries)?;
         }
         let (count, last) = (r.len()?, r.id()?);
         let top = entries.last().map_or(Id::ZERO, |(id, _)| *id);

@@ -88,7 +88,7 @@ impl Stream {
         }
         self.last = id;
         self.head.size += 1;
-        self.head.first += 1;
+        self.head.first = self.head.first.saturating_add(1);
     }
 
     pub fn has(&self, view: &View, id: Id) -> Answer<bool> {

@@ -247,7 +247,7 @@ pub fn xclaim(c: &mut Call) -> Answer {
         one.delivered = o.delivered.map_or(now, |time| time as u64);
         one.deliveries = match o.retries {
             Some(count) => count,
-            None => one.deliveries + u64::from(!o.only_ids),
+            None => one.deliveries.saturating_add(u64::from(!o.only_ids)),
         };
         group.give(c.view, version, (&one, before), &mut consumer)?;
         consumer.active = now;
@@ -325,7 +325,7 @@ pub fn xautoclaim(c: &mut Call) -> Answer {
         }
         let before = Some(one.consumer.0);
         one.delivered = now;
-        one.deliveries += u64::from(!only_ids);
+        one.deliveries = one.deliveries.saturating_add(u64::from(!only_ids));
         group.give(c.view, version, (&one, before), &mut consumer)?;
         consumer.active = now;
         claimed.push(id);

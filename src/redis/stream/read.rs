@@ -306,7 +306,7 @@ fn history(
         }
         if let Some(mut pending) = group.find(c.view, version, *id)? {
             pending.delivered = c.view.now;
-            pending.deliveries += 1;
+            pending.deliveries = pending.deliveries.saturating_add(1);
             group.keep_pending(c.view, version, &pending);
         }
     }

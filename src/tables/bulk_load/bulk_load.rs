@@ -88,6 +88,7 @@ impl BulkLoad {
 
     pub fn finish(&mut self, db: &Db, cancel: Option<&Cancel>) -> Result<rocks_bulk_load_info> {
         let (raw, mut counts) = (self.open(db)?, rocks_bulk_load_info::default());
+        self.family.must_live()?;
         let progress = cancel.and_then(Cancel::progress);
         let to = progress_object(&progress);
         db.stoppable(cancel, |stop| {

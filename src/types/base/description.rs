@@ -47,7 +47,8 @@ pub struct rocks_option_description {
     /// What a number counts: "bytes", "microseconds", "milliseconds", "seconds", "percent", "bits",
     /// …; NULL: nothing but itself.
     pub unit: *const c_char,
-    /// What RocksDB's defaults have, as rocks_options_value writes it; NULL: bytes that are not set.
+    /// The value that rocks_options_new gives it, as rocks_options_value writes it; NULL: bytes that are
+    /// not set.
     pub default_value: *const c_char,
     /// The smallest number that is accepted, in decimal; NULL: no limit, or not a number.
     pub minimum: *const c_char,

@@ -13,7 +13,7 @@ pub struct rocks_repair_report {
     /// 1: the MANIFEST could not be used, so the database was put together from the tables that are
     /// there. All are at level 0 then.
     pub manifest_rebuilt: i32,
-    /// 0.
+    /// Always 0.
     pub reserved: i32,
     /// Column families that the database has now.
     pub column_families: u64,
@@ -37,10 +37,10 @@ pub struct rocks_repair_report {
     pub wal_files_lost: u64,
     /// Records (batches) that were saved from damaged logs.
     pub wal_records_saved: u64,
-    /// Bytes of logs that are no whole record, without zeros at the end. They include the rest of a
-    /// write that was not finished when the process or machine stopped.
+    /// Bytes of logs that belong to no whole record. Zeros at the end of a log are not counted; the rest
+    /// of a write that was unfinished when the process or machine stopped is.
     pub wal_bytes_lost: u64,
-    /// Sequence numbers of writes that are in no file, as far as the log's show.
+    /// Sequence numbers of writes that are in no file, as far as the numbers in the logs tell.
     pub sequences_missing: u64,
     /// Blob files that are whole.
     pub blob_files_kept: u64,

@@ -133,8 +133,11 @@ static void another_order(rocks_db *db)
     OK(rocks_db_create_column_family(db, "reverse", options, &family, &st));
     OK(rocks_options_free(options, &st));
     through_files(db, family, "db", "2", -1);
-    OK(rocks_db_drop_column_family(db, family, &st));
     rocks_bulk_load *load;
+    OK(rocks_bulk_load_new(db, family, NULL, &load, &st));
+    OK(rocks_db_drop_column_family(db, family, &st));
+    EXPECT(ROCKS_COLUMN_FAMILY_DROPPED, rocks_bulk_load_finish(load, NULL, NULL, &st));
+    OK(rocks_bulk_load_free(load, &st));
     EXPECT(ROCKS_COLUMN_FAMILY_DROPPED, rocks_bulk_load_new(db, family, NULL, &load, &st));
     OK(rocks_column_family_free(family, &st));
 }

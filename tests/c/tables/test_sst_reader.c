@@ -124,6 +124,8 @@ static void iterators(rocks_sst_reader *reader)
     CHECK(is(key, "key000015"));
     EXPECT(ROCKS_INVALID_ARGUMENT, rocks_iter_timestamp(iter, &key, &st));
     EXPECT(ROCKS_NOT_SUPPORTED, rocks_iter_refresh(iter, NULL, &st));
+    OK(rocks_iter_next(iter, &key, &value, &st));
+    CHECK(is(key, "key000016"));
     OK(rocks_iter_free(iter, &st));
     /* Blocks. */
     OK(rocks_sst_reader_iter(reader, NULL, &iter, &st));

@@ -475,7 +475,8 @@ class DB(Readable, Closing):
         return number
 
     async def try_catch_up_with_primary(self) -> None:
-        """Of a secondary: sees what the primary has written by now."""
+        """Of a secondary: sees what the primary has written by now. Of a follower: sees what the
+        leader has flushed by now."""
         await in_thread(self.sync.try_catch_up_with_primary)
 
     async def in_thread(
