@@ -14,9 +14,9 @@ A template begins with the words of its language, a line each, between two lines
     none = ...                  what stands for no parameters; nothing
     reserved = in ref           names that a parameter may not have; it gets a _
 
-Below, "%each constants" ... "%end" repeats lines for each of: constants, handles, aliases, structs (inside of
-one: fields), calls (the types of functions that the library calls) and functions. %{name} is a property of
-the innermost. %{declarations} is the interface in C, %{version} the library's version.
+Below, "%each constants" ... "%end" repeats lines for each of: constants, handles, aliases, structs
+(inside of one: fields), calls (the types of functions that the library calls) and functions. %{name}
+is a property of the innermost. %{declarations} is the interface in C, %{version} the library's version.
 """
 
 from __future__ import annotations
@@ -33,9 +33,7 @@ sys.path.insert(0, str(HERE / "python"))
 
 from abi import Abi, Json  # noqa: E402
 
-SCALARS = (
-    "void bool char double uint8_t int32_t uint32_t int64_t uint64_t size_t".split()
-)
+SCALARS = "void bool char double uint8_t int32_t uint32_t int64_t uint64_t size_t".split()
 PATTERNS = {
     "handle": "{name}",
     "struct": "{name}",
@@ -200,7 +198,7 @@ def inner_first(abi: Abi) -> list[Json]:
 
 
 def declarations(abi: Abi) -> str:
-    """The interface in C, in the header's order: what rocks.cdef.h has, from the description alone."""
+    """The interface in C, in the header's order: what rocks.cdef.h has."""
     description = abi.description
     kinds = ("handles", "types", "constants", "structs", "callbacks", "functions")
     named = {one["name"]: (kind, one) for kind in kinds for one in description[kind]}
@@ -229,20 +227,14 @@ def declarations(abi: Abi) -> str:
                         if "call" in field:
                             result = field["type"].split("(*)")[0]
                             parameters = listed(field["call"])
-                            lines.append(
-                                f"    {result}(*{field['name']})({parameters});"
-                            )
+                            lines.append(f"    {result}(*{field['name']})({parameters});")
                         else:
                             array = f"[{field['array']}]" if "array" in field else ""
-                            lines.append(
-                                f"    {spelled(field['type'], field['name'])}{array};"
-                            )
+                            lines.append(f"    {spelled(field['type'], field['name'])}{array};")
                     lines.append(f"}} {name};")
                 elif kind == "callbacks":
                     result = one["returns"]["type"]
-                    lines.append(
-                        f"typedef {spelled(result, '')}(*{name})({listed(one)});"
-                    )
+                    lines.append(f"typedef {spelled(result, '')}(*{name})({listed(one)});")
                 else:
                     result = one["returns"]["type"]
                     lines.append(f"{spelled(result, name)}({listed(one)});")
@@ -273,9 +265,7 @@ def expand(language: Language, lines: list[str], values: Json, where: str) -> li
             while depth:
                 end += 1
                 if end == len(lines):
-                    raise SystemExit(
-                        f"{where}: %each {words[1]} without %end; each needs one"
-                    )
+                    raise SystemExit(f"{where}: %each {words[1]} without %end; each needs one")
                 head = lines[end].split()[:1]
                 depth += (head == ["%each"]) - (head == ["%end"])
             for one in language.each(words[1], values):

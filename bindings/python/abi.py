@@ -1,4 +1,4 @@
-"""The C interface as include/rocks.json describes it: what every generator of bindings asks of it."""
+"""The C interface as include/rocks.json describes it, for all generators of bindings."""
 
 from __future__ import annotations
 

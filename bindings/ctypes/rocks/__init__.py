@@ -29,7 +29,6 @@ from . import abi
 C = abi.Library(os.environ.get("ROCKS_LIBRARY", "librocks.so.0"))
 
 
-
 class RocksError(Exception):
     """A call that failed."""
 
@@ -172,9 +171,7 @@ class Options(Handle):
         call("rocks_options_set_merge_operator", self.handle, b"merge_operator", operator)
         call("rocks_merge_operator_free", operator)
 
-    def compaction_filter(
-        self, name: str, filter: Callable[[bytes, bytes], bool | bytes]
-    ) -> None:
+    def compaction_filter(self, name: str, filter: Callable[[bytes, bytes], bool | bytes]) -> None:
         """filter(key, value) gives True to keep the record, False to remove it, or a new value."""
 
         def filtered(_state, record, result, _error):
