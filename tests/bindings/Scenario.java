@@ -6,11 +6,11 @@ import java.util.Map;
 import rocks.Abi;
 import rocks.Backups;
 import rocks.Batch;
+import rocks.Data;
 import rocks.Database;
 import rocks.EventQueue;
 import rocks.Options;
 import rocks.Owned;
-import rocks.Readable;
 import rocks.RocksException;
 import rocks.Transaction;
 
@@ -71,10 +71,10 @@ final class Scenario {
         int count = 0;
         long sum = 0;
         byte[] first = null, last = null;
-        Readable.Range range = new Readable.Range(b("key"), b("kez"));
-        try (Readable.Rows rows = db.rows(range)) {
+        Data.Range range = new Data.Range(b("key"), b("kez"));
+        try (Data.Rows rows = db.rows(range)) {
             while (rows.hasNext()) {
-                Readable.Row row = rows.next();
+                Data.Row row = rows.next();
                 if (first == null) first = row.key();
                 last = row.key();
                 count++;
@@ -82,7 +82,7 @@ final class Scenario {
             }
         }
         say("scan", count, first, last, sum);
-        try (Readable.Rows rows = db.rows(range.backwards().keys())) {
+        try (Data.Rows rows = db.rows(range.backwards().keys())) {
             say("reverse", rows.next().key());
         }
     }
@@ -120,7 +120,7 @@ final class Scenario {
         db.flush();
         db.compact(null);
         int left = 0;
-        for (Readable.Rows rows = db.rows(new Readable.Range(b("r"), b("s"))); rows.hasNext(); rows.next()) left++;
+        for (Data.Rows rows = db.rows(new Data.Range(b("r"), b("s"))); rows.hasNext(); rows.next()) left++;
         say("filter", db.get(b("r5")), left);
 
         boolean flushed = false;

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 
 /** A database. Any number of threads may use it. */
-public final class Database extends Readable {
+public final class Database extends Data {
     private Database(MemorySegment handle) {
         super(handle, Abi::rocks_db_close, Abi::rocks_db_get_into, Abi::rocks_db_iter);
     }
@@ -134,7 +134,7 @@ public final class Database extends Readable {
     }
 
     /** The state of a database at one moment. */
-    public static final class Snapshot extends Readable {
+    public static final class Snapshot extends Data {
         private Snapshot(MemorySegment handle) {
             super(handle, Abi::rocks_snapshot_free, Abi::rocks_snapshot_get_into, Abi::rocks_snapshot_iter);
         }

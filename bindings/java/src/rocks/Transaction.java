@@ -5,7 +5,7 @@ import static rocks.Call.NULL;
 import java.lang.foreign.MemorySegment;
 
 /** A transaction. One thread at a time uses it. */
-public final class Transaction extends Readable {
+public final class Transaction extends Data {
     Transaction(MemorySegment handle) {
         super(handle, Abi::rocks_txn_free, Abi::rocks_txn_get_into, Abi::rocks_txn_iter);
     }

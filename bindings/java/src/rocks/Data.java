@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.NoSuchElementException;
 
 /** What has {@code get} and {@code rows}: databases, snapshots, transactions. */
-public abstract class Readable extends Owned {
+public abstract class Data extends Owned {
     interface GetInto {
         int on(MemorySegment from, MemorySegment family, MemorySegment options, MemorySegment key, long keyLength,
                MemorySegment buffer, long capacity, MemorySegment length, MemorySegment status);
@@ -23,7 +23,7 @@ public abstract class Readable extends Owned {
     private final GetInto getInto;
     private final Iter iter;
 
-    Readable(MemorySegment handle, Free free, GetInto getInto, Iter iter) {
+    Data(MemorySegment handle, Free free, GetInto getInto, Iter iter) {
         super(handle, free);
         this.getInto = getInto;
         this.iter = iter;
