@@ -176,8 +176,9 @@ module Rocks
     def self.of(prefix)
       Module.new do
         include Readable
-        define_method(:get_name) { :"rocks_#{prefix}_get_into" }
-        define_method(:iter_name) { :"rocks_#{prefix}_iter" }
+        get, iter = :"rocks_#{prefix}_get_into", :"rocks_#{prefix}_iter"
+        define_method(:get_name) { get }
+        define_method(:iter_name) { iter }
       end
     end
 

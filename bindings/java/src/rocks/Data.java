@@ -35,18 +35,20 @@ public abstract class Data extends Owned {
     }
 
     public byte[] get(byte[] key, Owned family, Options options) {
-        try (Call call = new Call()) {
-            MemorySegment k = call.bytes(key), length = call.room(8);
-            for (long capacity = 4096;;) {
-                MemorySegment buffer = call.room(capacity);
-                long size = capacity;
-                int code = call.code(
-                    status -> getInto.on(handle(), of(family), of(options), k, key.length, buffer, size, length, status),
-                    Abi.ROCKS_NOT_FOUND, Abi.ROCKS_BUFFER_TOO_SMALL);
+        Room room = Room.take();
+        try {
+            MemorySegment k = room.key(key), buffer = room.value();
+            for (;;) {
+                int code = getInto.on(handle(), of(family), of(options), k, key.length, buffer, buffer.byteSize(),
+                    room.length, room.status);
                 if (code == Abi.ROCKS_NOT_FOUND) return null;
-                capacity = length.get(ValueLayout.JAVA_LONG, 0);
-                if (code == Abi.ROCKS_OK) return Call.copied(buffer, capacity);
+                if (code != Abi.ROCKS_OK && code != Abi.ROCKS_BUFFER_TOO_SMALL) throw new RocksException(room.status);
+                long length = room.length.get(ValueLayout.JAVA_LONG, 0);
+                if (code == Abi.ROCKS_OK) return buffer.asSlice(0, length).toArray(ValueLayout.JAVA_BYTE);
+                buffer = room.grown(length);
             }
+        } finally {
+            room.give();
         }
     }
 

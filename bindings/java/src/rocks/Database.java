@@ -60,9 +60,13 @@ public final class Database extends Data {
     }
 
     public void put(byte[] key, byte[] value, Owned family) {
-        try (Call call = new Call()) {
-            call.code(status -> Abi.rocks_db_put(handle(), of(family), NULL, call.bytes(key), key.length,
-                call.bytes(value), value.length, status));
+        Room room = Room.take();
+        try {
+            int code = Abi.rocks_db_put(handle(), of(family), NULL, room.key(key), key.length, room.value(value),
+                value.length, room.status);
+            if (code != Abi.ROCKS_OK) throw new RocksException(room.status);
+        } finally {
+            room.give();
         }
     }
 
