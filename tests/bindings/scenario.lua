@@ -118,7 +118,7 @@ say("restored", restored:get("list"), restored:get("t"))
 restored:close()
 options:close()
 queue:close()
-for _ = 1, 1000000 do
+for _ = 1, 10000 do
   if rocks.alive() == 0 then break end
   collectgarbage()
 end

@@ -25,8 +25,13 @@ final class Room {
         taken = false;
     }
 
+    // Twice as large at least: what is left behind goes with the thread.
+    private MemorySegment larger(MemorySegment than, long size) {
+        return arena.allocate(Math.max(size, 2 * than.byteSize()));
+    }
+
     private MemorySegment filled(MemorySegment segment, byte[] data) {
-        if (segment.byteSize() < data.length) segment = arena.allocate(data.length);
+        if (segment.byteSize() < data.length) segment = larger(segment, data.length);
         MemorySegment.copy(data, 0, segment, ValueLayout.JAVA_BYTE, 0, data.length);
         return segment;
     }
@@ -45,6 +50,6 @@ final class Room {
     }
 
     MemorySegment grown(long size) {
-        return value = arena.allocate(size);
+        return value = larger(value, size);
     }
 }
