@@ -104,6 +104,11 @@ static class Scenario
         db.Compact();
         Say("filter", db.Get(B("r5")), db.Rows(new Range { From = B("r"), To = B("s") }).Count());
 
+        for (int i = 0; i < 5000; i++) db.Merge(B("sum" + i % 10), B("1"));
+        db.Flush();
+        db.Compact();
+        Say("stress", Enumerable.Range(0, 10).Sum(i => db.Get(B("sum" + i)).Length));
+
         bool flushed = false;
         while (!flushed && queue.Wait(10000)) flushed = queue.Drain().Any(one => one.Kind == "flush_completed");
         Say("event", "flush_completed", flushed);
@@ -115,6 +120,7 @@ static class Scenario
         var queue = new EventQueue("kinds=flush_completed");
         var options = new Options(Abi.ROCKS_OPTIONS_DATABASE, new Dictionary<string, string> {
             { "create_if_missing", "true" }, { "create_missing_column_families", "true" },
+            { "write_buffer_size", "65536" },
         });
         options.MergeOperator("scenario.join", (key, existing, operand) =>
         {

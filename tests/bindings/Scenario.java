@@ -123,6 +123,13 @@ final class Scenario {
         for (Data.Rows rows = db.rows(new Data.Range(b("r"), b("s"))); rows.hasNext(); rows.next()) left++;
         say("filter", db.get(b("r5")), left);
 
+        for (int i = 0; i < 5000; i++) db.merge(b("sum" + i % 10), b("1"));
+        db.flush();
+        db.compact(null);
+        int length = 0;
+        for (int i = 0; i < 10; i++) length += db.get(b("sum" + i)).length;
+        say("stress", length);
+
         boolean flushed = false;
         while (!flushed && queue.await(10000)) {
             for (EventQueue.Event event : queue.drain()) flushed |= event.kind().equals("flush_completed");
@@ -134,7 +141,7 @@ final class Scenario {
         String folder = arguments[0];
         EventQueue queue = new EventQueue("kinds=flush_completed");
         Options options = new Options(Abi.ROCKS_OPTIONS_DATABASE,
-            Map.of("create_if_missing", true, "create_missing_column_families", true));
+            Map.of("create_if_missing", true, "create_missing_column_families", true, "write_buffer_size", 65536));
         options.mergeOperator("scenario.join", (key, existing, operand) -> {
             String added = new String(operand, StandardCharsets.UTF_8);
             if (added.equals("bad")) throw new IllegalArgumentException("refused bad");

@@ -121,6 +121,7 @@ static rocks_options* database_options(void) {
   TRY(rocks_options_new(ROCKS_OPTIONS_DATABASE, &options, &status));
   TRY(rocks_options_set(options, "create_if_missing", "true", &status));
   TRY(rocks_options_set(options, "create_missing_column_families", "true", &status));
+  TRY(rocks_options_set(options, "write_buffer_size", "65536", &status));
   TRY(rocks_merge_operator_new_associative(&merges, &joining, &status));
   TRY(rocks_options_set_merge_operator(options, "merge_operator", joining, &status));
   TRY(rocks_merge_operator_free(joining, &status));
@@ -260,6 +261,23 @@ static void callbacks(rocks_db* db) {
   TRY(rocks_db_flush(db, NULL, 0, NULL, &status));
   TRY(rocks_db_compact_range(db, NULL, NULL, NULL, 0, NULL, 0, NULL, &status));
   printf("filter %s %zu\n", get(db, NULL, "r5"), scan(db, "r", "s", false).count);
+
+  size_t length = 0;
+  for (int i = 0; i < 5000; i++) {
+    char key[16];
+    snprintf(key, sizeof key, "sum%d", i % 10);
+    merge(db, key, "1");
+  }
+  TRY(rocks_db_flush(db, NULL, 0, NULL, &status));
+  TRY(rocks_db_compact_range(db, NULL, NULL, NULL, 0, NULL, 0, NULL, &status));
+  for (int i = 0; i < 10; i++) {
+    char key[16];
+    snprintf(key, sizeof key, "sum%d", i);
+    TRY(rocks_db_get(db, NULL, NULL, key, strlen(key), &value, &status));
+    length += value.len;
+    TRY(rocks_buffer_free(&value, &status));
+  }
+  printf("stress %zu\n", length);
 
   rocks_event_block* events;
   rocks_event_block_view view = {0, NULL};

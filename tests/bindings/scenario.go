@@ -148,6 +148,17 @@ func callbacks(db *rocks.DB, queue *rocks.EventQueue) {
 	must(rows.Close())
 	say("filter", got(db.Get(nil, []byte("r5"))), left)
 
+	for i := 0; i < 5000; i++ {
+		must(db.Merge(nil, []byte(fmt.Sprint("sum", i%10)), []byte("1")))
+	}
+	must(db.Flush())
+	must(db.Compact(nil))
+	length := 0
+	for i := 0; i < 10; i++ {
+		length += len(got(db.Get(nil, []byte(fmt.Sprint("sum", i)))))
+	}
+	say("stress", length)
+
 	flushed := false
 	for !flushed && got(queue.Wait(10000)) {
 		for _, event := range got(queue.Drain()) {
@@ -161,6 +172,7 @@ func main() {
 	queue := got(rocks.NewEventQueue("kinds=flush_completed"))
 	options := got(rocks.NewOptions(rocks.OPTIONS_DATABASE, map[string]string{
 		"create_if_missing": "true", "create_missing_column_families": "true",
+		"write_buffer_size": "65536",
 	}))
 	must(options.MergeOperator("scenario.join", func(_, existing, operand []byte) ([]byte, error) {
 		if string(operand) == "bad" {

@@ -19,7 +19,9 @@ function errorOf(call) {
 
 async function main() {
   const queue = new rocks.EventQueue('kinds=flush_completed');
-  const options = new rocks.Options('DATABASE', { create_if_missing: true, create_missing_column_families: true });
+  const options = new rocks.Options('DATABASE', {
+    create_if_missing: true, create_missing_column_families: true, write_buffer_size: 65536,
+  });
   options.mergeOperator('scenario.join', (_key, existing, operand) => {
     if (String(operand) === 'bad') throw new Error('refused bad');
     return existing === null ? operand : `${existing},${operand}`;
@@ -92,6 +94,13 @@ async function main() {
   db.flush();
   db.compact();
   say('filter', db.get('r5'), [...db.rows({ from: 'r', to: 's' })].length);
+
+  for (let i = 0; i < 5000; i++) db.merge(`sum${i % 10}`, '1');
+  db.flush();
+  db.compact();
+  let length = 0;
+  for (let i = 0; i < 10; i++) length += db.get(`sum${i}`).length;
+  say('stress', length);
 
   let flushed = null;
   while (flushed === null && queue.wait(10000)) {

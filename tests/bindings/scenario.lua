@@ -15,7 +15,8 @@ local function error_of(f, ...)
 end
 
 local queue = rocks.event_queue("kinds=flush_completed")
-local options = rocks.options("DATABASE", { create_if_missing = true, create_missing_column_families = true })
+local options = rocks.options("DATABASE", { create_if_missing = true, create_missing_column_families = true,
+  write_buffer_size = 65536 })
 options:merge_operator("scenario.join", function(_, existing, operand)
   if operand == "bad" then error("refused bad", 0) end
   return existing and existing .. "," .. operand or operand
@@ -94,6 +95,13 @@ db:compact()
 local left = 0
 for _ in db:rows({ from = "r", to = "s" }) do left = left + 1 end
 say("filter", db:get("r5"), left)
+
+for i = 0, 4999 do db:merge("sum" .. i % 10, "1") end
+db:flush()
+db:compact()
+local length = 0
+for i = 0, 9 do length = length + #db:get("sum" .. i) end
+say("stress", length)
 
 local kinds = {}
 while not kinds.flush_completed and queue:wait(10000) do

@@ -25,7 +25,11 @@ function error_of(Closure $call): Error
 }
 
 $queue = new EventQueue('kinds=flush_completed');
-$options = new Options('DATABASE', ['create_if_missing' => true, 'create_missing_column_families' => true]);
+$options = new Options('DATABASE', [
+    'create_if_missing' => true,
+    'create_missing_column_families' => true,
+    'write_buffer_size' => 65536,
+]);
 $options->mergeOperator('scenario.join', function (string $key, ?string $existing, string $operand): string {
     if ($operand === 'bad') {
         throw new RuntimeException('refused bad');
@@ -114,6 +118,13 @@ foreach ($db->rows('r', 's') as $value) {
     $left++;
 }
 say('filter', $db->get('r5'), $left);
+
+for ($i = 0; $i < 5000; $i++) {
+    $db->merge('sum' . $i % 10, '1');
+}
+$db->flush();
+$db->compact();
+say('stress', array_sum(array_map(fn ($i) => strlen($db->get("sum$i")), range(0, 9))));
 
 $kinds = [];
 while (!in_array('flush_completed', $kinds, true) && $queue->wait(10000)) {

@@ -16,7 +16,8 @@ sub error_of {
 }
 
 my $queue = Rocks::EventQueue->new('kinds=flush_completed');
-my $options = Rocks::Options->new(DATABASE => create_if_missing => 'true', create_missing_column_families => 'true');
+my $options = Rocks::Options->new(DATABASE => create_if_missing => 'true', create_missing_column_families => 'true',
+    write_buffer_size => 65536);
 $options->merge_operator('scenario.join', sub {
     my ($key, $existing, $operand) = @_;
     die "refused bad\n" if $operand eq 'bad';
@@ -101,6 +102,13 @@ my $left = 0;
 $next = $db->rows(from => 'r', to => 's');
 $left++ while $next->();
 say_all('filter', scalar $db->get('r5'), $left);
+
+$db->merge('sum' . $_ % 10, '1') for 0 .. 4999;
+$db->flush;
+$db->compact;
+my $length = 0;
+$length += length $db->get("sum$_") for 0 .. 9;
+say_all('stress', $length);
 
 my $flushed;
 while (!$flushed && $queue->wait(10_000)) {

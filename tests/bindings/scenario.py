@@ -36,6 +36,7 @@ def join(_key, existing, operand):
 
 queue = rocks.EventQueue("kinds=flush_completed")
 settings = {"create_if_missing": True, "create_missing_column_families": True}
+settings["write_buffer_size"] = 65536
 options = rocks.Options("DATABASE", settings)
 options.merge_operator("scenario.join", join)
 options.compaction_filter("scenario.rubbish", lambda key, _value: not key.startswith(b"r"))
@@ -115,6 +116,12 @@ for i in range(10):
 db.flush()
 db.compact()
 say("filter", db.get(b"r5"), len(list(db.rows(b"r", b"s"))))
+
+for i in range(5000):
+    db.merge(b"sum%d" % (i % 10), b"1")
+db.flush()
+db.compact()
+say("stress", sum(len(db.get(b"sum%d" % i)) for i in range(10)))
 
 flushed = None
 while flushed is None and queue.wait(10_000):

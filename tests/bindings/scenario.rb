@@ -14,7 +14,8 @@ else
 end
 
 queue = Rocks::EventQueue.new("kinds=flush_completed")
-options = Rocks::Options.new(:database, create_if_missing: true, create_missing_column_families: true)
+options = Rocks::Options.new(:database, create_if_missing: true, create_missing_column_families: true,
+                                         write_buffer_size: 65_536)
 options.merge_operator("scenario.join") do |_key, existing, operand|
   raise "refused bad" if operand == "bad"
 
@@ -86,6 +87,11 @@ db.delete("bad")
 db.flush
 db.compact
 say("filter", db.get("r5"), db.rows(from: "r", to: "s").count)
+
+5000.times { |i| db.merge("sum#{i % 10}", "1") }
+db.flush
+db.compact
+say("stress", (0..9).sum { |i| db.get("sum#{i}").bytesize })
 
 flushed = nil
 flushed ||= queue.drain.any? { |event| event.kind == "flush_completed" } || nil while !flushed && queue.wait(10_000)

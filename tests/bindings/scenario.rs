@@ -145,6 +145,15 @@ fn callbacks(db: &Database, queue: &EventQueue) {
         db.rows(&range).unwrap().count()
     );
 
+    for i in 0..5000 {
+        let key = format!("sum{}", i % 10);
+        db.merge(None, key.as_bytes(), b"1").unwrap();
+    }
+    db.flush().unwrap();
+    db.compact(None).unwrap();
+    let length: usize = (0..10).map(|i| get(db, &format!("sum{i}")).len()).sum();
+    println!("stress {length}");
+
     let mut flushed = false;
     while !flushed && queue.wait(10_000).unwrap() {
         flushed = queue
@@ -164,6 +173,7 @@ fn main() {
     options
         .set("create_missing_column_families", "true")
         .unwrap();
+    options.set("write_buffer_size", "65536").unwrap();
     let join = |_key: &[u8], existing: Option<&[u8]>, operand: &[u8]| match (existing, operand) {
         (_, b"bad") => Err("refused bad".to_owned()),
         (None, operand) => Ok(operand.to_vec()),
