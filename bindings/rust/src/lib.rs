@@ -2,9 +2,11 @@
 
 pub mod abi;
 mod data;
+mod events;
 mod options;
 
-pub use data::{Backups, Batch, Database, Event, EventQueue, Family, Range, Rows, Snapshot, Transaction};
+pub use data::{Batch, Database, Family, Range, Rows, Snapshot, Transaction};
+pub use events::{Backups, Event, EventQueue};
 pub use options::{Decision, Options};
 
 use abi::*;

@@ -1,7 +1,7 @@
 //! Options by RocksDB's names, and the functions that they take.
 
 use crate::abi::*;
-use crate::data::EventQueue;
+use crate::events::EventQueue;
 use crate::{Owned, Result, bytes, call, copied, made, text};
 use std::ffi::c_void;
 use std::panic::{AssertUnwindSafe, catch_unwind};
