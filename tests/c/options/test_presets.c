@@ -46,7 +46,7 @@ static void works(const char *preset)
         }
         OK(rocks_db_flush(db, NULL, 0, NULL, &st));
     }
-    rocks_totals totals = {sizeof totals, 0, 0, 0};
+    rocks_totals totals = {sizeof totals, 0, 0, 0, 0, 0};
     OK(rocks_db_compact_range(db, NULL, NULL, NULL, 0, NULL, 0, NULL, &st));
     OK(rocks_db_count(db, NULL, NULL, 1, NULL, &totals, &st));
     CHECK(totals.entries == 2000);
