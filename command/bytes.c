@@ -29,6 +29,29 @@ struct bytes take_bytes(const struct args *args, const char *what, const char *t
     return bytes;
 }
 
+bool unescape(const struct args *args, char *text, rocks_slice *out)
+{
+    if (args->hex) {
+        const struct bytes bytes = take_bytes(args, "standard input", text);
+        memcpy(text, bytes.data, bytes.len);
+        *out = (rocks_slice){(uint8_t *)text, bytes.len};
+        free(bytes.data);
+        return true;
+    }
+    uint8_t *to = (uint8_t *)text;
+    for (const char *at = text; *at != 0;) {
+        unsigned byte;
+        int read = 0;
+        if (*at != '\\') *to++ = (uint8_t)*at++;
+        else if (at[1] == '\\') *to++ = '\\', at += 2;
+        else if (sscanf(at, "\\x%2x%n", &byte, &read) == 1 && read == 4)
+            *to++ = (uint8_t)byte, at += 4;
+        else return false;
+    }
+    *out = (rocks_slice){(uint8_t *)text, (size_t)(to - (uint8_t *)text)};
+    return true;
+}
+
 /* A prefix is a range, where keys are in the order of their bytes. */
 void take_range(struct args *args)
 {

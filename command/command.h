@@ -32,7 +32,7 @@ struct args {
     uint64_t limit, id, keep, since;
     bool has_limit, has_id, has_keep, has_since;
     bool hex, json, reverse, keys_only, create, quiet, all, files, move, force, sizes_only,
-        keep_logs, in_place;
+        keep_logs, in_place, columns;
 };
 
 struct command {
@@ -82,6 +82,8 @@ void finish_output(void);
 
 /* bytes.c: keys and values of the command line. */
 struct bytes take_bytes(const struct args *args, const char *what, const char *text);
+/* Undoes what show_bytes does, in place; false: no such escape. */
+bool unescape(const struct args *args, char *text, rocks_slice *out);
 void take_range(struct args *args);
 
 /* open.c */
@@ -123,8 +125,20 @@ void tell_work(uint64_t done, uint64_t total);
 
 /* What several commands print. */
 int show_entries(const struct args *args, rocks_iter *iter);
+/* `columns`: of an entity; NULL: another record. */
 void show_record(const struct args *args, uint64_t sequence, const char *kind,
-                 const uint32_t *family, rocks_slice key, rocks_slice value);
+                 const uint32_t *family, rocks_slice key, rocks_slice value,
+                 const rocks_wide_column *columns, size_t count);
+
+/* columns.c: wide columns. */
+void show_columns(const struct args *args, const rocks_wide_column *columns, size_t count);
+void json_columns(const struct args *args, const rocks_wide_column *columns, size_t count);
+/* Of words NAME=VALUE. */
+rocks_wide_column *take_columns(const struct args *args, const char *const *words, int count);
+void free_columns(rocks_wide_column *columns, int count);
+
+/* Lines of standard input as scan --columns prints them. */
+rocks_code load_columns(const struct args *args, struct opened *opened, uint64_t *loaded);
 
 /* redis.c: splits a line at blanks, in its place, with quotes as redis-cli has them; SIZE_MAX:
  * quotes that do not end, or text right behind them. */

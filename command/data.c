@@ -3,8 +3,46 @@
 
 #include <inttypes.h>
 
+/* The columns of keys in place of their values. */
+static int get_columns(const struct args *args)
+{
+    struct opened opened = open_database(args, "read_only");
+    rocks_values *values;
+    int worst = DONE;
+    MUST(rocks_values_new(&values, &status));
+    if (args->json) json_open('[');
+    for (int i = 1; i < args->word_count; i++) {
+        const struct bytes key = take_bytes(args, "KEY", args->words[i]);
+        const rocks_wide_column *columns;
+        size_t count;
+        const rocks_code code = rocks_db_get_entity(opened.db, opened.family, NULL, key.data,
+                                                    key.len, values, &columns, &count, &status);
+        if (code != ROCKS_OK && code != ROCKS_NOT_FOUND) fail(code);
+        if (code == ROCKS_NOT_FOUND) worst = NOT_THERE;
+        if (args->json) {
+            json_next();
+            json_open('{');
+            json_slice(args, "key", (rocks_slice){key.data, key.len});
+            json_bool("found", code == ROCKS_OK);
+            if (code == ROCKS_OK) json_columns(args, columns, count);
+            json_close('}');
+        } else if (code == ROCKS_OK) {
+            show_columns(args, columns, count);
+            putchar('\n');
+        } else {
+            fprintf(stderr, "rocks: get: no such key: %s\n", args->words[i]);
+        }
+        free(key.data);
+    }
+    if (args->json) json_close(']');
+    rocks_values_free(values, NULL);
+    close_database(&opened);
+    return worst;
+}
+
 int run_get(const struct args *args)
 {
+    if (args->columns) return get_columns(args);
     struct opened opened = open_database(args, "read_only");
     int worst = DONE;
     if (args->json) json_open('[');
@@ -46,8 +84,26 @@ static rocks_options *synced(void)
     return options;
 }
 
+static int put_columns(const struct args *args)
+{
+    const struct bytes key = take_bytes(args, "KEY", args->words[1]);
+    const int count = args->word_count - 2;
+    rocks_wide_column *columns = take_columns(args, args->words + 2, count);
+    struct opened opened = open_database(args, "read_write");
+    rocks_options *options = synced();
+    MUST(rocks_db_put_entity(opened.db, opened.family, options, key.data, key.len, columns,
+                             (size_t)count, &status));
+    rocks_options_free(options, NULL);
+    close_database(&opened);
+    free_columns(columns, count);
+    free(key.data);
+    return DONE;
+}
+
 int run_put(const struct args *args)
 {
+    if (args->columns) return put_columns(args);
+    if (args->word_count != 3) wrong("usage: rocks put %s", args->command->words);
     const struct bytes key = take_bytes(args, "KEY", args->words[1]);
     const struct bytes value = take_bytes(args, "VALUE", args->words[2]);
     struct opened opened = open_database(args, "read_write");
@@ -92,6 +148,29 @@ static void show_entry(const struct args *args, rocks_slice key, rocks_slice val
     putchar('\n');
 }
 
+/* The same with the columns of the entry that an iterator is at. */
+static void show_entity(const struct args *args, rocks_iter *iter, rocks_slice key)
+{
+    const rocks_wide_column *columns;
+    size_t count;
+    if (args->json) {
+        json_open('{');
+        json_slice(args, "key", key);
+    } else {
+        show_slice(args, key);
+    }
+    /* Behind the key, whose bytes the call may end. */
+    MUST(rocks_iter_columns(iter, &columns, &count, &status));
+    if (args->json) {
+        json_columns(args, columns, count);
+        json_close('}');
+        return;
+    }
+    if (count > 0) putchar('\t');
+    show_columns(args, columns, count);
+    putchar('\n');
+}
+
 /* The entries of an iterator, as far as --limit goes. */
 int show_entries(const struct args *args, rocks_iter *iter)
 {
@@ -101,7 +180,8 @@ int show_entries(const struct args *args, rocks_iter *iter)
     rocks_code code = args->reverse ? rocks_iter_seek_to_last(iter, &key, shown, &status)
                                     : rocks_iter_seek_to_first(iter, &key, shown, &status);
     for (; code == ROCKS_OK && left > 0 && !interrupted(); left--) {
-        show_entry(args, key, value);
+        if (args->columns && !args->keys_only) show_entity(args, iter, key);
+        else show_entry(args, key, value);
         if (ferror(stdout)) break;
         code = args->reverse ? rocks_iter_prev(iter, &key, shown, &status)
                              : rocks_iter_next(iter, &key, shown, &status);

@@ -15,7 +15,8 @@ static const char *kind_of(rocks_record_kind kind)
 }
 
 void show_record(const struct args *args, uint64_t sequence, const char *name,
-                 const uint32_t *family, rocks_slice key, rocks_slice value)
+                 const uint32_t *family, rocks_slice key, rocks_slice value,
+                 const rocks_wide_column *columns, size_t count)
 {
     if (args->json) {
         json_open('{');
@@ -23,7 +24,8 @@ void show_record(const struct args *args, uint64_t sequence, const char *name,
         json_string("kind", name);
         if (family != NULL) json_number("column_family_id", *family);
         json_slice(args, "key", key);
-        if (!args->keys_only) json_slice(args, "value", value);
+        if (!args->keys_only && columns == NULL) json_slice(args, "value", value);
+        if (!args->keys_only && columns != NULL) json_columns(args, columns, count);
         json_close('}');
         return;
     }
@@ -32,7 +34,8 @@ void show_record(const struct args *args, uint64_t sequence, const char *name,
     show_slice(args, key);
     if (!args->keys_only) {
         putchar('\t');
-        show_slice(args, value);
+        if (columns == NULL) show_slice(args, value);
+        else show_columns(args, columns, count);
     }
     putchar('\n');
 }
@@ -48,7 +51,7 @@ static bool show(void *state, const rocks_batch_record *record, rocks_sink *erro
     (void)error;
     if (showing->left == 0) return true;
     show_record(showing->args, showing->sequence, kind_of(record->kind), &record->column_family_id,
-                record->key, record->value);
+                record->key, record->value, record->columns, record->column_count);
     if (record->kind < ROCKS_RECORD_BEGIN_PREPARE && record->kind != ROCKS_RECORD_LOG_DATA)
         showing->sequence++;
     showing->left--;

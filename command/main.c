@@ -22,6 +22,7 @@ const struct option known_options[] = {
     {'n', "limit", "COUNT", "no more entries than this"},
     {'r', "reverse", NULL, "from the last to the first"},
     {'k', "keys-only", NULL, "no values"},
+    {'w', "columns", NULL, "named columns in place of values: NAME=VALUE, tabs between them"},
     {'C', "create", NULL, "makes the database if there is none"},
     {'m', "mode", "MODE", "as rocks_db_open's: transaction, ttl, secondary, ..."},
     {'o', "option", "NAME=VALUE", "a database option; may be repeated"},
@@ -45,15 +46,16 @@ const struct option known_options[] = {
 
 const struct command commands[] = {
     {"get", "DB KEY...", "prints the values of keys",
-     "One value a line. Ends with 1 when a key is not there.", 2, MOST_WORDS, "cxmoO", run_get},
-    {"put", "DB KEY VALUE", "writes a key", "Synced to the disk before it ends.", 3, 3, "cxCmoO",
-     run_put},
+     "One value a line. Ends with 1 when a key is not there.", 2, MOST_WORDS, "cxwmoO", run_get},
+    {"put", "DB KEY VALUE|NAME=VALUE...", "writes a key",
+     "Synced to the disk before it ends. With --columns it has named columns.", 2, MOST_WORDS,
+     "cxwCmoO", run_put},
     {"delete", "DB KEY...", "deletes keys", "Deleting what is not there is no failure.", 2,
      MOST_WORDS, "cxmoO", run_delete},
     {"scan", "DB", "prints entries in order",
      "A line an entry: key, tab, value; what is no printable ASCII stands as \\xNN, and \\ as "
      "\\\\.",
-     1, 1, "cxftpnrkmoO", run_scan},
+     1, 1, "cxftpnrkwmoO", run_scan},
     {"count", "DB", "counts entries", "On all processors.", 1, 1, "cxftpmoO", run_count},
     {"checksum", "DB", "computes checksums of entries",
      "Two, in hexadecimal: the first does not depend on the order of the entries. Databases with "
@@ -94,12 +96,12 @@ const struct command commands[] = {
     {"load", "DB", "loads lines as `scan` prints them, from standard input",
      "Sorted outside of memory where they are many, written as table files, and taken in all at "
      "once; of a key that comes "
-     "again the last value stays.",
-     1, 1, "cxCmoO", run_load},
+     "again the last value stays. With --columns in batches instead, one after the other.",
+     1, 1, "cxwCmoO", run_load},
     {"ingest", "DB FILE...", "takes table files into a database",
      "All or none, each verified first.", 2, MOST_WORDS, "cMmoO", run_ingest},
     {"dump", "FILE", "prints the entries of a table file",
-     "As `scan` does; with --all every record with sequence number and kind.", 1, 1, "xftpnrkao",
+     "As `scan` does; with --all every record with sequence number and kind.", 1, 1, "xftpnrkwao",
      run_dump},
     {"table", "FILE...", "prints the properties of table files", "", 1, MOST_WORDS, "xo",
      run_table},
@@ -255,6 +257,9 @@ static void take(struct args *args, const struct option *option, const char *val
             break;
         case 'k':
             args->keys_only = true;
+            break;
+        case 'w':
+            args->columns = true;
             break;
         case 'C':
             args->create = true;

@@ -40,7 +40,12 @@ static int dump_records(const struct args *args, rocks_sst_reader *reader)
     for (; code == ROCKS_OK && left > 0 && !interrupted(); left--) {
         rocks_sst_entry entry = {.struct_size = sizeof entry};
         MUST(rocks_sst_reader_parse_entry(reader, key.data, key.len, &entry, &status));
-        show_record(args, entry.sequence, kind_of(entry.kind), NULL, entry.key, value);
+        const rocks_wide_column *columns = NULL;
+        size_t count = 0;
+        if (entry.kind == ROCKS_ENTRY_WIDE_COLUMN_ENTITY)
+            MUST(rocks_iter_columns(iter, &columns, &count, &status));
+        show_record(args, entry.sequence, kind_of(entry.kind), NULL, entry.key, value, columns,
+                    count);
         code = rocks_iter_next(iter, &key, &value, &status);
     }
     if (code != ROCKS_OK && code != ROCKS_NOT_FOUND) fail(code);
@@ -210,30 +215,6 @@ int run_ingest(const struct args *args)
     return close_after(&opened, code);
 }
 
-/* Undoes what `scan` does to bytes, in place; false: no such escape. */
-static bool unescape(const struct args *args, char *text, rocks_slice *out)
-{
-    if (args->hex) {
-        const struct bytes bytes = take_bytes(args, "standard input", text);
-        memcpy(text, bytes.data, bytes.len);
-        *out = (rocks_slice){(uint8_t *)text, bytes.len};
-        free(bytes.data);
-        return true;
-    }
-    uint8_t *to = (uint8_t *)text;
-    for (const char *at = text; *at != 0;) {
-        unsigned byte;
-        int read = 0;
-        if (*at != '\\') *to++ = (uint8_t)*at++;
-        else if (at[1] == '\\') *to++ = '\\', at += 2;
-        else if (sscanf(at, "\\x%2x%n", &byte, &read) == 1 && read == 4)
-            *to++ = (uint8_t)byte, at += 4;
-        else return false;
-    }
-    *out = (rocks_slice){(uint8_t *)text, (size_t)(to - (uint8_t *)text)};
-    return true;
-}
-
 /* Lines as `scan` prints them. */
 int run_load(const struct args *args)
 {
@@ -248,6 +229,19 @@ int run_load(const struct args *args)
     rocks_code code = ROCKS_OK;
     uint64_t number = 0;
     bool more = true;
+    if (args->columns) {
+        code = load_columns(args, &opened, &number);
+        end_work(cancel);
+        if (code == ROCKS_OK && args->json) {
+            json_open('{');
+            json_number("loaded", number);
+            json_close('}');
+        } else if (code == ROCKS_OK) {
+            printf("%" PRIu64 " entries\n", number);
+        }
+        const int result = close_after(&opened, code);
+        return interrupted() ? INTERRUPTED : result;
+    }
     MUST(rocks_bulk_load_new(opened.db, opened.family, NULL, &load, &status));
     while (more && code == ROCKS_OK && !interrupted()) {
         size_t count = 0;

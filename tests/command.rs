@@ -501,6 +501,73 @@ fn tables_and_the_log() {
         .is_empty());
 }
 
+/// Wide columns: written, shown, loaded, in tables and in the log.
+#[test]
+fn named_columns() {
+    let scratch = Scratch::new("command");
+    let folder = scratch.path().to_owned();
+    ok(&folder, &["put", "-C", "db", "venus", "bright"]);
+    let mars = ["put", "-w", "db", "mars", "moons=2", "=planet", "a=b=c"];
+    ok(&folder, &mars);
+    assert_eq!(ok(&folder, &["get", "db", "mars"]), "planet\n");
+    assert_eq!(
+        ok(&folder, &["get", "-w", "db", "mars", "venus"]),
+        "=planet\ta=b=c\tmoons=2\n=bright\n"
+    );
+    let both = expect(&folder, &["get", "-wj", "db", "mars", "none"], NOT_THERE).json();
+    assert_eq!(both[0]["columns"][2]["name"], "moons");
+    assert_eq!(both[0]["columns"][2]["value"], "2");
+    assert_eq!(both[1]["found"], false);
+    ok(&folder, &["put", "-wx", "db", "6b", "003d=ff"]);
+    ok(&folder, &["put", "-w", "db", "none"]);
+    let scanned = "k\t\\x00\\x3d=\\xff\nmars\t=planet\ta=b=c\tmoons=2\nnone\nvenus\t=bright\n";
+    assert_eq!(ok(&folder, &["scan", "-w", "db"]), scanned);
+    assert_eq!(
+        ok(&folder, &["scan", "db"]),
+        "k\t\nmars\tplanet\nnone\t\nvenus\tbright\n"
+    );
+    assert_eq!(ok(&folder, &["scan", "-wk", "db", "-n1"]), "k\n");
+    let line = ok(&folder, &["scan", "-wj", "db", "-n", "1"]);
+    let line: Value = serde_json::from_str(&line).unwrap();
+    assert_eq!(line["columns"][0]["value"]["hex"], "ff");
+
+    // Out and in again: the same entries.
+    std::fs::write(folder.join("lines"), scanned).unwrap();
+    let load = ["load", "-wC", "copy"];
+    let loaded = rocks_with(&folder, &load, Some(&folder.join("lines")));
+    assert_eq!(
+        (loaded.code, loaded.out.as_str()),
+        (DONE, "4 entries\n"),
+        "{}",
+        loaded.err
+    );
+    assert_eq!(ok(&folder, &["scan", "-w", "copy"]), scanned);
+    assert_eq!(
+        ok(&folder, &["checksum", "db"]),
+        ok(&folder, &["checksum", "copy"])
+    );
+    std::fs::write(folder.join("lines"), "good\tn=v\nbad\tno column\n").unwrap();
+    let refused = rocks_with(&folder, &load, Some(&folder.join("lines")));
+    assert_eq!(refused.code, WRONG_USE);
+    assert!(refused.err.contains("line 2"), "{}", refused.err);
+
+    // Records of a table are shown with their columns without being asked.
+    ok(&folder, &["flush", "copy"]);
+    let table = support::files(&folder.join("copy"), "sst").remove(0);
+    let table = table.to_str().unwrap();
+    assert_eq!(ok(&folder, &["dump", "-w", table]), scanned);
+    let records = ok(&folder, &["dump", "--all", table]);
+    assert!(
+        records.contains("\tput-entity\tmars\t=planet\ta=b=c\tmoons=2\n"),
+        "{records}"
+    );
+
+    expect(&folder, &["put", "-w", "db", "k", "no column"], WRONG_USE);
+    expect(&folder, &["put", "db", "k"], WRONG_USE);
+    let twice = expect(&folder, &["put", "-w", "db", "k", "a=1", "a=2"], FAILED);
+    assert!(twice.err.contains("\"a\" is there twice"), "{}", twice.err);
+}
+
 /// Ctrl-C: a long scan ends at once, and says so by its code.
 #[test]
 fn an_interrupt_ends_it() {

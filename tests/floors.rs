@@ -43,6 +43,7 @@ const ROOMS: &[&str] = &[
     "data",
     "data/read",
     "data/batch",
+    "data/entity",
     "data/iter",
     "data/totals",
     "data/arrow",

@@ -34,6 +34,9 @@ BY_HAND = {
     "rocks_values_read_block",
     "rocks_values_read_into",
     "rocks_service_descriptor",
+    "rocks_db_multi_get_entity",
+    "rocks_snapshot_multi_get_entity",
+    "rocks_txn_multi_get_entity",
 }
 
 # Structs that callbacks get, which plugins.c and observers.c hand to Python.
@@ -246,8 +249,12 @@ static inline PyObject *{name}_item(const void *from)
             return length
 
         status = False
+        # Wide columns come back as a dict: their count is no result of its own.
+        entity = any(p["type"] == "const rocks_wide_column **" for p in function["parameters"])
         for p in function["parameters"]:
             kind, label = p["type"], p["name"]
+            if entity and label == "result":
+                label = "values"
             pointer = p.get("pointer")
             base = re.sub(r"\b(const|\*+)\b|\*", "", kind).strip()
             base = base.replace("const", "").strip()
@@ -350,6 +357,17 @@ static inline PyObject *{name}_item(const void *from)
                     )
                     read.append(self.same(length, label, False))
                     passed.append(label)
+                elif kind == "const rocks_wide_column *" and pointer.get("length"):
+                    length = length_variable(p)
+                    declared.append(f"rocks_wide_column *{label} = NULL; size_t {label}_count = 0")
+                    argument(
+                        label,
+                        "WideColumns",
+                        False,
+                        f"core_wide_columns_in(&arena, ARG, &{label}, &{label}_count)",
+                    )
+                    read.append(self.same(length, label, False))
+                    passed.append(label)
                 elif kind == "const rocks_column *":
                     length = length_variable(p)
                     declared.append(f"rocks_column {label} = {{0}}; size_t {label}_count = 0")
@@ -375,6 +393,12 @@ static inline PyObject *{name}_item(const void *from)
                     results.append(f"core_bytes_out({label}.data, {label}.len)")
                     ends.append(f"rocks_buffer_free(&{label}, NULL)")
                     types.append("bytes")
+                elif kind == "const rocks_wide_column **":
+                    declared.append(f"const rocks_wide_column *{label} = NULL")
+                    results.append(f"core_wide_columns_out({label}, count)")
+                    types.append("dict[bytes, bytes]")
+                elif entity and label == "count":
+                    declared.append("size_t count = 0")
                 elif kind == "rocks_slice *":
                     declared.append(f"rocks_slice {label} = {{0}}")
                     results.append(f"core_bytes_out({label}.data, {label}.len)")
@@ -401,7 +425,11 @@ static inline PyObject *{name}_item(const void *from)
         call = f"rocks_{name}({', '.join(passed)})"
         if returned == "rocks_code":
             # What is borrowed must be copied before another thread can use the object.
-            borrows = any(
+            # Columns of a key lie in a holder that the package makes for the call.
+            in_holder = entity and any(
+                p["type"] == "rocks_values *" for p in function["parameters"]
+            )
+            borrows = not in_holder and any(
                 p.get("pointer", {}).get("ownership") == "borrowed" for p in function["parameters"]
             )
             release, take = (

@@ -3,6 +3,7 @@
 #define ROCKS_DB_HPP
 
 #include <rocks/columns.hpp>
+#include <rocks/entity.hpp>
 #include <rocks/options.hpp>
 
 #include <iterator>
@@ -39,6 +40,15 @@ class batch : public detail::handle<rocks_batch, rocks_batch_free> {
     detail::check([&](auto st) {
       return rocks_batch_put(handle_, family.get(), key.data(), key.size(), value.data(),
                              value.size(), st);
+    });
+    return *this;
+  }
+  batch& put_entity(std::string_view key, const wide_columns& columns,
+                    const column_family& family = {}) {
+    const auto raw = detail::raw_of(columns);
+    detail::check([&](auto st) {
+      return rocks_batch_put_entity(handle_, family.get(), key.data(), key.size(), raw.data(),
+                                    raw.size(), st);
     });
     return *this;
   }
@@ -114,6 +124,13 @@ class iter : public detail::handle<rocks_iter, rocks_iter_free> {
 
   std::string_view key() const noexcept { return view(key_); }
   std::string_view val() const noexcept { return view(value_); }
+  // Of the entry, until the iterator is used again; a plain value is one column without a name.
+  wide_columns columns() {
+    const rocks_wide_column* shown = nullptr;
+    size_t count = 0;
+    detail::check([&](auto st) { return rocks_iter_columns(handle_, &shown, &count, st); });
+    return detail::shown(shown, count);
+  }
 
   class cursor {
    public:
@@ -228,6 +245,27 @@ class db {
     });
   }
 
+  // The columns of a key, which live until `into` is used again or goes.
+  std::optional<wide_columns> get_entity(std::string_view key, entities& into,
+                                         const options& reading = {},
+                                         const column_family& family = {}) const {
+    return into.read_one([&](auto result, auto shown, auto count, auto st) {
+      return rocks_db_get_entity(db_, family.get(), reading.get(), key.data(), key.size(), result,
+                                 shown, count, st);
+    });
+  }
+  void multi_get_entity(const std::vector<std::string_view>& keys, entities& into,
+                        const options& reading = {}, const column_family& family = {},
+                        bool sorted = false) const {
+    std::vector<rocks_slice> slices;
+    for (const auto& key : keys) slices.push_back({detail::data(key), key.size()});
+    const std::vector<const rocks_column_family*> families(keys.size(), family.get());
+    into.read(keys.size(), [&](auto result, auto shown, auto offsets, auto codes, auto st) {
+      return rocks_db_multi_get_entity(db_, families.data(), reading.get(), slices.data(),
+                                       slices.size(), sorted, result, shown, offsets, codes, st);
+    });
+  }
+
   // What is not merged yet, the oldest first, and before it the value that it goes on.
   std::vector<std::string> merge_operands(std::string_view key, const options& reading = {},
                                           const column_family& family = {}) const {
@@ -252,6 +290,15 @@ class db {
     detail::check([&](auto st) {
       return rocks_db_put(db_, family.get(), writing.get(), key.data(), key.size(), value.data(),
                           value.size(), st);
+    });
+  }
+  // A key with columns in place of a value.
+  void put_entity(std::string_view key, const wide_columns& columns, const options& writing = {},
+                  const column_family& family = {}) {
+    const auto raw = detail::raw_of(columns);
+    detail::check([&](auto st) {
+      return rocks_db_put_entity(db_, family.get(), writing.get(), key.data(), key.size(),
+                                 raw.data(), raw.size(), st);
     });
   }
   void merge(std::string_view key, std::string_view operand, const options& writing = {},
@@ -376,6 +423,16 @@ inline void multi_get(const snapshot& at, const column& keys, values& into,
   into.read(keys.size(), [&](auto result, auto shown, auto codes, auto st) {
     return rocks_snapshot_multi_get_columns(at.get(), family.get(), reading.get(), keys.get(),
                                             keys.size(), sorted, result, shown, codes, st);
+  });
+}
+
+// The columns that a key had at a snapshot.
+inline std::optional<wide_columns> get_entity(const snapshot& at, std::string_view key,
+                                              entities& into, const options& reading = {},
+                                              const column_family& family = {}) {
+  return into.read_one([&](auto result, auto shown, auto count, auto st) {
+    return rocks_snapshot_get_entity(at.get(), family.get(), reading.get(), key.data(), key.size(),
+                                     result, shown, count, st);
   });
 }
 

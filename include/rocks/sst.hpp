@@ -37,6 +37,14 @@ class sst_writer : public detail::handle<rocks_sst_writer, rocks_sst_writer_free
     });
     return *this;
   }
+  sst_writer& put_entity(std::string_view key, const wide_columns& columns) {
+    const auto raw = detail::raw_of(columns);
+    detail::check([&](auto st) {
+      return rocks_sst_writer_put_entity(handle_, key.data(), key.size(), raw.data(), raw.size(),
+                                         st);
+    });
+    return *this;
+  }
   sst_writer& merge(std::string_view key, std::string_view operand) {
     detail::check([&](auto st) {
       return rocks_sst_writer_merge(handle_, key.data(), key.size(), operand.data(), operand.size(),

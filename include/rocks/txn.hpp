@@ -68,6 +68,32 @@ class txn : public detail::handle<rocks_txn, rocks_txn_free> {
                            value.size(), st);
     });
   }
+  void put_entity(std::string_view key, const wide_columns& columns,
+                  const column_family& family = {}) {
+    const auto raw = detail::raw_of(columns);
+    detail::check([&](auto st) {
+      return rocks_txn_put_entity(handle_, family.get(), key.data(), key.size(), raw.data(),
+                                  raw.size(), st);
+    });
+  }
+  // The columns of a key, which live until `into` is used again or goes.
+  std::optional<wide_columns> get_entity(std::string_view key, entities& into,
+                                         const options& reading = {},
+                                         const column_family& family = {}) const {
+    return into.read_one([&](auto result, auto shown, auto count, auto st) {
+      return rocks_txn_get_entity(handle_, family.get(), reading.get(), key.data(), key.size(),
+                                  result, shown, count, st);
+    });
+  }
+  std::optional<wide_columns> get_entity_for_update(std::string_view key, entities& into,
+                                                    bool exclusive = true,
+                                                    const options& reading = {},
+                                                    const column_family& family = {}) {
+    return into.read_one([&](auto result, auto shown, auto count, auto st) {
+      return rocks_txn_get_entity_for_update(handle_, family.get(), reading.get(), key.data(),
+                                             key.size(), exclusive, 1, result, shown, count, st);
+    });
+  }
   void merge(std::string_view key, std::string_view operand, const column_family& family = {}) {
     detail::check([&](auto st) {
       return rocks_txn_merge(handle_, family.get(), key.data(), key.size(), operand.data(),

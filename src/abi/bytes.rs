@@ -7,7 +7,7 @@ use crate::abi::out::{missing, Zero};
 use crate::abi::param::{Argument, Lent, Param, Plain};
 use crate::base::entries::Many;
 use crate::base::error::{Error, Result};
-use crate::types::{rocks_buffer, rocks_slice};
+use crate::types::{rocks_buffer, rocks_slice, rocks_wide_column};
 use std::ffi::{c_char, c_void, CStr};
 use std::mem::MaybeUninit;
 
@@ -35,6 +35,12 @@ pub struct InKeys(*const rocks_slice);
 #[repr(transparent)]
 #[derive(Clone, Copy)]
 pub struct InSlices(*const rocks_slice);
+
+/// An array of columns of an entity, with its count; the bridge checks the elements. NULL: only with
+/// count 0.
+#[repr(transparent)]
+#[derive(Clone, Copy)]
+pub struct InWideColumns(*const rocks_wide_column);
 
 /// An array of keys, with its count, as Rust slices. NULL: only with count 0.
 #[repr(transparent)]
@@ -96,6 +102,15 @@ impl Argument for Lent<Many<'static>> {
     #[inline(always)]
     fn view(&mut self) -> Many<'_> {
         self.0
+    }
+}
+
+impl Param for (InWideColumns, usize) {
+    type Argument = Lent<&'static [rocks_wide_column]>;
+
+    fn take(self, name: &'static str) -> Result<Self::Argument> {
+        // SAFETY: a parameter's own array.
+        unsafe { array(self.0 .0, self.1, name).map(Lent) }
     }
 }
 

@@ -100,6 +100,8 @@ enum class WriteKind : int32_t {
   Delete = 3,
   SingleDelete = 4,
   DeleteRange = 5,
+  /// Its value is an array of columns: rocks_wide_column.
+  PutEntity = 6,
 };
 
 /// The background work of a database that a call pauses.

@@ -86,6 +86,8 @@ pub enum WriteKind {
     Delete = 3,
     SingleDelete = 4,
     DeleteRange = 5,
+    /// Its value is an array of columns: rocks_wide_column.
+    PutEntity = 6,
 }
 
 /// The background work of a database that a call pauses.

@@ -8,6 +8,7 @@ use std::ffi::c_void;
 #[rustfmt::skip]
 extern "C" {
     pub fn rx_put(db: *mut Db, cf: *mut Cf, options: *const c_void, key: *const u8, key_len: usize, value: *const u8, value_len: usize, st: *mut rocks_status) -> i32;
+    pub fn rx_put_entity(db: *mut Db, cf: *mut Cf, options: *const c_void, key: *const u8, key_len: usize, columns: *const u8, columns_len: usize, st: *mut rocks_status) -> i32;
     pub fn rx_merge(db: *mut Db, cf: *mut Cf, options: *const c_void, key: *const u8, key_len: usize, value: *const u8, value_len: usize, st: *mut rocks_status) -> i32;
     pub fn rx_delete(db: *mut Db, cf: *mut Cf, options: *const c_void, key: *const u8, key_len: usize, st: *mut rocks_status) -> i32;
     pub fn rx_single_delete(db: *mut Db, cf: *mut Cf, options: *const c_void, key: *const u8, key_len: usize, st: *mut rocks_status) -> i32;

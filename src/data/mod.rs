@@ -3,6 +3,7 @@
 pub mod arrow;
 pub mod batch;
 pub(crate) mod bridge;
+pub mod entity;
 pub mod iter;
 pub mod read;
 pub mod snapshot;

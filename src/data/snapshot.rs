@@ -110,7 +110,7 @@ impl InDb<'_, &Snapshot> {
             .multi_get(result, family, options, at, keys, sorted, None)
     }
 
-    fn must_be_at_home(&self) -> Result<()> {
+    pub(crate) fn must_be_at_home(&self) -> Result<()> {
         match self.db.owned.id == self.object.owned.id {
             true => Ok(()),
             false => Err(foreign("snapshot")),

@@ -2,6 +2,7 @@
 // database's and not dropped: RocksDB would stop all later writes otherwise.
 #include "rocksdb/comparator.h"
 #include "src/base/bridge.h"
+#include "src/base/checks/entity.h"
 #include "src/base/checks/memory.h"
 #include "src/base/text/about.h"
 
@@ -30,6 +31,19 @@ int32_t rx_put(DB* db, ColumnFamilyHandle* cf, const WriteOptions* options, cons
     const Status s = rx::fits(k, v);
     rx::must_have_memory(k.size() + v.size());
     return s.ok() ? about_lock(db->Put(*options, cf, k, v), cf, k) : s;
+  });
+}
+
+// `columns`: an array of rocks_wide_column as bytes.
+int32_t rx_put_entity(DB* db, ColumnFamilyHandle* cf, const WriteOptions* options,
+                      const uint8_t* key, size_t key_len, const uint8_t* columns,
+                      size_t columns_len, rx::status* st) {
+  const Slice k = slice(key, key_len);
+  return rx::run(st, [&] {
+    rx::WideColumns sorted;
+    const Status s = rx::columns_of(k, slice(columns, columns_len), &sorted);
+    rx::must_have_memory(k.size() + rx::size_of(sorted));
+    return s.ok() ? about_lock(db->PutEntity(*options, cf, k, sorted), cf, k) : s;
   });
 }
 

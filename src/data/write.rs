@@ -10,21 +10,44 @@ use crate::db::families::column_family::{
     ColumnFamily, TRAIT_KEY_LENGTH, TRAIT_MERGE, TRAIT_TIMESTAMPS,
 };
 use crate::options::options::State;
-use crate::types::ROCKS_NOT_SUPPORTED;
+use crate::types::{rocks_wide_column, ROCKS_NOT_SUPPORTED};
 use std::ptr::null;
 use std::sync::Arc;
 
 #[derive(Clone, Copy)]
 pub enum Write<'a> {
-    Put { key: &'a [u8], value: &'a [u8] },
-    Merge { key: &'a [u8], operand: &'a [u8] },
-    Delete { key: &'a [u8] },
-    SingleDelete { key: &'a [u8] },
-    DeleteRange { begin: &'a [u8], end: &'a [u8] },
+    Put {
+        key: &'a [u8],
+        value: &'a [u8],
+    },
+    Merge {
+        key: &'a [u8],
+        operand: &'a [u8],
+    },
+    Delete {
+        key: &'a [u8],
+    },
+    SingleDelete {
+        key: &'a [u8],
+    },
+    DeleteRange {
+        begin: &'a [u8],
+        end: &'a [u8],
+    },
+    PutEntity {
+        key: &'a [u8],
+        columns: &'a [rocks_wide_column],
+    },
+}
+
+/// Columns as the bridge takes them in place of a value: the array's bytes, which nobody reads here.
+fn bytes_of(columns: &[rocks_wide_column]) -> &[u8] {
+    // SAFETY: pointers and lengths, without padding, as long as the array lives.
+    unsafe { std::slice::from_raw_parts(columns.as_ptr().cast(), std::mem::size_of_val(columns)) }
 }
 
 impl<'a> Write<'a> {
-    /// Its key and value, or the ends of its range.
+    /// Its key and value, the ends of its range, or its key and the bytes of its columns.
     #[inline(always)]
     pub(crate) fn parts(self) -> (&'a [u8], &'a [u8]) {
         match self {
@@ -32,6 +55,7 @@ impl<'a> Write<'a> {
             Write::Merge { key, operand } => (key, operand),
             Write::Delete { key } | Write::SingleDelete { key } => (key, &[]),
             Write::DeleteRange { begin, end } => (begin, end),
+            Write::PutEntity { key, columns } => (key, bytes_of(columns)),
         }
     }
 
@@ -44,6 +68,7 @@ impl<'a> Write<'a> {
             Write::Delete { .. } => WriteKind::Delete,
             Write::SingleDelete { .. } => WriteKind::SingleDelete,
             Write::DeleteRange { .. } => WriteKind::DeleteRange,
+            Write::PutEntity { .. } => WriteKind::PutEntity,
         }
     }
 }
@@ -84,6 +109,11 @@ impl<'a> Writes<'a> {
 pub(crate) const NO_RANGES: &str =
     "db: a database with transactions looks for conflicts by key, and deletes no ranges";
 
+/// Why databases that write before the commit have no entities: RocksDB reads them there without
+/// looking at what is committed (utilities/transactions/write_prepared_txn_db.h).
+pub(crate) const NO_EARLY_ENTITIES: &str =
+    "db: it has no wide columns, because its write_policy is not WRITE_COMMITTED";
+
 const NO_MERGES: &str = "column_family: it has no merge operator";
 
 impl Db {
@@ -102,6 +132,13 @@ impl Db {
                     }
                     _ => Ok(()),
                 };
+            }
+            Write::PutEntity { .. } => {
+                self.own(of)?;
+                of.must_take_entities()?;
+                if self.writes_early {
+                    return Err(Error::new(ROCKS_NOT_SUPPORTED, NO_EARLY_ENTITIES));
+                }
             }
             _ => {}
         }
@@ -157,6 +194,9 @@ impl Db {
                 }
                 Write::DeleteRange { .. } => {
                     bridge::rx_delete_range(db, cf, options, a, a_len, b, b_len, st)
+                }
+                Write::PutEntity { .. } => {
+                    bridge::rx_put_entity(db, cf, options, a, a_len, b, b_len, st)
                 }
             }
         })

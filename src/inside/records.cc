@@ -122,6 +122,11 @@ Status put(WriteBatch* to, uint32_t family, const Slice& key, const Slice& value
   return WriteBatchInternal::Put(to, family, key, value);
 }
 
+Status put_entity(WriteBatch* to, uint32_t family, const Slice& key,
+                  const rocksdb::WideColumns& columns) {
+  return WriteBatchInternal::PutEntity(to, family, key, columns);
+}
+
 Status merge(WriteBatch* to, uint32_t family, const Slice& key, const Slice& operand) {
   return WriteBatchInternal::Merge(to, family, key, operand);
 }
@@ -147,9 +152,18 @@ bool has_timestamps(const WriteBatch& batch) {
 }
 
 Status check_entity(const Slice& bytes) {
-  Slice input = bytes;
   rocksdb::WideColumns columns;
-  return rocksdb::WideColumnSerialization::DeserializeSimple(input, columns);
+  return read_entity(bytes, &columns);
+}
+
+Status read_entity(const Slice& bytes, rocksdb::WideColumns* columns) {
+  columns->clear();
+  return rocksdb::WideColumnSerialization::DeserializeSimple(bytes, *columns);
+}
+
+Status write_entity(const rocksdb::WideColumns& columns, std::string* bytes) {
+  bytes->clear();
+  return rocksdb::WideColumnSerialization::Serialize(columns, *bytes);
 }
 
 }  // namespace rx::inside

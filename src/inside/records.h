@@ -3,9 +3,11 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 
 #include "rocksdb/slice.h"
 #include "rocksdb/status.h"
+#include "rocksdb/wide_columns.h"
 #include "rocksdb/write_batch.h"
 
 namespace rx::inside {
@@ -53,6 +55,9 @@ bool begins_with_noop(const rocksdb::WriteBatch& batch);
 
 rocksdb::Status put(rocksdb::WriteBatch* to, uint32_t family, const rocksdb::Slice& key,
                     const rocksdb::Slice& value);
+// `columns`: in any order, each name once.
+rocksdb::Status put_entity(rocksdb::WriteBatch* to, uint32_t family, const rocksdb::Slice& key,
+                           const rocksdb::WideColumns& columns);
 rocksdb::Status merge(rocksdb::WriteBatch* to, uint32_t family, const rocksdb::Slice& key,
                       const rocksdb::Slice& operand);
 rocksdb::Status remove(rocksdb::WriteBatch* to, uint32_t family, const rocksdb::Slice& key);
@@ -65,7 +70,14 @@ uint64_t sequence_of(const rocksdb::WriteBatch& batch);
 void set_count(rocksdb::WriteBatch* batch, uint32_t count);
 // Whether it has had keys with timestamps; clearing it does not reset this.
 bool has_timestamps(const rocksdb::WriteBatch& batch);
-// Whether bytes are an entity: the columns of a key as one value.
+
+// ---- entities: the columns of a key as one value -------------------------------------
+
+// Whether bytes are an entity.
 rocksdb::Status check_entity(const rocksdb::Slice& bytes);
+// Its columns, which point into the bytes. Not one whose columns lie in blob files.
+rocksdb::Status read_entity(const rocksdb::Slice& bytes, rocksdb::WideColumns* columns);
+// The bytes of an entity; the columns are in the order of their names.
+rocksdb::Status write_entity(const rocksdb::WideColumns& columns, std::string* bytes);
 
 }  // namespace rx::inside

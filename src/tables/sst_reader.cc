@@ -6,11 +6,14 @@
 #include "rocksdb/file_system.h"
 #include "rocksdb/table.h"
 #include "rocksdb/utilities/types_util.h"
+#include "rocksdb/wide_columns.h"
 #include "src/base/text/names.h"
 #include "src/callback/merge_failure.h"
 #include "src/inside/files.h"
 #include "src/inside/option_text.h"
+#include "src/inside/records.h"
 #include "src/inside/tables/table_read.h"
+#include "src/inside/tables/table_write.h"
 #include "src/plugins/merge_operator/missing.h"
 
 using rocksdb::IOOptions;
@@ -108,6 +111,8 @@ rocksdb::Options with_env(rocksdb::Options options, rocksdb::Env* env) {
   return options;
 }
 
+constexpr char kEntity = static_cast<char>(inside::table_record::kPutEntity);
+
 // Every record of a table.
 class entries final : public Iterator {
  public:
@@ -130,6 +135,15 @@ class entries final : public Iterator {
   void Prev() override { it_->Prev(); }
   Slice key() const override { return it_->key(); }
   Slice value() const override { return it_->value(); }
+  // Those of an entity, or its bytes as a plain value where some lie in blob files.
+  const rocksdb::WideColumns& columns() const override {
+    const Slice key = it_->key();
+    const bool is_entity = key.size() >= kTrailer && key[key.size() - kTrailer] == kEntity;
+    if (!is_entity || !inside::read_entity(it_->value(), &columns_).ok()) {
+      columns_ = {{rocksdb::kDefaultWideColumnName, it_->value()}};
+    }
+    return columns_;
+  }
   Status status() const override { return status_.ok() ? it_->status() : status_; }
 
  private:
@@ -139,6 +153,8 @@ class entries final : public Iterator {
   const rocksdb::Comparator* const order_;
   std::string target_;
   Status status_;
+  // Of the record, once they are asked for.
+  mutable rocksdb::WideColumns columns_;
 };
 
 }  // namespace

@@ -2,6 +2,7 @@
 
 #include "rocksdb/file_system.h"
 #include "rocksdb/table.h"
+#include "src/base/checks/entity.h"
 #include "src/base/checks/many.h"
 #include "src/base/folders.h"
 #include "src/base/text/names.h"
@@ -9,6 +10,7 @@
 #include "src/db/open/open.h"
 #include "src/db/ttl/options.h"
 #include "src/inside/option_text.h"
+#include "src/inside/records.h"
 #include "src/plugins/merge_operator/missing.h"
 
 using rocksdb::IOOptions;
@@ -286,6 +288,8 @@ table_record record_of(WriteKind kind) {
       return table_record::kDelete;
     case WriteKind::SingleDelete:
       return table_record::kSingleDelete;
+    case WriteKind::PutEntity:
+      return table_record::kPutEntity;
     case WriteKind::DeleteRange:  // rx_sst_writer_delete_range
     case WriteKind::Put:
       break;
@@ -316,6 +320,20 @@ Status add_many(sst_writer* writer, WriteKind kind, const Entries& keys, const E
   return each_pair(keys, values, count, [&](size_t, const Slice& key, const Slice& value) {
     return writer->add_checked(type, key, value);
   });
+}
+
+Status add_entity(sst_writer* writer, const Slice& key, const Slice& given) {
+  if (writer->options().comparator->timestamp_size() > 0) {
+    return Status::NotSupported("options: the comparator has timestamps, and no wide columns");
+  }
+  if (writer->expires()) {
+    return Status::NotSupported("writer: values of its column family expire; no wide columns");
+  }
+  WideColumns columns;
+  std::string entity;
+  Status s = columns_of(key, given, &columns);
+  if (s.ok()) s = inside::write_entity(columns, &entity);
+  return s.ok() ? writer->add(table_record::kPutEntity, key, Slice(), entity) : s;
 }
 
 }  // namespace
@@ -353,13 +371,15 @@ int32_t rx_sst_writer_open(rx::sst_writer* writer, const char* path, uint32_t fl
   return rx::run(st, [&] { return writer->open(path, flags); });
 }
 
-// `type` is RocksDB's ValueType.
+// `value`: of an entity, an array of rocks_wide_column as bytes.
 int32_t rx_sst_writer_add(rx::sst_writer* writer, rx::WriteKind kind, const uint8_t* key,
                           size_t key_len, const uint8_t* timestamp, size_t timestamp_len,
                           const uint8_t* value, size_t value_len, rx::status* st) {
   return rx::run(st, [&] {
-    return writer->add(rx::record_of(kind), rx::slice(key, key_len),
-                       rx::slice(timestamp, timestamp_len), rx::slice(value, value_len));
+    const rx::Slice k = rx::slice(key, key_len), t = rx::slice(timestamp, timestamp_len);
+    const rx::Slice v = rx::slice(value, value_len);
+    if (kind == rx::WriteKind::PutEntity) return rx::add_entity(writer, k, v);
+    return writer->add(rx::record_of(kind), k, t, v);
   });
 }
 

@@ -64,6 +64,8 @@ class sst_writer {
   // The file that was finished last.
   const sst_file& finished() const { return finished_; }
   const rocksdb::Options& options() const { return options_; }
+  // Whether values carry times.
+  bool expires() const { return target_ && target_->expires; }
   uint64_t entries() const { return current_.entries; }
 
  private:

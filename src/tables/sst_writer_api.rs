@@ -1,6 +1,6 @@
 //! Writers of table files (SST).
 
-use crate::abi::bytes::{InBytes, InSlices};
+use crate::abi::bytes::{InBytes, InSlices, InWideColumns};
 use crate::abi::column::InColumn;
 use crate::abi::handles::guard::Named;
 use crate::abi::handles::handle;
@@ -108,6 +108,26 @@ pub extern "C" fn rocks_sst_writer_put(
 ) -> rocks_code {
     call! { status, writer, (key, key_len), (value, value_len) =>
         writer.add(Write::Put { key, value }, &[])
+    }
+}
+
+/// Puts a key with an entity of `count` columns (rocks_db_put_entity).
+/// - key: in, key_len bytes; after the key before it; NULL: only with length 0.
+/// - columns: in, an array of `count` columns, in any order; NULL: only with count 0.
+///
+/// Returns: as rocks_sst_writer_put; ROCKS_INVALID_ARGUMENT (also: a name is there twice; a name or
+/// value is NULL with a length), ROCKS_NOT_SUPPORTED (the comparator has timestamps; values expire).
+#[no_mangle]
+pub extern "C" fn rocks_sst_writer_put_entity(
+    writer: Sole<rocks_sst_writer>,
+    key: InBytes,
+    key_len: usize,
+    columns: InWideColumns,
+    count: usize,
+    status: Status,
+) -> rocks_code {
+    call! { status, writer, (key, key_len), (columns, count) =>
+        writer.add(Write::PutEntity { key, columns }, &[])
     }
 }
 

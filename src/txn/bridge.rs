@@ -6,6 +6,7 @@ use crate::base::cpp::{
 use crate::base::shared::{Entries, Way, WriteKind};
 use crate::types::{
     rocks_lock, rocks_locks_kind, rocks_slice, rocks_status, rocks_txn, rocks_txn_info,
+    rocks_wide_column,
 };
 use std::ffi::c_void;
 
@@ -48,6 +49,7 @@ extern "C" {
     pub fn rx_txn_get_into(txn: *mut Txn, cf: *mut Cf, options: *const c_void, key: *const u8, key_len: usize, buffer: *mut u8, capacity: usize, len: *mut usize, st: *mut rocks_status) -> i32;
     pub fn rx_txn_get_owned(txn: *mut Txn, cf: *mut Cf, options: *const c_void, key: *const u8, key_len: usize, how: *const Way, out: *mut *mut u8, len: *mut usize, st: *mut rocks_status) -> i32;
     pub fn rx_txn_multi_get(txn: *mut Txn, values: *mut Values, family: *mut Cf, options: *const c_void, keys: *const Entries, how: *const Way, own: bool, slices: *mut *const rocks_slice, codes: *mut *const i32, st: *mut rocks_status) -> i32;
+    pub fn rx_txn_multi_get_entity(txn: *mut Txn, values: *mut Values, family: *mut Cf, options: *const c_void, keys: *const Entries, how: *const Way, own: bool, columns: *mut *const rocks_wide_column, offsets: *mut *const usize, codes: *mut *const i32, st: *mut rocks_status) -> i32;
     pub fn rx_txn_iter_new(txn: *mut Txn, cf: *mut Cf, options: *const c_void, out: *mut *mut Iterator, st: *mut rocks_status) -> i32;
     pub fn rx_txn_add_batch(db: *mut Db, txn: *mut Txn, batch: *mut Batch, st: *mut rocks_status) -> i32;
     pub fn rx_txn_families(txn: *const Txn, ids: *mut u32, room: usize, count: *mut usize, st: *mut rocks_status) -> i32;

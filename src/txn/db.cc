@@ -56,6 +56,21 @@ Status about_batch(DB* db, const Status& s, WriteBatch* batch) {
   return s;
 }
 
+}  // namespace
+
+namespace rx {
+
+// RocksDB neither counts them where writes go into the database before the commit
+// (utilities/transactions/write_prepared_txn_db.h, SubBatchCounter), nor takes them back.
+static Status no_early_entities() {
+  return Status::NotSupported("batch: an entity",
+                              "the database's write_policy is not WRITE_COMMITTED");
+}
+
+}  // namespace rx
+
+namespace {
+
 // The records of a batch as calls of a transaction.
 struct Copy : WriteBatch::Handler {
   Transaction& t;
@@ -88,8 +103,14 @@ struct Copy : WriteBatch::Handler {
       return tracked ? t.SingleDelete(cf, key) : t.SingleDeleteUntracked(cf, key);
     });
   }
-  Status PutEntityCF(uint32_t, const Slice&, const Slice&) override {
-    return Status::NotSupported("batch: an entity", "transactions have plain values");
+  Status PutEntityCF(uint32_t id, const Slice& key, const Slice& entity) override {
+    if (rx::inside::is_write_prepared(db)) return rx::no_early_entities();
+    rocksdb::WideColumns columns;
+    const Status s = rx::inside::read_entity(entity, &columns);
+    if (!s.ok()) return s;
+    return with(id, key, [&](auto* cf) {
+      return tracked ? t.PutEntity(cf, key, columns) : t.PutEntityUntracked(cf, key, columns);
+    });
   }
   void LogData(const Slice& blob) override { t.PutLogData(blob); }
   Status MarkNoop(bool) override { return Status::OK(); }
@@ -181,6 +202,7 @@ Status write_with_locks(DB* db, const write_options* options, batch* b) {
   if ((batch.HasSingleDelete() || rx::inside::begins_with_noop(batch)) && !unlocked) {
     return about_batch(db, write_in_transaction(db, *options, &batch), &batch);
   }
+  if (early && batch.HasPutEntity()) return no_early_entities();
   rx::must_have_memory(batch.GetDataSize());
   // RocksDB appends to the batch that it writes.
   WriteBatch copy;

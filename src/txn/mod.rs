@@ -2,6 +2,8 @@
 
 pub mod arrow_api;
 pub(crate) mod bridge;
+pub mod entity;
+pub mod entity_api;
 pub mod locks;
 pub mod locks_api;
 pub mod read;

@@ -4,6 +4,7 @@
 
 #include "rocksdb/comparator.h"
 #include "rocksdb/iterator.h"
+#include "src/base/checks/entity.h"
 #include "src/callback/callback.h"
 #include "src/data/iter/iter.h"
 #include "src/data/read/values.h"
@@ -113,6 +114,44 @@ int32_t rx_txn_multi_get(txn* x, rx::values* values, ColumnFamilyHandle* family,
     }
     rx::show(values, &collected, of, own);
     *slices = values->slices.get();
+    *codes = values->codes.get();
+    return Status::OK();
+  });
+}
+
+// The same for columns.
+int32_t rx_txn_multi_get_entity(txn* x, rx::values* values, ColumnFamilyHandle* family,
+                                const ReadOptions* options, const rx::Entries* keys,
+                                const rx::Way* how, bool own, const rocks_wide_column** columns,
+                                const size_t** offsets, const int32_t** codes, rx::status* st) {
+  return rx::run(st, [&] {
+    const size_t count = values->count;
+    ColumnFamilyHandle* const* families = values->families.get();
+    const auto of = [&](size_t i) { return family != nullptr ? family : families[i]; };
+    Status s = values->take_keys(*keys);
+    for (size_t i = 0; s.ok() && how->locks && i < count; i++) {
+      s = get(x, *options, of(i), values->keys[i], *how, nullptr);
+      if (s.IsNotFound()) s = Status::OK();
+    }
+    if (!s.ok()) return s;
+    values->expect_entities();
+    rx::merge_failures collected;
+    for (size_t i = 0; i < count; i++) {
+      values->statuses[i] = Status::OK();
+      values->entities[i].Reset();
+    }
+    if (family != nullptr && count > 1 && !rx::must_read_apart(*options)) {
+      x->t->MultiGetEntity(*options, family, count, values->keys.get(), values->entities.get(),
+                           values->statuses.get(), false);
+    } else {
+      for (size_t i = 0; i < count; i++) {
+        values->statuses[i] =
+            x->t->GetEntity(*options, of(i), values->keys[i], &values->entities[i]);
+      }
+    }
+    rx::show_columns(values, &collected, of, own);
+    *columns = rx::views(values->columns);
+    *offsets = values->offsets.data();
     *codes = values->codes.get();
     return Status::OK();
   });

@@ -125,19 +125,11 @@ impl InDb<'_, &mut Txn> {
         family: Option<&Arc<ColumnFamily>>,
         options: &State,
         key: &[u8],
-        (exclusive, validates): (bool, bool),
+        how: (bool, bool),
         wants_value: bool,
     ) -> Result<Bytes> {
-        self.object.changeable()?;
-        self.object.family(family)?.must_live()?;
-        if !validates && options.snapshot.is_some() {
-            let what = "0 with a snapshot in the options; RocksDB defines no such read";
-            return Err(Error::argument("validate", what));
-        }
-        let (at, how) = (
-            self.point(family, options, key)?,
-            locking(exclusive, validates),
-        );
+        let how = self.object.locking_read(family, options, how)?;
+        let at = self.point(family, options, key)?;
         // SAFETY: the database is open for the length of the call.
         self.object
             .stopped(Bytes::from_bridge(|out, len, st| unsafe {

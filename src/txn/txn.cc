@@ -2,6 +2,7 @@
 
 #include "rocksdb/comparator.h"
 #include "rocksdb/utilities/optimistic_transaction_db.h"
+#include "src/base/checks/entity.h"
 #include "src/base/checks/many.h"
 #include "src/base/checks/memory.h"
 #include "src/callback/callback.h"
@@ -169,6 +170,14 @@ class way_of_end {
   const bool changes_;
 };
 
+Status put_entity(Transaction& t, bool tracked, ColumnFamilyHandle* cf, const Slice& key,
+                  const Slice& columns) {
+  WideColumns sorted;
+  const Status s = columns_of(key, columns, &sorted);
+  if (!s.ok()) return s;
+  return tracked ? t.PutEntity(cf, key, sorted) : t.PutEntityUntracked(cf, key, sorted);
+}
+
 // One record, with its lock.
 __attribute__((always_inline)) inline Status write(txn* x, WriteKind kind, bool tracked,
                                                    ColumnFamilyHandle* cf, const Slice& key,
@@ -188,6 +197,9 @@ __attribute__((always_inline)) inline Status write(txn* x, WriteKind kind, bool 
       break;
     case WriteKind::SingleDelete:
       s = tracked ? t.SingleDelete(cf, key) : t.SingleDeleteUntracked(cf, key);
+      break;
+    case WriteKind::PutEntity:
+      s = put_entity(t, tracked, cf, key, value);
       break;
     default:
       return Status::InvalidArgument("unknown kind of write");
@@ -436,7 +448,7 @@ void rx_txn_info(const txn* x, rocks_txn_info* out) {
           t.GetID(),
           t.GetId(),
           t.GetNumKeys(),
-          t.GetNumPuts(),
+          t.GetNumPuts() + t.GetNumPutEntities(),
           t.GetNumDeletes(),
           t.GetNumMerges(),
           t.GetWriteBatch()->GetWriteBatch()->GetDataSize(),

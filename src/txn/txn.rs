@@ -6,7 +6,7 @@ use crate::base::cpp;
 use crate::base::error::{check, closed, foreign, Error, Result};
 use crate::data::batch::batch::Batch;
 use crate::data::snapshot::Snapshot;
-use crate::data::write::{Write, Writes};
+use crate::data::write::{Write, Writes, NO_EARLY_ENTITIES};
 use crate::db::db::{Db, Kind};
 use crate::db::families::column_family::{
     ColumnFamily, TRAIT_KEY_LENGTH, TRAIT_MERGE, TRAIT_NO_WRITES, TRAIT_TIMESTAMPS,
@@ -206,6 +206,20 @@ impl Txn {
         Ok(raw)
     }
 
+    /// Refuses to read wide columns where RocksDB would not look at what is committed.
+    pub(crate) fn must_read_entities(&self) -> Result<()> {
+        match self.early {
+            true => Err(Error::new(ROCKS_NOT_SUPPORTED, NO_EARLY_ENTITIES)),
+            false => Ok(()),
+        }
+    }
+
+    /// Refuses to write wide columns where RocksDB has none.
+    fn must_take_entities(&self, family: Option<&Arc<ColumnFamily>>) -> Result<()> {
+        self.must_read_entities()?;
+        self.family(family)?.must_take_entities()
+    }
+
     fn note(&mut self, family: Arc<ColumnFamily>) {
         let all = &mut self.parts.families;
         match all.iter().position(|one| Arc::ptr_eq(one, &family)) {
@@ -236,6 +250,9 @@ impl Txn {
         tracked: bool,
     ) -> Result<()> {
         self.changeable()?;
+        if let Write::PutEntity { .. } = write {
+            self.must_take_entities(family)?;
+        }
         let (k, v) = write.parts();
         let cf = self.aim(family, matches!(write, Write::Merge { .. }), Some(k))?;
         let (kind, k_len, v_len) = (write.kind(), k.len(), v.len());

@@ -157,6 +157,8 @@ class Program:
                     f"n_{length} > 0 || below(r, 2) ? in_{name} : NULL", [])
         if of == "rocks_slice" and pointer["direction"] == "in":
             return [], f"some_slices(r, n_{length})", []
+        if of == "rocks_wide_column" and pointer["direction"] == "in":
+            return [], f"some_wide_columns(r, n_{length})", []
         if of == "rocks_column" and pointer["direction"] == "in":
             return [], f"a_column(r, n_{length})", []
         if of == "rocks_ingest_group":

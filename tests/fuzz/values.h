@@ -51,6 +51,20 @@ static const rocks_slice* some_slices(struct random* r, size_t count) {
   return count > 0 || below(r, 2) ? slices : NULL;
 }
 
+/* Some of their names are the same. */
+static const rocks_wide_column* some_wide_columns(struct random* r, size_t count) {
+  static _Thread_local rocks_wide_column rooms[4][ROOM];
+  static _Thread_local unsigned turn;
+  rocks_wide_column* columns = rooms[turn++ % 4];
+  for (size_t i = 0; i < count; i++) {
+    columns[i].name.len = below(r, 6);
+    columns[i].name.data = some_bytes(r, columns[i].name.len);
+    columns[i].value.len = below(r, 20);
+    columns[i].value.data = some_bytes(r, columns[i].value.len);
+  }
+  return count > 0 || below(r, 2) ? columns : NULL;
+}
+
 static const rocks_column* a_column(struct random* r, size_t count) {
   static _Thread_local rocks_column rooms[4];
   static _Thread_local uint32_t offsets[4][ROOM + 1];

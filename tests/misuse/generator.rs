@@ -465,6 +465,14 @@ impl Generator<'_> {
             let most = format!("{hole} = SIZE_MAX;");
             add("1", "REFUSED", "{NULL, SIZE_MAX}", most);
             add("1", "ANYTHING", "{NULL, 0}", format!("{hole} = 0;"));
+        } else if of == "rocks_wide_column" {
+            for part in ["name", "value"] {
+                let hole = format!("s_{name}[0].{part}.data = NULL; s_{name}[0].{part}.len");
+                for (what, len) in [("1", "1"), ("SIZE_MAX", "SIZE_MAX")] {
+                    let what = format!("{part} {{NULL, {what}}}");
+                    add("1", "REFUSED", &what, format!("{hole} = {len};"));
+                }
+            }
         } else if of == "rocks_column" {
             for (what, body) in COLUMNS {
                 let wanted = if what.starts_with("64 bits") {

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
     from _typeshed import ReadableBuffer
 
+    from ._column_family import ColumnFamily
+    from ._core import WideColumns
     from ._database import DB
 
 
@@ -39,13 +41,14 @@ class RecordKind(enum.IntEnum):
 
 class Record(NamedTuple):
     """A record of a batch. `value` is the operand of a merge, the end of a deleted range; what a
-    kind does not have is empty."""
+    kind does not have is empty. `columns` are those of an entity."""
 
     kind: RecordKind
     column_family_id: int
     key: bytes
     value: bytes
     write_time: int
+    columns: dict[bytes, bytes] | None = None
 
 
 class WriteBatch(_core.Batch):
@@ -59,6 +62,16 @@ class WriteBatch(_core.Batch):
             super().__init__(_core.batch_from_data(data))
         else:
             super().__init__(_core.batch_new_with(0, max_bytes, 0))
+
+    def put_entity(
+        self,
+        key: ReadableBuffer,
+        columns: WideColumns,
+        column_family: ColumnFamily | None = None,
+    ) -> None:
+        """Puts a key with named columns in place of one value: see DB.put_entity."""
+        family = None if column_family is None else column_family._family
+        _core.batch_put_entity(self._handle, family, key, columns)
 
     def __iter__(self) -> Iterator[Record]:
         return (Record(RecordKind(record[0]), *record[1:]) for record in self._records())

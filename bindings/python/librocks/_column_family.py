@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from _typeshed import ReadableBuffer
     from typing_extensions import Unpack
 
+    from ._core import WideColumns
     from ._database import DB
     from ._kinds import (
         WriteKeywords,
@@ -59,6 +60,17 @@ class ColumnFamily(Readable):
     ) -> None:
         """Deletes every key from `start` on, before `stop`."""
         self._db.delete_range(start, stop, column_family=self, options=options, **write_options)
+
+    def put_entity(
+        self,
+        key: ReadableBuffer,
+        columns: WideColumns,
+        *,
+        options: WriteOptions | None = None,
+        **write_options: Unpack[WriteKeywords],
+    ) -> None:
+        """Puts a key with named columns in place of one value: see DB.put_entity."""
+        self._db.put_entity(key, columns, column_family=self, options=options, **write_options)
 
     def put_items(
         self,

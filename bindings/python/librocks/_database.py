@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from _typeshed import ReadableBuffer, StrPath
     from typing_extensions import Unpack
 
+    from ._core import WideColumns
     from ._kinds import (
         ArrowOptions,
         CheckpointKeywords,
@@ -285,6 +286,21 @@ class DB(Closes, Readable):
         """Deletes every key from `start` on, before `stop`."""
         handle = handle_of(_core.OPTIONS_WRITE, options, write_options)
         _core.db_delete_range(self._target, _family(column_family), handle, start, stop)
+
+    def put_entity(
+        self,
+        key: ReadableBuffer,
+        columns: WideColumns,
+        *,
+        column_family: ColumnFamily | None = None,
+        options: WriteOptions | None = None,
+        **write_options: Unpack[WriteKeywords],
+    ) -> None:
+        """Puts a key with named columns in place of one value: a mapping of names to values, or
+        pairs. It replaces what the key had. The column of the empty name is what plain reads
+        see."""
+        handle = handle_of(_core.OPTIONS_WRITE, options, write_options)
+        _core.db_put_entity(self._target, _family(column_family), handle, key, columns)
 
     def write(
         self,

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from _typeshed import ReadableBuffer, StrPath
     from typing_extensions import Unpack
 
+    from ._core import WideColumns
     from ._database import DB, ColumnFamily
     from ._kinds import BulkLoadKeywords, Options, ReadKeywords
     from ._observers import Cancel
@@ -55,6 +56,10 @@ class SstWriter:
     def put(self, key: ReadableBuffer, value: ReadableBuffer) -> None:
         """Adds a key with its value."""
         _core.sst_writer_put(self._handle, key, value)
+
+    def put_entity(self, key: ReadableBuffer, columns: WideColumns) -> None:
+        """Adds a key with named columns in place of one value."""
+        _core.sst_writer_put_entity(self._handle, key, columns)
 
     def merge(self, key: ReadableBuffer, operand: ReadableBuffer) -> None:
         """Adds an operand."""

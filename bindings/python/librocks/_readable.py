@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Literal, cast, overload
 
 from . import _core
-from ._errors import InvalidArgument
+from ._errors import InvalidArgument, NotFound
 from ._options import by_keywords, handle_of
 from ._with import Closes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     import numpy
     from _typeshed import ReadableBuffer
@@ -43,6 +43,7 @@ class Readable(_core.Store):
     """What can be read and scanned: a database, a column family, a snapshot, a transaction."""
 
     _database: DB
+    _get_entity = staticmethod(_core.db_get_entity)
 
     @property
     def _db(self) -> DB:
@@ -159,6 +160,38 @@ class Readable(_core.Store):
         handle = self._options(prefix, start, stop, column_family, options, read_options)
         return RocksIterator(self, self._new_iter(column_family, handle))
 
+    def get_entity(
+        self,
+        key: ReadableBuffer,
+        default: Any = None,
+        *,
+        column_family: ColumnFamily | None = None,
+        options: ReadOptions | None = None,
+        **read_options: Unpack[ReadKeywords],
+    ) -> Any:
+        """The columns of a key as a dict, in the order of their names, or `default`. A plain value
+        is one column of the empty name; plain reads see that column of an entity alone."""
+        handle = handle_of(_core.OPTIONS_READ, options, read_options)
+        family = self._family if column_family is None else column_family._family
+        try:
+            return self._get_entity(self._target, family, handle, key, _core.values_new())
+        except NotFound:
+            return default
+
+    def multi_get_entity(
+        self,
+        keys: Iterable[ReadableBuffer],
+        default: Any = None,
+        *,
+        column_family: ColumnFamily | None = None,
+        options: ReadOptions | None = None,
+        **read_options: Unpack[ReadKeywords],
+    ) -> list[Any]:
+        """As get_entity(), of many keys in one call."""
+        handle = handle_of(_core.OPTIONS_READ, options, read_options)
+        family = self._family if column_family is None else column_family._family
+        return _core.multi_get_entity(self._target, family, handle, keys, default)
+
     def scan_arrow(
         self,
         prefix: ReadableBuffer | None = None,
@@ -268,6 +301,10 @@ class RocksIterator(Closes, _core.Cursor):
     def item(self) -> tuple[bytes, bytes]:
         """Key and value of the current entry."""
         return self.key(), self.value()
+
+    def columns(self) -> dict[bytes, bytes]:
+        """The columns of the current entry; a plain value is one column of the empty name."""
+        return _core.iter_columns(self._handle)
 
     def status(self) -> None:
         """Raises the error that stopped the iterator, if any."""

@@ -18,6 +18,7 @@ class Snapshot(Readable):
     """A database as it was at a moment. Until it is released compactions keep what it shows."""
 
     _calls_python: ClassVar[bool] = False
+    _get_entity = staticmethod(_core.snapshot_get_entity)
 
     def __init__(self, db: DB, handle: _core.Handle | None = None) -> None:
         handle = _core.db_snapshot(db._target) if handle is None else handle

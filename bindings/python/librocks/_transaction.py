@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from typing_extensions import Unpack
 
     from ._batch import WriteBatch
+    from ._core import WideColumns
     from ._database import ColumnFamilies, ColumnFamily
     from ._kinds import (
         DatabaseKeywords,
@@ -39,6 +40,8 @@ class Transaction(Readable):
     """Reads and writes that happen together, or not at all. As a context manager it commits at the
     end, and rolls back when an exception comes out. It reads what it wrote. One thread at a
     time."""
+
+    _get_entity = staticmethod(_core.txn_get_entity)
 
     def __init__(self, db: DB, handle: _core.Handle) -> None:
         super().__init__(handle, None, False)
@@ -83,6 +86,42 @@ class Transaction(Readable):
         try:
             return _core.txn_get_for_update(
                 self._target, _family(column_family), handle, key, exclusive, validate
+            )
+        except NotFound:
+            return default
+
+    def put_entity(
+        self,
+        key: ReadableBuffer,
+        columns: WideColumns,
+        *,
+        column_family: ColumnFamily | None = None,
+    ) -> None:
+        """Puts a key with named columns in place of one value: see DB.put_entity."""
+        _core.txn_put_entity(self._target, _family(column_family), key, columns)
+
+    def get_entity_for_update(
+        self,
+        key: ReadableBuffer,
+        default: Any = None,
+        *,
+        exclusive: bool = True,
+        validate: bool = True,
+        column_family: ColumnFamily | None = None,
+        options: ReadOptions | None = None,
+        **read_options: Unpack[ReadKeywords],
+    ) -> Any:
+        """The columns of a key, or `default`; the key is locked as by get_for_update()."""
+        handle = handle_of(_core.OPTIONS_READ, options, read_options)
+        try:
+            return _core.txn_get_entity_for_update(
+                self._target,
+                _family(column_family),
+                handle,
+                key,
+                exclusive,
+                validate,
+                _core.values_new(),
             )
         except NotFound:
             return default

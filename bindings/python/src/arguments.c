@@ -161,6 +161,35 @@ bool core_slices_in(core_arena *arena, PyObject *arg, rocks_slice **slices, size
     return true;
 }
 
+bool core_wide_columns_in(core_arena *arena, PyObject *arg, rocks_wide_column **columns,
+                          size_t *count)
+{
+    PyObject *items, *pairs = NULL;
+    if (PyObject_HasAttrString(arg, "items")) {
+        pairs = PyMapping_Items(arg);
+        if (!hold_object(arena, pairs)) return false;
+    }
+    if (!items_of(arena, pairs != NULL ? pairs : arg, &items, count)) return false;
+    *columns = core_arena_memory(arena, *count, sizeof **columns);
+    if (*columns == NULL) return false;
+    for (size_t i = 0; i < *count; i++) {
+        rocks_wide_column *column = &(*columns)[i];
+        PyObject *pair = PySequence_Tuple(PyTuple_GetItem(items, (Py_ssize_t)i));
+        if (!hold_object(arena, pair)) return false;
+        if (PyTuple_Size(pair) != 2) {
+            PyErr_SetString(PyExc_TypeError, "columns are a mapping of names to values");
+            return false;
+        }
+        const void *name, *value;
+        if (!bytes_held(arena, PyTuple_GetItem(pair, 0), &name, &column->name.len) ||
+            !bytes_held(arena, PyTuple_GetItem(pair, 1), &value, &column->value.len))
+            return false;
+        column->name.data = name;
+        column->value.data = value;
+    }
+    return true;
+}
+
 bool core_handles_in(core_arena *arena, PyObject *arg, void ***handles, size_t *count)
 {
     PyObject *items;
@@ -260,6 +289,19 @@ PyObject *core_slice_out(rocks_slice slice)
 {
     if (slice.data == NULL && slice.len == 0) Py_RETURN_NONE;
     return core_bytes_out(slice.data, slice.len);
+}
+
+PyObject *core_wide_columns_out(const rocks_wide_column *columns, size_t count)
+{
+    PyObject *dict = PyDict_New();
+    for (size_t i = 0; dict != NULL && i < count; i++) {
+        PyObject *name = core_bytes_out(columns[i].name.data, columns[i].name.len);
+        PyObject *value = core_bytes_out(columns[i].value.data, columns[i].value.len);
+        if (name == NULL || value == NULL || PyDict_SetItem(dict, name, value) < 0) Py_CLEAR(dict);
+        Py_XDECREF(name);
+        Py_XDECREF(value);
+    }
+    return dict;
 }
 
 PyObject *core_text_out(const char *text)

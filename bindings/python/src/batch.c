@@ -245,13 +245,17 @@ static bool append(void *state, const rocks_batch_record *record, rocks_sink *er
     (void)error;
     PyObject *key = core_bytes_out(record->key.data, record->key.len);
     PyObject *value = core_bytes_out(record->value.data, record->value.len);
-    PyObject *row = key == NULL || value == NULL
+    PyObject *columns = record->kind == ROCKS_RECORD_PUT_ENTITY
+                            ? core_wide_columns_out(record->columns, record->column_count)
+                            : Py_NewRef(Py_None);
+    PyObject *row = key == NULL || value == NULL || columns == NULL
                         ? NULL
-                        : Py_BuildValue("iIOOK", (int)record->kind, record->column_family_id, key,
-                                        value, (unsigned long long)record->write_time);
+                        : Py_BuildValue("iIOOKO", (int)record->kind, record->column_family_id, key,
+                                        value, (unsigned long long)record->write_time, columns);
     bool done = row != NULL && PyList_Append(state, row) == 0;
     Py_XDECREF(key);
     Py_XDECREF(value);
+    Py_XDECREF(columns);
     Py_XDECREF(row);
     return done;
 }
@@ -304,7 +308,7 @@ static PyMethodDef methods[] = {
     {"pop_save_point", pop_save_point, METH_NOARGS,
      "pop_save_point()\n--\n\nTakes the last mark away."},
     {"_records", records, METH_NOARGS,
-     "A list of (kind, column family's number, key, value, write time)."},
+     "A list of (kind, column family's number, key, value, write time, columns)."},
     {NULL, NULL, 0, NULL},
 };
 

@@ -93,6 +93,9 @@ bool core_text_in(core_arena *arena, PyObject *arg, const char **text);
 bool core_texts_in(core_arena *arena, PyObject *arg, const char ***texts, size_t *count);
 bool core_slices_in(core_arena *arena, PyObject *arg, rocks_slice **slices, size_t *count);
 bool core_handles_in(core_arena *arena, PyObject *arg, void ***handles, size_t *count);
+/* A mapping of names to values, or its pairs. */
+bool core_wide_columns_in(core_arena *arena, PyObject *arg, rocks_wide_column **columns,
+                          size_t *count);
 /* A pair (bytes, offsets): offsets of uint32 or int64, one more than entries. */
 bool core_column_in(core_arena *arena, PyObject *arg, rocks_column *column, size_t *count);
 bool core_u64_in(PyObject *arg, uint64_t *number);
@@ -106,6 +109,8 @@ bool core_arity(const char *name, Py_ssize_t given, Py_ssize_t least, Py_ssize_t
 PyObject *core_slice_out(rocks_slice slice);            /* bytes; None for NULL */
 PyObject *core_bytes_out(const void *data, size_t len); /* bytes */
 PyObject *core_text_out(const char *text);              /* str; None for NULL */
+/* A dict of names and values. */
+PyObject *core_wide_columns_out(const rocks_wide_column *columns, size_t count);
 
 /* ---- callbacks (callback.c) ---- */
 
@@ -131,6 +136,7 @@ int core_iterator_init(PyObject *module);
 int core_arrow_init(PyObject *module);
 int core_lists_init(PyObject *module);
 int core_columns_init(PyObject *module);
+int core_entities_init(PyObject *module);
 int core_redis_init(PyObject *module);
 
 /* ---- the generated part (calls.c) ---- */

@@ -29,9 +29,9 @@ static int execute(PyObject *module)
         core_iterator_init(module) < 0 || core_plugins_init(module) < 0 ||
         core_observers_init(module) < 0 || core_arrow_init(module) < 0 ||
         core_lists_init(module) < 0 || core_columns_init(module) < 0 ||
-        core_redis_init(module) < 0 || aio_future_init(module) < 0 || aio_queue_init(module) < 0 ||
-        aio_results_init(module) < 0 || aio_store_init(module) < 0 || aio_rows_init(module) < 0 ||
-        core_calls_init(module) < 0)
+        core_entities_init(module) < 0 || core_redis_init(module) < 0 ||
+        aio_future_init(module) < 0 || aio_queue_init(module) < 0 || aio_results_init(module) < 0 ||
+        aio_store_init(module) < 0 || aio_rows_init(module) < 0 || core_calls_init(module) < 0)
         return -1;
     return 0;
 }

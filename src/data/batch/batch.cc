@@ -1,6 +1,7 @@
 // Batches. A batch without index refers to column families by number, not by handle: the database
 // may be closed meanwhile.
 #include "src/data/batch/batch.h"
+#include "src/base/checks/entity.h"
 #include "src/base/checks/many.h"
 #include "src/base/checks/memory.h"
 #include "src/base/text/names.h"
@@ -233,6 +234,24 @@ int32_t rx_batch_put(batch* b, uint32_t id, ColumnFamilyHandle* cf, const uint8_
       [&](WriteBatchWithIndex* to) {
         const Status s = rx::fits(k, v);
         return s.ok() ? to->Put(cf, k, v) : s;
+      });
+}
+
+// `columns`: an array of rocks_wide_column as bytes.
+int32_t rx_batch_put_entity(batch* b, uint32_t id, ColumnFamilyHandle* cf, const uint8_t* key,
+                            size_t key_len, const uint8_t* columns, size_t columns_len,
+                            rx::status* st) {
+  const Slice k = slice(key, key_len), given = slice(columns, columns_len);
+  rx::WideColumns sorted;
+  return change(
+      b, st,
+      [&](batch* to) {
+        const Status s = rx::columns_of(k, given, &sorted);
+        return s.ok() ? inside::put_entity(to, id, k, sorted) : s;
+      },
+      [&](WriteBatchWithIndex* to) {
+        const Status s = rx::columns_of(k, given, &sorted);
+        return s.ok() ? to->PutEntity(cf, k, sorted) : s;
       });
 }
 

@@ -245,6 +245,7 @@ impl Batch {
         match write {
             Write::Merge { .. } => self.must_merge(family)?,
             Write::DeleteRange { .. } => self.suspect |= RANGES,
+            Write::PutEntity { .. } => self.must_take_entities(family)?,
             _ => {}
         }
         let (a, b) = write.parts();
@@ -266,6 +267,9 @@ impl Batch {
                 }
                 Write::DeleteRange { .. } => self.change(|raw, st| {
                     bridge::rx_batch_delete_range(raw, id, cf, a, a_len, b, b_len, st)
+                }),
+                Write::PutEntity { .. } => self.change(|raw, st| {
+                    bridge::rx_batch_put_entity(raw, id, cf, a, a_len, b, b_len, st)
                 }),
             }
         }
@@ -289,6 +293,14 @@ impl Batch {
             }
         }
         Ok(())
+    }
+
+    /// Refuses entities that the column family does not support; the write checks what is not known
+    /// yet.
+    fn must_take_entities(&self, family: Option<&Arc<ColumnFamily>>) -> Result<()> {
+        let home = self.home.as_ref().map(|home| &home.default);
+        let known = family.or(home);
+        known.map_or(Ok(()), |family| family.must_take_entities())
     }
 
     pub fn put_log_data(&mut self, blob: &[u8]) -> Result<()> {

@@ -1,8 +1,8 @@
 //! Declarations of this folder's C++ functions.
 
-use crate::base::cpp::{Batch, Cf, Db, Iterator};
+use crate::base::cpp::{Batch, Cf, Db, Iterator, Values};
 use crate::base::shared::{Entries, Stamped, WriteKind};
-use crate::types::{rocks_batch_record, rocks_sink, rocks_status};
+use crate::types::{rocks_batch_record, rocks_sink, rocks_status, rocks_wide_column};
 use std::ffi::c_void;
 
 /// The type of rocks_batch_callbacks's function, not NULL.
@@ -19,10 +19,12 @@ extern "C" {
     pub fn rx_batch_new_indexed(default_cf: *mut Cf, overwrite_key: bool, max_bytes: usize, out: *mut *mut Batch, st: *mut rocks_status) -> i32;
     pub fn rx_batch_get(batch: *mut Batch, cf: *mut Cf, key: *const u8, key_len: usize, out: *mut *mut u8, len: *mut usize, st: *mut rocks_status) -> i32;
     pub fn rx_batch_get_from_db(batch: *mut Batch, db: *mut Db, cf: *mut Cf, options: *const c_void, key: *const u8, key_len: usize, out: *mut *mut u8, len: *mut usize, st: *mut rocks_status) -> i32;
+    pub fn rx_batch_get_entity_from_db(batch: *mut Batch, db: *mut Db, cf: *mut Cf, options: *const c_void, key: *const u8, key_len: usize, values: *mut Values, own: bool, columns: *mut *const rocks_wide_column, offsets: *mut *const usize, codes: *mut *const i32, st: *mut rocks_status) -> i32;
     pub fn rx_batch_iter_new(batch: *mut Batch, db: *mut Db, cf: *mut Cf, options: *const c_void, out: *mut *mut Iterator, st: *mut rocks_status) -> i32;
     pub fn rx_batch_from_data(data: *const u8, len: usize, out: *mut *mut Batch, st: *mut rocks_status) -> i32;
     pub fn rx_batch_free(batch: *mut Batch);
     pub fn rx_batch_put(batch: *mut Batch, id: u32, cf: *mut Cf, key: *const u8, key_len: usize, value: *const u8, value_len: usize, st: *mut rocks_status) -> i32;
+    pub fn rx_batch_put_entity(batch: *mut Batch, id: u32, cf: *mut Cf, key: *const u8, key_len: usize, columns: *const u8, columns_len: usize, st: *mut rocks_status) -> i32;
     pub fn rx_batch_merge(batch: *mut Batch, id: u32, cf: *mut Cf, key: *const u8, key_len: usize, operand: *const u8, operand_len: usize, st: *mut rocks_status) -> i32;
     pub fn rx_batch_delete(batch: *mut Batch, id: u32, cf: *mut Cf, key: *const u8, key_len: usize, st: *mut rocks_status) -> i32;
     pub fn rx_batch_single_delete(batch: *mut Batch, id: u32, cf: *mut Cf, key: *const u8, key_len: usize, st: *mut rocks_status) -> i32;

@@ -3,10 +3,13 @@
 #include <cstring>
 
 #include "rocksdb/comparator.h"
+#include "src/base/checks/entity.h"
 #include "src/callback/callback.h"
 #include "src/data/batch/batch.h"
 #include "src/data/iter/iter.h"
+#include "src/data/read/values.h"
 #include "src/db/ttl/ttl.h"
+#include "src/inside/records.h"
 #include "src/inside/txns/peek.h"
 
 using rocksdb::ColumnFamilyHandle;
@@ -33,6 +36,15 @@ bool is_more_than_files(DB* db) {
   return dynamic_cast<rx::ttl_view*>(db) != nullptr || rx::inside::is_write_prepared(db);
 }
 
+// The value of the column without a name; empty where the entity has none.
+Status default_column(const rx::Slice& entity, rocksdb::PinnableSlice* value) {
+  rocksdb::WideColumns columns;
+  const Status s = rx::inside::read_entity(entity, &columns);
+  const bool has_it = !columns.empty() && columns.front().name().empty();
+  if (s.ok()) value->PinSelf(has_it ? columns.front().value() : rx::Slice("", 0));
+  return s;
+}
+
 // The batch's last record of a key, or else the database's value.
 Status get_over(batch* b, DB* db, const ReadOptions& options, ColumnFamilyHandle* cf,
                 const rx::Slice& key, rocksdb::PinnableSlice* value) {
@@ -49,6 +61,7 @@ Status get_over(batch* b, DB* db, const ReadOptions& options, ColumnFamilyHandle
     last = entry;
   }
   if (!found) return db->Get(options, cf, key, value);
+  if (last.type == rocksdb::kPutEntityRecord) return default_column(last.value, value);
   if (last.type != rocksdb::kPutRecord) return Status::NotFound();
   value->PinSelf(last.value);
   return Status::OK();
@@ -95,6 +108,35 @@ int32_t rx_batch_get_from_db(batch* b, DB* db, ColumnFamilyHandle* cf, const Rea
                          : b->index->GetFromBatchAndDB(seen, *options, cf, k, &value);
     if (s.ok() && !rx::will_fail()) copy(value, out, len);
     return s;
+  });
+}
+
+// The columns of a key, which the values are prepared for. Where the database is more than files
+// the batch has plain values alone.
+int32_t rx_batch_get_entity_from_db(batch* b, DB* db, ColumnFamilyHandle* cf,
+                                    const ReadOptions* options, const uint8_t* key, size_t key_len,
+                                    rx::values* values, bool own, const rocks_wide_column** columns,
+                                    const size_t** offsets, const int32_t** codes, rx::status* st) {
+  return rx::run(st, [&] {
+    DB* seen = rx::seen(db, *options);
+    const rx::Slice k = slice(key, key_len);
+    rx::merge_failures collected;
+    values->expect_entities();
+    values->keys[0] = k;
+    if (is_more_than_files(seen)) {
+      rocksdb::PinnableSlice value;
+      values->statuses[0] = get_over(b, seen, *options, cf, k, &value);
+      if (values->statuses[0].ok()) values->entities[0].SetPlainValue(std::move(value));
+    } else {
+      values->statuses[0] =
+          b->index->GetEntityFromBatchAndDB(seen, *options, cf, k, &values->entities[0]);
+    }
+    rx::show_columns(
+        values, &collected, [&](size_t) { return cf; }, own);
+    *columns = rx::views(values->columns);
+    *offsets = values->offsets.data();
+    *codes = values->codes.get();
+    return Status::OK();
   });
 }
 

@@ -1,4 +1,5 @@
 // Passes a batch's records to a callback one by one.
+#include "src/base/checks/entity.h"
 #include "src/callback/callback.h"
 #include "src/data/batch/batch.h"
 
@@ -21,6 +22,7 @@ class Show final : public rocksdb::WriteBatch::Handler {
     return show(ROCKS_RECORD_TIMED_PUT, cf, key, value, time);
   }
   Status PutEntityCF(uint32_t cf, const Slice& key, const Slice& entity) override {
+    if (!rx::inside::read_entity(entity, &columns_).ok()) columns_.clear();
     return show(ROCKS_RECORD_PUT_ENTITY, cf, key, entity);
   }
   Status DeleteCF(uint32_t cf, const Slice& key) override {
@@ -62,13 +64,20 @@ class Show final : public rocksdb::WriteBatch::Handler {
  private:
   Status show(rocks_record_kind kind, uint32_t cf, const Slice& key = Slice(),
               const Slice& value = Slice(), uint64_t write_time = 0) {
-    const rocks_batch_record shown = {sizeof shown,    kind,      cf, rx::view(key),
-                                      rx::view(value), write_time};
+    const rocks_batch_record shown = {sizeof shown,
+                                      kind,
+                                      cf,
+                                      rx::view(key),
+                                      rx::view(value),
+                                      write_time,
+                                      columns_.empty() ? nullptr : rx::views(columns_),
+                                      columns_.size()};
     rx::sink error(&text_);
     bool went_on = false;
     failed_ = !rx::guarded<rx::from::kLibrary>(&text_, [&] {
       went_on = callback_(state_, &shown, error.token());
     }) || !went_on;
+    columns_.clear();
     return failed_ ? Status::Aborted() : Status::OK();
   }
 
@@ -76,6 +85,8 @@ class Show final : public rocksdb::WriteBatch::Handler {
   record_call callback_;
   bool failed_ = false;
   std::string text_;
+  // Of the record that is shown, if it is an entity.
+  rx::WideColumns columns_;
 };
 
 }  // namespace

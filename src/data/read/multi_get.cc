@@ -20,13 +20,11 @@ void own_mapped(PinnableSlice* value);
 
 }  // namespace rx
 
-namespace {
+namespace rx {
 
-// Adds the reasons of failed merges, and sets those keys' codes. RocksDB handles the column
-// families in the order of their ids, which distinguishes equal keys of different ones.
-void explain(rx::values* values, rx::merge_failures* collected, const rx::family_of& family) {
+void explain(values* values, merge_failures* collected, const family_of& family) {
   for (size_t i = 0; i < values->count; i++) {
-    if (rx::is_merge_failure(values->statuses[i])) values->failures.push_back({i, {}});
+    if (is_merge_failure(values->statuses[i])) values->failures.push_back({i, {}});
   }
   std::stable_sort(values->failures.begin(), values->failures.end(),
                    [&](const auto& a, const auto& b) {
@@ -35,13 +33,21 @@ void explain(rx::values* values, rx::merge_failures* collected, const rx::family
   for (auto& [at, failure] : values->failures) {
     const size_t timestamp = family(at)->GetComparator()->timestamp_size();
     failure = collected->take(values->keys[at], timestamp);
-    if (failure.by_callback) values->codes[at] = rx::callback_code(failure.text);
+    if (failure.by_callback) values->codes[at] = callback_code(failure.text);
   }
 }
 
-}  // namespace
-
-namespace rx {
+Status must_be_sorted(const values& all, const family_of& family) {
+  for (size_t i = 1; i < all.count; i++) {
+    const uint32_t before = family(i - 1)->GetID(), now = family(i)->GetID();
+    if (before > now || (before == now && family(i)->GetComparator()->CompareWithoutTimestamp(
+                                              all.keys[i - 1], false, all.keys[i], false) > 0)) {
+      return Status::InvalidArgument("keys[" + std::to_string(i) +
+                                     "]: before its predecessor, and sorted is 1");
+    }
+  }
+  return Status::OK();
+}
 
 void show(values* values, merge_failures* collected, const family_of& family, bool own) {
   bool merge_failed = false;
@@ -100,17 +106,7 @@ int32_t rx_multi_get(DB* db, rx::values* values, ColumnFamilyHandle* family,
     ColumnFamilyHandle* const* families = values->families.get();
     const auto of = [&](size_t i) { return family != nullptr ? family : families[i]; };
     Status s = values->take_keys(*keys);
-    for (size_t i = 0; s.ok() && i < count; i++) {
-      // RocksDB trusts the claim, and finds nothing if it is false.
-      if (!sorted || i == 0) continue;
-      const uint32_t before = of(i - 1)->GetID(), now = of(i)->GetID();
-      if (before > now ||
-          (before == now && of(i)->GetComparator()->CompareWithoutTimestamp(
-                                values->keys[i - 1], false, values->keys[i], false) > 0)) {
-        return Status::InvalidArgument("keys[" + std::to_string(i) +
-                                       "]: before its predecessor, and sorted is 1");
-      }
-    }
+    if (s.ok() && sorted) s = rx::must_be_sorted(*values, of);
     if (!s.ok()) return s;
     db = rx::seen(db, *options);
     rx::merge_failures collected;

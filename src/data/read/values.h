@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "rocksdb/wide_columns.h"
 #include "src/base/checks/many.h"
 #include "src/callback/merge_failure.h"
 
@@ -29,6 +30,13 @@ struct values {
   // Of the values, for a call that returns them.
   std::vector<std::string> timestamps;
   std::vector<Slice> shown_timestamps;
+  // For a call that returns columns: those of each key, and all of them one after the other.
+  std::unique_ptr<rocksdb::PinnableWideColumns[]> entities;
+  std::vector<rocksdb::WideColumn> columns;
+  // Where the columns of each key begin, and where the last ones end.
+  std::vector<size_t> offsets;
+  // Copies of bytes that would end with the database.
+  std::string owned;
   // Which keys' merges failed, and why.
   std::vector<std::pair<size_t, merge_failure>> failures;
 
@@ -36,11 +44,15 @@ struct values {
     for (size_t i = 0; i < count; i++) {
       pinned[i].Reset();
       statuses[i] = Status::OK();
+      if (entities != nullptr) entities[i].Reset();
     }
     count = 0;
     failures.clear();
     timestamps.clear();
     shown_timestamps.clear();
+    columns.clear();
+    offsets.clear();
+    owned.clear();
   }
 
   void prepare(size_t wanted) {
@@ -53,9 +65,15 @@ struct values {
       slices.reset(new Slice[wanted]);
       codes.reset(new int32_t[wanted]);
       families.reset(new rocksdb::ColumnFamilyHandle*[wanted]);
+      entities.reset();
       capacity = wanted;
     }
     count = wanted;
+  }
+
+  // Makes room for columns; call it after `prepare`.
+  void expect_entities() {
+    if (entities == nullptr) entities.reset(new rocksdb::PinnableWideColumns[capacity]);
   }
 
   // As many keys as were prepared. RocksDB wants an address of an empty one too.
@@ -70,5 +88,13 @@ struct values {
 // Exposes the results that RocksDB returned; `family` is that of each key.
 using family_of = std::function<rocksdb::ColumnFamilyHandle*(size_t)>;
 void show(values* values, merge_failures* collected, const family_of& family, bool own);
+// Refuses keys that are not in order. RocksDB trusts the claim that they are, and finds nothing if
+// it is false.
+Status must_be_sorted(const values& all, const family_of& family);
+// The same as `show`, for columns.
+void show_columns(values* values, merge_failures* collected, const family_of& family, bool own);
+// Adds the reasons of failed merges, and sets those keys' codes. RocksDB handles the column
+// families in the order of their ids, which distinguishes equal keys of different ones.
+void explain(values* values, merge_failures* collected, const family_of& family);
 
 }  // namespace rx

@@ -11,6 +11,7 @@
 #include "src/callback/callback.h"
 #include "src/data/iter/iter.h"
 #include "src/db/ttl/ttl.h"
+#include "src/inside/records.h"
 #include "src/inside/scan/parts.h"
 #include "src/inside/scan/scan.h"
 #include "src/progress/progress.h"
@@ -140,12 +141,21 @@ class RangeTotals {
   // Adds up so many entries, and then all up to a key.
   Status step(Iterator* it, size_t entries, const std::string& until, const Slice* end,
               scan_totals* to, const stop_flag& stop) const {
+    std::string entity;
     for (size_t n = 0; is_at_entry(*it, end); n++, it->Next()) {
       if (n >= entries && (until.empty() || order_->Compare(it->key(), until) > 0)) break;
       if (n % kEntriesAtOnce == 0 && stop.load(std::memory_order_acquire)) return stopped();
-      to->take(it->key(), it->value(), with_sums_);
+      to->take(it->key(), value_of(*it, &entity), with_sums_);
     }
     return status_of(*it);
+  }
+
+  // The value, or of an entity all its columns: as RocksDB stores them without blob files.
+  static Slice value_of(const Iterator& it, std::string* entity) {
+    if (!inside::is_db_iter(it)) return it.value();  // Those of a ttl database have plain values.
+    const rocksdb::WideColumns& columns = it.columns();
+    const bool is_plain = columns.size() == 1 && columns.front().name().empty();
+    return !is_plain && inside::write_entity(columns, entity).ok() ? Slice(*entity) : it.value();
   }
 
   bool is_at_entry(const Iterator& it, const Slice* end) const {

@@ -10,7 +10,7 @@ use crate::callback::callback;
 use crate::db::bridge::rx_cf_id;
 use crate::db::families::bridge;
 use crate::db::owned_objects::{OwnedObjects, Thing};
-use crate::types::ROCKS_COLUMN_FAMILY_DROPPED;
+use crate::types::{ROCKS_COLUMN_FAMILY_DROPPED, ROCKS_NOT_SUPPORTED};
 use std::ffi::{CStr, CString};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::Arc;
@@ -81,6 +81,20 @@ impl ColumnFamily {
         }
         let what = format!("{} bytes; table.user_key_len is {wanted}", key.len());
         Err(Error::argument("key", what))
+    }
+
+    /// Refuses wide columns where values have times or keys have timestamps.
+    pub(crate) fn must_take_entities(&self) -> Result<()> {
+        let has = match self.traits {
+            has if has & TRAIT_TIMESTAMPS != 0 => "user-defined timestamps",
+            has if has & TRAIT_EXPIRES != 0 => "values that expire",
+            _ => return Ok(()),
+        };
+        let what = format!(
+            "column_family: {:?} has {has}, and no wide columns",
+            self.name
+        );
+        Err(Error::new(ROCKS_NOT_SUPPORTED, what))
     }
 
     #[cold]

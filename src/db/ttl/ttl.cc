@@ -56,6 +56,10 @@ class ttl_iterator final : public Iterator {
   void Prev() override { base_->Prev(), settle(false); }
   Slice key() const override { return base_->key(); }
   Slice value() const override { return without_time(base_->value()); }
+  const rocksdb::WideColumns& columns() const override {
+    columns_ = {{rocksdb::kDefaultWideColumnName, value()}};
+    return columns_;
+  }
   Slice timestamp() const override { return base_->timestamp(); }
   Status status() const override { return bad_.ok() ? base_->status() : bad_; }
   using Iterator::Refresh;
@@ -85,6 +89,8 @@ class ttl_iterator final : public Iterator {
   SystemClock* const clock_;
   bool valid_ = false;
   Status bad_;
+  // Of the entry, once they are asked for.
+  mutable rocksdb::WideColumns columns_;
 };
 
 // The records of a batch, with the time appended to each value.
@@ -170,6 +176,27 @@ void ttl_view::MultiGet(const ReadOptions& options, size_t count, ColumnFamilyHa
   }
 }
 
+Status ttl_view::GetEntity(const ReadOptions& options, ColumnFamilyHandle* cf, const Slice& key,
+                           rocksdb::PinnableWideColumns* columns) {
+  PinnableSlice value;
+  columns->Reset();
+  const Status s = Get(options, cf, key, &value, nullptr);
+  if (s.ok()) columns->SetPlainValue(std::move(value));
+  return s;
+}
+
+void ttl_view::MultiGetEntity(const ReadOptions& options, size_t count,
+                              ColumnFamilyHandle** families, const Slice* keys,
+                              rocksdb::PinnableWideColumns* results, Status* statuses,
+                              bool sorted) {
+  const std::unique_ptr<PinnableSlice[]> values(new PinnableSlice[count]);
+  MultiGet(options, count, families, keys, values.get(), nullptr, statuses, sorted);
+  for (size_t i = 0; i < count; i++) {
+    results[i].Reset();
+    if (statuses[i].ok()) results[i].SetPlainValue(std::move(values[i]));
+  }
+}
+
 Status ttl_view::GetMergeOperands(const ReadOptions& options, ColumnFamilyHandle* cf,
                                   const Slice& key, PinnableSlice* operands,
                                   rocksdb::GetMergeOperandsOptions* how, int* count) {
@@ -211,6 +238,11 @@ Status ttl_db::Put(const WriteOptions& options, ColumnFamilyHandle* cf, const Sl
   rocksdb::WriteBatch batch;
   const Status s = batch.Put(cf, key, value);
   return s.ok() ? Write(options, &batch) : s;
+}
+
+Status ttl_db::PutEntity(const WriteOptions&, ColumnFamilyHandle*, const Slice&,
+                         const rocksdb::WideColumns&) {
+  return Status::NotSupported("db: a ttl database has plain values, and no wide columns");
 }
 
 Status ttl_db::Merge(const WriteOptions& options, ColumnFamilyHandle* cf, const Slice& key,

@@ -12,6 +12,7 @@
 
 #include "rocksdb/system_clock.h"
 #include "rocksdb/utilities/stackable_db.h"
+#include "rocksdb/wide_columns.h"
 #include "src/db/open/open.h"
 
 namespace rx {
@@ -35,6 +36,14 @@ class ttl_view : public rocksdb::StackableDB {
   void MultiGet(const rocksdb::ReadOptions&, size_t count, ColumnFamilyHandle** families,
                 const Slice* keys, rocksdb::PinnableSlice* values, std::string* timestamps,
                 Status* statuses, bool sorted) override;
+  // Plain values alone, each as one column.
+  using StackableDB::GetEntity;
+  Status GetEntity(const rocksdb::ReadOptions&, ColumnFamilyHandle*, const Slice& key,
+                   rocksdb::PinnableWideColumns* columns) override;
+  using StackableDB::MultiGetEntity;
+  void MultiGetEntity(const rocksdb::ReadOptions&, size_t count, ColumnFamilyHandle** families,
+                      const Slice* keys, rocksdb::PinnableWideColumns* results, Status* statuses,
+                      bool sorted) override;
   using StackableDB::GetMergeOperands;
   Status GetMergeOperands(const rocksdb::ReadOptions&, ColumnFamilyHandle*, const Slice& key,
                           rocksdb::PinnableSlice* operands, rocksdb::GetMergeOperandsOptions*,
@@ -57,6 +66,9 @@ class ttl_db final : public ttl_view {
   using ttl_view::Put;
   Status Put(const rocksdb::WriteOptions&, ColumnFamilyHandle*, const Slice&,
              const Slice&) override;
+  using ttl_view::PutEntity;
+  Status PutEntity(const rocksdb::WriteOptions&, ColumnFamilyHandle*, const Slice&,
+                   const rocksdb::WideColumns&) override;
   using ttl_view::Merge;
   Status Merge(const rocksdb::WriteOptions&, ColumnFamilyHandle*, const Slice&,
                const Slice&) override;

@@ -25,6 +25,7 @@ static_assert(static_cast<int>(table_record::kMerge) == ValueType::kTypeMerge);
 static_assert(static_cast<int>(table_record::kSingleDelete) == ValueType::kTypeSingleDeletion);
 static_assert(static_cast<int>(table_record::kDeleteWithTimestamp) ==
               ValueType::kTypeDeletionWithTimestamp);
+static_assert(static_cast<int>(table_record::kPutEntity) == ValueType::kTypeWideColumnEntity);
 
 const std::string& kWriterVersion = rocksdb::ExternalSstFilePropertyNames::kVersion;
 

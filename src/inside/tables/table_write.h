@@ -19,6 +19,7 @@ enum class table_record : uint8_t {
   kMerge = 0x2,
   kSingleDelete = 0x7,
   kDeleteWithTimestamp = 0x14,
+  kPutEntity = 0x16,
 };
 
 // The property with the version of the writer: RocksDB's SstFileWriter or this class.

@@ -1,6 +1,6 @@
 //! The records of a batch, one by one.
 
-use crate::types::{rocks_sink, rocks_slice};
+use crate::types::{rocks_sink, rocks_slice, rocks_wide_column};
 use std::ffi::c_void;
 
 /// The kind of a record of a batch: one of ROCKS_RECORD_*. More may come.
@@ -18,7 +18,7 @@ pub const ROCKS_RECORD_SINGLE_DELETE: rocks_record_kind = 4;
 pub const ROCKS_RECORD_DELETE_RANGE: rocks_record_kind = 5;
 /// Bytes for the write-ahead log, as value; of no column family.
 pub const ROCKS_RECORD_LOG_DATA: rocks_record_kind = 6;
-/// Set a key to a wide-column entity: the serialized entity as value.
+/// Set a key to an entity: the serialized entity as value, and its columns.
 pub const ROCKS_RECORD_PUT_ENTITY: rocks_record_kind = 7;
 /// Set a key with the time at which it was written: key, value and write_time.
 pub const ROCKS_RECORD_TIMED_PUT: rocks_record_kind = 8;
@@ -56,6 +56,11 @@ pub struct rocks_batch_record {
     pub value: rocks_slice,
     /// Seconds since 1970; of a ROCKS_RECORD_TIMED_PUT alone.
     pub write_time: u64,
+    /// Of a ROCKS_RECORD_PUT_ENTITY alone: its columns, column_count of them, in the order of their
+    /// names; NULL where there are none, and where the bytes are no entity.
+    pub columns: *const rocks_wide_column,
+    /// How many there are; 0 also for every other kind.
+    pub column_count: usize,
 }
 
 /// The callbacks of rocks_batch_iterate.

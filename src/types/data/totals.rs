@@ -2,6 +2,9 @@
 
 /// The entries of a range, added up. rocks_db_count leaves the checksums at 0.
 ///
+/// The value of an entity (rocks_db_put_entity) is all its columns in RocksDB's form, version 1
+/// (db/wide/wide_column_serialization.h); one with the default column alone is a plain value.
+///
 /// Another program can compute the checksums with any XXH3 (xxHash 0.8): an entry's hash is
 /// XXH3_64 of its value, with XXH3_64 of its key (seed 0) as the seed. All sums are modulo 2^64.
 /// The totals of two ranges, of which one follows the other, combine: everything is added, but for

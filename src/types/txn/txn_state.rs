@@ -23,7 +23,7 @@ pub struct rocks_txn_info {
     pub sequence: u64,
     /// Keys that it locked or, if optimistic, will check.
     pub keys: u64,
-    /// Puts so far.
+    /// Puts so far, of values and of entities.
     pub puts: u64,
     /// Deletions so far, single ones included.
     pub deletes: u64,
