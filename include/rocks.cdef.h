@@ -826,6 +826,79 @@ rocks_code rocks_batch_delete_columns(rocks_batch *batch,
                                       const rocks_column *keys,
                                       size_t count,
                                       rocks_status *status);
+typedef struct rocks_wide_column {
+    rocks_slice name;
+    rocks_slice value;
+} rocks_wide_column;
+rocks_code rocks_db_put_entity(rocks_db *db,
+                               const rocks_column_family *column_family,
+                               const rocks_options *options,
+                               const void *key,
+                               size_t key_len,
+                               const rocks_wide_column *columns,
+                               size_t count,
+                               rocks_status *status);
+rocks_code rocks_batch_put_entity(rocks_batch *batch,
+                                  const rocks_column_family *column_family,
+                                  const void *key,
+                                  size_t key_len,
+                                  const rocks_wide_column *columns,
+                                  size_t count,
+                                  rocks_status *status);
+rocks_code rocks_db_get_entity(const rocks_db *db,
+                               const rocks_column_family *column_family,
+                               const rocks_options *options,
+                               const void *key,
+                               size_t key_len,
+                               rocks_values *result,
+                               const rocks_wide_column **columns,
+                               size_t *count,
+                               rocks_status *status);
+rocks_code rocks_snapshot_get_entity(const rocks_snapshot *snapshot,
+                                     const rocks_column_family *column_family,
+                                     const rocks_options *options,
+                                     const void *key,
+                                     size_t key_len,
+                                     rocks_values *result,
+                                     const rocks_wide_column **columns,
+                                     size_t *count,
+                                     rocks_status *status);
+rocks_code rocks_batch_get_entity_from_db(rocks_batch *batch,
+                                          const rocks_db *db,
+                                          const rocks_column_family *column_family,
+                                          const rocks_options *options,
+                                          const void *key,
+                                          size_t key_len,
+                                          rocks_values *result,
+                                          const rocks_wide_column **columns,
+                                          size_t *count,
+                                          rocks_status *status);
+rocks_code rocks_db_multi_get_entity(const rocks_db *db,
+                                     const rocks_column_family *const *column_families,
+                                     const rocks_options *options,
+                                     const rocks_slice *keys,
+                                     size_t count,
+                                     int32_t sorted,
+                                     rocks_values *result,
+                                     const rocks_wide_column **columns,
+                                     const size_t **offsets,
+                                     const rocks_code **codes,
+                                     rocks_status *status);
+rocks_code rocks_snapshot_multi_get_entity(const rocks_snapshot *snapshot,
+                                           const rocks_column_family *const *column_families,
+                                           const rocks_options *options,
+                                           const rocks_slice *keys,
+                                           size_t count,
+                                           int32_t sorted,
+                                           rocks_values *result,
+                                           const rocks_wide_column **columns,
+                                           const size_t **offsets,
+                                           const rocks_code **codes,
+                                           rocks_status *status);
+rocks_code rocks_iter_columns(rocks_iter *iter,
+                              const rocks_wide_column **columns,
+                              size_t *count,
+                              rocks_status *status);
 typedef int32_t rocks_record_kind;
 enum { ROCKS_RECORD_PUT = 1 };
 enum { ROCKS_RECORD_MERGE = 2 };
@@ -850,6 +923,8 @@ typedef struct rocks_batch_record {
     rocks_slice key;
     rocks_slice value;
     uint64_t write_time;
+    const rocks_wide_column *columns;
+    size_t column_count;
 } rocks_batch_record;
 typedef struct rocks_batch_callbacks {
     size_t struct_size;
@@ -1209,6 +1284,50 @@ rocks_code rocks_txn_iter(rocks_txn *txn,
                           const rocks_options *options,
                           rocks_iter **iter,
                           rocks_status *status);
+rocks_code rocks_txn_put_entity(rocks_txn *txn,
+                                const rocks_column_family *column_family,
+                                const void *key,
+                                size_t key_len,
+                                const rocks_wide_column *columns,
+                                size_t count,
+                                rocks_status *status);
+rocks_code rocks_txn_put_entity_untracked(rocks_txn *txn,
+                                          const rocks_column_family *column_family,
+                                          const void *key,
+                                          size_t key_len,
+                                          const rocks_wide_column *columns,
+                                          size_t count,
+                                          rocks_status *status);
+rocks_code rocks_txn_get_entity(rocks_txn *txn,
+                                const rocks_column_family *column_family,
+                                const rocks_options *options,
+                                const void *key,
+                                size_t key_len,
+                                rocks_values *result,
+                                const rocks_wide_column **columns,
+                                size_t *count,
+                                rocks_status *status);
+rocks_code rocks_txn_get_entity_for_update(rocks_txn *txn,
+                                           const rocks_column_family *column_family,
+                                           const rocks_options *options,
+                                           const void *key,
+                                           size_t key_len,
+                                           int32_t exclusive,
+                                           int32_t validate,
+                                           rocks_values *result,
+                                           const rocks_wide_column **columns,
+                                           size_t *count,
+                                           rocks_status *status);
+rocks_code rocks_txn_multi_get_entity(rocks_txn *txn,
+                                      const rocks_column_family *const *column_families,
+                                      const rocks_options *options,
+                                      const rocks_slice *keys,
+                                      size_t count,
+                                      rocks_values *result,
+                                      const rocks_wide_column **columns,
+                                      const size_t **offsets,
+                                      const rocks_code **codes,
+                                      rocks_status *status);
 typedef int32_t rocks_txn_state;
 enum { ROCKS_TXN_OPEN = 1 };
 enum { ROCKS_TXN_PREPARED = 2 };
@@ -2470,6 +2589,12 @@ rocks_code rocks_sst_writer_put(rocks_sst_writer *writer,
                                 const void *value,
                                 size_t value_len,
                                 rocks_status *status);
+rocks_code rocks_sst_writer_put_entity(rocks_sst_writer *writer,
+                                       const void *key,
+                                       size_t key_len,
+                                       const rocks_wide_column *columns,
+                                       size_t count,
+                                       rocks_status *status);
 rocks_code rocks_sst_writer_merge(rocks_sst_writer *writer,
                                   const void *key,
                                   size_t key_len,

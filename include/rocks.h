@@ -17,10 +17,11 @@
  *     Databases; Column families; Recovery reports; Repair; Options of databases and files; Ending
  *  3. Data
  *     Reading a key; Reading many keys; Single writes; Snapshots; Iterators; Blocks of entries;
- *     Counts and checksums; Columns of values; Batches; Writes from columns; Records of a batch;
- *     Batches with an index; Values that expire; Keys with timestamps
+ *     Counts and checksums; Columns of values; Batches; Writes from columns; Wide columns; Records
+ *     of a batch; Batches with an index; Values that expire; Keys with timestamps
  *  4. Transactions
- *     Transactions; Writes in a transaction; Reads in a transaction; State of a transaction; Locks
+ *     Transactions; Writes in a transaction; Reads in a transaction; Wide columns in a transaction;
+ *     State of a transaction; Locks
  *  5. Redis's data structures
  *     Replies to commands; Commands; Sessions of clients; Locks by key
  *  6. Shared resources
@@ -159,7 +160,7 @@
  *
  * Versions. Everything is of version 0.1 unless "Since:" names a later one.
  */
-/* checksum of src/types: e46a9d76eecb212c */
+/* checksum of src/types: fe7b2b8e57a8d19a */
 
 #ifndef ROCKS_H
 #define ROCKS_H
@@ -2498,6 +2499,9 @@ rocks_code rocks_iter_read_into(rocks_iter *iter,
 /**
  * The entries of a range, added up. rocks_db_count leaves the checksums at 0.
  *
+ * The value of an entity (rocks_db_put_entity) is all its columns in RocksDB's form, version 1
+ * (db/wide/wide_column_serialization.h); one with the default column alone is a plain value.
+ *
  * Another program can compute the checksums with any XXH3 (xxHash 0.8): an entry's hash is
  * XXH3_64 of its value, with XXH3_64 of its key (seed 0) as the seed. All sums are modulo 2^64.
  * The totals of two ranges, of which one follows the other, combine: everything is added, but for
@@ -2952,6 +2956,218 @@ rocks_code rocks_batch_delete_columns(rocks_batch *batch,
                                       rocks_status *status);
 
 
+/* ---- Wide columns ---------------------------------------------------------------------------- */
+
+/*
+ * RocksDB calls what such a key has an entity. A column is a name and a value, both any bytes.
+ * The column of the empty name is the default one. Every call that reads plain values reads an
+ * entity as its default column, and as an empty value where it has none. Every call that reads
+ * columns shows a plain value as one column of the empty name. A put replaces an entity as a
+ * whole, and so does rocks_db_put_entity: one column is changed by reading them all and writing
+ * them all. A merge changes the default column, keeps the others, and makes a default column
+ * where there was none.
+ *
+ * Columns go in in any order and come out in the order of their names, compared byte by byte. A
+ * name that is given twice is refused, and the message has it. An entity may have no columns.
+ *
+ * Not for entities: column families with user-defined timestamps, databases of mode ttl, write
+ * policies other than WRITE_COMMITTED, and bulk loads (rocks_sst_writer_put_entity and
+ * rocks_db_ingest instead). Completion queues and Arrow streams have plain values. RocksDB's
+ * attribute groups, one entity spread over column families, are a batch with a
+ * rocks_batch_put_entity for each column family, and rocks_db_multi_get_entity with the key once
+ * for each.
+ */
+
+/** A column of an entity. */
+typedef struct rocks_wide_column {
+    /** Its name; empty: the default column. */
+    rocks_slice name;
+    /** Its value; may be empty. */
+    rocks_slice value;
+} rocks_wide_column;
+
+/**
+ * Sets a key to an entity of `count` columns; it replaces what the key had. The bytes are copied.
+ * - options: write options.
+ * - columns: in, an array of `count` columns, in any order; NULL: only with count 0.
+ *
+ * Returns: as rocks_db_put; ROCKS_INVALID_ARGUMENT (also: a name is there twice; a name or value is
+ * NULL with a length), ROCKS_NOT_SUPPORTED (also: user-defined timestamps; mode ttl; a write_policy
+ * other than WRITE_COMMITTED).
+ */
+rocks_code rocks_db_put_entity(rocks_db *db,
+                               const rocks_column_family *column_family,
+                               const rocks_options *options,
+                               const void *key,
+                               size_t key_len,
+                               const rocks_wide_column *columns,
+                               size_t count,
+                               rocks_status *status);
+
+/**
+ * Adds: set a key to an entity of `count` columns. The bytes are copied.
+ * - column_family: in, shared; NULL: the default one.
+ * - columns: in, an array of `count` columns, in any order; NULL: only with count 0.
+ *
+ * Returns: as rocks_batch_put; ROCKS_INVALID_ARGUMENT (also: a name is there twice; a name or value
+ * is NULL with a length), ROCKS_NOT_SUPPORTED (also: values expire; rocks_db_write says so for the
+ * default column family given as NULL, and for a write_policy other than WRITE_COMMITTED).
+ */
+rocks_code rocks_batch_put_entity(rocks_batch *batch,
+                                  const rocks_column_family *column_family,
+                                  const void *key,
+                                  size_t key_len,
+                                  const rocks_wide_column *columns,
+                                  size_t count,
+                                  rocks_status *status);
+
+/**
+ * Reads the columns of a key, without a copy where RocksDB can pin them. A plain value is one
+ * column of the empty name.
+ * - options: read options.
+ * - result: in; the value it held before becomes invalid; NULL: refused.
+ * - columns: out, borrowed until `result` is used again, reset or freed, also across a close; in
+ *   the order of their names; NULL: refused.
+ * - count: out; how many columns; NULL: refused.
+ *
+ * Returns: as rocks_db_get; ROCKS_NOT_SUPPORTED (a write_policy other than WRITE_COMMITTED),
+ * ROCKS_HANDLE_BUSY (another thread uses the result).
+ */
+rocks_code rocks_db_get_entity(const rocks_db *db,
+                               const rocks_column_family *column_family,
+                               const rocks_options *options,
+                               const void *key,
+                               size_t key_len,
+                               rocks_values *result,
+                               const rocks_wide_column **columns,
+                               size_t *count,
+                               rocks_status *status);
+
+/**
+ * Reads the columns that a key had at a snapshot, as rocks_db_get_entity does.
+ * - snapshot: in; also where the options name another one.
+ * - options: read options.
+ * - result: in; the value it held before becomes invalid; NULL: refused.
+ * - columns: out, borrowed until `result` is used again, reset or freed, also across a close; in
+ *   the order of their names; NULL: refused.
+ * - count: out; how many columns; NULL: refused.
+ *
+ * Returns: as rocks_db_get_entity; ROCKS_CLOSED: the snapshot's database is.
+ */
+rocks_code rocks_snapshot_get_entity(const rocks_snapshot *snapshot,
+                                     const rocks_column_family *column_family,
+                                     const rocks_options *options,
+                                     const void *key,
+                                     size_t key_len,
+                                     rocks_values *result,
+                                     const rocks_wide_column **columns,
+                                     size_t *count,
+                                     rocks_status *status);
+
+/**
+ * Reads the columns that a key would have if the batch were written now: the batch's records over
+ * the database's, as rocks_batch_get_from_db does.
+ * - batch: in; one with an index.
+ * - db: in; its database; NULL: refused.
+ * - options: read options.
+ * - result: in; the value it held before becomes invalid; NULL: refused.
+ * - columns: out, borrowed until `result` is used again, reset or freed, also across a close; in
+ *   the order of their names; NULL: refused.
+ * - count: out; how many columns; NULL: refused.
+ *
+ * Returns: as rocks_db_get_entity; ROCKS_INVALID_ARGUMENT also for a batch without index or of
+ * another database.
+ */
+rocks_code rocks_batch_get_entity_from_db(rocks_batch *batch,
+                                          const rocks_db *db,
+                                          const rocks_column_family *column_family,
+                                          const rocks_options *options,
+                                          const void *key,
+                                          size_t key_len,
+                                          rocks_values *result,
+                                          const rocks_wide_column **columns,
+                                          size_t *count,
+                                          rocks_status *status);
+
+/**
+ * Reads the columns of many keys in one call (RocksDB's batched MultiGetEntity), as
+ * rocks_db_multi_get reads their values: `codes` has a code for each, and rocks_values_status_at
+ * its message. The columns of all keys lie one after the other: those of key `i` are the ones from
+ * offsets[i] up to offsets[i + 1]. rocks_values_read_block and rocks_values_read_into then make a
+ * column of the keys' plain values.
+ * - column_families: in, `count` of them, a NULL element is the default one; NULL: the default one
+ *   for every key.
+ * - options: read options.
+ * - sorted: 1: the keys are in ascending order (of column family id, then of the comparator),
+ *   which saves sorting and is checked; 0: in any order.
+ * - result: in; the value it held before becomes invalid; NULL: refused.
+ * - columns: out, borrowed until `result` is used again, reset or freed, also across a close; those
+ *   of each key in the order of their names; NULL: refused.
+ * - offsets: out, borrowed until `result` is used again, reset or freed; one more than keys; NULL:
+ *   refused.
+ * - codes: out, borrowed until `result` is used again, reset or freed; an array of `count`; NULL:
+ *   not wanted.
+ *
+ * Returns: as rocks_db_multi_get; ROCKS_NOT_SUPPORTED (a write_policy other than WRITE_COMMITTED).
+ */
+rocks_code rocks_db_multi_get_entity(const rocks_db *db,
+                                     const rocks_column_family *const *column_families,
+                                     const rocks_options *options,
+                                     const rocks_slice *keys,
+                                     size_t count,
+                                     int32_t sorted,
+                                     rocks_values *result,
+                                     const rocks_wide_column **columns,
+                                     const size_t **offsets,
+                                     const rocks_code **codes,
+                                     rocks_status *status);
+
+/**
+ * Reads the columns that many keys had at a snapshot, as rocks_db_multi_get_entity does.
+ * - snapshot: in; also where the options name another one.
+ * - column_families: in, `count` of them, a NULL element is the default one; NULL: the default one
+ *   for every key.
+ * - options: read options.
+ * - sorted: as rocks_db_multi_get_entity.
+ * - result: in; the value it held before becomes invalid; NULL: refused.
+ * - columns: out, borrowed until `result` is used again, reset or freed, also across a close; those
+ *   of each key in the order of their names; NULL: refused.
+ * - offsets: out, borrowed until `result` is used again, reset or freed; one more than keys; NULL:
+ *   refused.
+ * - codes: out, borrowed until `result` is used again, reset or freed; an array of `count`; NULL:
+ *   not wanted.
+ *
+ * Returns: as rocks_db_multi_get_entity; ROCKS_CLOSED: the snapshot's database is.
+ */
+rocks_code rocks_snapshot_multi_get_entity(const rocks_snapshot *snapshot,
+                                           const rocks_column_family *const *column_families,
+                                           const rocks_options *options,
+                                           const rocks_slice *keys,
+                                           size_t count,
+                                           int32_t sorted,
+                                           rocks_values *result,
+                                           const rocks_wide_column **columns,
+                                           const size_t **offsets,
+                                           const rocks_code **codes,
+                                           rocks_status *status);
+
+/**
+ * Returns the columns of the entry that the iterator is at, without moving it. The iterators of
+ * snapshots, transactions, batches and table files have them too. An iterator that reads ahead
+ * stops doing so for a while: where columns of every entry are wanted, each step costs one of
+ * RocksDB's.
+ * - columns: out, borrowed until the iterator is used again or freed, or its database closes; in
+ *   the order of their names; NULL: refused.
+ * - count: out; how many columns; NULL: refused.
+ *
+ * Returns: ROCKS_NOT_POSITIONED: not at an entry.
+ */
+rocks_code rocks_iter_columns(rocks_iter *iter,
+                              const rocks_wide_column **columns,
+                              size_t *count,
+                              rocks_status *status);
+
+
 /* ---- Records of a batch ---------------------------------------------------------------------- */
 
 /** The kind of a record of a batch: one of ROCKS_RECORD_*. More may come. */
@@ -2969,7 +3185,7 @@ typedef int32_t rocks_record_kind;
 #define ROCKS_RECORD_DELETE_RANGE 5
 /** Bytes for the write-ahead log, as value; of no column family. */
 #define ROCKS_RECORD_LOG_DATA 6
-/** Set a key to a wide-column entity: the serialized entity as value. */
+/** Set a key to an entity: the serialized entity as value, and its columns. */
 #define ROCKS_RECORD_PUT_ENTITY 7
 /** Set a key with the time at which it was written: key, value and write_time. */
 #define ROCKS_RECORD_TIMED_PUT 8
@@ -3007,6 +3223,13 @@ typedef struct rocks_batch_record {
     rocks_slice value;
     /** Seconds since 1970; of a ROCKS_RECORD_TIMED_PUT alone. */
     uint64_t write_time;
+    /**
+     * Of a ROCKS_RECORD_PUT_ENTITY alone: its columns, column_count of them, in the order of their
+     * names; NULL where there are none, and where the bytes are no entity.
+     */
+    const rocks_wide_column *columns;
+    /** How many there are; 0 also for every other kind. */
+    size_t column_count;
 } rocks_batch_record;
 
 /** The callbacks of rocks_batch_iterate. */
@@ -3972,6 +4195,111 @@ rocks_code rocks_txn_iter(rocks_txn *txn,
                           rocks_status *status);
 
 
+/* ---- Wide columns in a transaction ----------------------------------------------------------- */
+
+/**
+ * Sets a key to an entity of `count` columns, at the commit, as rocks_txn_put sets a value.
+ * - columns: in, an array of `count` columns, in any order; NULL: only with count 0.
+ *
+ * Returns: as rocks_txn_put, and as rocks_db_put_entity.
+ */
+rocks_code rocks_txn_put_entity(rocks_txn *txn,
+                                const rocks_column_family *column_family,
+                                const void *key,
+                                size_t key_len,
+                                const rocks_wide_column *columns,
+                                size_t count,
+                                rocks_status *status);
+
+/**
+ * Sets a key to an entity as rocks_txn_put_entity does, without a check for conflicts
+ * (rocks_txn_put_untracked).
+ * - columns: in, an array of `count` columns, in any order; NULL: only with count 0.
+ *
+ * Returns: as rocks_txn_put_entity.
+ */
+rocks_code rocks_txn_put_entity_untracked(rocks_txn *txn,
+                                          const rocks_column_family *column_family,
+                                          const void *key,
+                                          size_t key_len,
+                                          const rocks_wide_column *columns,
+                                          size_t count,
+                                          rocks_status *status);
+
+/**
+ * Reads the columns of a key as the transaction sees them, as rocks_db_get_entity does.
+ * - options: read options.
+ * - result: in; the value it held before becomes invalid; NULL: refused.
+ * - columns: out, borrowed until `result` is used again, reset or freed, also across the
+ *   transaction's end and a close; in the order of their names; NULL: refused.
+ * - count: out; how many columns; NULL: refused.
+ *
+ * Returns: as rocks_txn_get, and as rocks_db_get_entity.
+ */
+rocks_code rocks_txn_get_entity(rocks_txn *txn,
+                                const rocks_column_family *column_family,
+                                const rocks_options *options,
+                                const void *key,
+                                size_t key_len,
+                                rocks_values *result,
+                                const rocks_wide_column **columns,
+                                size_t *count,
+                                rocks_status *status);
+
+/**
+ * Reads the columns of a key that the transaction's outcome depends on: it locks the key as
+ * rocks_txn_get_for_update does, and reads it as rocks_txn_get_entity does.
+ * - options: read options.
+ * - exclusive: 1: nobody else may lock it; 0: others may lock it shared as well.
+ * - validate: 1: refused if it was written since the transaction's snapshot; 0: locked in any
+ *   case; then the options have no snapshot.
+ * - result: in; the value it held before becomes invalid; NULL: refused.
+ * - columns: out, borrowed until `result` is used again, reset or freed, also across the
+ *   transaction's end and a close; in the order of their names; NULL: refused.
+ * - count: out; how many columns; NULL: refused.
+ *
+ * Returns: as rocks_txn_get_for_update, and as rocks_db_get_entity.
+ */
+rocks_code rocks_txn_get_entity_for_update(rocks_txn *txn,
+                                           const rocks_column_family *column_family,
+                                           const rocks_options *options,
+                                           const void *key,
+                                           size_t key_len,
+                                           int32_t exclusive,
+                                           int32_t validate,
+                                           rocks_values *result,
+                                           const rocks_wide_column **columns,
+                                           size_t *count,
+                                           rocks_status *status);
+
+/**
+ * Reads the columns of many keys in one call as the transaction sees them, as
+ * rocks_db_multi_get_entity does for a database.
+ * - column_families: in, `count` of them, a NULL element is the default one; NULL: the default one
+ *   for every key.
+ * - options: read options.
+ * - result: in; the value it held before becomes invalid; NULL: refused.
+ * - columns: out, borrowed until `result` is used again, reset or freed; those of each key in the
+ *   order of their names; NULL: refused.
+ * - offsets: out, borrowed until `result` is used again, reset or freed; one more than keys; NULL:
+ *   refused.
+ * - codes: out, borrowed until `result` is used again, reset or freed; an array of `count`; NULL:
+ *   not wanted.
+ *
+ * Returns: as rocks_txn_multi_get, and as rocks_db_multi_get_entity.
+ */
+rocks_code rocks_txn_multi_get_entity(rocks_txn *txn,
+                                      const rocks_column_family *const *column_families,
+                                      const rocks_options *options,
+                                      const rocks_slice *keys,
+                                      size_t count,
+                                      rocks_values *result,
+                                      const rocks_wide_column **columns,
+                                      const size_t **offsets,
+                                      const rocks_code **codes,
+                                      rocks_status *status);
+
+
 /* ---- State of a transaction ------------------------------------------------------------------ */
 
 /** The state of a transaction. */
@@ -3996,7 +4324,7 @@ typedef struct rocks_txn_info {
     uint64_t sequence;
     /** Keys that it locked or, if optimistic, will check. */
     uint64_t keys;
-    /** Puts so far. */
+    /** Puts so far, of values and of entities. */
     uint64_t puts;
     /** Deletions so far, single ones included. */
     uint64_t deletes;
@@ -7924,6 +8252,21 @@ rocks_code rocks_sst_writer_put(rocks_sst_writer *writer,
                                 const void *value,
                                 size_t value_len,
                                 rocks_status *status);
+
+/**
+ * Puts a key with an entity of `count` columns (rocks_db_put_entity).
+ * - key: in, key_len bytes; after the key before it; NULL: only with length 0.
+ * - columns: in, an array of `count` columns, in any order; NULL: only with count 0.
+ *
+ * Returns: as rocks_sst_writer_put; ROCKS_INVALID_ARGUMENT (also: a name is there twice; a name or
+ * value is NULL with a length), ROCKS_NOT_SUPPORTED (the comparator has timestamps; values expire).
+ */
+rocks_code rocks_sst_writer_put_entity(rocks_sst_writer *writer,
+                                       const void *key,
+                                       size_t key_len,
+                                       const rocks_wide_column *columns,
+                                       size_t count,
+                                       rocks_status *status);
 
 /**
  * Merges an operand into the key's value in the database that ingests the file.

@@ -1,4 +1,4 @@
-/* checksum of src/base/shared.rs: 1133b8bd6ab8240e */
+/* checksum of src/base/shared.rs: 2e792e07a5124398 */
 #pragma once
 
 namespace rx {
