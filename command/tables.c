@@ -29,6 +29,9 @@ static const char *kind_of(int32_t kind)
     return kind >= 0 && kind < (int32_t)(sizeof kinds / sizeof *kinds) ? kinds[kind] : "other";
 }
 
+/* Of an entity without columns. */
+static const rocks_wide_column no_column;
+
 /* Every record, with kind and sequence number. */
 static int dump_records(const struct args *args, rocks_sst_reader *reader)
 {
@@ -44,6 +47,7 @@ static int dump_records(const struct args *args, rocks_sst_reader *reader)
         size_t count = 0;
         if (entry.kind == ROCKS_ENTRY_WIDE_COLUMN_ENTITY)
             MUST(rocks_iter_columns(iter, &columns, &count, &status));
+        if (entry.kind == ROCKS_ENTRY_WIDE_COLUMN_ENTITY && columns == NULL) columns = &no_column;
         show_record(args, entry.sequence, kind_of(entry.kind), NULL, entry.key, value, columns,
                     count);
         code = rocks_iter_next(iter, &key, &value, &status);

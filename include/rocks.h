@@ -160,7 +160,7 @@
  *
  * Versions. Everything is of version 0.1 unless "Since:" names a later one.
  */
-/* checksum of src/types: fe7b2b8e57a8d19a */
+/* checksum of src/types: 8283f5246439f2c9 */
 
 #ifndef ROCKS_H
 #define ROCKS_H
@@ -2964,8 +2964,8 @@ rocks_code rocks_batch_delete_columns(rocks_batch *batch,
  * entity as its default column, and as an empty value where it has none. Every call that reads
  * columns shows a plain value as one column of the empty name. A put replaces an entity as a
  * whole, and so does rocks_db_put_entity: one column is changed by reading them all and writing
- * them all. A merge changes the default column, keeps the others, and makes a default column
- * where there was none.
+ * them all. A merge changes the default column and keeps the others. Where there is no default
+ * column the merge operator gets an empty value to go on from, and its result becomes one.
  *
  * Columns go in in any order and come out in the order of their names, compared byte by byte. A
  * name that is given twice is refused, and the message has it. An entity may have no columns.
@@ -3225,7 +3225,8 @@ typedef struct rocks_batch_record {
     uint64_t write_time;
     /**
      * Of a ROCKS_RECORD_PUT_ENTITY alone: its columns, column_count of them, in the order of their
-     * names; NULL where there are none, and where the bytes are no entity.
+     * names; NULL for other kinds, and where some of its values lie in blob files
+     * ("enable_blob_direct_write").
      */
     const rocks_wide_column *columns;
     /** How many there are; 0 also for every other kind. */

@@ -22,8 +22,10 @@ class Show final : public rocksdb::WriteBatch::Handler {
     return show(ROCKS_RECORD_TIMED_PUT, cf, key, value, time);
   }
   Status PutEntityCF(uint32_t cf, const Slice& key, const Slice& entity) override {
-    if (!rx::inside::read_entity(entity, &columns_).ok()) columns_.clear();
-    return show(ROCKS_RECORD_PUT_ENTITY, cf, key, entity);
+    const bool is_whole = rx::inside::read_entity(entity, &columns_).ok();
+    static constexpr rocks_wide_column kNone = {};
+    const rocks_wide_column* shown = columns_.empty() ? &kNone : rx::views(columns_);
+    return show(ROCKS_RECORD_PUT_ENTITY, cf, key, entity, 0, is_whole ? shown : nullptr);
   }
   Status DeleteCF(uint32_t cf, const Slice& key) override {
     return show(ROCKS_RECORD_DELETE, cf, key);
@@ -63,21 +65,16 @@ class Show final : public rocksdb::WriteBatch::Handler {
 
  private:
   Status show(rocks_record_kind kind, uint32_t cf, const Slice& key = Slice(),
-              const Slice& value = Slice(), uint64_t write_time = 0) {
-    const rocks_batch_record shown = {sizeof shown,
-                                      kind,
-                                      cf,
-                                      rx::view(key),
-                                      rx::view(value),
-                                      write_time,
-                                      columns_.empty() ? nullptr : rx::views(columns_),
-                                      columns_.size()};
+              const Slice& value = Slice(), uint64_t write_time = 0,
+              const rocks_wide_column* columns = nullptr) {
+    const size_t count = columns != nullptr ? columns_.size() : 0;
+    const rocks_batch_record shown = {
+        sizeof shown, kind, cf, rx::view(key), rx::view(value), write_time, columns, count};
     rx::sink error(&text_);
     bool went_on = false;
     failed_ = !rx::guarded<rx::from::kLibrary>(&text_, [&] {
       went_on = callback_(state_, &shown, error.token());
     }) || !went_on;
-    columns_.clear();
     return failed_ ? Status::Aborted() : Status::OK();
   }
 

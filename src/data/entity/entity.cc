@@ -27,6 +27,7 @@ void own_columns(values* values) {
     values->owned.append(column.value().data(), column.value().size());
     column = {Slice(name, column.name().size()), Slice(value, column.value().size())};
   }
+  for (size_t i = 0; i < values->count; i++) values->entities[i].Reset();
 }
 
 }  // namespace

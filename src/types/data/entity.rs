@@ -5,8 +5,8 @@
 //! entity as its default column, and as an empty value where it has none. Every call that reads
 //! columns shows a plain value as one column of the empty name. A put replaces an entity as a
 //! whole, and so does rocks_db_put_entity: one column is changed by reading them all and writing
-//! them all. A merge changes the default column, keeps the others, and makes a default column
-//! where there was none.
+//! them all. A merge changes the default column and keeps the others. Where there is no default
+//! column the merge operator gets an empty value to go on from, and its result becomes one.
 //!
 //! Columns go in in any order and come out in the order of their names, compared byte by byte. A
 //! name that is given twice is refused, and the message has it. An entity may have no columns.

@@ -1,5 +1,7 @@
 /* Keys with wide columns. valgrind: yes */
+#include "../support/arrow.h"
 #include "../support/entities.h"
+#include "../support/queues.h"
 
 #define IS(text, wanted) CHECK(strcmp((text), (wanted)) == 0)
 
@@ -326,8 +328,8 @@ static bool record(void *state, const rocks_batch_record *r, rocks_sink *error)
     seen *s = state;
     const size_t used = strlen(s->text);
     (void)error;
-    CHECK((r->kind == ROCKS_RECORD_PUT_ENTITY) == (r->column_count > 0));
-    CHECK((r->columns == NULL) == (r->column_count == 0));
+    CHECK((r->kind == ROCKS_RECORD_PUT_ENTITY) == (r->columns != NULL));
+    CHECK(r->columns != NULL || r->column_count == 0);
     snprintf(s->text + used, sizeof s->text - used, "%d %.*s %s|", (int)r->kind, (int)r->key.len,
              (const char *)r->key.data, columns_text(r->columns, r->column_count));
     return true;
@@ -353,8 +355,8 @@ static void batches(void)
     OK(rocks_batch_put_entity(batch, NULL, BYTES("gone"), columns, count, &st));
     OK(rocks_batch_put(batch, NULL, BYTES("gone"), BYTES("v"), &st));
     OK(rocks_batch_rollback_to_save_point(batch, &st));
-    OK(rocks_batch_put(batch, NULL, BYTES("q"), BYTES("v"), &st));
-    shows(batch, "1 p |7 k a=1;b=2;|1 q |");
+    OK(rocks_batch_put_entity(batch, NULL, BYTES("q"), NULL, 0, &st));
+    shows(batch, "1 p |7 k a=1;b=2;|7 q |");
     columns[0].name = text_slice("a");
     EXPECT(ROCKS_INVALID_ARGUMENT,
            rocks_batch_put_entity(batch, NULL, BYTES("k"), columns, count, &st));
@@ -366,7 +368,7 @@ static void batches(void)
     rocks_slice data;
     OK(rocks_batch_data(batch, &data, &st));
     OK(rocks_batch_from_data(data.data, data.len, &copy, &st));
-    shows(copy, "1 p |7 k a=1;b=2;|1 q |");
+    shows(copy, "1 p |7 k a=1;b=2;|7 q |");
     OK(rocks_db_write(db, NULL, copy, &st));
     IS(entity_of(db, NULL, NULL, "k"), "a=1;b=2;");
     IS(entity_of(db, NULL, NULL, "gone"), "none");
@@ -408,6 +410,138 @@ static void batches(void)
     OK(rocks_db_write(db, NULL, batch, &st));
     IS(entity_of(db, NULL, NULL, "k"), "=2;a=1;");
     OK(rocks_batch_free(batch, &st));
+    OK(rocks_db_close(db, &st));
+}
+
+/* The kinds of memtables and files that entities may lie in. */
+static void ways(void)
+{
+    static const char *const all[] = {
+        "allow_mmap_reads=true;compression=kNoCompression",
+        "inplace_update_support=true;allow_concurrent_memtable_write=false",
+        "enable_blob_files=true;min_blob_size=3",
+        "enable_blob_files=true;min_blob_size=3;enable_blob_direct_write=true;"
+        "allow_concurrent_memtable_write=false",
+        "row_cache={capacity=1M}",
+        "use_direct_reads=true",
+        "memtable_protection_bytes_per_key=8;paranoid_file_checks=true",
+    };
+    rocks_values *result;
+    const rocks_wide_column *one, *many;
+    const size_t *offsets;
+    size_t count;
+    const rocks_slice keys[] = {text_slice("k"), text_slice("l"), text_slice("none")};
+    OK(rocks_values_new(&result, &st));
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
+        char name[16];
+        snprintf(name, sizeof name, "way%d", (int)i);
+        rocks_options *options = options_with(ROCKS_OPTIONS_DATABASE, "create_if_missing", "true");
+        rocks_db *db;
+        OK(rocks_options_set_string(options, all[i], &st));
+        OK(rocks_db_open(check_path(name), options, NULL, NULL, NULL, 0, &db, &st));
+        OK(rocks_options_free(options, &st));
+        PUT_ENTITY(db, NULL, "k", "big", "a longer value", "", "plain", "n", "1");
+        PUT_ENTITY(db, NULL, "k", "big", "another value", "", "other", "n", "2");
+        PUT_ENTITY(db, NULL, "l", "n", "v");
+        for (int round = 0; round < 2; round++) {
+            for (int again = 0; again < 2; again++) {
+                IS(entity_of(db, NULL, NULL, "k"), "=other;big=another value;n=2;");
+                CHECK(value_is(db, "k", "other") && value_is(db, "l", ""));
+            }
+            OK(rocks_db_multi_get_entity(db, NULL, NULL, keys, 3, 0, result, &many, &offsets, NULL,
+                                         &st));
+            IS(columns_text(many, offsets[3]), "=other;big=another value;n=2;n=v;");
+            compact(db);
+        }
+        /* Shown across a close. */
+        OK(rocks_db_get_entity(db, NULL, NULL, BYTES("k"), result, &one, &count, &st));
+        OK(rocks_db_close(db, &st));
+        IS(columns_text(one, count), "=other;big=another value;n=2;");
+    }
+    OK(rocks_values_free(result, &st));
+}
+
+/* Every other read sees the default column. */
+static void plain_reads(void)
+{
+    static const char *const format[] = {"z"};
+    rocks_db *db = open_db_with("reads", "merge_operator", "stringappend");
+    rocks_snapshot *snapshot;
+    PUT_ENTITY(db, NULL, "a", "", "one", "x", "1");
+    PUT_ENTITY(db, NULL, "b", "y", "2");
+    OK(rocks_db_put(db, NULL, NULL, BYTES("c"), BYTES("text"), &st));
+    OK(rocks_db_snapshot(db, &snapshot, &st));
+    for (int round = 0; round < 2; round++) {
+        char into[8];
+        size_t len;
+        OK(rocks_db_get_into(db, NULL, NULL, BYTES("a"), into, sizeof into, &len, &st));
+        CHECK(len == 3 && memcmp(into, "one", 3) == 0);
+        rocks_value *holder;
+        rocks_slice value;
+        OK(rocks_value_new(&holder, &st));
+        OK(rocks_db_get_pinned(db, NULL, NULL, BYTES("b"), holder, &value, &st));
+        CHECK(value.len == 0);
+        OK(rocks_value_free(holder, &st));
+        rocks_buffer own;
+        OK(rocks_snapshot_get(snapshot, NULL, NULL, BYTES("a"), &own, &st));
+        CHECK(own.len == 3 && memcmp(own.data, "one", 3) == 0);
+        OK(rocks_buffer_free(&own, &st));
+        bool may_exist;
+        OK(rocks_db_key_may_exist(db, NULL, NULL, BYTES("b"), &may_exist, NULL, NULL, &st));
+        CHECK(may_exist);
+
+        const rocks_slice keys[] = {text_slice("a"), text_slice("b"), text_slice("c")}, *values;
+        const rocks_code *codes;
+        rocks_values *result;
+        OK(rocks_values_new(&result, &st));
+        OK(rocks_db_multi_get(db, NULL, NULL, keys, 3, 0, result, &values, &codes, &st));
+        CHECK(codes[0] == ROCKS_OK && same_bytes(values[0], "one"));
+        CHECK(codes[1] == ROCKS_OK && values[1].len == 0 && same_bytes(values[2], "text"));
+        const rocks_slice *operands;
+        size_t count;
+        OK(rocks_db_get_merge_operands(db, NULL, NULL, BYTES("a"), 0, NULL, result, &operands,
+                                       &count, &st));
+        CHECK(count == 1 && same_bytes(operands[0], "one"));
+        OK(rocks_values_free(result, &st));
+
+        rocks_block *block;
+        rocks_block_view view;
+        rocks_iter *iter;
+        OK(rocks_block_new(&block, &st));
+        OK(rocks_db_iter_parts(db, NULL, NULL, &iter, 1, &count, &st));
+        OK(rocks_iter_seek_to_first(iter, NULL, NULL, &st));
+        OK(rocks_iter_read_block(iter, SIZE_MAX, SIZE_MAX, 0, block, &view, &st));
+        CHECK(view.count == 3 && view.value_bytes == 7 && memcmp(view.values, "onetext", 7) == 0);
+        CHECK(view.value_offsets[1] == 3 && view.value_offsets[2] == 3);
+        OK(rocks_iter_free(iter, &st));
+        OK(rocks_block_free(block, &st));
+
+        struct ArrowArrayStream stream;
+        struct ArrowArray array;
+        OK(rocks_db_iter(db, NULL, NULL, &iter, &st));
+        OK(rocks_arrow_scan(&iter, NULL, 1, NULL, NULL, &stream, &st));
+        ARROW_NEXT(&stream, &array);
+        CHECK(array.length == 3 && array.n_children == 2);
+        arrow_cell_is(format[0], array.children[1], 0, "one", 3);
+        arrow_cell_is(format[0], array.children[1], 1, "", 0);
+        arrow_cell_is(format[0], array.children[1], 2, "text", 4);
+        array.release(&array);
+        stream.release(&stream);
+
+        rocks_queue *queue = new_queue("threads=1");
+        rocks_completions *done = new_completions();
+        const rocks_operation get = operation_on(ROCKS_OPERATION_GET, db, "a", NULL);
+        const rocks_completion *got = complete(queue, done, &get);
+        CHECK(got->code == ROCKS_OK && same_bytes(got->value, "one"));
+        OK(rocks_completions_free(done, &st));
+        OK(rocks_queue_free(queue, &st));
+
+        rocks_totals totals = {.struct_size = sizeof totals};
+        OK(rocks_db_count(db, NULL, NULL, 1, NULL, &totals, &st));
+        CHECK(totals.entries == 3 && totals.key_bytes == 3);
+        compact(db);
+    }
+    OK(rocks_snapshot_free(snapshot, &st));
     OK(rocks_db_close(db, &st));
 }
 
@@ -463,6 +597,12 @@ static void timestamps(void)
            rocks_db_put_entity(db, NULL, NULL, BYTES("k"), columns, count, &st));
     SAYS("column_family");
     SAYS("timestamps");
+    rocks_batch *batch;
+    OK(rocks_batch_new(&batch, &st));
+    OK(rocks_batch_put_entity(batch, NULL, BYTES("k"), columns, count, &st));
+    EXPECT(ROCKS_NOT_SUPPORTED, rocks_db_write(db, NULL, batch, &st));
+    SAYS("timestamps");
+    OK(rocks_batch_free(batch, &st));
     OK(rocks_db_close(db, &st));
 }
 
@@ -476,6 +616,8 @@ int main(int argc, char **argv)
     merges();
     blob_files();
     batches();
+    ways();
+    plain_reads();
     expiring();
     timestamps();
     return 0;

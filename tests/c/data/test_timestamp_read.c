@@ -44,6 +44,66 @@ static void refuses(rocks_code code, const char *text)
     refusals++;
 }
 
+/* The same of a read of columns, which a database that writes before the commit has none of. */
+static void refuses_columns(rocks_code code, const char *text)
+{
+    if (code != ROCKS_NOT_SUPPORTED) refuses(code, text);
+    else SAYS("write_policy");
+}
+
+/* Every call that reads columns of keys of `db` with the options. */
+static void all_reads_of_columns(rocks_db *db, const char *mode, const rocks_options *reading,
+                                 const char *text)
+{
+    const rocks_slice keys[] = {{(const uint8_t *)"key", 3}, {(const uint8_t *)"key", 3}};
+    const rocks_column_family *families[] = {NULL, NULL};
+    const rocks_wide_column *columns;
+    const size_t *offsets;
+    rocks_values *result;
+    rocks_snapshot *snapshot;
+    size_t count;
+    OK(rocks_values_new(&result, &st));
+    refuses_columns(rocks_db_get_entity(db, NULL, reading, "key", 3, result, &columns, &count, &st),
+                    text);
+    refuses_columns(rocks_db_multi_get_entity(db, NULL, reading, keys, 2, 0, result, &columns,
+                                              &offsets, NULL, &st),
+                    text);
+    refuses_columns(rocks_db_multi_get_entity(db, families, reading, keys, 2, 0, result, &columns,
+                                              &offsets, NULL, &st),
+                    text);
+    if (strcmp(mode, "secondary") != 0) {
+        rocks_batch *batch;
+        OK(rocks_db_snapshot(db, &snapshot, &st));
+        refuses_columns(rocks_snapshot_get_entity(snapshot, NULL, reading, "key", 3, result,
+                                                  &columns, &count, &st),
+                        text);
+        refuses_columns(rocks_snapshot_multi_get_entity(snapshot, NULL, reading, keys, 2, 0, result,
+                                                        &columns, &offsets, NULL, &st),
+                        text);
+        OK(rocks_snapshot_free(snapshot, &st));
+        OK(rocks_batch_new_indexed(db, 1, 0, &batch, &st));
+        refuses_columns(rocks_batch_get_entity_from_db(batch, db, NULL, reading, "key", 3, result,
+                                                       &columns, &count, &st),
+                        text);
+        OK(rocks_batch_free(batch, &st));
+    }
+    if (strstr(mode, "transaction") != NULL) {
+        rocks_txn *txn;
+        OK(rocks_txn_begin(db, NULL, NULL, &txn, &st));
+        refuses_columns(
+            rocks_txn_get_entity(txn, NULL, reading, "key", 3, result, &columns, &count, &st),
+            text);
+        refuses_columns(rocks_txn_get_entity_for_update(txn, NULL, reading, "key", 3, 1, 1, result,
+                                                        &columns, &count, &st),
+                        text);
+        refuses_columns(rocks_txn_multi_get_entity(txn, NULL, reading, keys, 2, result, &columns,
+                                                   &offsets, NULL, &st),
+                        text);
+        OK(rocks_txn_free(txn, &st));
+    }
+    OK(rocks_values_free(result, &st));
+}
+
 /* Every call that reads keys of `db` with the options. */
 static void all_reads(rocks_db *db, const char *mode, const rocks_options *reading,
                       const char *text)
@@ -107,6 +167,7 @@ static void all_reads(rocks_db *db, const char *mode, const rocks_options *readi
     }
     OK(rocks_value_free(holder, &st));
     OK(rocks_values_free(result, &st));
+    all_reads_of_columns(db, mode, reading, text);
 }
 
 static void without_timestamps(const char *mode, const char *policy)
@@ -182,6 +243,13 @@ static void with_others(const char *mode)
     OK(rocks_options_set_bytes(reading, "timestamp", bytes, 8, &st));
     OK(rocks_db_get(db, NULL, reading, "key", 3, &value, &st));
     OK(rocks_buffer_free(&value, &st));
+    rocks_values *result;
+    const rocks_wide_column *columns;
+    size_t count;
+    OK(rocks_values_new(&result, &st));
+    OK(rocks_db_get_entity(db, NULL, reading, "key", 3, result, &columns, &count, &st));
+    CHECK(count == 1 && columns[0].name.len == 0 && columns[0].value.data[0] == 'v');
+    OK(rocks_values_free(result, &st));
     OK(rocks_db_verify_checksum(db, reading, NULL, &st));
     OK(rocks_options_free(reading, &st));
     OK(rocks_db_close(db, &st));
