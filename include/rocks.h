@@ -160,7 +160,7 @@
  *
  * Versions. Everything is of version 0.1 unless "Since:" names a later one.
  */
-/* checksum of src/types: 8283f5246439f2c9 */
+/* checksum of src/types: 7f1d05976cc04649 */
 
 #ifndef ROCKS_H
 #define ROCKS_H
@@ -3225,8 +3225,7 @@ typedef struct rocks_batch_record {
     uint64_t write_time;
     /**
      * Of a ROCKS_RECORD_PUT_ENTITY alone: its columns, column_count of them, in the order of their
-     * names; NULL for other kinds, and where some of its values lie in blob files
-     * ("enable_blob_direct_write").
+     * names; NULL for other kinds.
      */
     const rocks_wide_column *columns;
     /** How many there are; 0 also for every other kind. */

@@ -36,6 +36,15 @@ Status get(txn* x, const ReadOptions& options, ColumnFamilyHandle* cf, const Sli
   return rx::about(s, cf, key);
 }
 
+Status get_entity(txn* x, const ReadOptions& options, ColumnFamilyHandle* cf, const Slice& key,
+                  const rx::Way& how, rocksdb::PinnableWideColumns* columns) {
+  if (!how.locks) return x->t->GetEntity(options, cf, key, columns);
+  const Status s =
+      x->t->GetEntityForUpdate(options, cf, key, columns, how.exclusive, how.validates);
+  x->awaits_snapshot = x->awaits_snapshot && !(s.ok() || s.IsNotFound());
+  return rx::about(s, cf, key);
+}
+
 }  // namespace
 
 extern "C" {
@@ -119,7 +128,7 @@ int32_t rx_txn_multi_get(txn* x, rx::values* values, ColumnFamilyHandle* family,
   });
 }
 
-// The same for columns.
+// The same for columns; a read that locks is of one key.
 int32_t rx_txn_multi_get_entity(txn* x, rx::values* values, ColumnFamilyHandle* family,
                                 const ReadOptions* options, const rx::Entries* keys,
                                 const rx::Way* how, bool own, const rocks_wide_column** columns,
@@ -128,11 +137,7 @@ int32_t rx_txn_multi_get_entity(txn* x, rx::values* values, ColumnFamilyHandle* 
     const size_t count = values->count;
     ColumnFamilyHandle* const* families = values->families.get();
     const auto of = [&](size_t i) { return family != nullptr ? family : families[i]; };
-    Status s = values->take_keys(*keys);
-    for (size_t i = 0; s.ok() && how->locks && i < count; i++) {
-      s = get(x, *options, of(i), values->keys[i], *how, nullptr);
-      if (s.IsNotFound()) s = Status::OK();
-    }
+    const Status s = values->take_keys(*keys);
     if (!s.ok()) return s;
     values->expect_entities();
     rx::merge_failures collected;
@@ -146,8 +151,12 @@ int32_t rx_txn_multi_get_entity(txn* x, rx::values* values, ColumnFamilyHandle* 
     } else {
       for (size_t i = 0; i < count; i++) {
         values->statuses[i] =
-            x->t->GetEntity(*options, of(i), values->keys[i], &values->entities[i]);
+            get_entity(x, *options, of(i), values->keys[i], *how, &values->entities[i]);
       }
+    }
+    if (how->locks) {
+      const Status& locked = values->statuses[0];
+      if (!locked.ok() && !locked.IsNotFound() && !rx::is_merge_failure(locked)) return locked;
     }
     rx::show_columns(values, &collected, of, own);
     *columns = rx::views(values->columns);

@@ -68,8 +68,8 @@ class Show final : public rocksdb::WriteBatch::Handler {
               const Slice& value = Slice(), uint64_t write_time = 0,
               const rocks_wide_column* columns = nullptr) {
     const size_t count = columns != nullptr ? columns_.size() : 0;
-    const rocks_batch_record shown = {
-        sizeof shown, kind, cf, rx::view(key), rx::view(value), write_time, columns, count};
+    const rocks_batch_record shown = {sizeof shown,    kind,       cf,      rx::view(key),
+                                      rx::view(value), write_time, columns, count};
     rx::sink error(&text_);
     bool went_on = false;
     failed_ = !rx::guarded<rx::from::kLibrary>(&text_, [&] {

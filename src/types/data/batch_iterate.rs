@@ -57,8 +57,7 @@ pub struct rocks_batch_record {
     /// Seconds since 1970; of a ROCKS_RECORD_TIMED_PUT alone.
     pub write_time: u64,
     /// Of a ROCKS_RECORD_PUT_ENTITY alone: its columns, column_count of them, in the order of their
-    /// names; NULL for other kinds, and where some of its values lie in blob files
-    /// ("enable_blob_direct_write").
+    /// names; NULL for other kinds.
     pub columns: *const rocks_wide_column,
     /// How many there are; 0 also for every other kind.
     pub column_count: usize,

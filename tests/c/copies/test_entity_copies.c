@@ -1,11 +1,12 @@
-/* Wide columns in copies of a database: checkpoints, backups, exports, secondaries, and logs that are
-   applied elsewhere. valgrind: yes */
+/* Wide columns in copies of a database: checkpoints, backups, exports, secondaries, and logs that
+   are applied elsewhere. valgrind: yes */
 #include "../support/backups.h"
 #include "../support/entities.h"
 
 #define IS(text, wanted) CHECK(strcmp((text), (wanted)) == 0)
 
-/* Entities in a table, with their values in a blob file, and in the memtable; all are in the log. */
+/* Entities in a table, with their values in a blob file, and in the memtable; all are in the log.
+ */
 static rocks_db *made(const char *name, const char *blob_files)
 {
     rocks_options *options = options_with(ROCKS_OPTIONS_DATABASE, "create_if_missing", "true");

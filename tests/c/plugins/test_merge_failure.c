@@ -95,6 +95,25 @@ static void failing_reads(rocks_db *db)
     }
     OK(rocks_db_multi_get(db, NULL, NULL, keys + 2, 1, 0, values, &found, &codes, &st));
     OK(rocks_values_status_at(values, 0, &st));
+
+    /* The same reads of columns. */
+    const rocks_wide_column *columns;
+    const size_t *offsets;
+    size_t count;
+    OK(rocks_db_multi_get_entity(db, NULL, NULL, keys, 6, 0, values, &columns, &offsets, &codes,
+                                 &st));
+    for (size_t i = 0; i < 6; i++) {
+        char text[32];
+        CHECK(codes[i] == wanted[i]);
+        CHECK((offsets[i + 1] == offsets[i]) == (codes[i] != ROCKS_OK));
+        EXPECT(wanted[i], rocks_values_status_at(values, i, &st));
+        sprintf(text, "no join for %c", keys[i].data[0]);
+        CHECK(wanted[i] != ROCKS_CALLBACK_FAILED || strcmp(st.message, text) == 0);
+    }
+    CHECK(offsets[6] == 2 && is(columns[1].value.data, columns[1].value.len, "3"));
+    EXPECT(ROCKS_CALLBACK_FAILED,
+           rocks_db_get_entity(db, NULL, NULL, BYTES("b"), values, &columns, &count, &st));
+    CHECK(columns == NULL && strcmp(st.message, "no join for b") == 0);
     OK(rocks_values_free(values, &st));
 }
 
@@ -249,6 +268,10 @@ static void batches(void)
     rocks_buffer value;
     rocks_iter *iter;
     rocks_slice shown;
+    rocks_values *columns;
+    const rocks_wide_column *column;
+    size_t count;
+    OK(rocks_values_new(&columns, &st));
     merges(db, "b", "1");
     OK(rocks_batch_new_indexed(db, 1, 0, &batch, &st));
     OK(rocks_batch_merge(batch, NULL, BYTES("b"), BYTES("bad"), &st));
@@ -261,6 +284,10 @@ static void batches(void)
         CHECK(fails ? strcmp(st.message, "no join for b") == 0
                     : is(value.data, value.len, "1,bad"));
         OK(rocks_buffer_free(&value, &st));
+        EXPECT(wanted, rocks_batch_get_entity_from_db(batch, db, NULL, NULL, BYTES("b"), columns,
+                                                      &column, &count, &st));
+        CHECK(fails ? strcmp(st.message, "no join for b") == 0
+                    : is(column->value.data, column->value.len, "1,bad"));
         EXPECT(wanted, rocks_batch_get(batch, NULL, BYTES("c"), &value, &st));
         CHECK(fails ? strcmp(st.message, "no join for c") == 0
                     : is(value.data, value.len, "2,bad"));
@@ -272,11 +299,65 @@ static void batches(void)
         EXPECT(wanted, rocks_iter_status(iter, &st));
         OK(rocks_iter_free(iter, &st));
     }
+    OK(rocks_values_free(columns, &st));
     OK(rocks_db_write(db, NULL, batch, &st));
     OK(rocks_batch_free(batch, &st));
     refuses(db, "b", "no join for b");
     j.fails = false;
     reads(db, "c", "2,bad");
+    OK(rocks_db_close(db, &st));
+    CHECK(j.destroyed == 1);
+}
+
+/* Over a transaction's records, by reads of values and of columns; one that locks keeps the lock.
+ */
+static void transactions(void)
+{
+    joiner j;
+    rocks_merge_operator *handle = new_joiner(&j);
+    rocks_options *options = options_of(handle);
+    rocks_options *how = options_with(ROCKS_OPTIONS_OPEN, "mode", "transaction");
+    rocks_db *db;
+    rocks_txn *txn, *other;
+    rocks_buffer value;
+    rocks_values *result;
+    const rocks_wide_column *column;
+    const size_t *offsets;
+    const rocks_code *codes;
+    size_t count;
+    const rocks_slice keys[] = {{(const uint8_t *)"b", 1}, {(const uint8_t *)"b", 1}};
+    OK(rocks_merge_operator_free(handle, &st));
+    OK(rocks_db_open(check_path("transactions"), options, how, NULL, NULL, 0, &db, &st));
+    OK(rocks_options_free(options, &st));
+    OK(rocks_options_free(how, &st));
+    OK(rocks_values_new(&result, &st));
+    merges(db, "b", "1");
+    OK(rocks_txn_begin(db, NULL, NULL, &txn, &st));
+    OK(rocks_txn_begin(db, NULL, NULL, &other, &st));
+    OK(rocks_txn_set_lock_timeout(other, 1, &st));
+    OK(rocks_txn_merge_untracked(txn, NULL, BYTES("b"), BYTES("bad"), &st));
+    j.fails = true;
+    EXPECT(ROCKS_CALLBACK_FAILED, rocks_txn_get(txn, NULL, NULL, BYTES("b"), &value, &st));
+    EXPECT(ROCKS_CALLBACK_FAILED,
+           rocks_txn_get_entity(txn, NULL, NULL, BYTES("b"), result, &column, &count, &st));
+    CHECK(strcmp(st.message, "no join for b") == 0);
+    EXPECT(ROCKS_CALLBACK_FAILED, rocks_txn_get_entity_for_update(txn, NULL, NULL, BYTES("b"), 1, 1,
+                                                                  result, &column, &count, &st));
+    CHECK(column == NULL && count == 0 && strcmp(st.message, "no join for b") == 0);
+    OK(rocks_txn_multi_get_entity(txn, NULL, NULL, keys, 2, result, &column, &offsets, &codes,
+                                  &st));
+    for (size_t i = 0; i < 2; i++) {
+        CHECK(codes[i] == ROCKS_CALLBACK_FAILED && offsets[i + 1] == 0);
+        EXPECT(ROCKS_CALLBACK_FAILED, rocks_values_status_at(result, i, &st));
+        CHECK(strcmp(st.message, "no join for b") == 0);
+    }
+    EXPECT(ROCKS_TIMED_OUT, rocks_txn_put(other, NULL, BYTES("b"), BYTES("x"), &st));
+    j.fails = false;
+    OK(rocks_txn_get_entity(txn, NULL, NULL, BYTES("b"), result, &column, &count, &st));
+    CHECK(count == 1 && is(column->value.data, column->value.len, "1,bad"));
+    OK(rocks_txn_free(other, &st));
+    OK(rocks_txn_free(txn, &st));
+    OK(rocks_values_free(result, &st));
     OK(rocks_db_close(db, &st));
     CHECK(j.destroyed == 1);
 }
@@ -407,6 +488,7 @@ int main(int argc, char **argv)
     merged_writes();
     failing_families();
     batches();
+    transactions();
     from_inside();
     return 0;
 }

@@ -1,5 +1,5 @@
-/* Repairs of databases with wide columns: an entity comes back whole or not at all, from tables, blob
-   files and logs. valgrind: yes */
+/* Repairs of databases with wide columns: an entity comes back whole or not at all, from tables,
+   blob files and logs. valgrind: yes */
 #include "../support/entities.h"
 #include "damage.h"
 

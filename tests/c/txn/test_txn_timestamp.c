@@ -140,6 +140,16 @@ static void reads_for_update(void)
     OK(rocks_txn_get_for_update(txn, NULL, NULL, BYTES("a"), 1, 1, &got, &st));
     CHECK(got.len == 5 && memcmp(got.data, "again", 5) == 0);
     OK(rocks_buffer_free(&got, &st));
+    /* As a column too. */
+    rocks_values *result;
+    const rocks_wide_column *columns;
+    size_t count;
+    OK(rocks_values_new(&result, &st));
+    OK(rocks_txn_get_entity_for_update(txn, NULL, NULL, BYTES("a"), 1, 1, result, &columns, &count,
+                                       &st));
+    CHECK(count == 1 && columns[0].value.len == 5);
+    CHECK(memcmp(columns[0].value.data, "again", 5) == 0);
+    OK(rocks_values_free(result, &st));
     /* No other transaction writes it until then. */
     rocks_txn *other = begin();
     OK(rocks_txn_set_lock_timeout(other, 1, &st));
