@@ -420,7 +420,8 @@ static void ways(void)
         "allow_mmap_reads=true;compression=kNoCompression",
         "inplace_update_support=true;allow_concurrent_memtable_write=false",
         "enable_blob_files=true;min_blob_size=3",
-        "enable_blob_files=true;enable_blob_direct_write=true;allow_concurrent_memtable_write=false",
+        ("enable_blob_files=true;min_blob_size=3;enable_blob_direct_write=true;"
+         "allow_concurrent_memtable_write=false"),
         "row_cache={capacity=1M}",
         "use_direct_reads=true",
         "memtable_protection_bytes_per_key=8;paranoid_file_checks=true",
