@@ -2,7 +2,6 @@
 
 pub mod arrow_api;
 pub(crate) mod bridge;
-pub mod entity;
 pub mod entity_api;
 pub mod locks;
 pub mod locks_api;

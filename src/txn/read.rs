@@ -5,6 +5,7 @@ use crate::base::cpp;
 use crate::base::entries::Many;
 use crate::base::error::{Error, Result};
 use crate::base::shared::Way;
+use crate::data::entity::entity::Entities;
 use crate::data::iter::iter::{Held, Iter};
 use crate::data::read::multi_get::{Answers, Values};
 use crate::data::read::read::{Point, Source};
@@ -14,7 +15,7 @@ use crate::db::txns::owner::Owner;
 use crate::options::options::State;
 use crate::txn::bridge;
 use crate::txn::txn::Txn;
-use crate::types::{rocks_status, ROCKS_COLUMN_FAMILY_DROPPED};
+use crate::types::{rocks_slice, rocks_status, rocks_wide_column, ROCKS_COLUMN_FAMILY_DROPPED};
 use std::ptr::null_mut;
 use std::sync::Arc;
 
@@ -194,5 +195,75 @@ impl Txn {
         Iter::make(held, |out, st| unsafe {
             bridge::rx_txn_iter_new(raw, cf, reading, out, st)
         })
+    }
+}
+
+impl Txn {
+    /// Reads the columns of the prepared keys. Where it locks, every key is locked before one is read.
+    pub fn multi_get_entity(
+        &mut self,
+        db: &Db,
+        result: &mut Values,
+        family: Option<&Arc<ColumnFamily>>,
+        options: &State,
+        keys: Many,
+        how: Way,
+    ) -> Result<Entities> {
+        self.readable()?;
+        self.must_read_entities()?;
+        let all = self.family(family)?.raw;
+        let options = result.reading(db, all, options)?;
+        let (family, own) = (result.one_family(all), db.owns());
+        let (raw, keys) = (self.raw(), keys.raw());
+        // SAFETY: the database is open for the length of the call; as many keys as were prepared.
+        self.stopped(result.answer_entities(|into, to, st| unsafe {
+            bridge::rx_txn_multi_get_entity(
+                raw,
+                into,
+                family,
+                options,
+                keys,
+                &how,
+                own,
+                &mut to.columns,
+                &mut to.offsets,
+                &mut to.codes,
+                st,
+            )
+        }))
+    }
+
+    /// Reads one key; its columns, and how many.
+    pub fn get_entity(
+        &mut self,
+        db: &Db,
+        result: &mut Values,
+        family: Option<&Arc<ColumnFamily>>,
+        options: &State,
+        key: &[u8],
+        how: Way,
+    ) -> Result<(*const rocks_wide_column, usize)> {
+        result.prepare(db, 1)?;
+        let keys = [rocks_slice::from(key)];
+        let keys = keys.as_slice().into();
+        let found = self.multi_get_entity(db, result, family, options, keys, how)?;
+        result.status(0)?;
+        Ok(found.only())
+    }
+
+    /// How a read with a lock reads; refuses one that the transaction cannot make.
+    pub(crate) fn locking_read(
+        &mut self,
+        family: Option<&Arc<ColumnFamily>>,
+        options: &State,
+        (exclusive, validates): (bool, bool),
+    ) -> Result<Way> {
+        self.changeable()?;
+        self.family(family)?.must_live()?;
+        if !validates && options.snapshot.is_some() {
+            let what = "0 with a snapshot in the options; RocksDB defines no such read";
+            return Err(Error::argument("validate", what));
+        }
+        Ok(locking(exclusive, validates))
     }
 }
