@@ -247,6 +247,15 @@ void database_events::OnIOError(const rocksdb::IOErrorInfo& info) {
 // ---- errors and ends -------------------------------------------------------------
 
 void database_events::OnBackgroundError(rocksdb::BackgroundErrorReason reason, Status* error) {
+  // A full disk that a compaction meets is final by RocksDB where there are two-phase commits, for
+  // fear of what the log may lack (db/error_handler.cc, OverrideNoSpaceError), though for flushes
+  // it is not. A compaction writes no log: it is tried again, as in other databases.
+  const bool is_full =
+      error->subcode() == Status::kNoSpace || error->subcode() == Status::kSpaceLimit;
+  if (reason == rocksdb::BackgroundErrorReason::kCompaction && is_full &&
+      error->severity() == Status::Severity::kFatalError) {
+    *error = Status(*error, Status::Severity::kSoftError);
+  }
   tell(listeners_, [&](auto& one) { one.OnBackgroundError(reason, error); });
   forget_failures();
 }

@@ -5,7 +5,7 @@
 #include "src/db/open/catch_up.h"
 #include "src/db/open/open.h"
 #include "src/inside/files.h"
-#include "src/inside/replica.h"
+#include "src/inside/replicas/replica.h"
 
 using rocksdb::DB;
 using rocksdb::Env;

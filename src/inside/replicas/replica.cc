@@ -1,4 +1,4 @@
-#include "src/inside/replica.h"
+#include "src/inside/replicas/replica.h"
 
 #include <algorithm>
 
