@@ -22,11 +22,9 @@ constexpr int kAttempts = 10;
 
 Status catch_up(DB* db, bool follows) {
   if (follows) return rx::inside::follow(db);
-  Status s = rx::check_logs(db->GetEnv(), rx::inside::wal_folder(db));
+  const Status s = rx::check_logs(db->GetEnv(), rx::inside::wal_folder(db));
   rx::inside::expect_families(db, rx::kFamiliesAhead);
-  if (s.ok()) s = db->TryCatchUpWithPrimary();
-  if (s.ok()) rx::inside::drop_old_memtables(db);
-  return s;
+  return s.ok() ? rx::inside::catch_up(db) : s;
 }
 
 // Refuses options with which the column family's data would be read wrongly, as an opening does.

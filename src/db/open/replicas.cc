@@ -55,7 +55,8 @@ namespace rx {
 Status open_secondary(const std::string& path, const rocksdb::DBOptions& options,
                       const open_options& how, const Families& families, Handles* handles,
                       std::unique_ptr<DB>* db) {
-  const Status s = DB::OpenAsSecondary(options, path, how.secondary_path, families, handles, db);
+  const Status s =
+      inside::open_secondary(options, path, how.secondary_path, families, handles, db);
   if (s.ok()) inside::expect_families(db->get(), kFamiliesAhead);
   return s;
 }

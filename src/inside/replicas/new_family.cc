@@ -14,7 +14,7 @@
 #include "src/inside/db.h"
 #include "src/inside/grabs.h"
 #include "src/inside/log_read.h"
-#include "util/udt_util.h"
+#include "src/inside/replicas/replay.h"
 
 namespace rx::inside {
 
@@ -46,10 +46,6 @@ RX_GRAB(create_version, &VersionEditHandler::MaybeCreateVersionBeforeApplyEdit);
 RX_GRAB(versions_ready, &VersionEditHandlerPointInTime::versions_);
 
 namespace {
-
-// A secondary's sequence numbers, whatever the primary's (db/db_impl/db_impl_secondary.h hands
-// neither to its base).
-constexpr bool kSeqPerBatch = false, kBatchPerTxn = true;
 
 // The other database deletes what it no longer needs at any moment.
 Status or_again(const Status& s, const std::string& path) {
@@ -233,42 +229,26 @@ class opening {
     while (s.ok() && file.last_end() < end && file.next(&record) && file.last_end() <= end) {
       if (record.size() < WriteBatchInternal::kHeader) continue;
       rocksdb::WriteBatch batch;
-      s = WriteBatchInternal::SetContents(&batch, record);
-      if (s.ok()) {
-        s = rocksdb::HandleWriteBatchTimestampSizeDifference(
-            &batch, versions_.GetRunningColumnFamiliesTimestampSize(), file.timestamps(),
-            rocksdb::TimestampSizeConsistencyMode::kVerifyConsistency, kSeqPerBatch, kBatchPerTxn);
-      }
+      s = read_batch(db_, record, file.timestamps(), &batch);
       if (!s.ok()) break;
       if (!begun) begin_log(number, WriteBatchInternal::Sequence(&batch));
       begun = true;
       rocksdb::SequenceNumber next = rocksdb::kMaxSequenceNumber;
-      s = WriteBatchInternal::InsertInto(
-          &batch, &memtables, /*flush_scheduler=*/nullptr, /*trim_history_scheduler=*/nullptr,
-          /*ignore_missing_column_families=*/true, number, &db_,
-          /*concurrent_memtable_writes=*/false, &next, /*has_valid_writes=*/nullptr, kSeqPerBatch,
-          kBatchPerTxn);
+      s = insert_batch(db_, &batch, number, &memtables, &next);
       if (!family_->mem()->IsEmpty()) logs()[family_] = number;
     }
     if (s.ok() && file.last_end() <= end) s = or_damaged(file.damage, path);
     return s;
   }
 
-  // A memtable holds the records of one log, as RocksDB's do, which is dropped when tables have
-  // them (db/db_impl/db_impl_secondary.cc, RecoverLogFiles).
+  // A memtable holds the records of one log, and is dropped when tables have them.
   void begin_log(uint64_t number, rocksdb::SequenceNumber first) {
     if (family_->mem()->IsEmpty()) {
       // The one from the beginning says that nothing so old is in it.
       family_->CreateNewMemtable(first);
-      return;
+    } else {
+      seal_memtable(family_, number, first, job_);
     }
-    rocksdb::MemTable* fresh =
-        family_->ConstructNewMemtable(family_->GetLatestMutableCFOptions(), first);
-    family_->mem()->SetNextLogNumber(number);
-    family_->mem()->ConstructFragmentedRangeTombstones();
-    family_->imm()->Add(family_->mem(), &job_->memtables_to_free);
-    fresh->Ref();
-    family_->SetMemtable(fresh);
   }
 
   void leave() {

@@ -1,6 +1,7 @@
 #include "src/inside/replicas/replica.h"
 
 #include <algorithm>
+#include <unordered_set>
 
 #include "db/column_family.h"
 #include "db/db_impl/db_impl_follower.h"
@@ -9,16 +10,22 @@
 #include "db/version_edit_handler.h"
 #include "db/version_set.h"
 #include "src/inside/grabs.h"
+#include "src/inside/replicas/replay.h"
 #include "util/mutexlock.h"
 
 namespace rx::inside {
 
 using rocksdb::ColumnFamilyData;
 using rocksdb::DBImpl;
+using rocksdb::DBImplSecondary;
+using Families = std::unordered_set<ColumnFamilyData*>;
 
 RX_GRAB(tailer, &rocksdb::ReactiveVersionSet::manifest_tailer_);
 RX_GRAB(follow, &rocksdb::DBImplFollower::TryCatchUpWithLeader);
 RX_GRAB(refreshing, &rocksdb::DBImplFollower::mu_);
+RX_GRAB(open, &DBImplSecondary::OpenAsSecondaryImpl);
+RX_GRAB(manifest, &DBImplSecondary::manifest_reader_);
+RX_GRAB(manifest_status, &DBImplSecondary::manifest_reader_status_);
 RX_GRAB(unopened, &rocksdb::VersionEditHandler::do_not_open_column_families_);
 
 namespace {
@@ -62,37 +69,88 @@ Status list_unopened(DB* replica, std::vector<std::string>* names) {
   return s;
 }
 
-// RocksDB keeps a memtable until the next record of another log arrives, even when tables contain
-// all of its data by then, and hides newer values in tables: a get would find the old one in the
-// memtable. A follower replaces them in the same way (db/db_impl/db_impl_follower.cc,
-// TryCatchUpWithLeader).
-void drop_old_memtables(DB* secondary) {
-  auto& db = static_cast<rocksdb::DBImplSecondary&>(impl_of(secondary));
+namespace {
+
+// Drops the memtables whose records are in tables. RocksDB keeps one until the next record of another
+// log arrives, even when tables contain all of its data by then, and hides newer values in tables: a
+// get would find the old one in the memtable. A follower replaces them in the same way
+// (db/db_impl/db_impl_follower.cc, TryCatchUpWithLeader).
+void drop_old_memtables(DBImplSecondary& db, rocksdb::JobContext* job, Families* changed) {
+  auto* versions = db.GetVersionSet();
+  const auto& logs = current_logs(db);
+  for (ColumnFamilyData* family : *versions->GetColumnFamilySet()) {
+    const auto log = logs.find(family);
+    if (family->IsDropped() || family->mem()->IsEmpty() || log == logs.end() ||
+        log->second >= family->GetLogNumber()) {
+      continue;
+    }
+    seal_memtable(family, family->GetLogNumber(), versions->LastSequence(), job);
+    changed->insert(family);
+  }
+}
+
+// Reads the logs, and shows what has changed, also where that ends in a failure.
+Status read_and_show(DBImplSecondary& db, rocksdb::JobContext* job, Families* changed) {
+  Status s = read_logs(db, job, changed);
+  // The primary deletes logs when tables have their records; the next catch-up sees those.
+  if (s.IsPathNotFound()) s = Status::OK();
+  drop_old_memtables(db, job, changed);
+  for (ColumnFamilyData* family : *changed) {
+    family->imm()->RemoveOldMemTables(family->GetLogNumber(), &job->memtables_to_free);
+    auto& context = job->superversion_contexts.back();
+    family->InstallSuperVersion(&context, db.mutex());
+    context.NewSuperVersion();
+  }
+  return s;
+}
+
+}  // namespace
+
+Status open_secondary(const rocksdb::DBOptions& options, const std::string& path,
+                      const std::string& secondary_path,
+                      const std::vector<rocksdb::ColumnFamilyDescriptor>& families,
+                      std::vector<rocksdb::ColumnFamilyHandle*>* handles,
+                      std::unique_ptr<DB>* opened) {
+  Status s = grab(open_tag{})(options, path, secondary_path, families, handles, opened,
+                              /*recover_wal=*/false);
+  if (!s.ok()) return s;
+  auto& db = static_cast<DBImplSecondary&>(impl_of(opened->get()));
   rocksdb::JobContext job(0, /*create_superversion=*/true);
   {
-    rocksdb::InstrumentedMutexLock lock(db.mutex());
-    auto* versions = db.GetVersionSet();
-    const auto& logs = current_logs(db);
-    for (ColumnFamilyData* family : *versions->GetColumnFamilySet()) {
-      const auto log = logs.find(family);
-      if (family->IsDropped() || family->mem()->IsEmpty() || log == logs.end() ||
-          log->second >= family->GetLogNumber()) {
-        continue;
-      }
-      rocksdb::MemTable* fresh = family->ConstructNewMemtable(family->GetLatestMutableCFOptions(),
-                                                              versions->LastSequence());
-      family->mem()->SetNextLogNumber(family->GetLogNumber());
-      family->mem()->ConstructFragmentedRangeTombstones();
-      family->imm()->Add(family->mem(), &job.memtables_to_free);
-      fresh->Ref();
-      family->SetMemtable(fresh);
-      family->imm()->RemoveOldMemTables(family->GetLogNumber(), &job.memtables_to_free);
-      auto& context = job.superversion_contexts.back();
-      family->InstallSuperVersion(&context, db.mutex());
-      context.NewSuperVersion();
-    }
+    Families changed;
+    const rocksdb::InstrumentedMutexLock lock(db.mutex());
+    s = read_and_show(db, &job, &changed);
   }
   job.Clean();
+  if (s.ok()) return s;
+  for (auto* handle : *handles) delete handle;
+  handles->clear();
+  opened->reset();
+  return s;
+}
+
+// As RocksDB's (db/db_impl/db_impl_secondary.cc, TryCatchUpWithPrimary) but for the reading of logs.
+Status catch_up(DB* secondary) {
+  auto& db = static_cast<DBImplSecondary&>(impl_of(secondary));
+  auto& versions = static_cast<rocksdb::ReactiveVersionSet&>(*db.GetVersionSet());
+  rocksdb::JobContext job(0, /*create_superversion=*/true), purge(0);
+  Status s;
+  {
+    Families changed;
+    const rocksdb::InstrumentedMutexLock lock(db.mutex());
+    s = versions.ReadAndApply(db.mutex(), &(db.*grab(manifest_tag{})),
+                              (db.*grab(manifest_status_tag{})).get(), &changed,
+                              /*files_to_delete=*/nullptr);
+    if (s.ok()) s = read_and_show(db, &job, &changed);
+  }
+  job.Clean();
+  {
+    const rocksdb::InstrumentedMutexLock lock(db.mutex());
+    db.FindObsoleteFiles(&purge, /*force=*/false);
+  }
+  if (purge.HaveSomethingToDelete()) db.PurgeObsoleteFiles(purge);
+  purge.Clean();
+  return s;
 }
 
 }  // namespace rx::inside
