@@ -55,8 +55,7 @@ namespace rx {
 Status open_secondary(const std::string& path, const rocksdb::DBOptions& options,
                       const open_options& how, const Families& families, Handles* handles,
                       std::unique_ptr<DB>* db) {
-  const Status s =
-      inside::open_secondary(options, path, how.secondary_path, families, handles, db);
+  const Status s = inside::open_secondary(options, path, how.secondary_path, families, handles, db);
   if (s.ok()) inside::expect_families(db->get(), kFamiliesAhead);
   return s;
 }

@@ -71,9 +71,9 @@ Status list_unopened(DB* replica, std::vector<std::string>* names) {
 
 namespace {
 
-// Drops the memtables whose records are in tables. RocksDB keeps one until the next record of another
-// log arrives, even when tables contain all of its data by then, and hides newer values in tables: a
-// get would find the old one in the memtable. A follower replaces them in the same way
+// Drops the memtables whose records are in tables. RocksDB keeps one until the next record of
+// another log arrives, even when tables contain all of its data by then, and hides newer values in
+// tables: a get would find the old one in the memtable. A follower replaces them in the same way
 // (db/db_impl/db_impl_follower.cc, TryCatchUpWithLeader).
 void drop_old_memtables(DBImplSecondary& db, rocksdb::JobContext* job, Families* changed) {
   auto* versions = db.GetVersionSet();
@@ -129,7 +129,8 @@ Status open_secondary(const rocksdb::DBOptions& options, const std::string& path
   return s;
 }
 
-// As RocksDB's (db/db_impl/db_impl_secondary.cc, TryCatchUpWithPrimary) but for the reading of logs.
+// As RocksDB's (db/db_impl/db_impl_secondary.cc, TryCatchUpWithPrimary) but for the reading of
+// logs.
 Status catch_up(DB* secondary) {
   auto& db = static_cast<DBImplSecondary&>(impl_of(secondary));
   auto& versions = static_cast<rocksdb::ReactiveVersionSet&>(*db.GetVersionSet());

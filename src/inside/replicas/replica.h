@@ -19,8 +19,8 @@ void expect_families(DB* replica, uint32_t ahead);
 Status follow(DB* follower);
 // The column families that it has not opened and that the files have now.
 Status list_unopened(DB* db, std::vector<std::string>* names);
-// As DB::OpenAsSecondary and TryCatchUpWithPrimary, with what prepared transactions committed in each
-// log (replay.cc).
+// As DB::OpenAsSecondary and TryCatchUpWithPrimary, with what prepared transactions committed in
+// each log (replay.cc).
 Status open_secondary(const rocksdb::DBOptions& options, const std::string& path,
                       const std::string& secondary_path,
                       const std::vector<rocksdb::ColumnFamilyDescriptor>& families,

@@ -253,9 +253,9 @@ class fault_files final : public rocksdb::FileSystemWrapper {
   uint64_t freed_without(const std::string& path) const {
     uint64_t names = 0;
     const uint64_t size = size_of(path);
-    const bool shared =
-        size != 0 && disk_.base().NumFileLinks(path, IOOptions(), &names, nullptr).ok() &&
-        names > 1;
+    const bool shared = size != 0 &&
+                        disk_.base().NumFileLinks(path, IOOptions(), &names, nullptr).ok() &&
+                        names > 1;
     return shared ? 0 : size;
   }
 

@@ -65,7 +65,8 @@ class plan {
     if (limits(path)) room_ += std::min(bytes, static_cast<uint64_t>(INT64_MAX) - room_);
   }
 
-  // The failure of a write for which there is not enough, as the system's (env/io_posix.cc, IOError).
+  // The failure of a write for which there is not enough, as the system's (env/io_posix.cc,
+  // IOError).
   IOStatus full(const std::string& path) {
     const std::lock_guard<std::mutex> lock(mutex_);
     injected_++;

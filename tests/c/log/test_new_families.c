@@ -104,10 +104,7 @@ static void has(rocks_db *db, rocks_column_family *family, int count, char lette
 
 static void catch_up(void) { OK(rocks_db_try_catch_up_with_primary(second, &st)); }
 
-static void free_family(rocks_column_family *family)
-{
-    OK(rocks_column_family_free(family, &st));
-}
+static void free_family(rocks_column_family *family) { OK(rocks_column_family_free(family, &st)); }
 
 static void close_both(void)
 {
@@ -250,7 +247,8 @@ static void drops_and_makes_again(void)
     close_both();
 }
 
-/* One after the other and all at once, over several MANIFESTs; and a secondary that left some out. */
+/* One after the other and all at once, over several MANIFESTs; and a secondary that left some out.
+ */
 static void takes_many(void)
 {
     enum { MANY = 60 };
@@ -324,6 +322,35 @@ static void takes_transactions(void)
     has(second, NULL, 2, 't');
     for (int i = 0; i < 3; i++) OK(rocks_txn_free(txns[i], &st));
     free_family(got), free_family(made);
+    close_both();
+}
+
+/* A log has a commit of what was prepared in the one before, then other writes: a secondary keeps
+   both, whether it reads them as it opens or later, and when it reads on. */
+static void keeps_late_commits(bool while_open)
+{
+    rocks_txn *txn;
+    open_primary(while_open ? "late 1" : "late 0", "transaction", NULL);
+    put(NULL, 0, 1, 'k');
+    if (while_open) second = open_secondary("late 1");
+    OK(rocks_txn_begin(primary, NULL, NULL, &txn, &st));
+    OK(rocks_txn_set_name(txn, "late", 4, &st));
+    OK(rocks_txn_put(txn, NULL, BYTES("key000001"), "k", 1, &st));
+    OK(rocks_txn_prepare(txn, &st));
+    flush(NULL);
+    OK(rocks_txn_commit(txn, &st));
+    put(NULL, 2, 1, 'k');
+    if (!while_open) second = open_secondary("late 0");
+    for (int i = 3; i < 6; i++) {
+        catch_up();
+        has(second, NULL, i, 'k');
+        put(NULL, i, 1, 'k');
+    }
+    flush(NULL);
+    put(NULL, 6, 1, 'k');
+    catch_up();
+    has(second, NULL, 7, 'k');
+    OK(rocks_txn_free(txn, &st));
     close_both();
 }
 
@@ -413,7 +440,8 @@ static void refuses_what_does_not_fit(void)
     close_both();
 }
 
-/* Whichever read fails: the column family is open with all it has, or the secondary is as it was. */
+/* Whichever read fails: the column family is open with all it has, or the secondary is as it was.
+ */
 static void survives_failing_reads(void)
 {
     rocks_env *env = failing_env();
@@ -563,6 +591,8 @@ int main(int argc, char **argv)
     drops_and_makes_again();
     takes_many();
     takes_transactions();
+    keeps_late_commits(true);
+    keeps_late_commits(false);
     counts_merges_once();
     refuses_what_does_not_fit();
     survives_failing_reads();

@@ -40,8 +40,8 @@ static rocks_db *open_mode(rocks_env *env, const char *name, const char *mode)
     rocks_options *how = options_with(ROCKS_OPTIONS_OPEN, "mode", mode);
     rocks_db *db;
     OK(rocks_options_set_string(
-        options,
-        "disable_auto_compactions=true;write_buffer_size=1MB;compression=kNoCompression", &st));
+        options, "disable_auto_compactions=true;write_buffer_size=1MB;compression=kNoCompression",
+        &st));
     OK(rocks_db_open(check_path(name), options, how, NULL, NULL, 0, &db, &st));
     OK(rocks_options_free(options, &st));
     OK(rocks_options_free(how, &st));
@@ -132,8 +132,8 @@ static void flush_goes_on(const char *mode)
     OK(rocks_env_free(env, &st));
 }
 
-/* One whose log cannot be synced before either goes on or says that it does not; what was written is
-   there afterwards. */
+/* One whose log cannot be synced before either goes on or says that it does not; what was written
+   is there afterwards. */
 static void flush_of_an_unsynced_log(const char *mode)
 {
     rocks_env *env = failing_env();
@@ -166,6 +166,46 @@ static void flush_of_an_unsynced_log(const char *mode)
     OK(rocks_env_free(env, &st));
 }
 
+/* With paranoid_checks=false RocksDB does not try such a flush again, and tells writes nothing:
+   they end with a code, and go on once there is room and the database was resumed. */
+static void flush_without_checks(const char *mode)
+{
+    rocks_env *env = failing_env();
+    char name[64];
+    snprintf(name, sizeof name, "unchecked of %s", mode);
+    rocks_options *options = options_in(env);
+    rocks_options *how = options_with(ROCKS_OPTIONS_OPEN, "mode", mode);
+    rocks_db *db;
+    static char value[10000];
+    rocks_code code = ROCKS_OK;
+    int written = 0;
+    OK(rocks_options_set_string(options,
+                                "disable_auto_compactions=true;write_buffer_size=64KB;"
+                                "paranoid_checks=false",
+                                &st));
+    OK(rocks_db_open(check_path(name), options, how, NULL, NULL, 0, &db, &st));
+    put(db, 0, ROWS);
+    fault(env, "faults.path", ".sst");
+    fault(env, "faults.room", "0");
+    for (; written < 100 && code == ROCKS_OK; written++)
+        code = rocks_db_put(db, NULL, NULL, "value", 5, value, sizeof value, &st);
+    CHECK(code != ROCKS_OK && st.message[0] != 0);
+    has(db, ROWS);
+    fault(env, "faults.room", "-1");
+    code = rocks_db_resume(db, &st);
+    WAIT_UNTIL(code == ROCKS_OK || (code = rocks_db_resume(db, &st)) == ROCKS_OK);
+    put(db, ROWS, 2 * ROWS);
+    OK(rocks_db_flush(db, NULL, 0, NULL, &st));
+    has(db, 2 * ROWS);
+    OK(rocks_db_close(db, &st));
+    OK(rocks_db_open(check_path(name), options, how, NULL, NULL, 0, &db, &st));
+    has(db, 2 * ROWS);
+    OK(rocks_db_close(db, &st));
+    OK(rocks_options_free(options, &st));
+    OK(rocks_options_free(how, &st));
+    OK(rocks_env_free(env, &st));
+}
+
 int main(int argc, char **argv)
 {
     static const char *const modes[] = {"read_write", "transaction", "optimistic_transaction"};
@@ -175,6 +215,7 @@ int main(int argc, char **argv)
         compaction_goes_on(modes[i]);
         flush_goes_on(modes[i]);
         flush_of_an_unsynced_log(modes[i]);
+        flush_without_checks(modes[i]);
     }
     return 0;
 }

@@ -1,6 +1,6 @@
-/* Disks that become full, by the kind of file that meets it and by what the database is doing: every
-   acknowledged write is there afterwards, messages name the file, nothing hangs, and it goes on when
-   there is room again or says that it must be opened anew. */
+/* Disks that become full, by the kind of file that meets it and by what the database is doing:
+   every acknowledged write is there afterwards, messages name the file, nothing hangs, and it goes
+   on when there is room again or says that it must be opened anew. */
 #include "../support/file_faults.h"
 
 enum { STEPS = 40, FLUSH_EVERY = 15, NO_ROOM = -1 };
@@ -11,8 +11,12 @@ enum { ROOMS = sizeof rooms / sizeof *rooms };
 
 static const struct {
     const char *name, *path;
-} kinds[] = {{"log", ".log"},         {"tables", ".sst"},   {"manifest", "/MANIFEST-"},
-             {"options", "/OPTIONS-"}, {"current", ".dbtmp"}, {"info log", "/LOG"},
+} kinds[] = {{"log", ".log"},
+             {"tables", ".sst"},
+             {"manifest", "/MANIFEST-"},
+             {"options", "/OPTIONS-"},
+             {"current", ".dbtmp"},
+             {"info log", "/LOG"},
              {"all", ""}};
 enum { KINDS = sizeof kinds / sizeof *kinds };
 
