@@ -22,6 +22,7 @@ const ROOMS: &[&str] = &[
     "abi/handles",
     "options",
     "options/description",
+    "options/presets",
     "objects",
     "objects/faults",
     "plugins",
