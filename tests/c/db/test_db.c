@@ -161,8 +161,7 @@ static void plain_tables_take_no_ranges(void)
     rocks_batch *batch;
     OK(rocks_db_open(check_path("no ranges"), plain, NULL, NULL, NULL, 0, &db, &st));
     OK(rocks_db_put(db, NULL, NULL, BYTES("four"), BYTES("v"), &st));
-    EXPECT(ROCKS_NOT_SUPPORTED,
-           rocks_db_delete_range(db, NULL, NULL, BYTES("a"), BYTES("z"), &st));
+    EXPECT(ROCKS_NOT_SUPPORTED, rocks_db_delete_range(db, NULL, NULL, BYTES("a"), BYTES("z"), &st));
     SAYS("\"default\"");
     OK(rocks_batch_new(&batch, &st));
     OK(rocks_batch_delete_range(batch, NULL, BYTES("a"), BYTES("z"), &st));
@@ -179,7 +178,8 @@ static void plain_tables_take_no_ranges(void)
     OK(rocks_options_free(plain, &st));
 }
 
-/* RocksDB's comparators with timestamps find equal keys by more than their bytes: no plain tables. */
+/* RocksDB's comparators with timestamps find equal keys by more than their bytes: no plain tables.
+ */
 static void timestamps_need_other_tables(void)
 {
     rocks_options *plain = plain_with("12", "leveldb.BytewiseComparator.u64ts");
