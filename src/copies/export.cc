@@ -23,8 +23,8 @@
 #include "src/inside/tables/table_read.h"
 #include "src/options/options.h"
 #include "src/plugins/merge_operator/missing.h"
-#include "src/tables/sst_writer.h"
 #include "src/progress/watched_db.h"
+#include "src/tables/sst_writer.h"
 
 namespace rx {
 
