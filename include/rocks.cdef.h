@@ -3289,6 +3289,11 @@ rocks_code rocks_wal_iter_next(rocks_wal_iter *iter,
                                rocks_status *status);
 rocks_code rocks_wal_iter_free(rocks_wal_iter *iter, rocks_status *status);
 rocks_code rocks_db_try_catch_up_with_primary(rocks_db *db, rocks_status *status);
+rocks_code rocks_db_open_column_family(rocks_db *db,
+                                       const char *name,
+                                       const rocks_options *options,
+                                       rocks_column_family **column_family,
+                                       rocks_status *status);
 rocks_code rocks_db_apply(rocks_db *db,
                           const rocks_options *options,
                           const void *data,

@@ -1178,7 +1178,8 @@ rocks_code rocks_db_list_column_families(const char *path,
 /**
  * Lists the column families that an open database has not opened and that its files have now: those
  * that a primary or leader created since, and those that were left out of the opening of a database
- * that only reads. Opening it anew opens them.
+ * that only reads. rocks_db_open_column_family opens one of a secondary or follower; opening the
+ * database anew opens them all.
  *
  * Reads the MANIFEST from its beginning: some milliseconds for a large database.
  * - names: out, owned: free with rocks_buffer_free; one name after the other, each
@@ -2035,7 +2036,9 @@ rocks_code rocks_db_single_delete(rocks_db *db,
  * - begin: in, begin_len bytes, included; NULL: only with length 0.
  * - end: in, end_len bytes, excluded; NULL: only with length 0.
  *
- * Returns: as rocks_db_put; ROCKS_INVALID_ARGUMENT also when `begin` comes after `end`.
+ * Returns: as rocks_db_put; ROCKS_INVALID_ARGUMENT also when `begin` comes after `end`;
+ * ROCKS_NOT_SUPPORTED also when the column family's kind of tables has no range deletions (all but
+ * block-based ones).
  */
 rocks_code rocks_db_delete_range(rocks_db *db,
                                  const rocks_column_family *column_family,
@@ -5031,6 +5034,10 @@ rocks_code rocks_env_lose_unsynced(rocks_env *env, rocks_status *status);
  * * "faults.path", "": only those on paths that contain it.
  * * "faults.error", "io_error": or "no_space", "corruption", "timed_out".
  * * "faults.retryable", false: with ROCKS_STATUS_RETRYABLE; RocksDB then recovers by itself.
+ * * "faults.room", -1: how many bytes more the files of these paths may grow by, all together; -1:
+ *   without limit. A write takes what there is room for and fails like one to a full disk, with the
+ *   subcode for no space; files that are deleted, cut or replaced give theirs back. It is what is
+ *   free for whoever asks. Info logs count where the database was opened with a limit.
  *
  * And these do not: "faults.seed", 301, of the random ones; "faults.active", true: with false
  * every operation fails that changes a file, as if the power had gone;
@@ -5045,7 +5052,8 @@ rocks_code rocks_env_set(rocks_env *env,
 /**
  * Reads the size of a pool of background threads, by the names of rocks_env_set, or a figure of a
  * fault-injecting env: "faults.counted", operations since counting began; "faults.injected", the
- * number of failures; "faults.files_open", files open for writing.
+ * number of failures; "faults.room", how much is left (UINT64_MAX: without limit);
+ * "faults.files_open", files open for writing.
  * - value: out; NULL: refused.
  */
 rocks_code rocks_env_value(const rocks_env *env,
@@ -8715,8 +8723,8 @@ typedef struct rocks_ingest_group {
  * that a file with damaged blocks is refused.
  *
  * It also refuses what RocksDB would accept: a file that is listed twice, one of the database's
- * own, one with merge operands without a merge operator, and "write_global_seqno" with
- * "link_files".
+ * own, one with merge operands without a merge operator, a plain table for keys of another length
+ * than the column family's "table.user_key_len", and "write_global_seqno" with "link_files".
  *
  * Ingestion is outside of transactions: in a transaction database, it changes keys regardless of
  * their locks. An optimistic_transaction database refuses files, since its commits would not
@@ -9328,9 +9336,10 @@ rocks_code rocks_db_enable_auto_compaction(rocks_db *db,
  * RocksDB recovers from a full disk by itself, and looks every five seconds: once as many bytes are
  * free as the largest write_buffer_size of the column families, which the message of ROCKS_BUSY
  * tells beside what is free. After some errors it resumes no writes, though their cause is gone:
- * those of the log (too many open files, a file that is too large), and in mode transaction those
- * of some flushes. The call returns the error then, with severity 3 or more, and says that the
- * database must be opened anew.
+ * those of the log (too many open files, a file that is too large), and of a flush that is neither
+ * a full disk nor one to be tried again: in mode transaction a flush syncs the log before, which
+ * may fail too. A compaction that finds no room is tried again by itself, in every mode. The call
+ * returns the error then, with severity 3 or more, and says that the database must be opened anew.
  * Returns: ROCKS_BUSY (RocksDB is recovering by itself), the code of the error if it is still
  * there or final.
  */
@@ -10576,11 +10585,11 @@ rocks_code rocks_wal_iter_free(rocks_wal_iter *iter, rocks_status *status);
  * flushed, without waiting for `follower_refresh_catchup_period_ms`.
  * Running reads and existing iterators do not change.
  *
- * Column families that the primary created since become visible when the secondary is opened anew;
- * rocks_db_unopened_column_families lists them. Those that it dropped can be read until then. The
- * primary may create 4,096 column families between two catch-ups; after more than that RocksDB
- * calls its MANIFEST corrupt, and the secondary must be opened anew. The leader of a follower may
- * create 65,536 while that is open.
+ * Column families that the primary created since are not opened by this:
+ * rocks_db_unopened_column_families lists them, and rocks_db_open_column_family opens one. Those
+ * that it dropped can be read until their handles are freed. The primary may create 4,096 column
+ * families between two catch-ups; after more than that RocksDB calls its MANIFEST corrupt, and the
+ * secondary must be opened anew. The leader of a follower may create 65,536 while that is open.
  *
  * Returns: ROCKS_NOT_SUPPORTED (another mode), ROCKS_CORRUPTION, ROCKS_IO_ERROR or ROCKS_TRY_AGAIN
  * (the primary changed its files meanwhile: call it again, and open anew where that does not help),
@@ -10588,6 +10597,40 @@ rocks_code rocks_wal_iter_free(rocks_wal_iter *iter, rocks_status *status);
  * callback).
  */
 rocks_code rocks_db_try_catch_up_with_primary(rocks_db *db, rocks_status *status);
+
+/**
+ * Opens a column family that the primary of a secondary, or the leader of a follower, created since
+ * this database was opened, or that was left out then. Catches up first, as
+ * rocks_db_try_catch_up_with_primary does, and reads the MANIFEST and the logs from their beginning
+ * for this column family alone. It has all that the others have then, and later catch-ups are for
+ * it too; that of a follower has what its leader flushed.
+ *
+ * The other column families, running reads and existing iterators do not change, also where this
+ * fails: then the column family is not opened, and a later call may open it. Reads go on meanwhile;
+ * what asks for properties waits, as for a catch-up.
+ *
+ * Where the primary dropped the column family and made another of that name, the handle is of the
+ * new one, and handles of the old one go on reading what they had. The callbacks in the options are
+ * called as at an opening.
+ * - db: in; mode secondary or follower.
+ * - name: in; NULL, empty: refused.
+ * - options: in, shared; database options, which must fit the data: its comparator, its merge
+ *   operator, no fewer levels; NULL: defaults. rocks_options_load_latest gives those that the
+ *   primary has.
+ * - column_family: out, owned: free with rocks_column_family_free; NULL: refused.
+ *
+ * Returns: ROCKS_NOT_FOUND (no such column family in the files), ROCKS_INVALID_ARGUMENT (also: it
+ * is open already; options that do not fit its data), ROCKS_NOT_SUPPORTED (another mode),
+ * ROCKS_TRY_AGAIN (the primary deleted, in ten attempts, files of the state just read: call it
+ * again), ROCKS_CORRUPTION, ROCKS_IO_ERROR, ROCKS_TIMED_OUT (rocks_db_set_timeout: it is opened
+ * later, and rocks_db_column_family finds it then), ROCKS_CALLBACK_FAILED, ROCKS_HANDLE_BUSY (from
+ * inside a callback).
+ */
+rocks_code rocks_db_open_column_family(rocks_db *db,
+                                       const char *name,
+                                       const rocks_options *options,
+                                       rocks_column_family **column_family,
+                                       rocks_status *status);
 
 /**
  * Writes a batch of another database's log to a replica: only if its sequence number is the next

@@ -390,6 +390,14 @@ class db {
     });
     return rocks::column_family(made);
   }
+  // Of a secondary or follower: one that the other database has and this one did not open.
+  class column_family open_column_family(const char* name, const options& opening = {}) {
+    rocks_column_family* opened = nullptr;
+    detail::check([&](auto st) {
+      return rocks_db_open_column_family(db_, name, opening.get(), &opened, st);
+    });
+    return rocks::column_family(opened);
+  }
   void drop(const class column_family& family) {
     detail::check([&](auto st) { return rocks_db_drop_column_family(db_, family.get(), st); });
   }

@@ -24,6 +24,7 @@
 #include "src/options/options.h"
 #include "src/plugins/merge_operator/missing.h"
 #include "src/progress/watched_db.h"
+#include "src/tables/sst_writer.h"
 
 namespace rx {
 
@@ -176,6 +177,11 @@ Status check_identity(const rocksdb::Options& options, const std::string& path, 
   const Status s = inside::read_table_properties(options, path, size, &properties);
   if (s.IsNotFound()) return Status::OK();  // A table without properties tells nothing.
   if (!s.ok()) return s;
+  const size_t length = table_key_length(options.table_factory.get());
+  if (length != 0 && properties->fixed_key_len != length) {
+    return Status::InvalidArgument(which + ": " + path + " " +
+                                   other_key_length(properties->fixed_key_len, length));
+  }
   const stored_family was = of_table(*properties);
   if (was.expires && !expires) {
     return Status::InvalidArgument(which + ": its values have times",

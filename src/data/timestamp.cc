@@ -4,6 +4,7 @@
 #include "rocksdb/options.h"
 #include "src/base/checks/checks.h"
 #include "src/callback/callback.h"
+#include "src/db/families/column_family.h"
 #include "src/inside/db.h"
 #include "src/plugins/merge_operator/missing.h"
 
@@ -35,6 +36,7 @@ Status check(ColumnFamilyHandle* cf, rx::WriteKind kind, const Slice& key, const
   // RocksDB appends the timestamp to the key, or to both ends of a range.
   const size_t more = 2 * timestamp.size();
   if (s.ok()) s = rx::fits(key, Slice(value.data(), value.size() + more));
+  if (s.ok() && kind != rx::WriteKind::DeleteRange) s = rx::has_its_length(cf, key);
   if (!s.ok()) return s;
   if (kind == rx::WriteKind::Merge && !rx::has_merges(rx::inside::merge_operator_of(cf))) {
     return Status::NotSupported("Provide a merge_operator when opening DB");

@@ -5,6 +5,8 @@
 #include "src/base/checks/entity.h"
 #include "src/base/checks/memory.h"
 #include "src/base/text/about.h"
+#include "src/base/text/names.h"
+#include "src/inside/db.h"
 
 using rocksdb::ColumnFamilyHandle;
 using rocksdb::DB;
@@ -81,8 +83,13 @@ int32_t rx_delete_range(DB* db, ColumnFamilyHandle* cf, const WriteOptions* opti
                         const uint8_t* begin, size_t begin_len, const uint8_t* end, size_t end_len,
                         rx::status* st) {
   return rx::run(st, [&] {
-    // An inverted range fails inside the memtable and stops all later writes.
+    // Both would fail inside the memtable, after the log, and stop all later writes
+    // (db/write_batch.cc, DeleteRangeCF).
     const Slice from = slice(begin, begin_len), to = slice(end, end_len);
+    if (!rx::inside::takes_range_deletions(cf)) {
+      return Status::NotSupported("column_family: " + rx::quoted(cf->GetName()),
+                                  "its kind of tables takes no range deletions");
+    }
     if (cf->GetComparator()->CompareWithoutTimestamp(from, false, to, false) > 0) {
       return Status::InvalidArgument("begin", "comes after end in the column family's order");
     }

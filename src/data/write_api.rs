@@ -106,7 +106,9 @@ pub extern "C" fn rocks_db_single_delete(
 /// - begin: in, begin_len bytes, included; NULL: only with length 0.
 /// - end: in, end_len bytes, excluded; NULL: only with length 0.
 ///
-/// Returns: as rocks_db_put; ROCKS_INVALID_ARGUMENT also when `begin` comes after `end`.
+/// Returns: as rocks_db_put; ROCKS_INVALID_ARGUMENT also when `begin` comes after `end`;
+/// ROCKS_NOT_SUPPORTED also when the column family's kind of tables has no range deletions (all but
+/// block-based ones).
 #[no_mangle]
 pub extern "C" fn rocks_db_delete_range(
     db: Changed<rocks_db>,

@@ -13,7 +13,7 @@
 #include "src/db/stalls/watch.h"
 #include "src/events/database_events.h"
 #include "src/inside/files.h"
-#include "src/inside/replica.h"
+#include "src/inside/replicas/replica.h"
 #include "src/inside/txns/peek.h"
 #include "src/plugins/merge_operator/missing.h"
 

@@ -286,6 +286,20 @@ impl Db {
         options: &State,
         make: impl FnOnce(&State) -> Result<*mut cpp::Cf>,
     ) -> Result<Arc<ColumnFamily>> {
+        self.enter_column_family(name, options, |exists, bound| match exists {
+            true => Err(Error::argument("name", format!("{name:?} exists already"))),
+            false => make(bound),
+        })
+    }
+
+    /// The same where one with that name may be open that was dropped by another database: the new
+    /// one takes its place. `make` is told whether there is one.
+    pub(crate) fn enter_column_family(
+        &self,
+        name: &CStr,
+        options: &State,
+        make: impl FnOnce(bool, &State) -> Result<*mut cpp::Cf>,
+    ) -> Result<Arc<ColumnFamily>> {
         let wanted = &[(name, options)];
         must_be_names(wanted, "name")?;
         let bound = &bound(wanted)?[0];
@@ -294,11 +308,12 @@ impl Db {
             .current()
             .opened_with(|own| own.map_or(Ok(()), |own| given.must_fit(own)))?;
         let mut families = self.families.lock();
-        if families.contains_key(name) {
-            return Err(Error::argument("name", format!("{name:?} exists already")));
-        }
-        let family = ColumnFamily::adopt(make(bound)?, name, self.owned);
-        families.insert(name.to_owned(), family.clone());
+        let raw = make(families.contains_key(name), bound)?;
+        let family = ColumnFamily::adopt(raw, name, self.owned);
+        let before = families.insert(name.to_owned(), family.clone());
+        // Its release asks RocksDB, which may wait.
+        drop(families);
+        drop(before);
         let maps = self.caches.add(bound, &family)?;
         self.maps.fetch_or(maps, Ordering::Relaxed);
         Ok(family)

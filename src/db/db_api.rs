@@ -329,7 +329,8 @@ fn names_in(joined: &Bytes) -> usize {
 
 /// Lists the column families that an open database has not opened and that its files have now: those
 /// that a primary or leader created since, and those that were left out of the opening of a database
-/// that only reads. Opening it anew opens them.
+/// that only reads. rocks_db_open_column_family opens one of a secondary or follower; opening the
+/// database anew opens them all.
 ///
 /// Reads the MANIFEST from its beginning: some milliseconds for a large database.
 /// - names: out, owned: free with rocks_buffer_free; one name after the other, each

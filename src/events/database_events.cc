@@ -34,6 +34,11 @@ class stall_changes {
 // Called when a database begins to hold writes back.
 std::atomic<void (*)()> on_stall{nullptr};
 
+void watch_stalls() {
+  auto* call = on_stall.load(std::memory_order_acquire);
+  if (call != nullptr) call();
+}
+
 }  // namespace
 
 class database_events::telling {
@@ -171,8 +176,7 @@ void database_events::OnMemTableSealed(const rocksdb::MemTableInfo& info) {
 
 void database_events::OnStallConditionsChanged(const rocksdb::WriteStallInfo& info) {
   stalls.change();
-  auto* call = on_stall.load(std::memory_order_acquire);
-  if (call != nullptr && info.condition.cur != rocksdb::WriteStallCondition::kNormal) call();
+  if (info.condition.cur != rocksdb::WriteStallCondition::kNormal) watch_stalls();
   tell(listeners_, [&](auto& one) { one.OnStallConditionsChanged(info); });
 }
 
@@ -247,7 +251,24 @@ void database_events::OnIOError(const rocksdb::IOErrorInfo& info) {
 // ---- errors and ends -------------------------------------------------------------
 
 void database_events::OnBackgroundError(rocksdb::BackgroundErrorReason reason, Status* error) {
+  // A full disk is final by RocksDB where there are two-phase commits, for fear of what the log may
+  // lack (db/error_handler.cc, OverrideNoSpaceError): if a compaction met it, and with
+  // paranoid_checks=false if a flush did. Neither writes the log. A compaction is tried again by
+  // itself, and a flush by rocks_db_resume.
+  const bool is_full =
+      error->subcode() == Status::kNoSpace || error->subcode() == Status::kSpaceLimit;
+  if (is_full && error->severity() == Status::Severity::kFatalError) {
+    if (reason == rocksdb::BackgroundErrorReason::kCompaction) {
+      *error = Status(*error, Status::Severity::kSoftError);
+    } else if (reason == rocksdb::BackgroundErrorReason::kFlush ||
+               reason == rocksdb::BackgroundErrorReason::kFlushNoWAL) {
+      *error = Status(*error, Status::Severity::kHardError);
+    }
+  }
   tell(listeners_, [&](auto& one) { one.OnBackgroundError(reason, error); });
+  // With paranoid_checks=false a failed flush is no error, and not tried again; and a write that
+  // waits for it tells of its stall when it ends.
+  watch_stalls();
   forget_failures();
 }
 

@@ -1,5 +1,6 @@
 #include "src/inside/fault_disk.h"
 
+#include "logging/env_logger.h"
 #include "utilities/fault_injection_fs.h"
 
 namespace rx::inside {
@@ -35,5 +36,12 @@ rocksdb::Status fault_disk::lose_unsynced() {
 }
 
 void fault_disk::begin_anew() { disk_of(files_).ResetState(); }
+
+std::shared_ptr<rocksdb::Logger> logger_in(std::unique_ptr<rocksdb::FSWritableFile>&& file,
+                                           const std::string& path) {
+  // It takes the time from the env, and keeps it.
+  return std::make_shared<rocksdb::EnvLogger>(std::move(file), path, rocksdb::EnvOptions(),
+                                              rocksdb::Env::Default());
+}
 
 }  // namespace rx::inside

@@ -3,7 +3,9 @@
 #pragma once
 
 #include <memory>
+#include <string>
 
+#include "rocksdb/env.h"
 #include "rocksdb/file_system.h"
 
 namespace rx::inside {
@@ -27,5 +29,9 @@ class fault_disk {
  private:
   const std::shared_ptr<rocksdb::FileSystem> files_;
 };
+
+// An info log that is written to this file.
+std::shared_ptr<rocksdb::Logger> logger_in(std::unique_ptr<rocksdb::FSWritableFile>&& file,
+                                           const std::string& path);
 
 }  // namespace rx::inside

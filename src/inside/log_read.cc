@@ -115,6 +115,8 @@ bool log_tail::next(Slice* record) {
 
 bool log_tail::has_read_error() const { return parts_->reader->hasReadError(); }
 
+uint64_t log_tail::last_end() const { return parts_->reader->LastRecordEnd(); }
+
 const timestamp_sizes& log_tail::timestamps() const {
   return parts_->reader->GetRecordedTimestampSize();
 }

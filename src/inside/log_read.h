@@ -75,6 +75,8 @@ class log_tail {
   // false: no more for now, or damage, or an error.
   bool next(Slice* record);
   bool has_read_error() const;
+  // Where the last record ends.
+  uint64_t last_end() const;
   const timestamp_sizes& timestamps() const;
 
   log_damage damage;

@@ -6,10 +6,15 @@ use crate::base::error::{check, Error, Result};
 use crate::data::batch::batch::Batch;
 use crate::db::bridge::rx_unopened_families;
 use crate::db::db::{Db, Kind};
-use crate::db::open::bridge::rx_catch_up;
+use crate::db::families::column_family::ColumnFamily;
+use crate::db::families::reserved::reserved;
+use crate::db::open::bridge::{rx_catch_up, rx_cf_open};
 use crate::log::bridge;
 use crate::options::options::State;
 use crate::types::ROCKS_NOT_SUPPORTED;
+use std::ffi::CStr;
+use std::ptr::null_mut;
+use std::sync::Arc;
 
 impl Db {
     /// Refuses work on files that belong to another database. RocksDB refuses only some of it: the
@@ -42,16 +47,38 @@ impl Db {
         Bytes::from_bridge(|out, len, st| unsafe { rx_unopened_families(self.raw, out, len, st) })
     }
 
-    pub fn catch_up(&self) -> Result<()> {
-        let follows = self.kind == Kind::Follower;
-        if !follows && self.kind != Kind::Secondary {
-            return Err(Error::new(
+    /// Whether it is a follower; refuses a database that is no replica.
+    fn follows(&self) -> Result<bool> {
+        match self.kind {
+            Kind::Secondary => Ok(false),
+            Kind::Follower => Ok(true),
+            _ => Err(Error::new(
                 ROCKS_NOT_SUPPORTED,
                 "db: it was opened with another mode than secondary or follower",
-            ));
+            )),
         }
+    }
+
+    pub fn catch_up(&self) -> Result<()> {
+        let follows = self.follows()?;
         // SAFETY: a database of one of these modes that is open for the length of the call.
         check(|st| unsafe { rx_catch_up(self.raw, follows, st) })
+    }
+
+    /// Catches up and opens a column family that the files have and that is not open.
+    pub fn open_column_family(&self, name: &CStr, options: &State) -> Result<Arc<ColumnFamily>> {
+        let follows = self.follows()?;
+        let own = reserved(&[name])?;
+        let options = own.first().map_or(options, |(_, own)| own.state());
+        self.enter_column_family(name, options, |_, bound| {
+            let mut cf = null_mut();
+            // SAFETY: a database of one of these modes, a string and options that outlive the call.
+            check(|st| unsafe {
+                let (name, options) = (name.as_ptr(), bound.boxed);
+                rx_cf_open(self.raw, follows, name, options, &mut cf, st)
+            })?;
+            Ok(cf)
+        })
     }
 
     /// Writes a batch of another database's log if it is the next one; false: the database has it

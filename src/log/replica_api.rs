@@ -1,23 +1,25 @@
 //! Databases that follow another one.
 
 use crate::abi::bytes::InBytes;
+use crate::abi::handles::new_handle::New;
 use crate::abi::out::OutOrNull;
 use crate::abi::param::call;
 use crate::abi::status::Status;
+use crate::abi::text::InText;
 use crate::db::child_api::{Awaited, Changed};
 use crate::db::db::Db;
 use crate::options::parameters_api::{kind, InOptions};
-use crate::types::{rocks_code, rocks_db};
+use crate::types::{rocks_code, rocks_column_family, rocks_db};
 
 /// Makes a secondary see the newer writes of its primary. Makes a follower see what its leader has
 /// flushed, without waiting for `follower_refresh_catchup_period_ms`.
 /// Running reads and existing iterators do not change.
 ///
-/// Column families that the primary created since become visible when the secondary is opened anew;
-/// rocks_db_unopened_column_families lists them. Those that it dropped can be read until then. The
-/// primary may create 4,096 column families between two catch-ups; after more than that RocksDB
-/// calls its MANIFEST corrupt, and the secondary must be opened anew. The leader of a follower may
-/// create 65,536 while that is open.
+/// Column families that the primary created since are not opened by this:
+/// rocks_db_unopened_column_families lists them, and rocks_db_open_column_family opens one. Those
+/// that it dropped can be read until their handles are freed. The primary may create 4,096 column
+/// families between two catch-ups; after more than that RocksDB calls its MANIFEST corrupt, and the
+/// secondary must be opened anew. The leader of a follower may create 65,536 while that is open.
 ///
 /// Returns: ROCKS_NOT_SUPPORTED (another mode), ROCKS_CORRUPTION,
 /// ROCKS_IO_ERROR or ROCKS_TRY_AGAIN (the primary changed its files meanwhile: call it again, and
@@ -30,6 +32,51 @@ pub extern "C" fn rocks_db_try_catch_up_with_primary(
 ) -> rocks_code {
     call! { status, db =>
         db.within(None, Db::catch_up)
+    }
+}
+
+/// Opens a column family that the primary of a secondary, or the leader of a follower, created since
+/// this database was opened, or that was left out then. Catches up first, as
+/// rocks_db_try_catch_up_with_primary does, and reads the MANIFEST and the logs from their beginning
+/// for this column family alone. It has all that the others have then, and later catch-ups are for
+/// it too; that of a follower has what its leader flushed.
+///
+/// The other column families, running reads and existing iterators do not change, also where this
+/// fails: then the column family is not opened, and a later call may open it. Reads go on meanwhile;
+/// what asks for properties waits, as for a catch-up.
+///
+/// Where the primary dropped the column family and made another of that name, the handle is of the
+/// new one, and handles of the old one go on reading what they had. The callbacks in the options are
+/// called as at an opening.
+/// - db: in; mode secondary or follower.
+/// - name: in; NULL, empty: refused.
+/// - options: in, shared; database options, which must fit the data: its comparator, its merge
+///   operator, no fewer levels; NULL: defaults. rocks_options_load_latest gives those that the
+///   primary has.
+/// - column_family: out, owned: free with rocks_column_family_free; NULL: refused.
+///
+/// Returns: ROCKS_NOT_FOUND (no such column family in the files), ROCKS_INVALID_ARGUMENT (also: it is
+/// open already; options that do not fit its data), ROCKS_NOT_SUPPORTED (another mode),
+/// ROCKS_TRY_AGAIN (the primary deleted, in ten attempts, files of the state just read: call it
+/// again), ROCKS_CORRUPTION, ROCKS_IO_ERROR, ROCKS_TIMED_OUT (rocks_db_set_timeout: it is opened
+/// later, and rocks_db_column_family finds it then), ROCKS_CALLBACK_FAILED, ROCKS_HANDLE_BUSY (from
+/// inside a callback).
+#[no_mangle]
+pub extern "C" fn rocks_db_open_column_family(
+    db: Awaited<rocks_db>,
+    name: InText,
+    options: InOptions<kind::Database>,
+    column_family: New<rocks_column_family>,
+    status: Status,
+) -> rocks_code {
+    call! { status, db, name, options, column_family =>
+        let (wanted, own) = (name.to_owned(), options.copy()?);
+        let opened = db.within_or(
+            None,
+            move |db| db.open_column_family(&wanted, &own),
+            |_| Ok(()),
+        )?;
+        column_family.answer(opened)
     }
 }
 

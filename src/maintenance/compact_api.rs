@@ -254,7 +254,9 @@ pub extern "C" fn rocks_db_enable_auto_compaction(
 /// RocksDB recovers from a full disk by itself, and looks every five seconds: once as many bytes are
 /// free as the largest write_buffer_size of the column families, which the message of ROCKS_BUSY tells
 /// beside what is free. After some errors it resumes no writes, though their cause is gone: those of the
-/// log (too many open files, a file that is too large), and in mode transaction those of some flushes.
+/// log (too many open files, a file that is too large), and of a flush that is neither a full disk nor
+/// one to be tried again: in mode transaction a flush syncs the log before, which may fail too. A
+/// compaction that finds no room is tried again by itself, in every mode.
 /// The call returns the error then, with severity 3 or more, and says that the database must be opened
 /// anew.
 /// Returns: ROCKS_BUSY (RocksDB is recovering by itself), the code of the error if it is still

@@ -79,6 +79,10 @@ pub extern "C" fn rocks_env_lose_unsynced(env: InMut<rocks_env>, status: Status)
 /// * "faults.path", "": only those on paths that contain it.
 /// * "faults.error", "io_error": or "no_space", "corruption", "timed_out".
 /// * "faults.retryable", false: with ROCKS_STATUS_RETRYABLE; RocksDB then recovers by itself.
+/// * "faults.room", -1: how many bytes more the files of these paths may grow by, all together; -1: without
+///   limit. A write takes what there is room for and fails like one to a full disk, with the subcode for
+///   no space; files that are deleted, cut or replaced give theirs back. It is what is free for whoever
+///   asks. Info logs count where the database was opened with a limit.
 ///
 /// And these do not: "faults.seed", 301, of the random ones; "faults.active", true: with false
 /// every operation fails that changes a file, as if the power had gone;
@@ -98,7 +102,8 @@ pub extern "C" fn rocks_env_set(
 
 /// Reads the size of a pool of background threads, by the names of rocks_env_set, or a figure of a
 /// fault-injecting env: "faults.counted", operations since counting began; "faults.injected", the
-/// number of failures; "faults.files_open", files open for writing.
+/// number of failures; "faults.room", how much is left (UINT64_MAX: without limit);
+/// "faults.files_open", files open for writing.
 /// - value: out; NULL: refused.
 #[no_mangle]
 pub extern "C" fn rocks_env_value(

@@ -3,6 +3,7 @@
 pub(crate) mod bridge;
 pub mod cache_api;
 pub mod env_api;
+pub mod faults;
 pub mod objects;
 pub mod rate_limiter_api;
 pub mod sst_file_manager_api;

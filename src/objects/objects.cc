@@ -3,7 +3,7 @@
 #include "src/objects/objects.h"
 #include "src/callback/callback.h"
 #include "src/inside/posix/held_files.h"
-#include "src/objects/fault_env.h"
+#include "src/objects/faults/fault_env.h"
 #include "src/objects/pools.h"
 
 #include <algorithm>

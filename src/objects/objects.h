@@ -59,7 +59,7 @@ class fault_files;
 
 struct env final : object {
   std::shared_ptr<rocksdb::Env> it;
-  // NULL: its files do not fail on demand (fault_env.cc).
+  // NULL: its files do not fail on demand (faults/fault_env.cc).
   std::shared_ptr<fault_files> faults;
   std::vector<field> settings() override;
   std::vector<figure> figures() const override;

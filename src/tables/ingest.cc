@@ -161,6 +161,10 @@ Status check_file(const sst_reader& file, ColumnFamilyHandle* cf, bool expires,
                         : "its values have times: it was made for a database whose values expire");
     }
   }
+  if (const auto length = table_key_length(inside::table_factory_of(cf));
+      length != 0 && p.fixed_key_len != length) {
+    return refuse(other_key_length(p.fixed_key_len, length));
+  }
   if (p.num_merge_operands > 0 && !has_merges(inside::merge_operator_of(cf))) {
     return Status::NotSupported(file.path(), "has merge operands, and column family " +
                                                  quoted(cf->GetName()) +

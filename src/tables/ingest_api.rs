@@ -28,8 +28,8 @@ use crate::types::{rocks_cancel, rocks_code, rocks_db, rocks_ingest_group};
 /// that a file with damaged blocks is refused.
 ///
 /// It also refuses what RocksDB would accept: a file that is listed twice, one of the database's
-/// own, one with merge operands without a merge operator, and "write_global_seqno" with
-/// "link_files".
+/// own, one with merge operands without a merge operator, a plain table for keys of another length
+/// than the column family's "table.user_key_len", and "write_global_seqno" with "link_files".
 ///
 /// Ingestion is outside of transactions: in a transaction database, it changes keys regardless of
 /// their locks. An optimistic_transaction database refuses files, since its commits would not

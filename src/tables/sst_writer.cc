@@ -54,6 +54,12 @@ size_t table_key_length(const rocksdb::TableFactory* factory) {
              : 0;
 }
 
+std::string other_key_length(uint64_t has, size_t wanted) {
+  const std::string keys = has == 0 ? "any length" : std::to_string(has) + " bytes";
+  return "was made for keys of " + keys + "; table.user_key_len is " + std::to_string(wanted) +
+         ", and a compaction would write others so that they cannot be read";
+}
+
 sst_writer::sst_writer(const rocksdb::Options& options, std::optional<sst_target> target)
     : options_(options),
       target_(std::move(target)),
@@ -138,9 +144,10 @@ Status sst_writer::check_timestamp(const Slice& timestamp) const {
 
 Status sst_writer::check(const Slice& key, const Slice& value, const Slice* previous) const {
   Status s = fits(key, value);
-  if (s.ok() && key_length_ != 0 && key.size() - timestamp_size_ != key_length_) {
-    return Status::InvalidArgument("key: " + std::to_string(key.size() - timestamp_size_) +
-                                   " bytes; table.user_key_len is " + std::to_string(key_length_));
+  if (s.ok() && key_length_ != 0 && key.size() != key_length_) {
+    const std::string with = timestamp_size_ == 0 ? "" : ", with the timestamp";
+    return Status::InvalidArgument("key: " + std::to_string(key.size()) + " bytes" + with +
+                                   "; table.user_key_len is " + std::to_string(key_length_));
   }
   if (!s.ok() || (previous == nullptr && current_.entries == 0)) return s;
   const Slice last = previous != nullptr ? *previous : table_.last_key();

@@ -104,5 +104,7 @@ class sst_writer {
 std::string shown_key(const Slice& key);
 // The key length that the tables require; 0: any.
 size_t table_key_length(const rocksdb::TableFactory* factory);
+// What is wrong with a table whose keys have another length, or (0) any.
+std::string other_key_length(uint64_t has, size_t wanted);
 
 }  // namespace rx

@@ -229,6 +229,25 @@ class DB(Closes, Readable):
         **database_options: Unpack[DatabaseKeywords],
     ) -> ColumnFamily:
         """Makes a column family."""
+        options = self._family_options(options, database_options)
+        handle = _core.db_create_column_family(self._target, name, options._handle)
+        return ColumnFamily(self, handle, name)
+
+    def open_column_family(
+        self,
+        name: str,
+        options: Options | None = None,
+        **database_options: Unpack[DatabaseKeywords],
+    ) -> ColumnFamily:
+        """Of a secondary or follower: opens a column family that the other database created since,
+        or that was left out, and catches up."""
+        options = self._family_options(options, database_options)
+        handle = _core.db_open_column_family(self._target, name, options._handle)
+        return ColumnFamily(self, handle, name)
+
+    def _family_options(
+        self, options: Options | None, database_options: DatabaseKeywords
+    ) -> Options:
         if options is None:
             options = Options(**database_options)
         elif database_options:
@@ -238,8 +257,7 @@ class DB(Closes, Readable):
             self._keep_gil = False
             for family in self._families.values():
                 family._keep_gil = False
-        handle = _core.db_create_column_family(self._target, name, options._handle)
-        return ColumnFamily(self, handle, name)
+        return options
 
     def drop_column_family(self, column_family: ColumnFamily | str) -> None:
         """Drops a column family with all it has. Its objects raise Closed afterwards."""

@@ -287,6 +287,12 @@ def test_secondary(path, tmp_path):
             primary[b"k"] = b"w"
             secondary.try_catch_up_with_primary()
             assert secondary[b"k"] == b"w"
+            made = primary.create_column_family("new")
+            primary.put(b"k", b"n", column_family=made)
+            with pytest.raises(librocks.Error):
+                secondary.open_column_family("none")
+            opened = secondary.open_column_family("new")
+            assert secondary.get(b"k", column_family=opened) == b"n"
 
 
 def test_follower(path, tmp_path):

@@ -18,15 +18,23 @@ size_t key_length(ColumnFamilyHandle* cf) {
   return plain != nullptr ? plain->user_key_len : rocksdb::kPlainTableVariableLength;
 }
 
+Status has_its_length(ColumnFamilyHandle* cf, const Slice& key) {
+  const size_t wanted = key_length(cf), stamp = cf->GetComparator()->timestamp_size();
+  if (wanted == 0 || key.size() + stamp == wanted) return Status::OK();
+  const std::string with =
+      stamp == 0 ? "" : ", with the " + std::to_string(stamp) + " of the timestamp";
+  return Status::InvalidArgument("key: " + wrong_length(key, wanted) + with);
+}
+
 std::string wrong_length(const Slice& key, size_t wanted) {
   return std::to_string(key.size()) + " bytes; table.user_key_len is " + std::to_string(wanted);
 }
 
 Status have_its_length(ColumnFamilyHandle* cf, const Entries& keys, size_t count) {
-  const size_t wanted = key_length(cf);
+  const size_t wanted = key_length(cf), stamp = cf->GetComparator()->timestamp_size();
   if (wanted == 0) return Status::OK();
   return each_pair(keys, nullptr, count, [&](size_t i, const Slice& key, const Slice&) {
-    if (key.size() == wanted) return Status::OK();
+    if (key.size() + stamp == wanted) return Status::OK();
     return Status::InvalidArgument("keys[" + std::to_string(i) + "]", wrong_length(key, wanted));
   });
 }
@@ -82,5 +90,7 @@ size_t rx_cf_timestamp_size(ColumnFamilyHandle* cf) {
   return cf->GetComparator()->timestamp_size();
 }
 
-size_t rx_cf_key_length(ColumnFamilyHandle* cf) { return rx::key_length(cf); }
+int32_t rx_cf_takes_key(ColumnFamilyHandle* cf, const uint8_t* key, size_t len, rx::status* st) {
+  return rx::run(st, [&] { return rx::has_its_length(cf, rx::slice(key, len)); });
+}
 }

@@ -5,7 +5,7 @@ pub(crate) use crate::base::shared::{
 };
 
 use crate::base::cpp;
-use crate::base::error::{closed, Error, Result};
+use crate::base::error::{check, closed, Error, Result};
 use crate::callback::callback;
 use crate::db::bridge::rx_cf_id;
 use crate::db::families::bridge;
@@ -74,13 +74,8 @@ impl ColumnFamily {
     /// Refuses a key whose length differs from the tables' key length: it could not be read back.
     #[cold]
     pub(crate) fn must_have_its_length(&self, key: &[u8]) -> Result<()> {
-        // SAFETY: a handle of the open database.
-        let wanted = unsafe { bridge::rx_cf_key_length(self.raw) };
-        if key.len() == wanted {
-            return Ok(());
-        }
-        let what = format!("{} bytes; table.user_key_len is {wanted}", key.len());
-        Err(Error::argument("key", what))
+        // SAFETY: a handle of the open database; bytes for the length of the call.
+        check(|st| unsafe { bridge::rx_cf_takes_key(self.raw, key.as_ptr(), key.len(), st) })
     }
 
     /// Refuses wide columns where values have times or keys have timestamps.

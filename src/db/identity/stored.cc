@@ -1,6 +1,7 @@
 #include "src/db/identity/stored.h"
 
 #include <algorithm>
+#include <cstdlib>
 #include <map>
 #include <set>
 
@@ -58,7 +59,8 @@ bool read_options_file(Env* env, const std::string& path, stored_families* all) 
       !rocksdb::ReadFileToString(env, path + "/" + name, &text).ok()) {
     return false;
   }
-  const std::string section = "[CFOptions \"", merge = "merge_operator=";
+  const std::string section = "[CFOptions \"", tables = "[TableOptions/PlainTable \"";
+  const std::string merge = "merge_operator=", length = "user_key_len=";
   const std::string factory = "compaction_filter_factory=", filter = "compaction_filter=";
   const auto begins = [](const std::string& line, const std::string& with) {
     return line.compare(0, with.size(), with) == 0;
@@ -72,11 +74,14 @@ bool read_options_file(Env* env, const std::string& path, stored_families* all) 
     if (begins(line, "[")) {
       family = nullptr;
       const size_t quote = line.rfind('"');
-      if (begins(line, section) && quote >= section.size()) {
-        family = &(*all)[inside::unescape(line.substr(section.size(), quote - section.size()))];
+      for (const std::string& one : {section, tables}) {
+        if (!begins(line, one) || quote < one.size()) continue;
+        family = &(*all)[inside::unescape(line.substr(one.size(), quote - one.size()))];
       }
     } else if (family == nullptr) {
       continue;
+    } else if (begins(line, length)) {
+      family->key_length = std::strtoull(line.c_str() + length.size(), nullptr, 10);
     } else if (begins(line, merge)) {
       set_operator(line.substr(merge.size()), family);
     } else if (begins(line, factory)) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <unordered_map>
 
@@ -21,6 +22,8 @@ struct stored_family {
   // The same with its options; empty where they are not known.
   std::string merge_text;
   bool expires = false;
+  // Of plain tables, as an OPTIONS file tells: how long all keys are; 0: they have any length.
+  std::optional<uint64_t> key_length;
 
   const std::string& text() const { return merge_text.empty() ? merge_operator : merge_text; }
 };

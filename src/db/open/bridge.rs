@@ -1,6 +1,6 @@
 //! Declarations of this folder's C++ functions.
 
-use crate::base::cpp::{Db, Options};
+use crate::base::cpp::{Cf, Db, Options};
 use crate::base::shared::WalFilterReport;
 use crate::types::{rocks_recovery_report, rocks_status};
 use std::ffi::c_char;
@@ -24,5 +24,6 @@ extern "C" {
     pub fn rx_recovery_examine(path: *const c_char, options: *const Options, how: *const Options, family_options: *const *const Options, count: usize, had_lock: bool, out: *mut rocks_recovery_report, st: *mut rocks_status) -> i32;
     pub fn rx_recovery_cut_manifest(path: *const c_char, options: *const Options, how: *const Options, family_options: *const *const Options, count: usize, had_lock: bool, out: *mut rocks_recovery_report, st: *mut rocks_status) -> i32;
     pub fn rx_catch_up(db: *mut Db, follows: bool, st: *mut rocks_status) -> i32;
+    pub fn rx_cf_open(db: *mut Db, follows: bool, name: *const c_char, options: *const Options, out: *mut *mut Cf, st: *mut rocks_status) -> i32;
     pub fn rx_open_check_replica(path: *const c_char, options: *const Options, how: *const Options, source: *mut *mut u8, len: *mut usize, st: *mut rocks_status) -> i32;
 }

@@ -2,13 +2,46 @@
 
 #include <vector>
 
+#include "src/callback/callback.h"
+#include "src/db/folders/open_folders.h"
+#include "src/db/open/open.h"
 #include "src/inside/db.h"
 #include "src/inside/files.h"
 #include "src/inside/log_read.h"
-#include "src/inside/replica.h"
+#include "src/inside/replicas/new_family.h"
+#include "src/inside/replicas/replica.h"
 
+using rocksdb::ColumnFamilyHandle;
 using rocksdb::DB;
 using rx::Status;
+
+namespace {
+
+// The other database may delete each time what was just read of.
+constexpr int kAttempts = 10;
+
+Status catch_up(DB* db, bool follows) {
+  if (follows) return rx::inside::follow(db);
+  const Status s = rx::check_logs(db->GetEnv(), rx::inside::wal_folder(db));
+  rx::inside::expect_families(db, rx::kFamiliesAhead);
+  return s.ok() ? rx::inside::catch_up(db) : s;
+}
+
+// Refuses options with which the column family's data would be read wrongly, as an opening does.
+Status check_stored(DB* db, const char* name, const rx::options* options) {
+  const rocksdb::Options of_database(db->GetDBOptions(), rocksdb::ColumnFamilyOptions());
+  // A follower's env shows its leader's files under its own path.
+  const std::string path = db->GetName();
+  const Status s = rx::check_comparators(path, of_database, &name, &options, 1, nullptr);
+  return s.ok() ? rx::check_merge_operators(path, of_database, &name, &options, 1) : s;
+}
+
+// A failure of a callback would be lost: RocksDB goes on.
+Status check_callbacks() {
+  return rx::will_fail() ? Status::Aborted("options: a callback failed") : Status::OK();
+}
+
+}  // namespace
 
 namespace rx {
 
@@ -34,12 +67,24 @@ Status check_logs(rocksdb::Env* env, const std::string& folder) {
 extern "C" {
 
 int32_t rx_catch_up(DB* db, bool follows, rx::status* st) {
+  return rx::run(st, [&] { return catch_up(db, follows); });
+}
+
+// Opens a column family of a secondary's primary or a follower's leader.
+int32_t rx_cf_open(DB* db, bool follows, const char* name, const rx::options* options,
+                   ColumnFamilyHandle** out, rx::status* st) {
   return rx::run(st, [&] {
-    if (follows) return rx::inside::follow(db);
-    Status s = rx::check_logs(db->GetEnv(), rx::inside::wal_folder(db));
-    rx::inside::expect_families(db, rx::kFamiliesAhead);
-    if (s.ok()) s = db->TryCatchUpWithPrimary();
-    if (s.ok()) rx::inside::drop_old_memtables(db);
+    rx::Families family = rx::describe(&name, &options, 1);
+    rx::resolve_family(db->GetEnv(), &family.front().options);
+    Status s;
+    for (int attempt = 0; attempt < kAttempts; attempt++) {
+      s = catch_up(db, follows);
+      if (s.ok()) s = check_stored(db, name, options);
+      if (s.ok()) {
+        s = rx::inside::open_family(db, name, family.front().options, check_callbacks, out);
+      }
+      if (!s.IsTryAgain()) break;
+    }
     return s;
   });
 }

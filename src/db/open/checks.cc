@@ -162,6 +162,28 @@ Status check_merge_operators(const std::string& path, const rocksdb::Options& op
   return Status::OK();
 }
 
+Status check_key_lengths(const std::string& path, const rocksdb::Options& options,
+                         const char* const* names, const rx::options* const* family_options,
+                         size_t count) {
+  const auto stored = read_stored(options, path);
+  for (size_t i = 0; i < count; i++) {
+    const auto found = stored.find(names[i]);
+    const auto* plain =
+        database(family_options[i]).table_factory->GetOptions<rocksdb::PlainTableOptions>();
+    if (found == stored.end() || !found->second.key_length || plain == nullptr) continue;
+    const uint64_t was = *found->second.key_length;
+    if (plain->user_key_len == rocksdb::kPlainTableVariableLength || plain->user_key_len == was) {
+      continue;
+    }
+    return Status::InvalidArgument(
+        "table.user_key_len: " + std::to_string(plain->user_key_len) + "; column family " +
+            quoted(names[i]) + " was written with " + std::to_string(was) +
+            (was == 0 ? ", keys of any length" : ""),
+        "keys of others would be written so that they cannot be read; accepted: that, and 0");
+  }
+  return Status::OK();
+}
+
 Status check_ttl(const std::string& path, const rocksdb::Options& options, bool expires) {
   for (const auto& [name, was] : read_stored(options, path)) {
     if (was.expires == expires) continue;
@@ -329,6 +351,9 @@ int32_t rx_open_check_stored(const char* path, const rx::options* options, const
     if (mode == nullptr) return s;
     const bool expires = mode->kind == ROCKS_OPEN_TTL || mode->kind == ROCKS_OPEN_TTL_READ_ONLY;
     if (!opening.allow_ttl_mismatch) s = rx::check_ttl(path, database(options), expires);
+    if (s.ok() && mode->writes) {
+      s = rx::check_key_lengths(path, database(options), names, family_options, count);
+    }
     if (!s.ok() || opening.allow_missing_merge_operator) return s;
     return rx::check_merge_operators(path, database(options), names, family_options, count);
   });

@@ -102,6 +102,11 @@ Status check_merge_operators(const std::string& path, const rocksdb::Options& op
                              const char* const* names, const rx::options* const* family_options,
                              size_t count);
 
+// Refuses plain tables for keys of one length where the data may have others.
+Status check_key_lengths(const std::string& path, const rocksdb::Options& options,
+                         const char* const* names, const rx::options* const* family_options,
+                         size_t count);
+
 // The folder of WALs that the newest OPTIONS file names, or "".
 std::string stored_wal_dir(rocksdb::Env* env, const std::string& path);
 

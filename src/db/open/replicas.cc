@@ -5,7 +5,7 @@
 #include "src/db/open/catch_up.h"
 #include "src/db/open/open.h"
 #include "src/inside/files.h"
-#include "src/inside/replica.h"
+#include "src/inside/replicas/replica.h"
 
 using rocksdb::DB;
 using rocksdb::Env;
@@ -55,7 +55,7 @@ namespace rx {
 Status open_secondary(const std::string& path, const rocksdb::DBOptions& options,
                       const open_options& how, const Families& families, Handles* handles,
                       std::unique_ptr<DB>* db) {
-  const Status s = DB::OpenAsSecondary(options, path, how.secondary_path, families, handles, db);
+  const Status s = inside::open_secondary(options, path, how.secondary_path, families, handles, db);
   if (s.ok()) inside::expect_families(db->get(), kFamiliesAhead);
   return s;
 }

@@ -260,7 +260,7 @@ class policy final : public rocksdb::FilterPolicy {
 };
 
 // The length of the trailer of RocksDB's own filters (table/block_based/filter_policy.cc).
-constexpr size_t kTrailer = 5;
+constexpr size_t kBlockTrailer = 5;
 
 }  // namespace
 
@@ -290,8 +290,8 @@ Status build_filter(const rocksdb::FilterPolicy& policy, const Slice* keys, size
 // Distinguishes RocksDB's filters as GetBuiltinFilterBitsReader does
 // (table/block_based/filter_policy.cc).
 bool is_sound_filter(const Slice& filter) {
-  if (filter.size() <= kTrailer || filter.size() > UINT32_MAX) return false;
-  const size_t len = filter.size() - kTrailer;
+  if (filter.size() <= kBlockTrailer || filter.size() > UINT32_MAX) return false;
+  const size_t len = filter.size() - kBlockTrailer;
   const auto kind = static_cast<int8_t>(filter[len]);
   if (kind == -1) return len % 64 == 0;  // Bloom filters are read by blocks of 64 bytes.
   if (kind < 1) return true;             // Ribbon filters fit any length; others match all.

@@ -140,9 +140,112 @@ static void keys_of_one_length(void)
     OK(rocks_options_free(create, &st));
 }
 
+static rocks_options *plain_with(const char *length, const char *comparator)
+{
+    char text[256];
+    rocks_options *options;
+    OK(rocks_options_new(ROCKS_OPTIONS_DATABASE, &options, &st));
+    snprintf(text, sizeof text,
+             "create_if_missing=true;table_factory={id=PlainTable;user_key_len=%s};"
+             "prefix_extractor=fixed:2;comparator=%s",
+             length, comparator);
+    OK(rocks_options_set_string(options, text, &st));
+    return options;
+}
+
+/* Plain tables have no range deletions: one that came into the log would stop all later writes. */
+static void plain_tables_take_no_ranges(void)
+{
+    rocks_options *plain = plain_with("0", "bytewise");
+    rocks_db *db;
+    rocks_batch *batch;
+    OK(rocks_db_open(check_path("no ranges"), plain, NULL, NULL, NULL, 0, &db, &st));
+    OK(rocks_db_put(db, NULL, NULL, BYTES("four"), BYTES("v"), &st));
+    EXPECT(ROCKS_NOT_SUPPORTED, rocks_db_delete_range(db, NULL, NULL, BYTES("a"), BYTES("z"), &st));
+    SAYS("\"default\"");
+    OK(rocks_batch_new(&batch, &st));
+    OK(rocks_batch_delete_range(batch, NULL, BYTES("a"), BYTES("z"), &st));
+    EXPECT(ROCKS_NOT_SUPPORTED, rocks_db_write(db, NULL, batch, &st));
+    OK(rocks_batch_free(batch, &st));
+    OK(rocks_db_put(db, NULL, NULL, BYTES("more"), BYTES("v"), &st));
+    OK(rocks_db_flush(db, NULL, 0, NULL, &st));
+    OK(rocks_db_close(db, &st));
+    OK(rocks_db_open(check_path("no ranges"), plain, NULL, NULL, NULL, 0, &db, &st));
+    rocks_buffer got;
+    OK(rocks_db_get(db, NULL, NULL, BYTES("four"), &got, &st));
+    OK(rocks_buffer_free(&got, &st));
+    OK(rocks_db_close(db, &st));
+    OK(rocks_options_free(plain, &st));
+}
+
+/* RocksDB's comparators with timestamps find equal keys by more than their bytes: no plain tables.
+ */
+static void timestamps_need_other_tables(void)
+{
+    rocks_options *plain = plain_with("12", "leveldb.BytewiseComparator.u64ts");
+    rocks_db *db;
+    EXPECT(ROCKS_INVALID_ARGUMENT,
+           rocks_db_open(check_path("stamped"), plain, NULL, NULL, NULL, 0, &db, &st));
+    SAYS("table_factory PlainTable");
+    OK(rocks_options_free(plain, &st));
+}
+
+/* What was written for keys of other lengths is not opened for writing, and not taken in. */
+static void other_lengths(void)
+{
+    rocks_options *any = plain_with("0", "bytewise"), *four = plain_with("4", "bytewise"),
+                  *five = plain_with("5", "bytewise"), *reads;
+    rocks_db *db;
+    rocks_sst_writer *writer;
+    OK(rocks_db_open(check_path("any"), any, NULL, NULL, NULL, 0, &db, &st));
+    OK(rocks_db_put(db, NULL, NULL, BYTES("a longer one"), BYTES("v"), &st));
+    OK(rocks_db_close(db, &st));
+    EXPECT(ROCKS_INVALID_ARGUMENT,
+           rocks_db_open(check_path("any"), four, NULL, NULL, NULL, 0, &db, &st));
+    SAYS("table.user_key_len: 4");
+    SAYS("\"default\"");
+    OK(rocks_db_open(check_path("fours"), four, NULL, NULL, NULL, 0, &db, &st));
+    OK(rocks_db_put(db, NULL, NULL, BYTES("four"), BYTES("v"), &st));
+    OK(rocks_db_close(db, &st));
+    EXPECT(ROCKS_INVALID_ARGUMENT,
+           rocks_db_open(check_path("fours"), five, NULL, NULL, NULL, 0, &db, &st));
+    SAYS("written with 4");
+    /* To read it is no harm, and any length takes those of one. */
+    reads = options_with(ROCKS_OPTIONS_OPEN, "mode", "read_only");
+    OK(rocks_db_open(check_path("any"), four, reads, NULL, NULL, 0, &db, &st));
+    OK(rocks_db_close(db, &st));
+    OK(rocks_db_open(check_path("fours"), any, NULL, NULL, NULL, 0, &db, &st));
+    OK(rocks_db_put(db, NULL, NULL, BYTES("longer"), BYTES("v"), &st));
+    OK(rocks_db_close(db, &st));
+    OK(rocks_options_free(reads, &st));
+    /* A file for keys of any length. */
+    char file[4096];
+    snprintf(file, sizeof file, "%s", check_path("any.sst"));
+    OK(rocks_sst_writer_new(NULL, NULL, any, &writer, &st));
+    OK(rocks_sst_writer_open(writer, file, 0, &st));
+    OK(rocks_sst_writer_put(writer, BYTES("a longer one"), BYTES("v"), &st));
+    OK(rocks_sst_writer_finish(writer, NULL, &st));
+    OK(rocks_sst_writer_free(writer, &st));
+    OK(rocks_db_open(check_path("takes"), four, NULL, NULL, NULL, 0, &db, &st));
+    const char *files[] = {file};
+    rocks_ingest_group group = {.struct_size = sizeof group, .files = files, .file_count = 1};
+    EXPECT(ROCKS_INVALID_ARGUMENT, rocks_db_ingest(db, &group, 1, NULL, &st));
+    SAYS("user_key_len");
+    SAYS("any length");
+    OK(rocks_db_put(db, NULL, NULL, BYTES("four"), BYTES("v"), &st));
+    OK(rocks_db_flush(db, NULL, 0, NULL, &st));
+    OK(rocks_db_close(db, &st));
+    OK(rocks_options_free(any, &st));
+    OK(rocks_options_free(four, &st));
+    OK(rocks_options_free(five, &st));
+}
+
 int main(int argc, char **argv)
 {
     CHECK_BEGIN(argc, argv);
+    plain_tables_take_no_ranges();
+    timestamps_need_other_tables();
+    other_lengths();
     put_and_get();
     closing();
     dropped_families_poison_nothing();

@@ -338,6 +338,17 @@ class DB(Readable, Closing):
         make = self.sync.create_column_family
         return ColumnFamily(self, await in_thread(make, name, options, **database_options))
 
+    async def open_column_family(
+        self,
+        name: str,
+        options: Options | None = None,
+        **database_options: Unpack[DatabaseKeywords],
+    ) -> ColumnFamily:
+        """Of a secondary or follower: opens a column family that the other database created since,
+        or that was left out, and catches up."""
+        open_it = self.sync.open_column_family
+        return ColumnFamily(self, await in_thread(open_it, name, options, **database_options))
+
     async def drop_column_family(self, column_family: ColumnFamily | str) -> None:
         """Drops a column family with all it has. Its objects raise Closed afterwards."""
         of = column_family if isinstance(column_family, str) else column_family.sync

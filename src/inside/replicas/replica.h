@@ -1,6 +1,7 @@
 // Databases that follow another one's files.
 #pragma once
 
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -18,7 +19,13 @@ void expect_families(DB* replica, uint32_t ahead);
 Status follow(DB* follower);
 // The column families that it has not opened and that the files have now.
 Status list_unopened(DB* db, std::vector<std::string>* names);
-// For a secondary that just caught up: drops the memtables whose records are in tables.
-void drop_old_memtables(DB* secondary);
+// As DB::OpenAsSecondary and TryCatchUpWithPrimary, with what prepared transactions committed in
+// each log (replay.cc).
+Status open_secondary(const rocksdb::DBOptions& options, const std::string& path,
+                      const std::string& secondary_path,
+                      const std::vector<rocksdb::ColumnFamilyDescriptor>& families,
+                      std::vector<rocksdb::ColumnFamilyHandle*>* handles,
+                      std::unique_ptr<DB>* opened);
+Status catch_up(DB* secondary);
 
 }  // namespace rx::inside

@@ -1,265 +1,25 @@
 // Injects faults on demand, counted over all threads. RocksDB's own simulation of a disk
 // (utilities/fault_injection_fs.h) tracks synced data and fails at random per thread; the layer
 // above it fails the requested operation on any thread.
-#include "src/objects/fault_env.h"
+#include "src/objects/faults/fault_env.h"
 
 #include <algorithm>
-#include <functional>
 #include <mutex>
-#include <random>
 #include <sstream>
+#include <vector>
 
 #include "rocksdb/file_system.h"
 #include "src/inside/fault_disk.h"
 #include "src/inside/files.h"
 #include "src/inside/posix/held_files.h"
+#include "src/objects/faults/files.h"
+#include "src/objects/faults/plan.h"
 
 namespace rx {
 
-using rocksdb::FileOptions;
-using rocksdb::FileSystem;
-using rocksdb::FSDirectory;
-using rocksdb::FSRandomAccessFile;
-using rocksdb::FSRandomRWFile;
-using rocksdb::FSReadRequest;
-using rocksdb::FSSequentialFile;
-using rocksdb::FSWritableFile;
-using rocksdb::IODebugContext;
-using rocksdb::IOOptions;
-using rocksdb::IOStatus;
+using namespace failing;
 
 namespace {
-
-enum operation : unsigned {
-  kRead = 1,
-  kWrite = 2,
-  kSync = 4,
-  kMetadataRead = 8,
-  kMetadataWrite = 16,
-  kAll = 31,
-};
-
-constexpr std::pair<const char*, operation> kOperations[] = {
-    {"read", kRead},
-    {"write", kWrite},
-    {"sync", kSync},
-    {"metadata_read", kMetadataRead},
-    {"metadata_write", kMetadataWrite},
-};
-
-enum error : int { kIoError, kNoSpace, kCorruption, kTimedOut };
-
-// The faults to inject, and the counts of those injected.
-class plan {
- public:
-  // Decides the result of an operation on a file.
-  IOStatus next(operation kind, const char* what, const std::string& path) {
-    const std::lock_guard<std::mutex> lock(mutex_);
-    if ((operations_ & kind) == 0 || path.find(path_) == std::string::npos) return IOStatus::OK();
-    counted_++;
-    const bool asked = at_ != 0 && counted_ >= at_ && counted_ - at_ < count_;
-    if (!asked && (one_in_ == 0 || random_() % one_in_ != 0)) return IOStatus::OK();
-    injected_++;
-    return fail(std::string("fault injected: ") + what + " " + path);
-  }
-
-  // Every change of the faults restarts the count.
-  template <typename T>
-  void set(T plan::*member, T value) {
-    const std::lock_guard<std::mutex> lock(mutex_);
-    this->*member = std::move(value);
-    counted_ = 0;
-  }
-
-  void seed(uint32_t seed) {
-    const std::lock_guard<std::mutex> lock(mutex_);
-    random_.seed(seed & INT32_MAX);
-  }
-
-  uint64_t read(uint64_t plan::*member) const {
-    const std::lock_guard<std::mutex> lock(mutex_);
-    return this->*member;
-  }
-
-  uint64_t at_ = 0, count_ = 1, one_in_ = 0, counted_ = 0, injected_ = 0;
-  unsigned operations_ = kAll;
-  int error_ = kIoError;
-  bool retryable_ = false;
-  std::string path_;
-
- private:
-  IOStatus fail(const std::string& text) const {
-    IOStatus s = error_ == kNoSpace      ? IOStatus::NoSpace(text)
-                 : error_ == kCorruption ? IOStatus::Corruption(text)
-                 : error_ == kTimedOut   ? IOStatus::TimedOut(text)
-                                         : IOStatus::IOError(text);
-    s.SetRetryable(retryable_);
-    return s;
-  }
-
-  mutable std::mutex mutex_;
-  std::minstd_rand0 random_{301};
-};
-
-// The files. Each knows its path and the plan.
-
-class sequential_file final : public rocksdb::FSSequentialFileOwnerWrapper {
- public:
-  sequential_file(std::unique_ptr<FSSequentialFile>&& file, std::shared_ptr<plan> plan,
-                  std::string path)
-      : FSSequentialFileOwnerWrapper(std::move(file)),
-        plan_(std::move(plan)),
-        path_(std::move(path)) {}
-
-  IOStatus Read(size_t n, const IOOptions& options, rocksdb::Slice* result, char* scratch,
-                IODebugContext* dbg) override {
-    IOStatus s = plan_->next(kRead, "read", path_);
-    return s.ok() ? FSSequentialFileOwnerWrapper::Read(n, options, result, scratch, dbg) : s;
-  }
-  IOStatus PositionedRead(uint64_t offset, size_t n, const IOOptions& options,
-                          rocksdb::Slice* result, char* scratch, IODebugContext* dbg) override {
-    IOStatus s = plan_->next(kRead, "read", path_);
-    if (!s.ok()) return s;
-    return FSSequentialFileOwnerWrapper::PositionedRead(offset, n, options, result, scratch, dbg);
-  }
-
- private:
-  const std::shared_ptr<plan> plan_;
-  const std::string path_;
-};
-
-class random_access_file final : public rocksdb::FSRandomAccessFileOwnerWrapper {
- public:
-  random_access_file(std::unique_ptr<FSRandomAccessFile>&& file, std::shared_ptr<plan> plan,
-                     std::string path)
-      : FSRandomAccessFileOwnerWrapper(std::move(file)),
-        plan_(std::move(plan)),
-        path_(std::move(path)) {}
-
-  IOStatus Read(uint64_t offset, size_t n, const IOOptions& options, rocksdb::Slice* result,
-                char* scratch, IODebugContext* dbg) const override {
-    IOStatus s = plan_->next(kRead, "read", path_);
-    if (!s.ok()) return s;
-    return FSRandomAccessFileOwnerWrapper::Read(offset, n, options, result, scratch, dbg);
-  }
-  IOStatus MultiRead(FSReadRequest* requests, size_t count, const IOOptions& options,
-                     IODebugContext* dbg) override {
-    IOStatus s = plan_->next(kRead, "read", path_);
-    if (!s.ok()) return s;
-    return FSRandomAccessFileOwnerWrapper::MultiRead(requests, count, options, dbg);
-  }
-  IOStatus ReadAsync(FSReadRequest& request, const IOOptions& options,
-                     std::function<void(FSReadRequest&, void*)> done, void* argument, void** handle,
-                     rocksdb::IOHandleDeleter* deleter, IODebugContext* dbg) override {
-    IOStatus s = plan_->next(kRead, "read", path_);
-    if (!s.ok()) return s;
-    return FSRandomAccessFileOwnerWrapper::ReadAsync(request, options, std::move(done), argument,
-                                                     handle, deleter, dbg);
-  }
-
- private:
-  const std::shared_ptr<plan> plan_;
-  const std::string path_;
-};
-
-class writable_file final : public rocksdb::FSWritableFileOwnerWrapper {
- public:
-  using Verification = rocksdb::DataVerificationInfo;
-
-  writable_file(std::unique_ptr<FSWritableFile>&& file, std::shared_ptr<plan> plan,
-                std::shared_ptr<std::atomic<uint64_t>> open, std::string path)
-      : FSWritableFileOwnerWrapper(std::move(file)),
-        plan_(std::move(plan)),
-        open_(std::move(open)),
-        path_(std::move(path)) {
-    open_->fetch_add(1);
-  }
-  ~writable_file() override { open_->fetch_sub(1); }
-
-  IOStatus Append(const rocksdb::Slice& data, const IOOptions& options,
-                  IODebugContext* dbg) override {
-    IOStatus s = plan_->next(kWrite, "write", path_);
-    return s.ok() ? FSWritableFileOwnerWrapper::Append(data, options, dbg) : s;
-  }
-  IOStatus Append(const rocksdb::Slice& data, const IOOptions& options, const Verification& info,
-                  IODebugContext* dbg) override {
-    IOStatus s = plan_->next(kWrite, "write", path_);
-    return s.ok() ? FSWritableFileOwnerWrapper::Append(data, options, info, dbg) : s;
-  }
-  IOStatus PositionedAppend(const rocksdb::Slice& data, uint64_t offset, const IOOptions& options,
-                            IODebugContext* dbg) override {
-    IOStatus s = plan_->next(kWrite, "write", path_);
-    if (!s.ok()) return s;
-    return FSWritableFileOwnerWrapper::PositionedAppend(data, offset, options, dbg);
-  }
-  IOStatus PositionedAppend(const rocksdb::Slice& data, uint64_t offset, const IOOptions& options,
-                            const Verification& info, IODebugContext* dbg) override {
-    IOStatus s = plan_->next(kWrite, "write", path_);
-    if (!s.ok()) return s;
-    return FSWritableFileOwnerWrapper::PositionedAppend(data, offset, options, info, dbg);
-  }
-  IOStatus Truncate(uint64_t size, const IOOptions& options, IODebugContext* dbg) override {
-    IOStatus s = plan_->next(kWrite, "truncate", path_);
-    return s.ok() ? FSWritableFileOwnerWrapper::Truncate(size, options, dbg) : s;
-  }
-  IOStatus Sync(const IOOptions& options, IODebugContext* dbg) override {
-    IOStatus s = plan_->next(kSync, "sync", path_);
-    return s.ok() ? FSWritableFileOwnerWrapper::Sync(options, dbg) : s;
-  }
-  IOStatus Fsync(const IOOptions& options, IODebugContext* dbg) override {
-    IOStatus s = plan_->next(kSync, "sync", path_);
-    return s.ok() ? FSWritableFileOwnerWrapper::Fsync(options, dbg) : s;
-  }
-  IOStatus RangeSync(uint64_t offset, uint64_t count, const IOOptions& options,
-                     IODebugContext* dbg) override {
-    IOStatus s = plan_->next(kSync, "sync a range of", path_);
-    return s.ok() ? FSWritableFileOwnerWrapper::RangeSync(offset, count, options, dbg) : s;
-  }
-  // A file is closed even if its close failed.
-  IOStatus Close(const IOOptions& options, IODebugContext* dbg) override {
-    IOStatus s = plan_->next(kMetadataWrite, "close", path_);
-    IOStatus closed = FSWritableFileOwnerWrapper::Close(options, dbg);
-    return s.ok() ? closed : s;
-  }
-
- private:
-  const std::shared_ptr<plan> plan_;
-  const std::shared_ptr<std::atomic<uint64_t>> open_;
-  const std::string path_;
-};
-
-class random_rw_file final : public rocksdb::FSRandomRWFileOwnerWrapper {
- public:
-  random_rw_file(std::unique_ptr<FSRandomRWFile>&& file, std::shared_ptr<plan> plan,
-                 std::string path)
-      : FSRandomRWFileOwnerWrapper(std::move(file)),
-        plan_(std::move(plan)),
-        path_(std::move(path)) {}
-
-  IOStatus Write(uint64_t offset, const rocksdb::Slice& data, const IOOptions& options,
-                 IODebugContext* dbg) override {
-    IOStatus s = plan_->next(kWrite, "write", path_);
-    return s.ok() ? FSRandomRWFileOwnerWrapper::Write(offset, data, options, dbg) : s;
-  }
-  IOStatus Read(uint64_t offset, size_t n, const IOOptions& options, rocksdb::Slice* result,
-                char* scratch, IODebugContext* dbg) const override {
-    IOStatus s = plan_->next(kRead, "read", path_);
-    if (!s.ok()) return s;
-    return FSRandomRWFileOwnerWrapper::Read(offset, n, options, result, scratch, dbg);
-  }
-  IOStatus Sync(const IOOptions& options, IODebugContext* dbg) override {
-    IOStatus s = plan_->next(kSync, "sync", path_);
-    return s.ok() ? FSRandomRWFileOwnerWrapper::Sync(options, dbg) : s;
-  }
-  IOStatus Fsync(const IOOptions& options, IODebugContext* dbg) override {
-    IOStatus s = plan_->next(kSync, "sync", path_);
-    return s.ok() ? FSRandomRWFileOwnerWrapper::Fsync(options, dbg) : s;
-  }
-
- private:
-  const std::shared_ptr<plan> plan_;
-  const std::string path_;
-};
 
 // Renamed folders whose parent folders were not synced since.
 class renames {
@@ -291,37 +51,6 @@ class renames {
  private:
   std::mutex mutex_;
   std::vector<std::pair<std::string, std::string>> all_;
-};
-
-class directory final : public rocksdb::FSDirectoryWrapper {
- public:
-  using note = std::function<void(const std::string&)>;
-
-  directory(std::unique_ptr<FSDirectory>&& it, std::shared_ptr<plan> plan, note synced,
-            std::string path)
-      : FSDirectoryWrapper(std::move(it)),
-        plan_(std::move(plan)),
-        synced_(std::move(synced)),
-        path_(std::move(path)) {}
-
-  IOStatus Fsync(const IOOptions& options, IODebugContext* dbg) override {
-    IOStatus s = plan_->next(kSync, "sync", path_);
-    if (s.ok()) s = FSDirectoryWrapper::Fsync(options, dbg);
-    if (s.ok()) synced_(path_);
-    return s;
-  }
-  IOStatus FsyncWithDirOptions(const IOOptions& options, IODebugContext* dbg,
-                               const rocksdb::DirFsyncOptions& how) override {
-    IOStatus s = plan_->next(kSync, "sync", path_);
-    if (s.ok()) s = FSDirectoryWrapper::FsyncWithDirOptions(options, dbg, how);
-    if (s.ok()) synced_(path_);
-    return s;
-  }
-
- private:
-  const std::shared_ptr<plan> plan_;
-  const note synced_;
-  const std::string path_;
 };
 
 }  // namespace
@@ -372,21 +101,43 @@ class fault_files final : public rocksdb::FileSystemWrapper {
   IOStatus NewWritableFile(const std::string& path, const FileOptions& options,
                            std::unique_ptr<FSWritableFile>* out, IODebugContext* dbg) override {
     IOStatus s = plan_->next(kMetadataWrite, "create", path);
+    const uint64_t freed = freed_without(path);
     if (s.ok()) s = FileSystemWrapper::NewWritableFile(path, options, out, dbg);
-    return wrap(s, path, out);
+    if (s.ok()) plan_->give(path, freed);
+    return wrap(s, path, out, file_start());
   }
   IOStatus ReopenWritableFile(const std::string& path, const FileOptions& options,
                               std::unique_ptr<FSWritableFile>* out, IODebugContext* dbg) override {
     IOStatus s = plan_->next(kMetadataWrite, "reopen", path);
     if (s.ok()) s = FileSystemWrapper::ReopenWritableFile(path, options, out, dbg);
-    return wrap(s, path, out);
+    const uint64_t had = size_of(path);
+    return wrap(s, path, out, {.had = had, .from = had});
   }
   IOStatus ReuseWritableFile(const std::string& path, const std::string& old,
                              const FileOptions& options, std::unique_ptr<FSWritableFile>* out,
                              IODebugContext* dbg) override {
     IOStatus s = plan_->next(kMetadataWrite, "reuse", path);
     if (s.ok()) s = FileSystemWrapper::ReuseWritableFile(path, old, options, out, dbg);
-    return wrap(s, path, out);
+    return wrap(s, path, out, {.had = size_of(path)});
+  }
+  // RocksDB's loggers write to the system's files, where there is room; so do those of databases
+  // that were opened before there was a limit.
+  IOStatus NewLogger(const std::string& path, const IOOptions& options,
+                     std::shared_ptr<rocksdb::Logger>* out, IODebugContext* dbg) override {
+    if (!is_limited()) return FileSystemWrapper::NewLogger(path, options, out, dbg);
+    std::unique_ptr<FSWritableFile> file;
+    IOStatus s = FileSystemWrapper::NewWritableFile(path, FileOptions(), &file, dbg);
+    s = wrap(s, path, &file, {.counts = false});
+    if (s.ok()) *out = inside::logger_in(std::move(file), path);
+    return s;
+  }
+  IOStatus GetFreeSpace(const std::string& path, const IOOptions& options, uint64_t* out,
+                        IODebugContext* dbg) override {
+    IOStatus s = FileSystemWrapper::GetFreeSpace(path, options, out, dbg);
+    if (!is_limited()) return s;
+    const uint64_t room = plan_->read(&failing::plan::room_);
+    *out = s.ok() ? std::min(*out, room) : room;
+    return IOStatus::OK();
   }
   IOStatus NewRandomRWFile(const std::string& path, const FileOptions& options,
                            std::unique_ptr<FSRandomRWFile>* out, IODebugContext* dbg) override {
@@ -429,7 +180,10 @@ class fault_files final : public rocksdb::FileSystemWrapper {
   IOStatus DeleteFile(const std::string& path, const IOOptions& options,
                       IODebugContext* dbg) override {
     IOStatus s = plan_->next(kMetadataWrite, "delete", path);
-    return s.ok() ? FileSystemWrapper::DeleteFile(path, options, dbg) : s;
+    const uint64_t freed = freed_without(path);
+    if (s.ok()) s = FileSystemWrapper::DeleteFile(path, options, dbg);
+    if (s.ok()) plan_->give(path, freed);
+    return s;
   }
   IOStatus CreateDir(const std::string& path, const IOOptions& options,
                      IODebugContext* dbg) override {
@@ -454,7 +208,10 @@ class fault_files final : public rocksdb::FileSystemWrapper {
     if (disk_.base().IsDirectory(from, options, &is_folder, dbg).ok() && is_folder) {
       return rename_folder(from, to, options, dbg);
     }
-    return FileSystemWrapper::RenameFile(from, to, options, dbg);
+    const uint64_t freed = freed_without(to);
+    s = FileSystemWrapper::RenameFile(from, to, options, dbg);
+    if (s.ok()) plan_->give(to, freed);
+    return s;
   }
   IOStatus LinkFile(const std::string& from, const std::string& to, const IOOptions& options,
                     IODebugContext* dbg) override {
@@ -469,13 +226,37 @@ class fault_files final : public rocksdb::FileSystemWrapper {
   IOStatus Truncate(const std::string& path, size_t size, const IOOptions& options,
                     IODebugContext* dbg) override {
     IOStatus s = plan_->next(kWrite, "truncate", path);
-    return s.ok() ? FileSystemWrapper::Truncate(path, size, options, dbg) : s;
+    const uint64_t had = size_of(path);
+    if (s.ok()) s = FileSystemWrapper::Truncate(path, size, options, dbg);
+    if (s.ok() && size < had) plan_->give(path, had - size);
+    return s;
   }
 
  private:
-  IOStatus wrap(IOStatus s, const std::string& path, std::unique_ptr<FSWritableFile>* out) {
-    if (s.ok()) *out = std::make_unique<writable_file>(std::move(*out), plan_, open_, path);
+  IOStatus wrap(IOStatus s, const std::string& path, std::unique_ptr<FSWritableFile>* out,
+                const file_start& at) {
+    if (s.ok()) *out = std::make_unique<writable_file>(std::move(*out), plan_, open_, path, at);
     return s;
+  }
+
+  bool is_limited() const { return plan_->read(&failing::plan::room_) != kNoLimit; }
+
+  // 0 where it does not matter, or nothing is there.
+  uint64_t size_of(const std::string& path) const {
+    uint64_t size = 0;
+    const bool is_known =
+        is_limited() && disk_.base().GetFileSize(path, IOOptions(), &size, nullptr).ok();
+    return is_known ? size : 0;
+  }
+
+  // How many bytes its end would free: not those that another name has.
+  uint64_t freed_without(const std::string& path) const {
+    uint64_t names = 0;
+    const uint64_t size = size_of(path);
+    const bool shared = size != 0 &&
+                        disk_.base().NumFileLinks(path, IOOptions(), &names, nullptr).ok() &&
+                        names > 1;
+    return shared ? 0 : size;
   }
 
   // RocksDB's simulation identifies files only by path, and would search for a folder's files under
@@ -523,27 +304,31 @@ std::string take_operations(const std::string& value, unsigned* out) {
 }  // namespace
 
 std::vector<field> fault_settings(fault_files* files) {
-  plan* plan = &files->faults();
-  const auto number = [plan](const char* name, uint64_t rx::plan::*member) {
+  auto* plan = &files->faults();
+  const auto number = [plan](const char* name, uint64_t failing::plan::*member) {
     return whole(name, 0, INT64_MAX,
                  [plan, member](int64_t v) { plan->set(member, static_cast<uint64_t>(v)); });
   };
   return {
-      number("faults.at", &plan::at_),
-      number("faults.count", &plan::count_),
-      number("faults.one_in", &plan::one_in_),
+      number("faults.at", &failing::plan::at_),
+      number("faults.count", &failing::plan::count_),
+      number("faults.one_in", &failing::plan::one_in_),
       whole("faults.seed", 0, UINT32_MAX,
             [plan](int64_t v) { plan->seed(static_cast<uint32_t>(v)); }),
       {"faults.operations",
        [plan](const std::string& value) {
          unsigned kinds = 0;
          std::string why = take_operations(value, &kinds);
-         if (why.empty()) plan->set(&plan::operations_, kinds);
+         if (why.empty()) plan->set(&failing::plan::operations_, kinds);
          return why;
        }},
+      whole("faults.room", -1, INT64_MAX,
+            [plan](int64_t v) {
+              plan->set(&failing::plan::room_, v < 0 ? kNoLimit : static_cast<uint64_t>(v));
+            }),
       {"faults.path",
        [plan](const std::string& value) {
-         plan->set(&plan::path_, value);
+         plan->set(&failing::plan::path_, value);
          return std::string();
        }},
       choice("faults.error",
@@ -551,18 +336,19 @@ std::vector<field> fault_settings(fault_files* files) {
               {"no_space", kNoSpace},
               {"corruption", kCorruption},
               {"timed_out", kTimedOut}},
-             [plan](int v) { plan->set(&plan::error_, v); }),
-      truth("faults.retryable", [plan](bool v) { plan->set(&plan::retryable_, v); }),
+             [plan](int v) { plan->set(&failing::plan::error_, v); }),
+      truth("faults.retryable", [plan](bool v) { plan->set(&failing::plan::retryable_, v); }),
       truth("faults.active", [files](bool v) { files->active(v); }),
       truth("faults.lose_unsynced", [files](bool v) { files->loses_unsynced(v); }),
   };
 }
 
 std::vector<figure> fault_figures(const fault_files* files) {
-  plan* plan = &files->faults();
+  auto* plan = &files->faults();
   return {
-      {"faults.counted", [plan] { return plan->read(&plan::counted_); }},
-      {"faults.injected", [plan] { return plan->read(&plan::injected_); }},
+      {"faults.counted", [plan] { return plan->read(&failing::plan::counted_); }},
+      {"faults.injected", [plan] { return plan->read(&failing::plan::injected_); }},
+      {"faults.room", [plan] { return plan->read(&failing::plan::room_); }},
       {"faults.files_open", [files] { return files->open(); }},
   };
 }
