@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from described import ROOT, declarations, options
 
-# Kinds of options of c.h, by the beginning of their functions: the kind here, and what their names begin with.
+# Kinds of options of c.h, by how their functions begin: the kind here, how the names begin here.
 OPTIONS = {
     "block_based_options": [("database", "table.")],
     "cuckoo_options": [("database", "table.")],
@@ -47,7 +47,7 @@ class Row:
 
 
 def functions(header):
-    """The functions that c.h declares, in their order, with its sections (the comments in one line)."""
+    """The functions that c.h declares, in their order."""
     text = re.sub(r"/\*.*?\*/|//[^\n]*", " ", header, flags=re.S)
     found = re.findall(r"ROCKSDB_LIBRARY_API[^;{]*?\b(rocksdb_\w+)\s*\(", text)
     return list(dict.fromkeys(found))

@@ -31,6 +31,8 @@ templates_path = []
 exclude_patterns = []
 smartquotes = False
 highlight_language = "none"
+# The pages of the reference list what they declare; to copy that into each sidebar takes minutes.
+toc_object_entries = False
 maximum_signature_line_length = 72
 myst_heading_anchors = 4
 myst_enable_extensions = ["attrs_inline"]
@@ -76,7 +78,12 @@ class LinkNames(SphinxTransform):
             found = NAMES.match(text)
             if found and found[1] in declarations():
                 xref = addnodes.pending_xref(
-                    "", refdomain="c", reftype="any", reftarget=found[1], refexplicit=True, refwarn=True
+                    "",
+                    refdomain="c",
+                    reftype="any",
+                    reftarget=found[1],
+                    refexplicit=True,
+                    refwarn=True,
                 )
                 xref["refdoc"] = self.env.docname
                 xref["reftype"] = "func" if declarations()[found[1]][0] == "functions" else "type"
@@ -126,7 +133,11 @@ def link_code(app, pagename, templatename, context, doctree):
 
 def setup(app):
     app.add_object_type(
-        "rocks-option", "rocks-option", objname="option", indextemplate="", parse_node=option_signature
+        "rocks-option",
+        "rocks-option",
+        objname="option",
+        indextemplate="",
+        parse_node=option_signature,
     )
     app.add_transform(LinkNames)
     app.connect("html-page-context", link_code)

@@ -56,9 +56,7 @@ def declarations():
 def options():
     """Every option: (kind, name) to its description."""
     return {
-        (kind_name(kind["kind"]), option["name"]): option
-        for kind in rocks()["options"]
-        for option in kind["options"]
+        (kind_name(kind["kind"]), option["name"]): option for kind in rocks()["options"] for option in kind["options"]
     }
 
 

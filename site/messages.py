@@ -16,6 +16,15 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 from described import ROOT, rocks  # noqa: E402
 
 SEEN = ROOT / "site/messages.seen"
+# How RocksDB's own messages begin; the codes from 100 on are the library's.
+STATUSES = (
+    "NotFound:",
+    "Corruption:",
+    "Invalid argument:",
+    "IO error:",
+    "Resource busy:",
+    "Not implemented:",
+)
 
 
 @dataclass
@@ -73,7 +82,7 @@ def shape(message):
     message = re.sub(r'"([^"]*)"', lambda quoted: quoted[0] if len(quoted[1]) < 25 else '"…"', message)
     message = re.sub(r"\b(?:0x)?(?=[0-9A-F]*\d)[0-9A-F]{4,}\b", "N", message)
     message = re.sub(r"_s[A-Z0-9]{15,}_", "_SESSION_", message)
-    message = re.sub(r"(?<![A-Za-z_.])-?\d+(?:\.\d+)?", "N", message)
+    message = re.sub(r"(?<![A-Za-z_.0-9])-?\d+(?:\.\d+)?", "N", message)
     message = re.sub(r'("\w+"(?:, )?){4,}', '"…"', message)
     return message.replace("\\n", " ").strip()
 
@@ -84,8 +93,12 @@ def read(lines):
     for line in lines:
         code, _, rest = line.rstrip("\n").partition("\t")
         message = rest.partition("\t")[2]
-        if code in names() and message and message.isprintable():
-            found.add((names()[code], shape(message)))
+        if code not in names() or not message or not message.isprintable():
+            continue
+        # A call that was given no status leaves the message of another one.
+        if message == "not found" and code != "1" or int(code) >= 100 and message.startswith(STATUSES):
+            continue
+        found.add((names()[code], shape(message)))
     return found
 
 

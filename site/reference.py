@@ -2,7 +2,16 @@
 
 import re
 
-from described import declarations, first_option, first_page, kind_name, options, passing, rocks, slug
+from described import (
+    declarations,
+    first_option,
+    first_page,
+    kind_name,
+    options,
+    passing,
+    rocks,
+    slug,
+)
 
 ROLES = {
     "handles": "c:type",
@@ -87,9 +96,7 @@ def declare(type_, name):
 def field(name, text, indent):
     """A line of a field list, whose further lines stand below it."""
     body = paragraphs(text, (), "").split("\n")
-    return "\n".join(
-        [f"{indent}:{name}: {body[0]}"] + [f"{indent}   {line}" if line else "" for line in body[1:]]
-    )
+    return "\n".join([f"{indent}:{name}: {body[0]}"] + [f"{indent}   {line}" if line else "" for line in body[1:]])
 
 
 def signature(one):
@@ -117,7 +124,12 @@ def describe(name):
     own = (name,)
     lines = []
     if what == "functions":
-        lines = [f".. c:function:: {signature(one)}", "", paragraphs(one["documentation"], own, "   "), ""]
+        lines = [
+            f".. c:function:: {signature(one)}",
+            "",
+            paragraphs(one["documentation"], own, "   "),
+            "",
+        ]
         for parameter in one["parameters"]:
             if parameter["name"] == "status" and "documentation" not in parameter:
                 continue
@@ -242,7 +254,11 @@ def codes_page(remedies):
 
 def option_entry(kind, option):
     """One option."""
-    lines = [f".. rocks-option:: {kind}|{option['name']}", "", "   " + inline(option["purpose"], (option["name"],))]
+    lines = [
+        f".. rocks-option:: {kind}|{option['name']}",
+        "",
+        "   " + inline(option["purpose"], (option["name"],)),
+    ]
     said = [("Type", option["type"] + (f", {option['bits']} bits" if "bits" in option else ""))]
     if option.get("unit"):
         said.append(("Unit", option["unit"]))
@@ -254,7 +270,12 @@ def option_entry(kind, option):
         said.append(("Accepted", option["accepted"]))
     if option.get("object"):
         said.append(("Object", option["object"]))
-    said.append(("While the database is open", {"no": "fixed"}.get(option["live"], f"changes: {option['live']}")))
+    said.append(
+        (
+            "While the database is open",
+            {"no": "fixed"}.get(option["live"], f"changes: {option['live']}"),
+        )
+    )
     lines.append("")
     for name, value in said:
         if name == "While the database is open" and kind != "database":
@@ -315,6 +336,9 @@ def write(folder, remedies):
             text = [heading(section["title"], "=")]
             if section["documentation"]:
                 text.append(paragraphs(section["documentation"]) + "\n")
+            if len(section["declares"]) > 2:
+                links = (f":{ROLES[declarations()[n][0]]}:`{n}`" for n in section["declares"])
+                text.append(f"*On this page:* {', '.join(links)}.\n")
             text += [describe(declared) for declared in section["declares"]]
             pages[name] = "\n".join(text)
             listed.append(name)
