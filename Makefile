@@ -112,7 +112,7 @@ header: setup
 	python3 site/pages.py write
 
 # All that people write in C and C++; rocks.h, rocks.cdef.h and shared.h are generated.
-C_AND_CPP = find src tests benches command examples-c include bindings -name '*.[ch]' -o -name '*.cc' -o -name '*.hpp' | \
+C_AND_CPP = find src tests benches command examples-c examples-cpp include bindings -name '*.[ch]' -o -name '*.cc' -o -name '*.hpp' | \
 	grep -v -e '^include/rocks.*\.h$$' -e '^src/base/shared\.h$$' -e '^tests/support/' \
 	-e '^bindings/python/build/'
 
@@ -124,7 +124,7 @@ format:
 	cargo fmt --manifest-path tests/loom/Cargo.toml
 	$(C_AND_CPP) | xargs clang-format -i
 	$(RUFF) format --config bindings/python/pyproject.toml bindings/python benches/python
-	$(RUFF) format --config site/ruff.toml site site/build
+	$(RUFF) format --config site/ruff.toml examples-python site site/build
 
 lint:
 	@scripts/setup lint
@@ -134,8 +134,8 @@ lint:
 	scripts/clang
 	$(RUFF) format --config bindings/python/pyproject.toml --check bindings/python benches/python
 	$(RUFF) check --config bindings/python/pyproject.toml bindings/python benches/python
-	$(RUFF) format --config site/ruff.toml --check site site/build
-	$(RUFF) check --config site/ruff.toml site site/build
+	$(RUFF) format --config site/ruff.toml --check examples-python site site/build
+	$(RUFF) check --config site/ruff.toml examples-python site site/build
 	ROCKS_STRICT=1 scripts/cargo clippy --release --workspace --all-targets -- -D warnings
 
 # clang-tidy over the bridge: minutes, so not in every lint.

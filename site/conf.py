@@ -21,7 +21,10 @@ html_static_path = [str(Path(__file__).resolve().parent / "static")]
 html_css_files = ["rocks.css"]
 html_show_sourcelink = False
 html_copy_source = False
+# A summary of each result would be read from its page, which a browser refuses where the site is on the disk.
+html_show_search_summary = False
 html_show_sphinx = False
+html_use_index = False
 html_permalinks_icon = "#"
 html_last_updated_fmt = None
 html_search_scorer = str(Path(__file__).resolve().parent / "scorer.js")
@@ -96,7 +99,7 @@ class LinkNames(SphinxTransform):
                     "",
                     refdomain="std",
                     reftype="rocks-option",
-                    reftarget=f"{first_option()[text]}|{text}",
+                    reftarget=f"{first_option()[text]}.{text}",
                     refexplicit=True,
                     refwarn=True,
                 )
@@ -108,8 +111,8 @@ class LinkNames(SphinxTransform):
 
 
 def option_signature(env, signature, node):
-    """`read|timeout`: shows the name; the kind stands behind it."""
-    kind, name = signature.split("|")
+    """`read.timeout`: shows the name; the kind stands behind it."""
+    kind, name = signature.split(".", 1)
     node += addnodes.desc_name(name, name)
     node += addnodes.desc_annotation("", f"  {kind} option")
     return signature
@@ -128,6 +131,7 @@ def link_code(app, pagename, templatename, context, doctree):
         uri = app.builder.get_relative_uri(pagename, page)
         return f'<a class="code-link" href="{uri}#{anchor}"><span class="{found[1]}">{found[2]}</span></a>'
 
+    body = body.replace("</strong> -- ", "</strong>: ")  # how Sphinx joins a parameter and its text
     context["body"] = re.sub(r'<span class="(n|nf|nc|nb)">((?:rocks|ROCKS)_\w+)</span>', link, body)
 
 

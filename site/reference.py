@@ -2,6 +2,7 @@
 
 import re
 
+import messages
 from described import (
     declarations,
     first_option,
@@ -30,7 +31,7 @@ def escape(text):
 
 def option_link(kind, name):
     """A link to an option."""
-    return f":rocks-option:`{escape(name)} <{kind}|{name}>`"
+    return f":rocks-option:`{escape(name)} <{kind}.{name}>`"
 
 
 def inline(text, own=()):
@@ -222,8 +223,8 @@ def table(lines):
     return [*out, ""]
 
 
-def codes_page(remedies):
-    """Every code: what it means, who returns it and when, and what to do."""
+def codes_page():
+    """Every code: what it means, who returns it and when, and where its messages are explained."""
     text = [heading("Error codes", "=")]
     text.append(
         "Every call that can fail returns a :c:type:`rocks_code` and fills a :c:struct:`rocks_status`. "
@@ -239,8 +240,9 @@ def codes_page(remedies):
         text.append(f".. _code-{slug(name)}:\n")
         text.append(heading(f"{name} ({one['value']})", "-"))
         text.append(paragraphs(one["documentation"]) + "\n")
-        if name in remedies:
-            text.append(f"**What to do:** {inline(remedies[name])}\n")
+        causes = causes_of(name)
+        if causes:
+            text.append("Causes, and what to do: " + ", ".join(causes) + ".\n")
         if one.get("any_call"):
             text.append("*Any call may return it.*\n")
         listed = by_code.get(name, [])
@@ -252,36 +254,43 @@ def codes_page(remedies):
     return "\n".join(text)
 
 
+def causes_of(code):
+    """Links to the families of messages that a code comes with."""
+    known, found = messages.families(), {}
+    for line in messages.SEEN.read_text(encoding="utf-8").splitlines():
+        have, message = line.split("\t", 1)
+        if have == code:
+            found[messages.family_of(code, message, known).title] = True
+    for family in known:
+        if family.codes == [code] and not family.matches:
+            found[family.title] = True
+    links = ((title, re.sub(r"[^\w -]", "", title.lower()).replace(" ", "-")) for title in found)
+    return [f"`{escape(title)} <../docs/troubleshooting.html#{anchor}>`__" for title, anchor in links]
+
+
 def option_entry(kind, option):
     """One option."""
     lines = [
-        f".. rocks-option:: {kind}|{option['name']}",
+        f".. rocks-option:: {kind}.{option['name']}",
         "",
         "   " + inline(option["purpose"], (option["name"],)),
     ]
-    said = [("Type", option["type"] + (f", {option['bits']} bits" if "bits" in option else ""))]
+    said = [option["type"] + (f" of {option['bits']} bits" if "bits" in option else "")]
     if option.get("unit"):
-        said.append(("Unit", option["unit"]))
-    if "default" in option:
-        said.append(("Default", option["default"]))
+        said.append(f"in {option['unit']}")
     if option.get("minimum") is not None and "maximum" in option:
-        said.append(("Range", f"{option['minimum']} to {option['maximum']}"))
-    if option.get("accepted"):
-        said.append(("Accepted", option["accepted"]))
+        said.append(f"{option['minimum']} to {option['maximum']}")
     if option.get("object"):
-        said.append(("Object", option["object"]))
-    said.append(
-        (
-            "While the database is open",
-            {"no": "fixed"}.get(option["live"], f"changes: {option['live']}"),
-        )
-    )
-    lines.append("")
-    for name, value in said:
-        if name == "While the database is open" and kind != "database":
-            continue
-        shown = f"``{value}``" if name == "Default" and value else inline(value) or "empty"
-        lines.append(f"   :{name}: {shown}")
+        said.append(f"an object of the class {option['object']}")
+    lines += ["", f"   *{escape(', '.join(said))}.*"]
+    if option.get("default"):
+        lines[-1] += f" Default: ``{option['default']}``."
+    if kind == "database":
+        live = {"no": "It is fixed while the database is open.", "database": "It changes while the database is open."}
+        changes = "It changes while the column family is open." if option["live"] == "column family" else ""
+        lines[-1] += f" {live.get(option['live'], changes or 'While it is open: ' + option['live'] + '.')}"
+    if option.get("accepted"):
+        lines += ["", f"   Accepted: {inline(option['accepted'])}."]
     return "\n".join([*lines, ""])
 
 
@@ -299,7 +308,7 @@ def options_pages():
         text = [heading(f"Options: {short}", "=")]
         text.append(f"{paragraphs(declarations()[kind['kind']][1]['documentation'])}\n")
         text.append(
-            f"``rocks_options_new`` makes them with the kind :c:macro:`{kind['kind']}`; "
+            f":c:func:`rocks_options_new` makes them with the kind :c:macro:`{kind['kind']}`; "
             ":c:func:`rocks_options_set` sets one by its name, "
             ":c:func:`rocks_options_describe` says what is below while a program runs.\n"
         )
@@ -318,7 +327,7 @@ def options_pages():
     return pages
 
 
-def write(folder, remedies):
+def write(folder):
     """Writes all pages of the reference."""
     folder.mkdir(parents=True, exist_ok=True)
     index = [heading("Reference", "=")]
@@ -327,7 +336,7 @@ def write(folder, remedies):
         f"{len(rocks()['constants'])} constants, {len(options())} options."
     )
     index.append(f"Version {rocks()['version']}: {counts}\n")
-    pages = {"rules": rules_page(), "codes": codes_page(remedies)}
+    pages = {"rules": rules_page(), "codes": codes_page()}
     index.append(toctree("General", ["rules", "codes"]))
     for part in rocks()["parts"]:
         listed = []

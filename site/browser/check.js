@@ -137,7 +137,7 @@ async function main() {
   const browser = await chromium.launch({
     executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
     args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-      "--disable-component-update", "--disable-sync", "--allow-file-access-from-files"],
+      "--disable-component-update", "--disable-sync"],
   });
   try {
     const list = [...pages(site)];
