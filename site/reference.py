@@ -304,6 +304,7 @@ def options_pages():
             for f in rocks()["functions"]
             for p in f["parameters"]
             if p.get("pointer", {}).get("options") == kind["kind"]
+            and not f["name"].startswith(("rocks_options_set_", "rocks_options_add_"))
         ]
         text = [heading(f"Options: {short}", "=")]
         text.append(f"{paragraphs(declarations()[kind['kind']][1]['documentation'])}\n")
