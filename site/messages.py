@@ -80,10 +80,14 @@ def shape(message):
     message = re.sub(r'"/[^"]*"', '"PATH"', message)
     message = re.sub(r"(?<![\w.:/])/[^\s:,;\"'()]+", "PATH", message)
     message = re.sub(r'"([^"]*)"', lambda quoted: quoted[0] if len(quoted[1]) < 25 else '"…"', message)
-    message = re.sub(r"\b(?:0x)?(?=[0-9A-F]*\d)[0-9A-F]{4,}\b", "N", message)
+    message = re.sub(r"\b0x[0-9a-fA-F]*", "N", message)
+    message = re.sub(r"\b(?=[0-9A-F]*\d)[0-9A-F]{4,}\b", "N", message)
     message = re.sub(r"_s[A-Z0-9]{15,}_", "_SESSION_", message)
     message = re.sub(r"(?<![A-Za-z_.0-9])-?\d+(?:\.\d+)?", "N", message)
     message = re.sub(r'("\w+"(?:, )?){4,}', '"…"', message)
+    message = re.sub(r'\b(key|family|column_family:) "[^"]*"', r'\1 "…"', message)
+    message = re.sub(r': "[^"]*"; accepted', ': "…"; accepted', message)
+    message = re.sub(r" \(Could not load .*", "", message)
     return message.replace("\\n", " ").strip()
 
 
@@ -92,8 +96,8 @@ def read(lines):
     found = set()
     for line in lines:
         code, _, rest = line.rstrip("\n").partition("\t")
-        message = rest.partition("\t")[2]
-        if code not in names() or not message or not message.isprintable():
+        call, _, message = rest.partition("\t")
+        if call == "rocks_txn_run" or code not in names() or not message or not message.isprintable():
             continue
         # A call that was given no status leaves the message of another one.
         if message == "not found" and code != "1" or int(code) >= 100 and message.startswith(STATUSES):
