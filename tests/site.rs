@@ -9,7 +9,7 @@ use std::time::Duration;
 use support::runtime::set_up;
 use support::{files, root, run, Prefix, Scratch};
 
-const LIMIT: Duration = Duration::from_secs(300);
+const LIMIT: Duration = Duration::from_secs(600);
 
 /// The units, the options of our own, the messages, and the table of RocksDB's c.h: each function of that
 /// header has its row, and what a row names is in rocks.json.
