@@ -58,7 +58,7 @@ fn manual_pages() {
             "groff -man -ww -Wbreak -z -Tascii \"$@\" 2>&1",
             "groff",
         ])
-        .args(&pages);
+        .args(pages);
     assert_eq!(run(&mut groff, LIMIT).unwrap(), "");
 }
 
