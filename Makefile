@@ -23,7 +23,7 @@ comma := ,
 TARGET := $(or $(CARGO_TARGET_DIR),target)
 STAGE := $(TARGET)/prefix
 
-.PHONY: all setup build stage install wheel sdist demo test crash-test sweep-test queue-stress scan-stress fuzz bench bench-python header format lint tidy loom clean
+.PHONY: all setup build stage install wheel sdist site pages demo test crash-test sweep-test queue-stress scan-stress fuzz bench bench-python header format lint tidy loom clean
 
 all: build
 
@@ -49,6 +49,15 @@ wheel: stage
 sdist:
 	@scripts/setup wheel
 	@scripts/sdist bindings/python/dist
+
+# The site, in target/site/html: the reference, the guides, the examples; to be read without a network.
+site:
+	@scripts/setup site
+	@$(TARGET)/venv-site/bin/python site/build
+
+# The generated pages of docs/, anew: the units, the options of our own, the messages, the table of c.h.
+pages:
+	python3 site/pages.py write
 
 demo: stage
 	@examples-c/run demo "$(STAGE)" "$(SOURCE)"
@@ -100,9 +109,10 @@ header: setup
 	@$(MAKE) --no-print-directory stage
 	ROCKS_PREFIX="$(abspath $(STAGE))" UPDATE=1 scripts/cargo test --release --test description --test command -- options manual
 	cargo run --release --locked --package rocks-header
+	python3 site/pages.py write
 
 # All that people write in C and C++; rocks.h, rocks.cdef.h and shared.h are generated.
-C_AND_CPP = find src tests benches command examples-c include bindings -name '*.[ch]' -o -name '*.cc' -o -name '*.hpp' | \
+C_AND_CPP = find src tests benches command examples-c examples-cpp include bindings -name '*.[ch]' -o -name '*.cc' -o -name '*.hpp' | \
 	grep -v -e '^include/rocks.*\.h$$' -e '^src/base/shared\.h$$' -e '^tests/support/' \
 	-e '^bindings/python/build/'
 
@@ -114,6 +124,7 @@ format:
 	cargo fmt --manifest-path tests/loom/Cargo.toml
 	$(C_AND_CPP) | xargs clang-format -i
 	$(RUFF) format --config bindings/python/pyproject.toml bindings/python benches/python
+	$(RUFF) format --config site/ruff.toml examples-python site site/build
 
 lint:
 	@scripts/setup lint
@@ -123,6 +134,8 @@ lint:
 	scripts/clang
 	$(RUFF) format --config bindings/python/pyproject.toml --check bindings/python benches/python
 	$(RUFF) check --config bindings/python/pyproject.toml bindings/python benches/python
+	$(RUFF) format --config site/ruff.toml --check examples-python site site/build
+	$(RUFF) check --config site/ruff.toml examples-python site site/build
 	ROCKS_STRICT=1 scripts/cargo clippy --release --workspace --all-targets -- -D warnings
 
 # clang-tidy over the bridge: minutes, so not in every lint.

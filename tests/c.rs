@@ -104,6 +104,13 @@ fn c_tests() {
         bad.is_empty(),
         "messages that name no argument, path, option or key:\n{bad:#?}"
     );
+    // docs/troubleshooting.md has each; UPDATE=1 takes new ones into its list.
+    let mut families = Command::new("python3");
+    families
+        .arg(root().join("site/messages.py"))
+        .arg("check")
+        .arg(scratch.path().join(MESSAGES));
+    run(&mut families, Duration::from_secs(60)).unwrap();
 }
 
 /// That the sanitizers are linked in and look: each finds what is put before it.

@@ -1,5 +1,5 @@
-//! The examples are tests: they compile without a warning, print what
-//! `examples-c/expected` says, and leave no error under valgrind.
+//! The examples are tests: they compile without a warning, print what the folder
+//! `expected` beside them says, and leave no error under valgrind.
 
 mod support;
 
@@ -12,12 +12,18 @@ const LIMIT: Duration = Duration::from_secs(300);
 
 fn compile(source: &Path, folder: &Path, prefix: &Prefix) -> std::path::PathBuf {
     let program = folder.join(source.file_stem().unwrap());
-    let mut cc = Command::new("cc");
-    cc.args(["-std=c99", "-D_GNU_SOURCE", "-O1", "-g"])
+    let is_cpp = source.extension().is_some_and(|ending| ending == "cc");
+    let (compiler, standard) = if is_cpp {
+        ("c++", "-std=c++17")
+    } else {
+        ("cc", "-std=c99")
+    };
+    let mut cc = Command::new(compiler);
+    cc.args([standard, "-D_GNU_SOURCE", "-O1", "-g"])
         .args(["-Wall", "-Wextra", "-pedantic", "-Werror"])
         .arg(source)
         .args(prefix.flags())
-        .arg("-o")
+        .args(["-lpthread", "-o"])
         .arg(&program);
     run(&mut cc, LIMIT).unwrap();
     program
@@ -25,9 +31,18 @@ fn compile(source: &Path, folder: &Path, prefix: &Prefix) -> std::path::PathBuf 
 
 #[test]
 fn examples_print_what_they_promise() {
-    let (prefix, scratch) = (Prefix::get(), Scratch::new("examples"));
-    let folder = root().join("examples-c");
-    for source in files(&folder, "c") {
+    print_what_they_promise("examples-c", "c");
+}
+
+#[test]
+fn examples_in_cpp_print_what_they_promise() {
+    print_what_they_promise("examples-cpp", "cc");
+}
+
+fn print_what_they_promise(folder: &str, ending: &str) {
+    let (prefix, scratch) = (Prefix::get(), Scratch::new(folder));
+    let folder = root().join(folder);
+    for source in files(&folder, ending) {
         let name = source.file_stem().unwrap().to_str().unwrap();
         // codesearch needs a source tree (below), redis_server has clients (tests/redis.rs).
         if ["codesearch", "redis_server"].contains(&name) {

@@ -133,6 +133,10 @@ fn destdir_and_cmake() {
         "include/rocks.json",
         "include/rocks.schema.json",
         "lib/librocks.a",
+        "share/man/man1/rocks.1",
+        "share/man/man3/rocks.3",
+        "share/man/man3/rocks_db_open.3",
+        "share/man/man3/rocks_status.3",
     ] {
         assert!(prefix.join(file).is_file(), "{file}");
     }

@@ -58,6 +58,34 @@ fn package() {
     run(&mut pytest, LIMIT).unwrap();
 }
 
+/// The examples print what examples-python/expected says, and the start what its page says.
+#[test]
+fn examples() {
+    let folder = root().join("examples-python");
+    let mut programs = Vec::new();
+    for program in support::files(&folder, "py") {
+        let name = program.file_stem().unwrap().to_str().unwrap();
+        let golden = std::fs::read_to_string(folder.join(format!("expected/{name}.txt"))).unwrap();
+        programs.push((std::fs::read_to_string(&program).unwrap(), golden));
+    }
+    let page = std::fs::read_to_string(root().join("docs/start/python.md")).unwrap();
+    let piece = |language: &str| {
+        let piece = page.split(&format!("```{language}\n")).nth(1).unwrap();
+        piece.split("```").next().unwrap().to_owned()
+    };
+    programs.push((piece("python"), piece("text")));
+    for (program, golden) in programs {
+        let scratch = Scratch::new("example");
+        let mut python = installed();
+        python
+            .args(["-W", "error", "-c", &program])
+            .arg(scratch.path().join("db"))
+            .current_dir(scratch.path())
+            .env_remove("LD_LIBRARY_PATH");
+        assert_eq!(run(&mut python, LIMIT).unwrap(), golden, "{program}");
+    }
+}
+
 /// A user's program under pyright; mypy is among the package's tests.
 #[test]
 fn pyright() {

@@ -17,6 +17,9 @@ fn recipes_compile() {
         assert!(listed, "{name} is not in the book's list");
         text += &std::fs::read_to_string(&page).unwrap();
     }
+    for guide in ["memory_and_disk.md", "coming_from/c_h.md"] {
+        text += &std::fs::read_to_string(root().join("docs").join(guide)).unwrap();
+    }
     let mut program = String::from("#include \"example.h\"\n");
     // Functions that recipes hand over: outside of them.
     for piece in text.split("```c file\n").skip(1) {

@@ -1,0 +1,105 @@
+//! The site and what is generated beside it: the pages of docs/, the manual pages, and the whole site in a
+//! headless Chromium.
+
+mod support;
+
+use std::path::Path;
+use std::process::Command;
+use std::time::Duration;
+use support::runtime::set_up;
+use support::{files, root, run, Prefix, Scratch};
+
+const LIMIT: Duration = Duration::from_secs(600);
+
+/// The units, the options of our own, the messages, and the table of RocksDB's c.h: each function of that
+/// header has its row, and what a row names is in rocks.json.
+#[test]
+fn the_pages_are_as_generated() {
+    let mut pages = Command::new("python3");
+    pages.arg(root().join("site/pages.py")).arg("check");
+    run(&mut pages, LIMIT).unwrap();
+}
+
+/// Every page renders, the search finds, no link is dead, no error is logged, nobody else is asked.
+#[test]
+fn the_site_in_a_browser() {
+    let scratch = Scratch::new("site");
+    let mut build = Command::new(set_up("venv-site/bin/python"));
+    build.arg(root().join("site/build")).arg(scratch.path());
+    run(&mut build, LIMIT).unwrap();
+    let mut look = Command::new("node");
+    look.arg(root().join("site/browser/check.js"))
+        .arg(scratch.path().join("html"))
+        .env("NODE_PATH", set_up("site-browser/node_modules"))
+        .env("HOME", scratch.path());
+    let said = run(&mut look, LIMIT).unwrap();
+    assert!(said.contains(" pages, "), "{said}");
+}
+
+/// A page of section 3 for each function, which groff reads without a warning.
+#[test]
+fn manual_pages() {
+    let scratch = Scratch::new("man");
+    let mut write = Command::new("python3");
+    write.arg(root().join("site/man.py")).arg(scratch.path());
+    run(&mut write, LIMIT).unwrap();
+    let pages = files(scratch.path(), "3");
+    let text = std::fs::read_to_string(root().join("include/rocks.json")).unwrap();
+    let rocks: serde_json::Value = serde_json::from_str(&text).unwrap();
+    for function in rocks["functions"].as_array().unwrap() {
+        let name = function["name"].as_str().unwrap();
+        let page = scratch.path().join(format!("{name}.3"));
+        assert!(pages.contains(&page), "no {}", page.display());
+    }
+    let mut groff = Command::new("sh");
+    groff
+        .args([
+            "-c",
+            "groff -man -ww -Wbreak -z -Tascii \"$@\" 2>&1",
+            "groff",
+        ])
+        .args(pages);
+    assert_eq!(run(&mut groff, LIMIT).unwrap(), "");
+}
+
+/// The programs of docs/start print what their pages say.
+#[test]
+fn getting_started() {
+    let prefix = Prefix::get();
+    for (page, language, compiler) in [
+        ("c", "c", &["cc", "-std=c99", "-pedantic", "-x", "c"][..]),
+        (
+            "cpp",
+            "cpp",
+            &["c++", "-std=c++17", "-pedantic", "-x", "c++"],
+        ),
+    ] {
+        let text = root().join(format!("docs/start/{page}.md"));
+        let text = std::fs::read_to_string(text).unwrap();
+        let piece = |of: &str| {
+            let piece = text.split(&format!("```{of}\n")).nth(1).unwrap();
+            piece.split("```").next().unwrap().to_owned()
+        };
+        let scratch = Scratch::new("start");
+        let source = scratch.path().join("started");
+        std::fs::write(&source, piece(language)).unwrap();
+        let program = scratch.path().join("program");
+        compile(compiler, &source, &program, &prefix);
+        let mut started = Command::new(&program);
+        started.envs(prefix.env()).current_dir(scratch.path());
+        assert_eq!(run(&mut started, LIMIT).unwrap(), piece("text"));
+    }
+}
+
+fn compile(compiler: &[&str], source: &Path, program: &Path, prefix: &Prefix) {
+    let mut command = Command::new(compiler[0]);
+    command
+        .args(&compiler[1..])
+        .args(["-Wall", "-Wextra", "-Werror"])
+        .arg(source)
+        .args(["-x", "none"])
+        .args(prefix.flags())
+        .arg("-o")
+        .arg(program);
+    run(&mut command, LIMIT).unwrap();
+}
