@@ -23,7 +23,7 @@ comma := ,
 TARGET := $(or $(CARGO_TARGET_DIR),target)
 STAGE := $(TARGET)/prefix
 
-.PHONY: all setup build stage install wheel sdist demo test crash-test sweep-test queue-stress scan-stress fuzz bench bench-python header format lint tidy loom clean
+.PHONY: all setup build stage install wheel sdist bindings demo test crash-test sweep-test queue-stress scan-stress fuzz bench bench-python header format lint tidy loom clean
 
 all: build
 
@@ -49,6 +49,11 @@ wheel: stage
 sdist:
 	@scripts/setup wheel
 	@scripts/sdist bindings/python/dist
+
+# The packages of the other languages, made from include/rocks.json.
+bindings:
+	@python3 bindings/generate.py include/rocks.json "$(TARGET)/bindings"
+	@echo "bindings in $(TARGET)/bindings"
 
 demo: stage
 	@examples-c/run demo "$(STAGE)" "$(SOURCE)"

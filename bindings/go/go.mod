@@ -1,0 +1,3 @@
+module librocks.local/go
+
+go 1.19

@@ -1,0 +1,393 @@
+//! The bindings of other languages (bindings/generate.py): each has the whole interface, and one scenario
+//! gives the same answers in every language as in C. A runtime that is absent is named; where CI=true, it
+//! is an error.
+
+mod support;
+
+use serde_json::Value;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::OnceLock;
+use std::time::Duration;
+use support::runtime::set_up;
+use support::{files_below, root, run, Prefix, Scratch};
+
+const LIMIT: Duration = Duration::from_secs(300);
+
+/// The packages that the generator writes, of all languages or of one.
+fn packages(folder: &Path, language: &[&str]) {
+    let mut python = Command::new("python3");
+    python
+        .arg(root().join("bindings/generate.py"))
+        .arg(root().join("include/rocks.json"))
+        .arg(folder)
+        .args(language)
+        .env("PYTHONDONTWRITEBYTECODE", "1");
+    run(&mut python, LIMIT).unwrap();
+}
+
+fn description() -> Value {
+    let text = std::fs::read_to_string(root().join("include/rocks.json")).unwrap();
+    serde_json::from_str(&text).unwrap()
+}
+
+fn names(description: &Value, of: &str) -> Vec<String> {
+    let all = description[of].as_array().unwrap().iter();
+    all.map(|one| one["name"].as_str().unwrap().to_owned())
+        .collect()
+}
+
+/// The words of a text that C's names could be.
+fn words(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|c: char| !(c.is_ascii_alphanumeric() || c == '_'))
+}
+
+/// The file of each language that is made from the description; Go takes C's own header.
+const LAYERS: [&str; 9] = [
+    "ctypes/rocks/abi.py",
+    "dotnet/Abi.cs",
+    "java/src/rocks/Abi.java",
+    "luajit/rocks/abi.lua",
+    "node/lib/abi.js",
+    "perl/lib/Rocks/ABI.pm",
+    "php/src/abi.php",
+    "ruby/lib/rocks/abi.rb",
+    "rust/src/abi.rs",
+];
+
+#[test]
+fn every_language_has_every_function_and_struct() {
+    let (scratch, described) = (Scratch::new("bindings"), description());
+    packages(scratch.path(), &[]);
+    let mut missing = Vec::new();
+    for layer in LAYERS {
+        let text = std::fs::read_to_string(scratch.path().join(layer)).unwrap();
+        let has: std::collections::HashSet<&str> = words(&text).collect();
+        for name in ["functions", "structs"]
+            .iter()
+            .flat_map(|of| names(&described, of))
+        {
+            if !has.contains(name.as_str()) {
+                missing.push(format!("{layer}: {name}"));
+            }
+        }
+    }
+    assert!(missing.is_empty(), "{}", missing.join("\n"));
+}
+
+/// What the description makes of the declarations in C is what the header generator writes.
+#[test]
+fn the_description_has_all_of_the_header() {
+    let scratch = Scratch::new("bindings");
+    packages(scratch.path(), &["luajit"]);
+    let made = std::fs::read_to_string(scratch.path().join("luajit/rocks/abi.lua")).unwrap();
+    let (_, made) = made.split_once("ffi.cdef([[").unwrap();
+    let (made, _) = made.split_once("]])").unwrap();
+    let header = std::fs::read_to_string(root().join("include/rocks.cdef.h")).unwrap();
+    let (_, header) = header.split_once("*/").unwrap();
+    let plain = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let statements = |text: &str| -> Vec<String> {
+        let all = plain(text);
+        let all = all.split(';').map(|one| one.trim().to_owned());
+        // The version's numbers are the description's `version`.
+        all.filter(|one| !one.is_empty() && !one.contains("ROCKS_VERSION_"))
+            .collect()
+    };
+    let (made, header) = (statements(made), statements(header));
+    for (made, header) in made.iter().zip(&header) {
+        assert_eq!(made, header);
+    }
+    assert_eq!(made.len(), header.len());
+}
+
+/// A function that goes away, or gets another name, is found in every language without its runtime.
+#[test]
+fn what_is_written_by_hand_names_what_there_is() {
+    let described = description();
+    let known: std::collections::HashSet<String> = [
+        "functions",
+        "structs",
+        "handles",
+        "types",
+        "constants",
+        "callbacks",
+    ]
+    .iter()
+    .flat_map(|of| names(&described, of))
+    .collect();
+    let mut wrong = Vec::new();
+    let bindings = root().join("bindings");
+    for ending in [
+        "lua", "rb", "php", "pm", "js", "py", "go", "java", "cs", "rs",
+    ] {
+        for path in files_below(&bindings, ending) {
+            let name = path.strip_prefix(&bindings).unwrap().to_owned();
+            if name.starts_with("python") || name.parent() == Some(Path::new("")) {
+                continue;
+            }
+            let text = std::fs::read_to_string(&path).unwrap();
+            for word in words(&text) {
+                // Go's own functions in C; a name that is put together ends with _.
+                let is_name = word.starts_with("rocks_") || word.starts_with("ROCKS_");
+                let is_ours = word.starts_with("rocks_go_")
+                    || word.ends_with('_')
+                    || ["ROCKS_LIBRARY", "ROCKS_PREFIX", "rocks_places"].contains(&word)
+                    || word.ends_with("_call")
+                    || ["rocks_db", "rocks_snapshot", "rocks_txn", "rocks_batch"].contains(&word);
+                let of_call = |name: &&String| word.starts_with(name.as_str());
+                if is_name
+                    && !is_ours
+                    && !known.contains(word)
+                    && !known
+                        .iter()
+                        .any(|name| name.ends_with("_callbacks") && of_call(&name))
+                {
+                    wrong.push(format!("{}: {word}", name.display()));
+                }
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+// ---- the scenario
+
+fn scenario(name: &str) -> PathBuf {
+    root().join("tests/bindings").join(name)
+}
+
+fn with_library(command: &mut Command) -> &mut Command {
+    let lib = Prefix::get().path().join("lib");
+    command
+        .env("ROCKS_LIBRARY", lib.join("librocks.so.0"))
+        .env("LD_LIBRARY_PATH", &lib)
+        .env("PKG_CONFIG_PATH", lib.join("pkgconfig"))
+}
+
+/// What the scenario answers in C.
+fn answers() -> &'static str {
+    static ANSWERS: OnceLock<String> = OnceLock::new();
+    ANSWERS.get_or_init(|| {
+        let scratch = Scratch::new("bindings");
+        let program = scratch.path().join("scenario");
+        let mut cc = Command::new("cc");
+        cc.args(["-std=c99", "-D_GNU_SOURCE", "-O1", "-Wall", "-Wextra"])
+            .args(["-pedantic", "-Werror"])
+            .arg(scenario("scenario.c"))
+            .args(Prefix::get().flags())
+            .arg("-o")
+            .arg(&program);
+        run(&mut cc, LIMIT).unwrap();
+        let mut command = Command::new(program);
+        let said = run(with_library(&mut command).arg(scratch.path()), LIMIT).unwrap();
+        assert!(said.ends_with("alive 0\n"), "{said}");
+        said
+    })
+}
+
+/// Whether a runtime is there; it says so if not, and fails where CI=true.
+fn is_there(language: &str, check: &[&str]) -> bool {
+    let ran = Command::new(check[0]).args(&check[1..]).output();
+    if ran.is_ok_and(|ended| ended.status.success()) {
+        return true;
+    }
+    let text = format!("{language} is absent: `{}` failed", check.join(" "));
+    let in_ci = std::env::var("CI").is_ok_and(|ci| ci == "true");
+    assert!(!in_ci, "{text}; CI=true needs every runtime");
+    // Not println!, which is kept back for tests that succeed.
+    writeln!(std::io::stderr(), "{text}").unwrap();
+    false
+}
+
+/// Runs the scenario of a language: `make` gets its package and a folder, and gives the command, which
+/// gets the folder for databases as its last argument.
+fn compare(language: &str, check: &[&str], make: impl FnOnce(&Path, &Path) -> Command) {
+    if !is_there(language, check) {
+        return;
+    }
+    let scratch = Scratch::new("bindings");
+    packages(scratch.path(), &[language]);
+    let mut command = make(&scratch.path().join(language), scratch.path());
+    let said = run(
+        with_library(&mut command)
+            .arg(scratch.path())
+            .current_dir(scratch.path()),
+        LIMIT,
+    );
+    assert_eq!(said.unwrap(), answers(), "{language}");
+}
+
+/// A compiler's work, in the same surroundings.
+fn compile(command: &mut Command) {
+    run(with_library(command), LIMIT).unwrap();
+}
+
+#[test]
+fn ctypes() {
+    compare("ctypes", &["python3", "--version"], |package, _| {
+        let mut python = Command::new("python3");
+        python
+            .arg(scenario("scenario.py"))
+            .env("PYTHONPATH", package);
+        python
+    });
+}
+
+#[test]
+fn luajit() {
+    compare("luajit", &["luajit", "-v"], |package, _| {
+        let mut luajit = Command::new("luajit");
+        let path = package.display();
+        luajit
+            .arg(scenario("scenario.lua"))
+            .env("LUA_PATH", format!("{path}/?.lua;{path}/?/init.lua"));
+        luajit
+    });
+}
+
+#[test]
+fn ruby() {
+    compare("ruby", &["ruby", "-e", "require 'fiddle'"], |package, _| {
+        let mut ruby = Command::new("ruby");
+        ruby.arg("-I")
+            .arg(package.join("lib"))
+            .arg(scenario("scenario.rb"));
+        ruby
+    });
+}
+
+#[test]
+fn php() {
+    let check = "exit(extension_loaded('FFI') ? 0 : 1);";
+    let check = ["php", "-d", "ffi.enable=1", "-r", check];
+    compare("php", &check, |package, _| {
+        let mut php = Command::new("php");
+        php.args(["-d", "ffi.enable=1"])
+            .arg(scenario("scenario.php"))
+            .arg(package);
+        php
+    });
+}
+
+#[test]
+fn perl() {
+    let check = ["perl", "-MFFI::Platypus=2.00", "-e", "1"];
+    compare("perl", &check, |package, _| {
+        let mut perl = Command::new("perl");
+        perl.arg("-I")
+            .arg(package.join("lib"))
+            .arg(scenario("scenario.pl"));
+        perl
+    });
+}
+
+#[test]
+fn node() {
+    compare("node", &["node", "--version"], |package, _| {
+        let mut node = Command::new("node");
+        node.arg("--expose-gc")
+            .arg(scenario("scenario.js"))
+            .arg(package)
+            .env("NODE_PATH", set_up("node/node_modules"));
+        node
+    });
+}
+
+#[test]
+fn go() {
+    compare("go", &["go", "version"], |package, scratch| {
+        let folder = scratch.join("scenario");
+        std::fs::create_dir(&folder).unwrap();
+        std::fs::copy(scenario("scenario.go"), folder.join("main.go")).unwrap();
+        let module = "librocks.local/go";
+        let text = format!(
+            "module scenario\n\ngo 1.19\n\nrequire {module} v0.0.0\n\nreplace {module} => {}\n",
+            package.display()
+        );
+        std::fs::write(folder.join("go.mod"), text).unwrap();
+        let mut build = Command::new("go");
+        build
+            .args(["build", "-o", "program"])
+            .current_dir(&folder)
+            .env("GOFLAGS", "-mod=mod")
+            .env("GOPROXY", "off")
+            .env("GOCACHE", scratch.join("cache"))
+            .env("GOPATH", scratch.join("gopath"));
+        compile(&mut build);
+        Command::new(folder.join("program"))
+    });
+}
+
+/// The foreign function interface is Java's since 22.
+#[test]
+fn java() {
+    const CHECK: &str =
+        "v=$(javac -version 2>&1) && [ \"$(echo \"$v\" | tr -dc '0-9.' | cut -d. -f1)\" -ge 22 ]";
+    compare("java", &["sh", "-c", CHECK], |package, scratch| {
+        let classes = scratch.join("classes");
+        let mut javac = Command::new("javac");
+        javac
+            .arg("-d")
+            .arg(&classes)
+            .args(support::files(&package.join("src/rocks"), "java"))
+            .arg(scenario("Scenario.java"));
+        compile(&mut javac);
+        let library = Prefix::get().path().join("lib/librocks.so.0");
+        let mut java = Command::new("java");
+        java.arg("--enable-native-access=ALL-UNNAMED")
+            .arg(format!("-Drocks.library={}", library.display()))
+            .arg("-cp")
+            .arg(classes)
+            .arg("Scenario");
+        java
+    });
+}
+
+/// By Mono.
+#[test]
+fn dotnet() {
+    compare("dotnet", &["mono", "--version"], |package, scratch| {
+        let program = scratch.join("scenario.exe");
+        let mut mcs = Command::new("mcs");
+        mcs.args(["-unsafe", "-langversion:7.2"])
+            .arg(format!("-out:{}", program.display()))
+            .args(support::files(package, "cs"))
+            .arg(scenario("Scenario.cs"));
+        compile(&mut mcs);
+        let mut mono = Command::new("mono");
+        mono.arg(program);
+        mono
+    });
+}
+
+#[test]
+fn rust() {
+    compare("rust", &["rustc", "--version"], |package, scratch| {
+        let (library, program) = (scratch.join("librocks_sys.rlib"), scratch.join("program"));
+        let folder = Prefix::get().path().join("lib");
+        let rustc = |of: &Path, to: &Path| {
+            let mut rustc = Command::new("rustc");
+            rustc
+                .args(["--edition", "2024", "-O"])
+                .arg(of)
+                .arg("-o")
+                .arg(to);
+            rustc
+        };
+        compile(rustc(&package.join("src/lib.rs"), &library).args([
+            "--crate-name",
+            "rocks",
+            "--crate-type",
+            "rlib",
+        ]));
+        compile(
+            rustc(&scenario("scenario.rs"), &program)
+                .arg("--extern")
+                .arg(format!("rocks={}", library.display()))
+                .arg("-L")
+                .arg(format!("native={}", folder.display())),
+        );
+        Command::new(program)
+    });
+}
