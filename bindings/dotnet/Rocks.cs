@@ -34,6 +34,7 @@ namespace Rocks
         {
             Abi.rocks_status status;
             int code = function(&status);
+            GC.KeepAlive(function); // and with it the objects whose handles it gave
             if (code == Abi.ROCKS_OK || Array.IndexOf(answers, code) >= 0) return code;
             throw new RocksException(&status);
         }
@@ -257,7 +258,7 @@ namespace Rocks
     }
 
     /// <summary>What a scan reads: from a key on, up to another; null: to the end.</summary>
-    public sealed class Range
+    public sealed class RowRange
     {
         public byte[] From, To;
         public bool Reverse, KeysOnly;
@@ -284,32 +285,46 @@ namespace Rocks
         /// <summary>The value, or null.</summary>
         public byte[] Get(byte[] key, Owned family = null, Options options = null)
         {
-            for (var room = new byte[4096];;)
+            const int Room = 4096;
+            byte* small = stackalloc byte[Room];
+            ulong length;
+            int code = Read(key, family, options, small, Room, out length);
+            if (code == Abi.ROCKS_OK) return Call.Bytes(small, length);
+            while (code == Abi.ROCKS_BUFFER_TOO_SMALL)
             {
-                ulong length = 0;
-                ulong* length_ = &length;
-                int code;
-                fixed (byte* k = key, at = room)
-                {
-                    byte* k_ = k, at_ = at;
-                    ulong capacity = (ulong)room.Length;
-                    code = Call.Code(
-                        status => getInto(Handle, Of(family), Of(options), k_, (ulong)key.Length, at_, capacity, length_, status),
-                        Abi.ROCKS_NOT_FOUND, Abi.ROCKS_BUFFER_TOO_SMALL);
-                    if (code == Abi.ROCKS_OK) return Call.Bytes(at, length);
-                }
-                if (code == Abi.ROCKS_NOT_FOUND) return null;
-                room = new byte[length];
+                var large = new byte[length];
+                fixed (byte* at = large) code = Read(key, family, options, at, (ulong)large.Length, out length);
+                if (code != Abi.ROCKS_OK) continue;
+                Array.Resize(ref large, (int)length);
+                return large;
             }
+            return null;
+        }
+
+        int Read(byte[] key, Owned family, Options options, byte* room, ulong capacity, out ulong length)
+        {
+            Abi.rocks_status status;
+            ulong size = 0;
+            int code;
+            fixed (byte* k = key)
+            {
+                code = getInto(Handle, Of(family), Of(options), k, (ulong)key.Length, room, capacity, &size, &status);
+            }
+            GC.KeepAlive(this);
+            GC.KeepAlive(family);
+            GC.KeepAlive(options);
+            length = size;
+            if (code == Abi.ROCKS_OK || code == Abi.ROCKS_NOT_FOUND || code == Abi.ROCKS_BUFFER_TOO_SMALL) return code;
+            throw new RocksException(&status);
         }
 
         /// <summary>Keys with values, null with KeysOnly; it reads blocks of entries.</summary>
-        public IEnumerable<KeyValuePair<byte[], byte[]>> Rows(Range range)
+        public IEnumerable<KeyValuePair<byte[], byte[]>> Rows(RowRange range)
         {
             return Scans.Rows(this, range);
         }
 
-        internal Blocks Scan(Range range)
+        internal Blocks Scan(RowRange range)
         {
             using (var reading = new Options(Abi.ROCKS_OPTIONS_READ, range.Options))
             {
@@ -330,7 +345,7 @@ namespace Rocks
         int[] keyAt, valueAt;
         bool over;
 
-        internal Blocks(IntPtr made, Range range)
+        internal Blocks(IntPtr made, RowRange range)
         {
             iter = new Owned(made, Abi.rocks_iter_free);
             block = new Owned(Call.Made(Abi.rocks_block_new), Abi.rocks_block_free);
@@ -392,7 +407,7 @@ namespace Rocks
     /// <summary>Iterators may not be unsafe code.</summary>
     static class Scans
     {
-        internal static IEnumerable<KeyValuePair<byte[], byte[]>> Rows(Readable from, Range range)
+        internal static IEnumerable<KeyValuePair<byte[], byte[]>> Rows(Readable from, RowRange range)
         {
             using (var blocks = from.Scan(range))
             {

@@ -36,6 +36,7 @@ func code(f func(*C.rocks_status) C.rocks_code, answers ...C.rocks_code) (C.rock
 	status := statuses.Get().(*C.rocks_status)
 	defer statuses.Put(status)
 	found := f(status)
+	runtime.KeepAlive(f) // and with it the objects whose handles it gave
 	if found == OK {
 		return found, nil
 	}

@@ -119,22 +119,80 @@ final class Scenario {
         for (int i = 0; i < 10; i++) db.put(b("r" + i), b("rubbish"));
         db.flush();
         db.compact(null);
-        int left = 0;
-        for (Data.Rows rows = db.rows(new Data.Range(b("r"), b("s"))); rows.hasNext(); rows.next()) left++;
-        say("filter", db.get(b("r5")), left);
-
-        for (int i = 0; i < 5000; i++) db.merge(b("sum" + i % 10), b("1"));
-        db.flush();
-        db.compact(null);
-        int length = 0;
-        for (int i = 0; i < 10; i++) length += db.get(b("sum" + i)).length;
-        say("stress", length);
+        say("filter", db.get(b("r5")), count(db));
 
         boolean flushed = false;
         while (!flushed && queue.await(10000)) {
             for (EventQueue.Event event : queue.drain()) flushed |= event.kind().equals("flush_completed");
         }
         say("event", "flush_completed", flushed);
+    }
+
+    /** How many keys begin with an r. */
+    static int count(Database db) {
+        int left = 0;
+        for (Data.Rows rows = db.rows(new Data.Range(b("r"), b("s"))); rows.hasNext(); rows.next()) left++;
+        return left;
+    }
+
+    static byte[] rubbish(byte[] key, byte[] value) {
+        return key.length > 0 && key[0] == 'r' ? Options.Filter.REMOVE : Options.Filter.KEEP;
+    }
+
+    static long number(byte[] text) {
+        return text == null ? 0 : Long.parseLong(new String(text, StandardCharsets.UTF_8));
+    }
+
+    /** Additions of four threads through flushes, compactions and stalls; a close while callbacks are asked. */
+    static void stress(String folder) throws Exception {
+        Options options = new Options(Abi.ROCKS_OPTIONS_DATABASE,
+            Map.of("create_if_missing", true, "create_missing_column_families", true, "write_buffer_size", 65536,
+                "level0_file_num_compaction_trigger", 2, "level0_slowdown_writes_trigger", 3,
+                "level0_stop_writes_trigger", 4, "max_background_jobs", 4));
+        options.mergeOperator("scenario.sum", (key, existing, operand) ->
+            b(String.valueOf(number(existing) + number(operand))));
+        options.compactionFilter("scenario.rubbish", Scenario::rubbish);
+        for (int half = 0; half < 2; half++) {
+            Thread[] writers = new Thread[4];
+            try (Database db = open(folder + "/stress", options)) {
+                for (int which = 0; which < 4; which++) {
+                    int from = half * 15000 + which, to = (half + 1) * 15000;
+                    writers[which] = new Thread(() -> {
+                        for (int i = from; i < to; i += 4) {
+                            db.merge(b("sum" + i % 100), b(String.valueOf(i)));
+                            if (i % 10 == 0) db.put(b("r" + i), b("rubbish"));
+                        }
+                    });
+                    writers[which].start();
+                }
+                for (Thread writer : writers) writer.join();
+            }
+        }
+        try (Database db = open(folder + "/stress", options)) {
+            db.flush();
+            db.compact(null);
+            int right = 0;
+            for (int k = 0; k < 100; k++) {
+                if (number(db.get(b("sum" + k))) == 300 * k + 100 * 299 * 150) right++;
+            }
+            say("stress", right, count(db));
+        }
+        options.close();
+    }
+
+    /** Whether the collector frees what nobody closed. */
+    static boolean collected(Database db) throws Exception {
+        long before = Database.alive();
+        for (int i = 0; i < 100; i++) {
+            new Batch().put(b("k"), b("v"));
+            db.snapshot();
+            db.rows(new Data.Range(null, null)).next();
+        }
+        for (int i = 0; i < 1000 && Database.alive() != before; i++) {
+            System.gc();
+            Thread.sleep(10);
+        }
+        return Database.alive() == before;
     }
 
     public static void main(String[] arguments) throws Exception {
@@ -147,8 +205,7 @@ final class Scenario {
             if (added.equals("bad")) throw new IllegalArgumentException("refused bad");
             return existing == null ? operand : b(new String(existing, StandardCharsets.UTF_8) + "," + added);
         });
-        options.compactionFilter("scenario.rubbish", (key, value) ->
-            key.length > 0 && key[0] == 'r' ? Options.Filter.REMOVE : Options.Filter.KEEP);
+        options.compactionFilter("scenario.rubbish", Scenario::rubbish);
         options.addEventQueue(queue);
 
         Database db = open(folder + "/db", options);
@@ -157,6 +214,8 @@ final class Scenario {
         RocksException wrong = errorOf(() -> options.set("write_buffer_sise", "1"));
         say("error", wrong.code, wrong.getMessage());
         callbacks(db, queue);
+        stress(folder);
+        say("left to the collector", collected(db));
 
         Backups backups = new Backups(folder + "/backups", null);
         say("backup", backups.create(db));

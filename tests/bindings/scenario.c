@@ -109,25 +109,31 @@ static struct seen scan(const rocks_db* db, const char* from, const char* to, bo
 
 static rocks_event_queue* queue;
 
-static rocks_options* database_options(void) {
+/* Options with a small memtable, a merge operator and the filter of rubbish. */
+static rocks_options* options_with(rocks_associative_merge_operator_callbacks* merges) {
   rocks_options* options;
-  rocks_merge_operator* joining;
+  rocks_merge_operator* merging;
   rocks_compaction_filter* filtering;
-  rocks_associative_merge_operator_callbacks merges = {.struct_size = sizeof merges};
   rocks_compaction_filter_callbacks filters = {.struct_size = sizeof filters};
-  merges.name = "scenario.join", merges.merge = join;
   filters.name = "scenario.rubbish", filters.filter = filter;
-  TRY(rocks_event_queue_new("kinds=flush_completed", &queue, &status));
   TRY(rocks_options_new(ROCKS_OPTIONS_DATABASE, &options, &status));
   TRY(rocks_options_set(options, "create_if_missing", "true", &status));
   TRY(rocks_options_set(options, "create_missing_column_families", "true", &status));
   TRY(rocks_options_set(options, "write_buffer_size", "65536", &status));
-  TRY(rocks_merge_operator_new_associative(&merges, &joining, &status));
-  TRY(rocks_options_set_merge_operator(options, "merge_operator", joining, &status));
-  TRY(rocks_merge_operator_free(joining, &status));
+  TRY(rocks_merge_operator_new_associative(merges, &merging, &status));
+  TRY(rocks_options_set_merge_operator(options, "merge_operator", merging, &status));
+  TRY(rocks_merge_operator_free(merging, &status));
   TRY(rocks_compaction_filter_new(&filters, &filtering, &status));
   TRY(rocks_options_set_compaction_filter(options, "compaction_filter", filtering, &status));
   TRY(rocks_compaction_filter_free(filtering, &status));
+  return options;
+}
+
+static rocks_options* database_options(void) {
+  rocks_associative_merge_operator_callbacks merges = {.struct_size = sizeof merges};
+  merges.name = "scenario.join", merges.merge = join;
+  rocks_options* options = options_with(&merges);
+  TRY(rocks_event_queue_new("kinds=flush_completed", &queue, &status));
   TRY(rocks_options_add_event_queue(options, "listeners", queue, &status));
   return options;
 }
@@ -262,23 +268,6 @@ static void callbacks(rocks_db* db) {
   TRY(rocks_db_compact_range(db, NULL, NULL, NULL, 0, NULL, 0, NULL, &status));
   printf("filter %s %zu\n", get(db, NULL, "r5"), scan(db, "r", "s", false).count);
 
-  size_t length = 0;
-  for (int i = 0; i < 5000; i++) {
-    char key[16];
-    snprintf(key, sizeof key, "sum%d", i % 10);
-    merge(db, key, "1");
-  }
-  TRY(rocks_db_flush(db, NULL, 0, NULL, &status));
-  TRY(rocks_db_compact_range(db, NULL, NULL, NULL, 0, NULL, 0, NULL, &status));
-  for (int i = 0; i < 10; i++) {
-    char key[16];
-    snprintf(key, sizeof key, "sum%d", i);
-    TRY(rocks_db_get(db, NULL, NULL, key, strlen(key), &value, &status));
-    length += value.len;
-    TRY(rocks_buffer_free(&value, &status));
-  }
-  printf("stress %zu\n", length);
-
   rocks_event_block* events;
   rocks_event_block_view view = {0, NULL};
   bool flushed = false;
@@ -294,6 +283,60 @@ static void callbacks(rocks_db* db) {
   TRY(rocks_event_block_free(events, &status));
 }
 
+/* A decimal number. */
+static long number(const uint8_t* data, size_t len) {
+  char text[32];
+  snprintf(text, sizeof text, "%.*s", (int)len, (const char*)data);
+  return atol(text);
+}
+
+static bool add(void* state, const uint8_t* key, size_t key_len, const rocks_slice* existing,
+                const uint8_t* value, size_t value_len, rocks_sink* result, rocks_sink* error) {
+  (void)state, (void)key, (void)key_len, (void)error;
+  long sum = number(value, value_len);
+  if (existing != NULL) sum += number(existing->data, existing->len);
+  char text[32];
+  snprintf(text, sizeof text, "%ld", sum);
+  return rocks_sink_append(result, text, strlen(text), NULL) == ROCKS_OK;
+}
+
+/* Additions through flushes, compactions and stalls, with a close while callbacks are asked. */
+static void stress(const char* folder) {
+  rocks_associative_merge_operator_callbacks merges = {.struct_size = sizeof merges};
+  merges.name = "scenario.sum", merges.merge = add;
+  rocks_options* options = options_with(&merges);
+  TRY(rocks_options_set(options, "level0_file_num_compaction_trigger", "2", &status));
+  TRY(rocks_options_set(options, "level0_slowdown_writes_trigger", "3", &status));
+  TRY(rocks_options_set(options, "level0_stop_writes_trigger", "4", &status));
+  TRY(rocks_options_set(options, "max_background_jobs", "4", &status));
+  rocks_db* db;
+  for (int half = 0; half < 2; half++) {
+    db = open_at(folder, "stress", options);
+    for (int i = half * 15000; i < (half + 1) * 15000; i++) {
+      char key[16], text[16];
+      snprintf(key, sizeof key, "sum%d", i % 100);
+      snprintf(text, sizeof text, "%d", i);
+      merge(db, key, text);
+      if (i % 10 != 0) continue;
+      snprintf(key, sizeof key, "r%d", i);
+      put(db, key, "rubbish");
+    }
+    TRY(rocks_db_close(db, &status));
+  }
+  db = open_at(folder, "stress", options);
+  TRY(rocks_db_flush(db, NULL, 0, NULL, &status));
+  TRY(rocks_db_compact_range(db, NULL, NULL, NULL, 0, NULL, 0, NULL, &status));
+  int right = 0;
+  for (int k = 0; k < 100; k++) {
+    char key[16];
+    snprintf(key, sizeof key, "sum%d", k);
+    right += atol(get(db, NULL, key)) == 300 * k + 100 * 299 * 150;
+  }
+  printf("stress %d %zu\n", right, scan(db, "r", "s", false).count);
+  TRY(rocks_db_close(db, &status));
+  TRY(rocks_options_free(options, &status));
+}
+
 int main(int argc, char** argv) {
   if (argc != 2) return 2;
   rocks_options* options = database_options();
@@ -303,6 +346,8 @@ int main(int argc, char** argv) {
   rocks_code code = WRONG(rocks_options_set(options, "write_buffer_sise", "1", &status));
   printf("error %d %s\n", code, status.message);
   callbacks(db);
+  stress(argv[1]);
+  printf("left to the collector true\n");
 
   char path[4096];
   uint32_t id;

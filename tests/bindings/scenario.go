@@ -9,6 +9,7 @@ import (
 	"runtime"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	rocks "librocks.local/go"
@@ -140,24 +141,7 @@ func callbacks(db *rocks.DB, queue *rocks.EventQueue) {
 	}
 	must(db.Flush())
 	must(db.Compact(nil))
-	left := 0
-	rows := got(db.Rows(rocks.Range{From: []byte("r"), To: []byte("s")}))
-	for rows.Next() {
-		left++
-	}
-	must(rows.Close())
-	say("filter", got(db.Get(nil, []byte("r5"))), left)
-
-	for i := 0; i < 5000; i++ {
-		must(db.Merge(nil, []byte(fmt.Sprint("sum", i%10)), []byte("1")))
-	}
-	must(db.Flush())
-	must(db.Compact(nil))
-	length := 0
-	for i := 0; i < 10; i++ {
-		length += len(got(db.Get(nil, []byte(fmt.Sprint("sum", i)))))
-	}
-	say("stress", length)
+	say("filter", got(db.Get(nil, []byte("r5"))), count(db))
 
 	flushed := false
 	for !flushed && got(queue.Wait(10000)) {
@@ -166,6 +150,87 @@ func callbacks(db *rocks.DB, queue *rocks.EventQueue) {
 		}
 	}
 	say("event", "flush_completed", flushed)
+}
+
+func rubbish(key, _ []byte) (rocks.Decision, []byte, error) {
+	if bytes.HasPrefix(key, []byte("r")) {
+		return rocks.Remove, nil, nil
+	}
+	return rocks.Keep, nil, nil
+}
+
+// Additions of four goroutines through flushes, compactions and stalls; a close while callbacks are asked.
+func stress() {
+	options := got(rocks.NewOptions(rocks.OPTIONS_DATABASE, map[string]string{
+		"create_if_missing": "true", "create_missing_column_families": "true", "write_buffer_size": "65536",
+		"level0_file_num_compaction_trigger": "2", "level0_slowdown_writes_trigger": "3",
+		"level0_stop_writes_trigger": "4", "max_background_jobs": "4",
+	}))
+	must(options.MergeOperator("scenario.sum", func(_, existing, operand []byte) ([]byte, error) {
+		sum, err := strconv.Atoi(string(operand))
+		if err == nil && existing != nil {
+			sum += got(strconv.Atoi(string(existing)))
+		}
+		return []byte(strconv.Itoa(sum)), err
+	}))
+	must(options.CompactionFilter("scenario.rubbish", rubbish))
+	for half := 0; half < 2; half++ {
+		db := opened("stress", options)
+		var writers sync.WaitGroup
+		for which := 0; which < 4; which++ {
+			writers.Add(1)
+			go func(from, to int) {
+				defer writers.Done()
+				for i := from; i < to; i += 4 {
+					must(db.Merge(nil, []byte(fmt.Sprint("sum", i%100)), []byte(strconv.Itoa(i))))
+					if i%10 == 0 {
+						must(db.Put(nil, []byte(fmt.Sprint("r", i)), []byte("rubbish")))
+					}
+				}
+			}(half*15000+which, (half+1)*15000)
+		}
+		writers.Wait()
+		must(db.Close())
+	}
+	db := opened("stress", options)
+	must(db.Flush())
+	must(db.Compact(nil))
+	right := 0
+	for k := 0; k < 100; k++ {
+		sum := got(strconv.Atoi(string(got(db.Get(nil, []byte(fmt.Sprint("sum", k)))))))
+		if sum == 300*k+100*299*150 {
+			right++
+		}
+	}
+	say("stress", right, count(db))
+	must(db.Close())
+	must(options.Close())
+}
+
+// How many keys begin with an r.
+func count(db *rocks.DB) int {
+	left := 0
+	rows := got(db.Rows(rocks.Range{From: []byte("r"), To: []byte("s")}))
+	for rows.Next() {
+		left++
+	}
+	must(rows.Close())
+	return left
+}
+
+// Whether the collector frees what nobody closed.
+func collected(db *rocks.DB) bool {
+	before := rocks.Alive()
+	for i := 0; i < 100; i++ {
+		must(got(rocks.NewBatch()).Put(nil, []byte("k"), []byte("v")))
+		got(db.Snapshot())
+		got(db.Rows(rocks.Range{})).Next()
+	}
+	for i := 0; i < 1000 && rocks.Alive() != before; i++ {
+		runtime.GC()
+		time.Sleep(10 * time.Millisecond)
+	}
+	return rocks.Alive() == before
 }
 
 func main() {
@@ -183,12 +248,7 @@ func main() {
 		}
 		return bytes.Join([][]byte{existing, operand}, []byte(",")), nil
 	}))
-	must(options.CompactionFilter("scenario.rubbish", func(key, _ []byte) (rocks.Decision, []byte, error) {
-		if bytes.HasPrefix(key, []byte("r")) {
-			return rocks.Remove, nil, nil
-		}
-		return rocks.Keep, nil, nil
-	}))
+	must(options.CompactionFilter("scenario.rubbish", rubbish))
 	must(options.AddEventQueue(queue))
 
 	db := opened("db", options)
@@ -197,6 +257,8 @@ func main() {
 	wrong := errorOf(options.Set("write_buffer_sise", "1"))
 	say("error", wrong.Code, wrong.Message)
 	callbacks(db, queue)
+	stress()
+	say("left to the collector", collected(db))
 
 	backups := got(rocks.OpenBackups(folder+"/backups", nil))
 	say("backup", got(backups.Create(db)))

@@ -17,6 +17,53 @@ function errorOf(call) {
   throw new Error('no error');
 }
 
+// Additions through flushes, compactions and stalls, with a close while callbacks are asked.
+function stress() {
+  const options = new rocks.Options('DATABASE', {
+    create_if_missing: true, write_buffer_size: 65536, level0_file_num_compaction_trigger: 2,
+    level0_slowdown_writes_trigger: 3, level0_stop_writes_trigger: 4, max_background_jobs: 4,
+  });
+  options.mergeOperator('scenario.sum', (_key, existing, operand) => String(Number(existing ?? 0) + Number(operand)));
+  options.compactionFilter('scenario.rubbish', (key) => key[0] !== 'r'.charCodeAt(0));
+  const opened = () => rocks.open(`${folder}/stress`, options);
+  for (let half = 0; half < 2; half++) {
+    const db = opened();
+    for (let i = half * 15000; i < (half + 1) * 15000; i++) {
+      db.merge(`sum${i % 100}`, String(i));
+      if (i % 10 === 0) db.put(`r${i}`, 'rubbish');
+    }
+    db.close();
+  }
+  const db = opened();
+  db.flush();
+  db.compact();
+  let right = 0;
+  for (let k = 0; k < 100; k++) {
+    if (Number(db.get(`sum${k}`)) === 300 * k + 100 * 299 * 150) right++;
+  }
+  say('stress', right, [...db.rows({ from: 'r', to: 's' })].length);
+  db.close();
+  options.close();
+}
+
+const collect = globalThis.gc ?? (() => globalThis.Bun.gc(true));
+const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+
+// Whether the collector frees what nobody closed.
+async function collected(db) {
+  const before = rocks.alive();
+  for (let i = 0; i < 100; i++) {
+    new rocks.Batch().put('k', 'v');
+    db.snapshot();
+    db.rows().next();
+  }
+  for (let i = 0; i < 1000 && rocks.alive() !== before; i++) {
+    collect();
+    await pause(10);
+  }
+  return rocks.alive() === before;
+}
+
 async function main() {
   const queue = new rocks.EventQueue('kinds=flush_completed');
   const options = new rocks.Options('DATABASE', {
@@ -95,18 +142,14 @@ async function main() {
   db.compact();
   say('filter', db.get('r5'), [...db.rows({ from: 'r', to: 's' })].length);
 
-  for (let i = 0; i < 5000; i++) db.merge(`sum${i % 10}`, '1');
-  db.flush();
-  db.compact();
-  let length = 0;
-  for (let i = 0; i < 10; i++) length += db.get(`sum${i}`).length;
-  say('stress', length);
-
   let flushed = null;
   while (flushed === null && queue.wait(10000)) {
     if (queue.drain().some((event) => event.kind === 'flush_completed')) flushed = true;
   }
   say('event', 'flush_completed', flushed);
+
+  stress();
+  say('left to the collector', await collected(db));
 
   const backups = new rocks.Backups(`${folder}/backups`);
   say('backup', backups.create(db));
@@ -121,7 +164,7 @@ async function main() {
   const restored = rocks.open(`${folder}/restored`, options, how);
   say('restored', restored.get('list'), restored.get('t'));
   for (const object of [restored, options, queue]) object.close();
-  for (let i = 0; i < 1000 && rocks.alive() !== 0; i++) await new Promise((resolve) => setTimeout(resolve, 10));
+  for (let i = 0; i < 1000 && rocks.alive() !== 0; i++) await pause(10);
   say('alive', rocks.alive());
 }
 

@@ -96,18 +96,58 @@ local left = 0
 for _ in db:rows({ from = "r", to = "s" }) do left = left + 1 end
 say("filter", db:get("r5"), left)
 
-for i = 0, 4999 do db:merge("sum" .. i % 10, "1") end
-db:flush()
-db:compact()
-local length = 0
-for i = 0, 9 do length = length + #db:get("sum" .. i) end
-say("stress", length)
-
 local kinds = {}
 while not kinds.flush_completed and queue:wait(10000) do
   for _, event in ipairs(queue:drain()) do kinds[event.kind] = true end
 end
 say("event", "flush_completed", kinds.flush_completed)
+
+-- Additions through flushes, compactions and stalls, with a close while callbacks are asked.
+local function stress()
+  local hard = rocks.options("DATABASE", { create_if_missing = true, create_missing_column_families = true,
+    write_buffer_size = 65536, level0_file_num_compaction_trigger = 2, level0_slowdown_writes_trigger = 3,
+    level0_stop_writes_trigger = 4, max_background_jobs = 4 })
+  hard:merge_operator("scenario.sum", function(_, existing, operand)
+    return ("%d"):format(tonumber(existing or 0) + tonumber(operand))
+  end)
+  hard:compaction_filter("scenario.rubbish", function(key) return key:sub(1, 1) ~= "r" end)
+  for half = 0, 1 do
+    local one = rocks.open(folder .. "/stress", hard, o)
+    for i = half * 15000, (half + 1) * 15000 - 1 do
+      one:merge("sum" .. i % 100, tostring(i))
+      if i % 10 == 0 then one:put("r" .. i, "rubbish") end
+    end
+    one:close()
+  end
+  local one, right, left = rocks.open(folder .. "/stress", hard, o), 0, 0
+  one:flush()
+  one:compact()
+  for k = 0, 99 do
+    if tonumber(one:get("sum" .. k)) == 300 * k + 100 * 299 * 150 then right = right + 1 end
+  end
+  for _ in one:rows({ from = "r", to = "s" }) do left = left + 1 end
+  say("stress", right, left)
+  one:close()
+  hard:close()
+end
+
+-- Whether the collector frees what nobody closed.
+local function collected()
+  local before = rocks.alive()
+  for _ = 1, 100 do
+    rocks.batch():put("k", "v")
+    db:snapshot()
+    db:rows()()
+  end
+  for _ = 1, 10000 do
+    if rocks.alive() == before then return true end
+    collectgarbage()
+  end
+  return false
+end
+
+stress()
+say("left to the collector", collected())
 
 local backups = rocks.backups(folder .. "/backups")
 say("backup", backups:create(db))

@@ -119,18 +119,68 @@ foreach ($db->rows('r', 's') as $value) {
 }
 say('filter', $db->get('r5'), $left);
 
-for ($i = 0; $i < 5000; $i++) {
-    $db->merge('sum' . $i % 10, '1');
-}
-$db->flush();
-$db->compact();
-say('stress', array_sum(array_map(fn ($i) => strlen($db->get("sum$i")), range(0, 9))));
-
 $kinds = [];
 while (!in_array('flush_completed', $kinds, true) && $queue->wait(10000)) {
     array_push($kinds, ...array_column($queue->drain(), 'kind'));
 }
 say('event', 'flush_completed', in_array('flush_completed', $kinds, true));
+
+// Additions through flushes, compactions and stalls, with a close while callbacks are asked.
+function stress(string $folder): void
+{
+    $hard = new Options('DATABASE', [
+        'create_if_missing' => true,
+        'write_buffer_size' => 65536,
+        'level0_file_num_compaction_trigger' => 2,
+        'level0_slowdown_writes_trigger' => 3,
+        'level0_stop_writes_trigger' => 4,
+        'max_background_jobs' => 4,
+    ]);
+    $hard->mergeOperator('scenario.sum', fn ($key, ?string $a, string $b): string => (string) ((int) $a + (int) $b));
+    $hard->compactionFilter('scenario.rubbish', fn (string $key): bool => !str_starts_with($key, 'r'));
+    for ($half = 0; $half < 2; $half++) {
+        $db = new Database("$folder/stress", $hard);
+        for ($i = $half * 15000; $i < ($half + 1) * 15000; $i++) {
+            $db->merge('sum' . $i % 100, (string) $i);
+            if ($i % 10 === 0) {
+                $db->put("r$i", 'rubbish');
+            }
+        }
+        $db->close();
+    }
+    $db = new Database("$folder/stress", $hard);
+    $db->flush();
+    $db->compact();
+    [$right, $left] = [0, 0];
+    for ($k = 0; $k < 100; $k++) {
+        $right += (int) $db->get("sum$k") === 300 * $k + 100 * 299 * 150 ? 1 : 0;
+    }
+    foreach ($db->rows('r', 's') as $value) {
+        $left++;
+    }
+    say('stress', $right, $left);
+    $db->close();
+    $hard->close();
+}
+
+// Whether the collector frees what nobody closed.
+function collected(Database $db): bool
+{
+    $before = Rocks\alive();
+    for ($i = 0; $i < 100; $i++) {
+        (new Batch())->put('k', 'v');
+        $db->snapshot();
+        $db->rows()->current();
+    }
+    for ($i = 0; $i < 1000 && Rocks\alive() !== $before; $i++) {
+        gc_collect_cycles();
+        usleep(10000);
+    }
+    return Rocks\alive() === $before;
+}
+
+stress($folder);
+say('left to the collector', collected($db));
 
 $backups = new Backups("$folder/backups");
 say('backup', $backups->create($db));

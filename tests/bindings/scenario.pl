@@ -103,18 +103,55 @@ $next = $db->rows(from => 'r', to => 's');
 $left++ while $next->();
 say_all('filter', scalar $db->get('r5'), $left);
 
-$db->merge('sum' . $_ % 10, '1') for 0 .. 4999;
-$db->flush;
-$db->compact;
-my $length = 0;
-$length += length $db->get("sum$_") for 0 .. 9;
-say_all('stress', $length);
-
 my $flushed;
 while (!$flushed && $queue->wait(10_000)) {
     $flushed ||= grep { $_->{kind} eq 'flush_completed' } $queue->drain;
 }
 say_all('event', 'flush_completed', $flushed ? 'true' : undef);
+
+# Additions through flushes, compactions and stalls, with a close while callbacks are asked.
+sub stress {
+    my $hard = Rocks::Options->new(DATABASE => create_if_missing => 'true', write_buffer_size => 65536,
+        level0_file_num_compaction_trigger => 2, level0_slowdown_writes_trigger => 3,
+        level0_stop_writes_trigger => 4, max_background_jobs => 4);
+    $hard->merge_operator('scenario.sum', sub { return ($_[1] // 0) + $_[2] });
+    $hard->compaction_filter('scenario.rubbish', sub { return $_[0] =~ /^r/ ? 0 : 1 });
+    for my $half (0, 1) {
+        my $db = Rocks::open("$folder/stress", $hard);
+        for my $i ($half * 15000 .. ($half + 1) * 15000 - 1) {
+            $db->merge('sum' . $i % 100, $i);
+            $db->put("r$i", 'rubbish') if $i % 10 == 0;
+        }
+        $db->close;
+    }
+    my $db = Rocks::open("$folder/stress", $hard);
+    $db->flush;
+    $db->compact;
+    my ($left, $next) = (0, $db->rows(from => 'r', to => 's'));
+    $left++ while $next->();
+    say_all('stress', scalar(grep { $db->get("sum$_") == 300 * $_ + 100 * 299 * 150 } 0 .. 99), $left);
+    $db->close;
+    $hard->close;
+    return;
+}
+
+# Whether what nobody closed is freed.
+sub collected {
+    my $before = Rocks::alive();
+    for (1 .. 100) {
+        Rocks::Batch->new->put('k', 'v');
+        $db->snapshot;
+        $db->rows->();
+    }
+    for (1 .. 1000) {
+        return 1 if Rocks::alive() == $before;
+        select undef, undef, undef, 0.01;
+    }
+    return 0;
+}
+
+stress();
+say_all('left to the collector', truth(collected()));
 
 my $backups = Rocks::Backups->new("$folder/backups");
 say_all('backup', $backups->create($db));

@@ -2,6 +2,7 @@
 
 import gc
 import sys
+import threading
 import time
 
 import rocks
@@ -43,11 +44,9 @@ options.compaction_filter("scenario.rubbish", lambda key, _value: not key.starts
 options.add_event_queue(queue)
 
 
-def opened(name):
+def opened(name, how=options):
     families = ["default", "second"]
-    return rocks.Database(
-        f"{folder}/{name}", options, mode="optimistic_transaction", families=families
-    )
+    return rocks.Database(f"{folder}/{name}", how, mode="optimistic_transaction", families=families)
 
 
 db = opened("db")
@@ -117,17 +116,65 @@ db.flush()
 db.compact()
 say("filter", db.get(b"r5"), len(list(db.rows(b"r", b"s"))))
 
-for i in range(5000):
-    db.merge(b"sum%d" % (i % 10), b"1")
-db.flush()
-db.compact()
-say("stress", sum(len(db.get(b"sum%d" % i)) for i in range(10)))
-
 flushed = None
 while flushed is None and queue.wait(10_000):
     if any(event["kind"] == "flush_completed" for event in queue.drain()):
         flushed = True
 say("event", "flush_completed", flushed)
+
+
+def stress():
+    """Additions of four threads through flushes, compactions and stalls; a close while callbacks are asked."""
+    settings["level0_file_num_compaction_trigger"] = 2
+    settings["level0_slowdown_writes_trigger"] = 3
+    settings["level0_stop_writes_trigger"] = 4
+    settings["max_background_jobs"] = 4
+    hard = rocks.Options("DATABASE", settings)
+    hard.merge_operator("scenario.sum", lambda _key, a, b: b"%d" % (int(a or 0) + int(b)))
+    hard.compaction_filter("scenario.rubbish", lambda key, _value: not key.startswith(b"r"))
+
+    def add(db, numbers):
+        for i in numbers:
+            db.merge(b"sum%d" % (i % 100), b"%d" % i)
+            if i % 10 == 0:
+                db.put(b"r%d" % i, b"rubbish")
+
+    for half in range(2):
+        first = half * 15000
+        db = opened("stress", hard)
+        numbers = (range(first + which, first + 15000, 4) for which in range(4))
+        threads = [threading.Thread(target=add, args=(db, some)) for some in numbers]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        db.close()
+    db = opened("stress", hard)
+    db.flush()
+    db.compact()
+    right = sum(int(db.get(b"sum%d" % k)) == 300 * k + 100 * 299 * 150 for k in range(100))
+    say("stress", right, len(list(db.rows(b"r", b"s"))))
+    db.close()
+    hard.close()
+
+
+def collected():
+    """Whether the collector frees what nobody closed."""
+    before = rocks.alive()
+    for _ in range(100):
+        rocks.Batch().put(b"k", b"v")
+        db.snapshot()
+        next(db.rows())
+    for _ in range(1000):
+        if rocks.alive() == before:
+            return True
+        gc.collect()
+        time.sleep(0.01)
+    return False
+
+
+stress()
+say("left to the collector", collected())
 
 backups = rocks.Backups(f"{folder}/backups")
 say("backup", backups.create(db))

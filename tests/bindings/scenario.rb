@@ -88,14 +88,54 @@ db.flush
 db.compact
 say("filter", db.get("r5"), db.rows(from: "r", to: "s").count)
 
-5000.times { |i| db.merge("sum#{i % 10}", "1") }
-db.flush
-db.compact
-say("stress", (0..9).sum { |i| db.get("sum#{i}").bytesize })
-
 flushed = nil
 flushed ||= queue.drain.any? { |event| event.kind == "flush_completed" } || nil while !flushed && queue.wait(10_000)
 say("event", "flush_completed", flushed)
+
+# Additions through flushes, compactions and stalls, with a close while callbacks are asked.
+def stress(how)
+  hard = Rocks::Options.new(:database, create_if_missing: true, create_missing_column_families: true,
+                                       write_buffer_size: 65_536, level0_file_num_compaction_trigger: 2,
+                                       level0_slowdown_writes_trigger: 3, level0_stop_writes_trigger: 4,
+                                       max_background_jobs: 4)
+  hard.merge_operator("scenario.sum") { |_key, existing, operand| (existing.to_i + operand.to_i).to_s }
+  hard.compaction_filter("scenario.rubbish") { |key, _value| !key.start_with?("r") }
+  2.times do |half|
+    Rocks.open("#{FOLDER}/stress", hard, **how) do |db|
+      (half * 15_000...(half + 1) * 15_000).each do |i|
+        db.merge("sum#{i % 100}", i.to_s)
+        db.put("r#{i}", "rubbish") if (i % 10).zero?
+      end
+    end
+  end
+  Rocks.open("#{FOLDER}/stress", hard, **how) do |db|
+    db.flush
+    db.compact
+    right = (0...100).count { |k| db.get("sum#{k}").to_i == 300 * k + 100 * 299 * 150 }
+    say("stress", right, db.rows(from: "r", to: "s").count)
+  end
+  hard.close
+end
+
+# Whether the collector frees what nobody closed.
+def collected?(db)
+  before = Rocks.alive
+  100.times do
+    Rocks::Batch.new.put("k", "v")
+    db.snapshot
+    db.rows.next
+  end
+  1000.times do
+    return true if Rocks.alive == before
+
+    GC.start
+    sleep 0.01
+  end
+  false
+end
+
+stress(how)
+say("left to the collector", collected?(db))
 
 backups = Rocks::Backups.new("#{FOLDER}/backups")
 say("backup", backups.create(db))

@@ -134,25 +134,7 @@ fn callbacks(db: &Database, queue: &EventQueue) {
     }
     db.flush().unwrap();
     db.compact(None).unwrap();
-    let range = Range {
-        from: Some(b"r"),
-        to: Some(b"s"),
-        ..Range::default()
-    };
-    println!(
-        "filter {} {}",
-        get(db, "r5"),
-        db.rows(&range).unwrap().count()
-    );
-
-    for i in 0..5000 {
-        let key = format!("sum{}", i % 10);
-        db.merge(None, key.as_bytes(), b"1").unwrap();
-    }
-    db.flush().unwrap();
-    db.compact(None).unwrap();
-    let length: usize = (0..10).map(|i| get(db, &format!("sum{i}")).len()).sum();
-    println!("stress {length}");
+    println!("filter {} {}", get(db, "r5"), count(db));
 
     let mut flushed = false;
     while !flushed && queue.wait(10_000).unwrap() {
@@ -163,6 +145,95 @@ fn callbacks(db: &Database, queue: &EventQueue) {
             .any(|event| event.kind == "flush_completed");
     }
     println!("event flush_completed {flushed}");
+}
+
+fn rubbish(key: &[u8], _value: &[u8]) -> std::result::Result<Decision, String> {
+    match key.starts_with(b"r") {
+        true => Ok(Decision::Remove),
+        false => Ok(Decision::Keep),
+    }
+}
+
+/// How many keys begin with an r.
+fn count(db: &Database) -> usize {
+    let range = Range {
+        from: Some(b"r"),
+        to: Some(b"s"),
+        ..Range::default()
+    };
+    db.rows(&range).unwrap().count()
+}
+
+/// Additions of four threads through flushes, compactions and stalls; a close while callbacks are asked.
+fn stress(folder: &str) {
+    let options = Options::new(ROCKS_OPTIONS_DATABASE).unwrap();
+    for (name, value) in [
+        ("create_if_missing", "true"),
+        ("create_missing_column_families", "true"),
+        ("write_buffer_size", "65536"),
+        ("level0_file_num_compaction_trigger", "2"),
+        ("level0_slowdown_writes_trigger", "3"),
+        ("level0_stop_writes_trigger", "4"),
+        ("max_background_jobs", "4"),
+    ] {
+        options.set(name, value).unwrap();
+    }
+    let number = |text: &[u8]| String::from_utf8_lossy(text).parse::<u64>();
+    let add = move |_key: &[u8], existing: Option<&[u8]>, operand: &[u8]| {
+        let before = number(existing.unwrap_or(b"0")).map_err(|error| error.to_string())?;
+        let more = number(operand).map_err(|error| error.to_string())?;
+        Ok((before + more).to_string().into_bytes())
+    };
+    options.merge_operator("scenario.sum", add).unwrap();
+    options
+        .compaction_filter("scenario.rubbish", rubbish)
+        .unwrap();
+    let path = format!("{folder}/stress");
+    for half in 0..2 {
+        let db = open(&path, &options);
+        std::thread::scope(|scope| {
+            for which in 0..4 {
+                let db = &db;
+                scope.spawn(move || {
+                    for i in (half * 15000 + which..(half + 1) * 15000).step_by(4) {
+                        let key = format!("sum{}", i % 100);
+                        db.merge(None, key.as_bytes(), i.to_string().as_bytes())
+                            .unwrap();
+                        if i % 10 == 0 {
+                            db.put(None, format!("r{i}").as_bytes(), b"rubbish")
+                                .unwrap();
+                        }
+                    }
+                });
+            }
+        });
+        db.close().unwrap();
+    }
+    let db = open(&path, &options);
+    db.flush().unwrap();
+    db.compact(None).unwrap();
+    let sum = |k: &u64| number(get(&db, &format!("sum{k}")).as_bytes());
+    let right = (0..100).filter(|k| sum(k) == Ok(300 * k + 100 * 299 * 150));
+    println!("stress {} {}", right.count(), count(&db));
+    db.close().unwrap();
+    options.close().unwrap();
+}
+
+/// Whether what nobody closed is freed.
+fn collected(db: &Database) -> bool {
+    let before = rocks::alive().unwrap();
+    for _ in 0..100 {
+        Batch::new().unwrap().put(None, b"k", b"v").unwrap();
+        db.snapshot().unwrap();
+        db.rows(&Range::default()).unwrap().next();
+    }
+    for _ in 0..1000 {
+        if rocks::alive().unwrap() == before {
+            return true;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(10));
+    }
+    false
 }
 
 fn main() {
@@ -180,12 +251,8 @@ fn main() {
         (Some(existing), operand) => Ok([existing, b",", operand].concat()),
     };
     options.merge_operator("scenario.join", join).unwrap();
-    let filter = |key: &[u8], _value: &[u8]| match key.starts_with(b"r") {
-        true => Ok(Decision::Remove),
-        false => Ok(Decision::Keep),
-    };
     options
-        .compaction_filter("scenario.rubbish", filter)
+        .compaction_filter("scenario.rubbish", rubbish)
         .unwrap();
     options.add_event_queue(&queue).unwrap();
 
@@ -195,6 +262,8 @@ fn main() {
     let wrong = error_of(options.set("write_buffer_sise", "1"));
     println!("error {} {wrong}", wrong.code);
     callbacks(&db, &queue);
+    stress(&folder);
+    println!("left to the collector {}", collected(&db));
 
     let backups = Backups::open(&format!("{folder}/backups")).unwrap();
     println!("backup {}", backups.create(&db).unwrap());

@@ -43,6 +43,8 @@ class RocksError(Exception):
 
 def code(answers: Sequence[int], name: str, *values: object) -> int:
     """The code of a call that takes a status last: ROCKS_OK or one of `answers`."""
+    if any(isinstance(value, str) for value in values):  # ctypes would give wide characters
+        raise TypeError("a key or value is a str; accepted: bytes")
     status = abi.rocks_status()
     found: int = getattr(C, name)(*values, byref(status))
     if found != abi.ROCKS_OK and found not in answers:

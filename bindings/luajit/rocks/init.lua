@@ -159,8 +159,9 @@ local function getter(get_into)
   return function(self, key, family, options)
     family, options = handle(family), handle(options)
     while true do
-      local code = get_into(self.handle, family, options, key, #key, space.bytes, space.capacity, size, status)
-      if code == OK then return ffi.string(space.bytes, size[0]) end
+      local bytes = space.bytes -- a callback during the call may take another
+      local code = get_into(self.handle, family, options, key, #key, bytes, space.capacity, size, status)
+      if code == OK then return ffi.string(bytes, size[0]) end
       if code == NOT_FOUND then return nil end
       if code ~= TOO_SMALL then failed(code) end
       space.capacity = tonumber(size[0])

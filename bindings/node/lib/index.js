@@ -25,7 +25,13 @@ function slice(at) {
   return bytes(words.readBigUInt64LE(0), Number(words.readBigUInt64LE(8)));
 }
 
-const buffer = (data) => (typeof data === 'string' ? Buffer.from(data) : data);
+// The bytes of a string, or those of a Buffer or array of any type, where they are.
+function buffer(data) {
+  if (Buffer.isBuffer(data)) return data;
+  if (typeof data === 'string') return Buffer.from(data);
+  if (ArrayBuffer.isView(data)) return Buffer.from(data.buffer, data.byteOffset, data.byteLength);
+  throw new TypeError(`a key or value is of type ${typeof data}; accepted: strings, Buffers and typed arrays`);
+}
 
 // ---- calls
 
@@ -187,6 +193,7 @@ class Options extends Handle {
 
 let space = Buffer.allocUnsafe(4096);
 const size = new BigUint64Array(1);
+const ABSENT_OR_LARGE = [C.ROCKS_NOT_FOUND, C.ROCKS_BUFFER_TOO_SMALL];
 
 class Readable extends Handle {
   #prefix;
@@ -200,11 +207,12 @@ class Readable extends Handle {
   get(key, { family, options } = {}) {
     const data = buffer(key);
     for (;;) {
+      const place = space; // a callback during the call may take another
       const found = code(
-        [C.ROCKS_NOT_FOUND, C.ROCKS_BUFFER_TOO_SMALL], `${this.#prefix}_get_into`, this.handle, handleOf(family),
-        handleOf(options), data, data.length, space, space.length, size,
+        ABSENT_OR_LARGE, `${this.#prefix}_get_into`, this.handle, handleOf(family), handleOf(options), data, data.length,
+        place, place.length, size,
       );
-      if (found === 0) return Buffer.from(space.subarray(0, Number(size[0])));
+      if (found === 0) return Buffer.from(place.subarray(0, Number(size[0])));
       if (found === C.ROCKS_NOT_FOUND) return null;
       space = Buffer.allocUnsafe(Number(size[0]));
     }

@@ -30,6 +30,13 @@ sub made {
     return unpack 'Q', $out;
 }
 
+# A key or value: its bytes and their number. Characters have no bytes of their own: encode them.
+sub data {
+    my ($data) = @_;
+    utf8::downgrade($data, 1) or die "a key or value has wide characters; accepted: bytes (see Encode)\n";
+    return (\$data, length $data);
+}
+
 # A string of its own, for the library to write to: Perl may share what it makes of a constant.
 sub room { my $room = "\0" x $_[0]; return $room }
 
@@ -112,7 +119,7 @@ sub set { my ($self, $name, $value) = @_; return Rocks::call(options_set => $sel
 # Keys and prefixes, which may have any bytes.
 sub set_bytes {
     my ($self, $name, $value) = @_;
-    return Rocks::call(options_set_bytes => $self->{handle}, $name, \$value, length $value);
+    return Rocks::call(options_set_bytes => $self->{handle}, $name, Rocks::data($value));
 }
 
 # Events of the databases opened with these options go into the queue.
@@ -165,7 +172,7 @@ sub merge_operator {
         my ($state, $key, $key_len, $existing, $value, $value_len, $result) = @_;
         my $before = defined $existing ? Rocks::slice($existing) : undef;
         my $after = $merge->(Rocks::bytes($key // 0, $key_len), $before, Rocks::bytes($value // 0, $value_len));
-        Rocks::call(sink_append => $result, \$after, length $after);
+        Rocks::call(sink_append => $result, Rocks::data($after));
         return 1;
     }));
     my $made = Rocks::made(merge_operator_new_associative => \$calls);
@@ -184,7 +191,7 @@ sub compaction_filter {
         return $C{COMPACTION_KEEP} if $kind != $C{COMPACTION_TYPE_VALUE};
         my $answer = $filter->(Rocks::slice($record + $at->{key}), Rocks::slice($record + $at->{value}));
         return $answer ? $C{COMPACTION_KEEP} : $C{COMPACTION_REMOVE} if !ref $answer;
-        Rocks::call(sink_append => $result, $answer, length $$answer);
+        Rocks::call(sink_append => $result, Rocks::data($$answer));
         return $C{COMPACTION_CHANGE_VALUE};
     }));
     my $made = Rocks::made(compaction_filter_new => \$calls);
@@ -205,9 +212,9 @@ sub get {
         my $place = "\0" x $capacity;
         my $code = Rocks::code(
             [$C{NOT_FOUND}, $C{BUFFER_TOO_SMALL}], $self->prefix . '_get_into', $self->{handle},
-            Rocks::handle($family), Rocks::handle($options), \$key, length $key, \$place, $capacity, \$length,
+            Rocks::handle($family), Rocks::handle($options), Rocks::data($key), \$place, $capacity, \$length,
         );
-        return if $code == $C{NOT_FOUND};
+        return undef if $code == $C{NOT_FOUND};    # also in a list
         my $size = unpack 'Q', $length;
         return substr $place, 0, $size if $code == 0;
         $capacity = $size;
@@ -298,26 +305,27 @@ sub families {
 sub put {
     my ($self, $key, $value, $family, $options) = @_;
     return Rocks::call(db_put => $self->{handle}, Rocks::handle($family), Rocks::handle($options),
-        \$key, length $key, \$value, length $value);
+        Rocks::data($key), Rocks::data($value));
 }
 
 sub merge {
     my ($self, $key, $operand, $family, $options) = @_;
     return Rocks::call(db_merge => $self->{handle}, Rocks::handle($family), Rocks::handle($options),
-        \$key, length $key, \$operand, length $operand);
+        Rocks::data($key), Rocks::data($operand));
 }
 
 sub delete {
     my ($self, $key, $family, $options) = @_;
     return Rocks::call(db_delete => $self->{handle}, Rocks::handle($family), Rocks::handle($options),
-        \$key, length $key);
+        Rocks::data($key));
 }
 
 # The values of keys, undef for those that are absent.
 sub multi_get {
     my ($self, @keys) = @_;
     return if !@keys;
-    my $slices = join '', map { pack 'QQ', FFI::Platypus::Buffer::scalar_to_pointer($_), length } @keys;
+    my @data = map { [Rocks::data($_)] } @keys;
+    my $slices = pack 'Q*', map { (FFI::Platypus::Buffer::scalar_to_pointer(${$_->[0]}), $_->[1]) } @data;
     my $result = Rocks::Handle->own(values_free => Rocks::made('values_new'));
     my ($values, $codes) = (Rocks::room(8), Rocks::room(8));
     Rocks::call(db_multi_get => $self->{handle}, undef, undef, \$slices, scalar @keys, 0, $result->{handle},
@@ -365,18 +373,18 @@ package Rocks::Writable;
 sub put {
     my ($self, $key, $value, $family) = @_;
     return Rocks::call($self->prefix . '_put', $self->{handle}, Rocks::handle($family),
-        \$key, length $key, \$value, length $value);
+        Rocks::data($key), Rocks::data($value));
 }
 
 sub merge {
     my ($self, $key, $operand, $family) = @_;
     return Rocks::call($self->prefix . '_merge', $self->{handle}, Rocks::handle($family),
-        \$key, length $key, \$operand, length $operand);
+        Rocks::data($key), Rocks::data($operand));
 }
 
 sub delete {
     my ($self, $key, $family) = @_;
-    return Rocks::call($self->prefix . '_delete', $self->{handle}, Rocks::handle($family), \$key, length $key);
+    return Rocks::call($self->prefix . '_delete', $self->{handle}, Rocks::handle($family), Rocks::data($key));
 }
 
 package Rocks::Batch;
@@ -402,7 +410,7 @@ sub get_for_update {
     my ($self, $key, $family) = @_;
     my $value = Rocks::room(16);
     my $code = Rocks::code([$C{NOT_FOUND}], txn_get_for_update => $self->{handle}, Rocks::handle($family), undef,
-        \$key, length $key, 1, 1, \$value);
+        Rocks::data($key), 1, 1, \$value);
     return $code == 0 ? Rocks::taken(\$value) : undef;
 }
 

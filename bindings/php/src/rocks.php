@@ -210,12 +210,13 @@ abstract class Readable extends Handle
         self::$space ??= c()->new('uint8_t[4096]');
         [$name, $length_at] = [static::PREFIX . '_get_into', FFI::addr($length)];
         while (true) {
+            $space = self::$space; // a callback during the call may take another
             $code = code(
                 [c()->ROCKS_NOT_FOUND, c()->ROCKS_BUFFER_TOO_SMALL], $name, $this->handle, $family?->handle,
-                $options?->handle, $key, strlen($key), self::$space, self::$capacity, $length_at,
+                $options?->handle, $key, strlen($key), $space, self::$capacity, $length_at,
             );
             if ($code === 0) {
-                return $length->cdata === 0 ? '' : FFI::string(self::$space, $length->cdata);
+                return $length->cdata === 0 ? '' : FFI::string($space, $length->cdata);
             }
             if ($code === c()->ROCKS_NOT_FOUND) {
                 return null;

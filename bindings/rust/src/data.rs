@@ -19,19 +19,20 @@ fn family(family: Option<&Family>) -> *const rocks_column_family {
 fn got(
     read: impl Fn(*mut c_void, usize, *mut usize, *mut rocks_status) -> i32,
 ) -> Result<Option<Vec<u8>>> {
-    let (mut room, mut length) = (vec![0_u8; 4096], 0);
+    const SMALL: usize = 4096;
+    let (mut small, mut large) = (std::mem::MaybeUninit::<[u8; SMALL]>::uninit(), Vec::new());
+    let (mut room, mut capacity, mut length) = (small.as_mut_ptr().cast::<u8>(), SMALL, 0);
     loop {
         let answers = [ROCKS_NOT_FOUND, ROCKS_BUFFER_TOO_SMALL];
-        let found = code(
-            |status| read(room.as_mut_ptr().cast(), room.len(), &mut length, status),
-            &answers,
-        )?;
-        if found == ROCKS_NOT_FOUND {
-            return Ok(None);
-        }
-        room.resize(length, 0);
-        if found == ROCKS_OK {
-            return Ok(Some(room));
+        let into = |status| read(room.cast(), capacity, &mut length, status);
+        match code(into, &answers)? {
+            ROCKS_NOT_FOUND => return Ok(None),
+            // SAFETY: the library wrote `length` bytes.
+            ROCKS_OK => return Ok(Some(unsafe { copied(room, length) })),
+            _ => {
+                large.resize(length, 0);
+                (room, capacity) = (large.as_mut_ptr(), length);
+            }
         }
     }
 }

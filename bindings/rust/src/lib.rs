@@ -36,22 +36,23 @@ pub type Result<T> = std::result::Result<T, Error>;
 
 /// The code of a call that takes a status: ROCKS_OK or one of `answers`.
 fn code(call: impl FnOnce(*mut rocks_status) -> i32, answers: &[i32]) -> Result<i32> {
-    // SAFETY: a struct of integers.
-    let mut status: rocks_status = unsafe { std::mem::zeroed() };
-    let code = call(&mut status);
+    let mut status = std::mem::MaybeUninit::<rocks_status>::uninit();
+    let code = call(status.as_mut_ptr());
     if code == ROCKS_OK || answers.contains(&code) {
         return Ok(code);
     }
-    // SAFETY: the library ends every message with a NUL.
-    let message = unsafe { CStr::from_ptr(status.message.as_ptr()) };
-    Err(Error {
-        code: status.code,
-        subcode: status.subcode,
-        severity: status.severity,
-        flags: status.flags,
-        message: message.to_string_lossy().into_owned(),
-        // SAFETY: the status was filled.
-        retryable: unsafe { rocks_status_is_retryable(&status) },
+    let status = status.as_ptr();
+    // SAFETY: a failure fills the fields, and ends the message with a NUL.
+    Err(unsafe {
+        let message = CStr::from_ptr((&raw const (*status).message).cast());
+        Error {
+            code: (*status).code,
+            subcode: (*status).subcode,
+            severity: (*status).severity,
+            flags: (*status).flags,
+            message: message.to_string_lossy().into_owned(),
+            retryable: rocks_status_is_retryable(status),
+        }
     })
 }
 

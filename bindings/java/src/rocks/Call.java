@@ -3,6 +3,7 @@ package rocks;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.lang.ref.Reference;
 
 /** One call: memory for its arguments and results, which goes with it. */
 final class Call implements AutoCloseable {
@@ -19,6 +20,7 @@ final class Call implements AutoCloseable {
     /** The code: ROCKS_OK or one of the answers. */
     int code(Function function, int... answers) {
         int code = function.on(status);
+        Reference.reachabilityFence(function); // and with it the objects whose handles it gave
         if (code == Abi.ROCKS_OK) return code;
         for (int answer : answers) if (code == answer) return code;
         throw new RocksException(status);

@@ -4,6 +4,7 @@ import static rocks.Call.NULL;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.lang.ref.Reference;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.NoSuchElementException;
@@ -48,6 +49,9 @@ public abstract class Data extends Owned {
                 buffer = room.grown(length);
             }
         } finally {
+            Reference.reachabilityFence(this);
+            Reference.reachabilityFence(family);
+            Reference.reachabilityFence(options);
             room.give();
         }
     }

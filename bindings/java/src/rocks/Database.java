@@ -4,6 +4,7 @@ import static rocks.Call.NULL;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.lang.ref.Reference;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -66,6 +67,8 @@ public final class Database extends Data {
                 value.length, room.status);
             if (code != Abi.ROCKS_OK) throw new RocksException(room.status);
         } finally {
+            Reference.reachabilityFence(this);
+            Reference.reachabilityFence(family);
             room.give();
         }
     }
