@@ -23,7 +23,7 @@ comma := ,
 TARGET := $(or $(CARGO_TARGET_DIR),target)
 STAGE := $(TARGET)/prefix
 
-.PHONY: all setup build stage install wheel sdist bindings demo test crash-test sweep-test queue-stress scan-stress fuzz bench bench-python header format lint tidy loom clean
+.PHONY: all setup build stage install wheel sdist bindings demo test crash-test sweep-test queue-stress scan-stress fuzz bench bench-python bench-bindings header format lint tidy loom clean
 
 all: build
 
@@ -97,6 +97,12 @@ bench-python: wheel
 	$(TARGET)/venv-bench/bin/python benches/python/compare.py
 	$(TARGET)/venv-bench/bin/python benches/python/tasks.py
 	$(TARGET)/venv-bench/bin/python benches/python/tasks.py 40960 9 uvloop
+
+# A get and a scan in every language of bindings, against C: the rows of the table in docs/runtimes.md.
+bench-bindings: stage
+	@scripts/setup test
+	BENCH=1 ROCKS_PREFIX="$(abspath $(STAGE))" scripts/cargo test --release --locked --test bindings -- \
+	    --test-threads 1 --skip every_ --skip the_description --skip what_is
 
 # Writes the generated files of include/ anew, the ABI baseline, the names of options and the manual page.
 header: setup

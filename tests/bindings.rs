@@ -1,10 +1,11 @@
 //! The bindings of other languages (bindings/generate.py): each has the whole interface, and one scenario
 //! gives the same answers in every language as in C. A runtime that is absent is named; where CI=true, it
-//! is an error.
+//! is an error. With BENCH=1 a get and a scan are timed instead (make bench-bindings).
 
 mod support;
 
 use serde_json::Value;
+use std::collections::HashMap;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -153,8 +154,17 @@ fn what_is_written_by_hand_names_what_there_is() {
 
 // ---- the scenario
 
-fn scenario(name: &str) -> PathBuf {
-    root().join("tests/bindings").join(name)
+fn is_bench() -> bool {
+    std::env::var_os("BENCH").is_some()
+}
+
+/// The scenario of a language by its ending, or its benchmark.
+fn scenario(ending: &str) -> PathBuf {
+    let (folder, name) = match is_bench() {
+        true => ("benches/bindings", "bench"),
+        false => ("tests/bindings", "scenario"),
+    };
+    root().join(folder).join(format!("{name}.{ending}"))
 }
 
 fn with_library(command: &mut Command) -> &mut Command {
@@ -165,25 +175,46 @@ fn with_library(command: &mut Command) -> &mut Command {
         .env("PKG_CONFIG_PATH", lib.join("pkgconfig"))
 }
 
+/// What the program in C prints, with a folder for databases.
+fn in_c(folder: &Path) -> String {
+    let program = folder.join("program-in-c");
+    let mut cc = Command::new("cc");
+    cc.args(["-std=c99", "-D_GNU_SOURCE", "-O2", "-Wall", "-Wextra"])
+        .args(["-pedantic", "-Werror"])
+        .arg(scenario("c"))
+        .args(Prefix::get().flags())
+        .arg("-o")
+        .arg(&program);
+    run(&mut cc, LIMIT).unwrap();
+    run(with_library(&mut Command::new(program)).arg(folder), LIMIT).unwrap()
+}
+
 /// What the scenario answers in C.
 fn answers() -> &'static str {
     static ANSWERS: OnceLock<String> = OnceLock::new();
     ANSWERS.get_or_init(|| {
-        let scratch = Scratch::new("bindings");
-        let program = scratch.path().join("scenario");
-        let mut cc = Command::new("cc");
-        cc.args(["-std=c99", "-D_GNU_SOURCE", "-O1", "-Wall", "-Wextra"])
-            .args(["-pedantic", "-Werror"])
-            .arg(scenario("scenario.c"))
-            .args(Prefix::get().flags())
-            .arg("-o")
-            .arg(&program);
-        run(&mut cc, LIMIT).unwrap();
-        let mut command = Command::new(program);
-        let said = run(with_library(&mut command).arg(scratch.path()), LIMIT).unwrap();
+        let said = in_c(Scratch::new("bindings").path());
         assert!(said.ends_with("alive 0\n"), "{said}");
         said
     })
+}
+
+/// The numbers that a benchmark prints, by name.
+fn numbers(said: &str) -> HashMap<&str, f64> {
+    let pairs = said.lines().filter_map(|line| line.split_once(' '));
+    pairs
+        .map(|(name, number)| (name, number.parse().unwrap()))
+        .collect()
+}
+
+/// A row of the table in docs/runtimes.md: nanoseconds, and how many times those of C.
+fn row(runtime: &str, said: &str, of_c: &str) -> String {
+    let (own, c) = (numbers(said), numbers(of_c));
+    assert_eq!(own["sum"], c["sum"], "{runtime} read something else");
+    let cell = |name: &str, of: &str| format!("{} ns, {:.2}", own[name], own[name] / c[of]);
+    let step = own["scan"] / c["step"];
+    let (get, scan) = (cell("get", "get"), cell("scan", "scan"));
+    format!("| {runtime} | {get} | {scan} | {step:.2} |")
 }
 
 /// Whether a runtime is there; it says so if not, and fails where CI=true.
@@ -214,13 +245,16 @@ fn compare(
     let scratch = Scratch::new("bindings");
     packages(scratch.path(), &[language]);
     let mut command = make(&scratch.path().join(language), scratch.path());
-    let said = run(
-        with_library(&mut command)
-            .arg(scratch.path())
-            .current_dir(scratch.path()),
-        LIMIT,
-    );
-    assert_eq!(said.unwrap(), answers(), "{runtime}");
+    with_library(&mut command)
+        .arg(scratch.path())
+        .current_dir(scratch.path());
+    if is_bench() {
+        let of_c = in_c(scratch.path()); // makes the database, too
+        let said = run(&mut command, LIMIT).unwrap();
+        writeln!(std::io::stderr(), "{}", row(runtime, &said, &of_c)).unwrap();
+    } else {
+        assert_eq!(run(&mut command, LIMIT).unwrap(), answers(), "{runtime}");
+    }
 }
 
 /// A compiler's work, in the same surroundings.
@@ -236,9 +270,7 @@ fn ctypes() {
         &["python3", "--version"],
         |package, _| {
             let mut python = Command::new("python3");
-            python
-                .arg(scenario("scenario.py"))
-                .env("PYTHONPATH", package);
+            python.arg(scenario("py")).env("PYTHONPATH", package);
             python
         },
     );
@@ -250,7 +282,7 @@ fn luajit() {
         let mut luajit = Command::new("luajit");
         let path = package.display();
         luajit
-            .arg(scenario("scenario.lua"))
+            .arg(scenario("lua"))
             .env("LUA_PATH", format!("{path}/?.lua;{path}/?/init.lua"));
         luajit
     });
@@ -264,9 +296,7 @@ fn ruby() {
         &["ruby", "-e", "require 'fiddle'"],
         |package, _| {
             let mut ruby = Command::new("ruby");
-            ruby.arg("-I")
-                .arg(package.join("lib"))
-                .arg(scenario("scenario.rb"));
+            ruby.arg("-I").arg(package.join("lib")).arg(scenario("rb"));
             ruby
         },
     );
@@ -279,7 +309,7 @@ fn php() {
     compare("php", "php", &check, |package, _| {
         let mut php = Command::new("php");
         php.args(["-d", "ffi.enable=1"])
-            .arg(scenario("scenario.php"))
+            .arg(scenario("php"))
             .arg(package);
         php
     });
@@ -290,9 +320,7 @@ fn perl() {
     let check = ["perl", "-MFFI::Platypus=2.00", "-e", "1"];
     compare("perl", "perl", &check, |package, _| {
         let mut perl = Command::new("perl");
-        perl.arg("-I")
-            .arg(package.join("lib"))
-            .arg(scenario("scenario.pl"));
+        perl.arg("-I").arg(package.join("lib")).arg(scenario("pl"));
         perl
     });
 }
@@ -308,7 +336,7 @@ fn javascript(language: &str, program: &str, options: &[&str]) {
             std::os::unix::fs::symlink(set_up("node/node_modules"), modules).unwrap();
             // Deno takes a .js for a module of ECMAScript.
             let script = package.join("scenario.cjs");
-            std::fs::copy(scenario("scenario.js"), &script).unwrap();
+            std::fs::copy(scenario("js"), &script).unwrap();
             let mut command = Command::new(program);
             command
                 .args(options)
@@ -358,7 +386,7 @@ fn go() {
     compare("go", "go", &["go", "version"], |package, scratch| {
         let folder = scratch.join("scenario");
         std::fs::create_dir(&folder).unwrap();
-        std::fs::copy(scenario("scenario.go"), folder.join("main.go")).unwrap();
+        std::fs::copy(scenario("go"), folder.join("main.go")).unwrap();
         let module = "librocks.local/go";
         let text = format!(
             "module scenario\n\ngo 1.19\n\nrequire {module} v0.0.0\n\nreplace {module} => {}\n",
@@ -396,7 +424,7 @@ fn java() {
             .arg("-d")
             .arg(&classes)
             .args(support::files(&package.join("src/rocks"), "java"))
-            .arg(scenario("Scenario.java"));
+            .arg(scenario("java"));
         compile(&mut compiler);
         let library = Prefix::get().path().join("lib/librocks.so.0");
         let mut java = Command::new(home.join("bin/java"));
@@ -404,7 +432,7 @@ fn java() {
             .arg(format!("-Drocks.library={}", library.display()))
             .arg("-cp")
             .arg(classes)
-            .arg("Scenario");
+            .arg("Program");
         java
     });
 }
@@ -422,7 +450,7 @@ fn dotnet() {
             mcs.args(["-unsafe", "-langversion:7.2"])
                 .arg(format!("-out:{}", program.display()))
                 .args(support::files(package, "cs"))
-                .arg(scenario("Scenario.cs"));
+                .arg(scenario("cs"));
             compile(&mut mcs);
             let mut mono = Command::new("mono");
             mono.arg(program);
@@ -456,7 +484,7 @@ fn rust() {
                 "rlib",
             ]));
             compile(
-                rustc(&scenario("scenario.rs"), &program)
+                rustc(&scenario("rs"), &program)
                     .arg("--extern")
                     .arg(format!("rocks={}", library.display()))
                     .arg("-L")

@@ -14,7 +14,7 @@ import rocks.Owned;
 import rocks.RocksException;
 import rocks.Transaction;
 
-final class Scenario {
+final class Program {
     static byte[] b(String text) {
         return text.getBytes(StandardCharsets.UTF_8);
     }
@@ -151,7 +151,7 @@ final class Scenario {
                 "level0_stop_writes_trigger", 4, "max_background_jobs", 4));
         options.mergeOperator("scenario.sum", (key, existing, operand) ->
             b(String.valueOf(number(existing) + number(operand))));
-        options.compactionFilter("scenario.rubbish", Scenario::rubbish);
+        options.compactionFilter("scenario.rubbish", Program::rubbish);
         for (int half = 0; half < 2; half++) {
             Thread[] writers = new Thread[4];
             try (Database db = open(folder + "/stress", options)) {
@@ -205,7 +205,7 @@ final class Scenario {
             if (added.equals("bad")) throw new IllegalArgumentException("refused bad");
             return existing == null ? operand : b(new String(existing, StandardCharsets.UTF_8) + "," + added);
         });
-        options.compactionFilter("scenario.rubbish", Scenario::rubbish);
+        options.compactionFilter("scenario.rubbish", Program::rubbish);
         options.addEventQueue(queue);
 
         Database db = open(folder + "/db", options);

@@ -6,7 +6,7 @@ using System.Text;
 using System.Threading;
 using Rocks;
 
-static class Scenario
+static class Program
 {
     static byte[] B(string text) { return Encoding.UTF8.GetBytes(text); }
 
