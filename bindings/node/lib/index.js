@@ -219,49 +219,78 @@ class Readable extends Handle {
   }
 
   // Keys with values, [Buffer, Buffer or null]; it reads blocks of entries. options: read options by name.
-  *rows({ from, to, reverse = false, keysOnly = false, family, options } = {}) {
+  // Reading to the end closes it, and so does leaving a loop.
+  rows({ from, to, reverse = false, keysOnly = false, family, options } = {}) {
     const reading = new Options('READ', options);
     if (from !== undefined) reading.setBytes('iterate_lower_bound', from);
     if (to !== undefined) reading.setBytes('iterate_upper_bound', to);
-    const iter = new Handle(
-      'rocks_iter_free', made(`${this.#prefix}_iter`, this.handle, handleOf(family), reading.handle),
-    );
+    const iter = made(`${this.#prefix}_iter`, this.handle, handleOf(family), reading.handle);
     reading.close();
-    try {
-      yield* entries(iter.handle, reverse, keysOnly);
-    } finally {
-      iter.close();
-    }
+    return new Rows(iter, reverse, keysOnly);
   }
 }
 
-const ENTRIES = 4096;
+const ENTRIES = 4096, END = { done: true, value: undefined };
 
-function* entries(iter, reverse, keysOnly) {
-  const view = Buffer.alloc(structs.rocks_block_view.size), { at } = structs.rocks_block_view;
-  const keyAt = new Uint32Array(ENTRIES + 1), valueAt = keysOnly ? null : new Uint32Array(ENTRIES + 1);
-  const flags = (reverse ? C.ROCKS_SCAN_REVERSE : 0) | (keysOnly ? C.ROCKS_SCAN_KEYS_ONLY : 0);
-  let capacity = 1 << 20;
-  const seek = reverse ? 'rocks_iter_seek_to_last' : 'rocks_iter_seek_to_first';
-  if (code([C.ROCKS_NOT_FOUND], seek, iter, null, null) !== 0) return;
-  for (;;) {
-    // Memory of this turn's own: what is yielded are parts of it.
-    const keys = Buffer.allocUnsafeSlow(capacity), values = keysOnly ? null : Buffer.allocUnsafeSlow(capacity);
-    const found = code(
-      [C.ROCKS_NOT_FOUND, C.ROCKS_BUFFER_TOO_SMALL], 'rocks_iter_read_into', iter, ENTRIES, flags, keyAt, keys,
-      capacity, valueAt, values, keysOnly ? 0 : capacity, view,
-    );
-    if (found === C.ROCKS_NOT_FOUND) return;
-    if (found === C.ROCKS_BUFFER_TOO_SMALL) {
-      const needed = [view.readBigUInt64LE(at.key_bytes), view.readBigUInt64LE(at.value_bytes)];
-      capacity = Math.max(capacity, ...needed.map(Number));
-      continue;
+// The rows of a scan, one after the other: parts of memory that each turn makes anew.
+class Rows extends Handle {
+  #keyAt = new Uint32Array(ENTRIES + 1);
+  #valueAt = new Uint32Array(ENTRIES + 1);
+  #view = Buffer.alloc(structs.rocks_block_view.size);
+  #capacity = 1 << 20;
+  #keys;
+  #values;
+  #flags;
+  #at = 0;
+  #count = 0;
+  #over;
+
+  constructor(iter, reverse, keysOnly) {
+    super('rocks_iter_free', iter);
+    this.#flags = (reverse ? C.ROCKS_SCAN_REVERSE : 0) | (keysOnly ? C.ROCKS_SCAN_KEYS_ONLY : 0);
+    if (keysOnly) this.#valueAt = null;
+    const seek = reverse ? 'rocks_iter_seek_to_last' : 'rocks_iter_seek_to_first';
+    this.#over = code([C.ROCKS_NOT_FOUND], seek, iter, null, null) !== 0;
+  }
+
+  [Symbol.iterator]() {
+    return this;
+  }
+
+  return() {
+    this.close();
+    return END;
+  }
+
+  next() {
+    if (this.#at === this.#count && !this.#read()) return this.return();
+    const i = this.#at++, keyAt = this.#keyAt, valueAt = this.#valueAt;
+    const key = this.#keys.subarray(keyAt[i], keyAt[i + 1]);
+    const value = valueAt === null ? null : this.#values.subarray(valueAt[i], valueAt[i + 1]);
+    return { done: false, value: [key, value] };
+  }
+
+  #read() {
+    const { at } = structs.rocks_block_view, view = this.#view;
+    while (!this.#over && this.handle !== null) {
+      const capacity = this.#capacity, values = this.#valueAt === null ? null : Buffer.allocUnsafeSlow(capacity);
+      this.#keys = Buffer.allocUnsafeSlow(capacity);
+      this.#values = values;
+      const found = code(
+        ABSENT_OR_LARGE, 'rocks_iter_read_into', this.handle, ENTRIES, this.#flags, this.#keyAt, this.#keys, capacity,
+        this.#valueAt, values, values === null ? 0 : capacity, view,
+      );
+      if (found === C.ROCKS_BUFFER_TOO_SMALL) {
+        const needed = [view.readBigUInt64LE(at.key_bytes), view.readBigUInt64LE(at.value_bytes)];
+        this.#capacity = Math.max(capacity, ...needed.map(Number));
+        continue;
+      }
+      this.#over = found === C.ROCKS_NOT_FOUND || view.readInt32LE(at.done) === 1;
+      this.#at = 0;
+      this.#count = found === 0 ? Number(view.readBigUInt64LE(at.count)) : 0;
+      if (this.#count > 0) return true;
     }
-    const count = Number(view.readBigUInt64LE(at.count)), done = view.readInt32LE(at.done) === 1;
-    for (let i = 0; i < count; i++) {
-      yield [keys.subarray(keyAt[i], keyAt[i + 1]), keysOnly ? null : values.subarray(valueAt[i], valueAt[i + 1])];
-    }
-    if (done) return;
+    return false;
   }
 }
 
