@@ -118,22 +118,28 @@ C_AND_CPP = find src tests benches command examples-c include bindings -name '*.
 	-e '^bindings/python/build/'
 
 RUFF = $(TARGET)/venv-lint/bin/ruff
+PYTHON = bindings tests/bindings benches/python benches/bindings
+# Rust that is no part of the workspace; lib.rs names a file that is made.
+RUST = bindings/rust/build.rs $(filter-out %/lib.rs,$(wildcard bindings/rust/src/*.rs)) \
+	tests/bindings/scenario.rs benches/bindings/bench.rs
 
 format:
 	@scripts/setup lint
 	cargo fmt --all
 	cargo fmt --manifest-path tests/loom/Cargo.toml
+	rustfmt --edition 2024 $(RUST)
 	$(C_AND_CPP) | xargs clang-format -i
-	$(RUFF) format --config bindings/python/pyproject.toml bindings/python benches/python
+	$(RUFF) format --config bindings/python/pyproject.toml $(PYTHON)
 
 lint:
 	@scripts/setup lint
 	cargo fmt --all --check
 	cargo fmt --check --manifest-path tests/loom/Cargo.toml
+	rustfmt --edition 2024 --check $(RUST)
 	$(C_AND_CPP) | xargs clang-format --dry-run --Werror
 	scripts/clang
-	$(RUFF) format --config bindings/python/pyproject.toml --check bindings/python benches/python
-	$(RUFF) check --config bindings/python/pyproject.toml bindings/python benches/python
+	$(RUFF) format --config bindings/python/pyproject.toml --check $(PYTHON)
+	$(RUFF) check --config bindings/python/pyproject.toml $(PYTHON)
 	ROCKS_STRICT=1 scripts/cargo clippy --release --workspace --all-targets -- -D warnings
 
 # clang-tidy over the bridge: minutes, so not in every lint.

@@ -8,15 +8,16 @@ A template begins with the words of its language, a line each, between two lines
     int32_t = c_int32           a type: void, bool, char, double, the integers
     pointer = c_void_p          any pointer; or, where pointers have types: constant = *const {type}
                                 and mutable = *mut {type}
-    string = c_char_p           a const char * that a call reads; the pointer's word where it is missing
+    string = c_char_p           a const char * that a call reads; if it is missing, as a pointer
     handle = {name}, struct = {name}, function = {name}, array = {type} * {count}
-    parameter = {type} {name}   a parameter, with `between` (", ") between them; {name} alone is an argument
+    parameter = {type} {name}   a parameter; `between` (", ") stands between two
     none = ...                  what stands for no parameters; nothing
     reserved = in ref           names that a parameter may not have; it gets a _
 
 Below, "%each constants" ... "%end" repeats lines for each of: constants, handles, aliases, structs
-(inside of one: fields), calls (the types of functions that the library calls) and functions. %{name}
-is a property of the innermost. %{declarations} is the interface in C, %{version} the library's version.
+(inside of one: fields), calls (the types of functions that the library calls) and functions.
+%{name} is a property of the innermost. %{declarations} is the interface in C, %{version} the
+library's version.
 """
 
 from __future__ import annotations

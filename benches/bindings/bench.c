@@ -1,5 +1,6 @@
-/* A get and a scan in C, which those of the other languages are compared with: FOLDER. Makes the database
- * that all of them read, if it is not there: 10,000 keys of 16 bytes with values of 100. */
+/* A get and a scan in C, which those of the other languages are compared with: FOLDER. Makes the
+ * database that all of them read, if it is not there: 10,000 keys of 16 bytes with values of 100.
+ */
 #include <inttypes.h>
 #include <rocks.h>
 #include <stdio.h>

@@ -12,9 +12,7 @@ fn main() {
     let folder = std::env::args().nth(1).expect("FOLDER");
     let options = Options::new(rocks::abi::ROCKS_OPTIONS_DATABASE).unwrap();
     let db = Database::open(&format!("{folder}/bench"), &options, None, &[]).unwrap();
-    let keys: Vec<String> = (0..KEYS)
-        .map(|i| format!("key{:013}", i))
-        .collect();
+    let keys: Vec<String> = (0..KEYS).map(|i| format!("key{:013}", i)).collect();
     let gets = || {
         let key = |i: usize| keys[i % KEYS].as_bytes();
         let get = |i| db.get(None, key(i)).unwrap().unwrap().len();

@@ -124,7 +124,7 @@ say("event", "flush_completed", flushed)
 
 
 def stress():
-    """Additions of four threads through flushes, compactions and stalls; a close while callbacks are asked."""
+    """Additions of four threads through flushes, compactions and stalls, with a close amid them."""
     settings["level0_file_num_compaction_trigger"] = 2
     settings["level0_slowdown_writes_trigger"] = 3
     settings["level0_stop_writes_trigger"] = 4

@@ -1,7 +1,7 @@
 """RocksDB for Python, with ctypes and nothing compiled, over the C interface in abi.py.
 
-librocks is the package for programs that need speed or asyncio; this one serves where nothing can be
-installed. README.md shows how it is used.
+librocks is the package for programs that need speed or asyncio; this one serves where nothing can
+be installed. README.md shows how it is used.
 """
 
 from __future__ import annotations
@@ -112,8 +112,8 @@ class Handle:
         self.close()
 
 
-# Functions that the library calls, on any thread: ctypes takes Python's lock for them. They live as long
-# as the process: make an operator once, not for each database.
+# Functions that the library calls, on any thread: ctypes takes Python's lock for them. They live as
+# long as the process: make an operator once, not for each database.
 _kept: list[object] = []
 
 
@@ -384,7 +384,7 @@ class Database(Readable):
         return Snapshot("rocks_snapshot_free", made("rocks_db_snapshot", self.handle))
 
     def begin(self, options: Options | None = None) -> Transaction:
-        """A transaction, of a database opened with mode "transaction" or "optimistic_transaction"."""
+        """Of a database opened with mode "transaction" or "optimistic_transaction"."""
         handle = made("rocks_txn_begin", self.handle, None, handle_of(options))
         return Transaction("rocks_txn_free", handle)
 
@@ -466,7 +466,7 @@ class EventQueue(Handle):
         return code(answers, "rocks_event_queue_wait", self.handle, milliseconds) == abi.ROCKS_OK
 
     def drain(self) -> list[dict[str, str]]:
-        """What waits, each with kind ("flush_completed"), db, column_family, file_path and message."""
+        """What waits: kind ("flush_completed"), db, column_family, file_path, message."""
         view, found = abi.rocks_event_block_view(), []
         with Handle("rocks_event_block_free", made("rocks_event_block_new")) as block:
             call("rocks_event_queue_drain", self.handle, 0, block.handle, byref(view))
