@@ -152,6 +152,24 @@ fn what_is_written_by_hand_names_what_there_is() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
+/// The packages' versions are the library's; Go's and PHP's are those of their tags.
+#[test]
+fn every_package_has_the_librarys_version() {
+    for manifest in [
+        "ctypes/pyproject.toml",
+        "dotnet/librocks.csproj",
+        "java/pom.xml",
+        "luajit/librocks-0.1.0-1.rockspec",
+        "node/package.json",
+        "perl/lib/Rocks.pm",
+        "ruby/librocks.gemspec",
+        "rust/Cargo.toml",
+    ] {
+        let text = std::fs::read_to_string(root().join("bindings").join(manifest)).unwrap();
+        assert!(text.contains(env!("CARGO_PKG_VERSION")), "{manifest}");
+    }
+}
+
 // ---- the scenario
 
 fn is_bench() -> bool {
@@ -425,7 +443,7 @@ fn go() {
         let folder = work.folder.join("scenario");
         std::fs::create_dir(&folder).unwrap();
         std::fs::copy(work.program("go"), folder.join("main.go")).unwrap();
-        let module = "librocks.local/go";
+        let module = "librocks";
         let text = format!(
             "module scenario\n\ngo 1.19\n\nrequire {module} v0.0.0\n\nreplace {module} => {}\n",
             work.package.display()

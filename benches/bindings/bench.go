@@ -6,7 +6,7 @@ import (
 	"os"
 	"time"
 
-	rocks "librocks.local/go"
+	rocks "librocks"
 )
 
 const rows, keys, gets, rounds = 10000, 1000, 1000, 300

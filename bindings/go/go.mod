@@ -1,3 +1,3 @@
-module librocks.local/go
+module librocks
 
 go 1.19

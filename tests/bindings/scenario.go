@@ -12,7 +12,7 @@ import (
 	"sync"
 	"time"
 
-	rocks "librocks.local/go"
+	rocks "librocks"
 )
 
 func must(err error) {

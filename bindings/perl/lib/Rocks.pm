@@ -5,7 +5,7 @@ use warnings;
 use Rocks::ABI;
 use FFI::Platypus::Buffer qw(buffer_to_scalar scalar_to_pointer);
 
-our $VERSION = '0.1';
+our $VERSION = 'v0.1.0';
 our %C = %Rocks::ABI::CONSTANTS;
 my $status = "\0" x 512;
 
