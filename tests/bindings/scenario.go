@@ -135,6 +135,11 @@ func callbacks(db *rocks.DB, queue *rocks.EventQueue) {
 	refused := errorOf(err)
 	say("merge failed", refused.Code, strings.Contains(refused.Message, "refused bad"))
 	must(db.Delete(nil, []byte("bad")))
+	must(db.Merge(nil, []byte("panic"), []byte("panic")))
+	if _, err = db.Get(nil, []byte("panic")); !strings.Contains(errorOf(err).Message, "it went wrong") {
+		panic(err)
+	}
+	must(db.Delete(nil, []byte("panic")))
 
 	for i := 0; i < 10; i++ {
 		must(db.Put(nil, []byte(fmt.Sprint("r", i)), []byte("rubbish")))
@@ -242,6 +247,9 @@ func main() {
 	must(options.MergeOperator("scenario.join", func(_, existing, operand []byte) ([]byte, error) {
 		if string(operand) == "bad" {
 			return nil, errors.New("refused bad")
+		}
+		if string(operand) == "panic" {
+			panic("it went wrong")
 		}
 		if existing == nil {
 			return operand, nil

@@ -127,6 +127,12 @@ fn callbacks(db: &Database, queue: &EventQueue) {
         refused.message.contains("refused bad")
     );
     db.delete(None, b"bad").unwrap();
+    db.merge(None, b"panic", b"panic").unwrap();
+    std::panic::set_hook(Box::new(|_| ())); // it would print
+    let failed = error_of(db.get(None, b"panic"));
+    let _ = std::panic::take_hook();
+    assert!(failed.message.contains("it went wrong"), "{failed}");
+    db.delete(None, b"panic").unwrap();
 
     for i in 0..10 {
         db.put(None, format!("r{i}").as_bytes(), b"rubbish")
@@ -247,6 +253,7 @@ fn main() {
     options.set("write_buffer_size", "65536").unwrap();
     let join = |_key: &[u8], existing: Option<&[u8]>, operand: &[u8]| match (existing, operand) {
         (_, b"bad") => Err("refused bad".to_owned()),
+        (_, b"panic") => panic!("it went wrong"),
         (None, operand) => Ok(operand.to_vec()),
         (Some(existing), operand) => Ok([existing, b",", operand].concat()),
     };
