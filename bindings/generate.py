@@ -34,7 +34,6 @@ sys.path.insert(0, str(HERE / "python"))
 
 from abi import Abi, Json  # noqa: E402
 
-SCALARS = "void bool char double uint8_t int32_t uint32_t int64_t uint64_t size_t".split()
 PATTERNS = {
     "handle": "{name}",
     "struct": "{name}",
@@ -75,7 +74,10 @@ class Language:
             return self.named("struct", name=name)
         if name in self.abi.handles:
             return self.named("handle", name=name)
-        return self.words[self.abi.scalar(name)]
+        scalar = self.abi.scalar(name)
+        if scalar not in self.words:
+            raise SystemExit(f"{scalar}: the template has no word for it")
+        return self.words[scalar]
 
     def type(self, spelled: str, text: bool = False) -> str:
         """A type as C spells it. text: a const char * is a string that a call reads."""
