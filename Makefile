@@ -23,7 +23,7 @@ comma := ,
 TARGET := $(or $(CARGO_TARGET_DIR),target)
 STAGE := $(TARGET)/prefix
 
-.PHONY: all setup build stage install wheel sdist site pages demo test crash-test sweep-test queue-stress scan-stress fuzz bench bench-python header format lint tidy loom clean
+.PHONY: all setup build stage install wheel sdist bindings site pages demo test crash-test sweep-test queue-stress scan-stress fuzz bench bench-python bench-bindings header format lint tidy loom clean
 
 all: build
 
@@ -58,6 +58,11 @@ site:
 # The generated pages of docs/, anew: the units, the options of our own, the messages, the table of c.h.
 pages:
 	python3 site/pages.py write
+
+# The packages of the other languages, made from include/rocks.json.
+bindings:
+	@python3 bindings/generate.py include/rocks.json "$(TARGET)/bindings"
+	@echo "bindings in $(TARGET)/bindings"
 
 demo: stage
 	@examples-c/run demo "$(STAGE)" "$(SOURCE)"
@@ -102,6 +107,12 @@ bench-python: wheel
 	$(TARGET)/venv-bench/bin/python benches/python/tasks.py
 	$(TARGET)/venv-bench/bin/python benches/python/tasks.py 40960 9 uvloop
 
+# A get and a scan in every language of bindings, against C: the rows of the table in docs/runtimes.md.
+bench-bindings: stage
+	@scripts/setup test
+	BENCH=1 ROCKS_PREFIX="$(abspath $(STAGE))" scripts/cargo test --release --locked --test bindings -- \
+	    --test-threads 1 --skip every_ --skip the_description --skip what_is
+
 # Writes the generated files of include/ anew, the ABI baseline, the names of options and the manual page.
 header: setup
 	cargo run --release --locked --package rocks-header
@@ -117,23 +128,29 @@ C_AND_CPP = find src tests benches command examples-c examples-cpp include bindi
 	-e '^bindings/python/build/'
 
 RUFF = $(TARGET)/venv-lint/bin/ruff
+PYTHON = bindings tests/bindings benches/python benches/bindings
+# Rust that is no part of the workspace; lib.rs names a file that is made.
+RUST = bindings/rust/build.rs $(filter-out %/lib.rs,$(wildcard bindings/rust/src/*.rs)) \
+	tests/bindings/scenario.rs benches/bindings/bench.rs
 
 format:
 	@scripts/setup lint
 	cargo fmt --all
 	cargo fmt --manifest-path tests/loom/Cargo.toml
+	rustfmt --edition 2024 $(RUST)
 	$(C_AND_CPP) | xargs clang-format -i
-	$(RUFF) format --config bindings/python/pyproject.toml bindings/python benches/python
+	$(RUFF) format --config bindings/python/pyproject.toml $(PYTHON)
 	$(RUFF) format --config site/ruff.toml examples-python site site/build
 
 lint:
 	@scripts/setup lint
 	cargo fmt --all --check
 	cargo fmt --check --manifest-path tests/loom/Cargo.toml
+	rustfmt --edition 2024 --check $(RUST)
 	$(C_AND_CPP) | xargs clang-format --dry-run --Werror
 	scripts/clang
-	$(RUFF) format --config bindings/python/pyproject.toml --check bindings/python benches/python
-	$(RUFF) check --config bindings/python/pyproject.toml bindings/python benches/python
+	$(RUFF) format --config bindings/python/pyproject.toml --check $(PYTHON)
+	$(RUFF) check --config bindings/python/pyproject.toml $(PYTHON)
 	$(RUFF) format --config site/ruff.toml --check examples-python site site/build
 	$(RUFF) check --config site/ruff.toml examples-python site site/build
 	ROCKS_STRICT=1 scripts/cargo clippy --release --workspace --all-targets -- -D warnings

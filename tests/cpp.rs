@@ -2,6 +2,7 @@
 
 mod support;
 
+use std::collections::HashSet;
 use std::path::Path;
 use std::process::Command;
 use std::time::Duration;
@@ -60,4 +61,32 @@ fn the_cpp_programs_work() {
         Ok(())
     });
     assert!(failures.is_empty(), "{}", failures.join("\n\n"));
+}
+
+/// tests/cpp/unreached.txt lists the functions that rocks.hpp has nothing for: it only grows shorter.
+#[test]
+fn rocks_hpp_reaches_all_but_the_list() {
+    let text = std::fs::read_to_string(root().join("include/rocks.json")).unwrap();
+    let described: serde_json::Value = serde_json::from_str(&text).unwrap();
+    let mut layers = support::files(&root().join("include/rocks"), "hpp");
+    layers.push(root().join("include/rocks.hpp"));
+    let layers = layers
+        .iter()
+        .map(|path| std::fs::read_to_string(path).unwrap());
+    let layers = layers.collect::<String>();
+    let is_part = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    let reached: HashSet<&str> = layers.split(|c| !is_part(c)).collect();
+    let listed = std::fs::read_to_string(root().join("tests/cpp/unreached.txt")).unwrap();
+    let mut listed: HashSet<&str> = listed.lines().collect();
+    let mut wrong = Vec::new();
+    for function in described["functions"].as_array().unwrap() {
+        let name = function["name"].as_str().unwrap();
+        match (reached.contains(name), listed.remove(name)) {
+            (true, true) => wrong.push(format!("{name}: is reached; remove it from the list")),
+            (false, false) => wrong.push(format!("{name}: nothing in rocks.hpp calls it")),
+            _ => (),
+        }
+    }
+    wrong.extend(listed.iter().map(|name| format!("{name}: no function")));
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }

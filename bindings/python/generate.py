@@ -11,9 +11,9 @@ import json
 import pathlib
 import re
 import sys
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-Json = dict[str, Any]
+from abi import Abi, Json
 
 # Calls whose results are there with a code that is no success as well: the last result is then the
 # exception of that code, else None.
@@ -51,15 +51,6 @@ SHOWN = (
     "rocks_wal_record",
 )
 
-# Lengths of arrays that the description does not name.
-LENGTHS = {
-    ("rocks_event", "column_families"): "column_family_count",
-    ("rocks_table_properties", "user_names"): "user_count",
-    ("rocks_table_properties", "user_values"): "user_count",
-    ("rocks_compaction_record", "column_names"): "column_count",
-    ("rocks_compaction_record", "column_values"): "column_count",
-}
-
 SIGNED = {"int32_t": "INT32", "int64_t": "INT64"}
 UNSIGNED = {"uint32_t": "UINT32", "uint64_t": "UINT64", "size_t": "SIZE"}
 
@@ -73,16 +64,11 @@ class Call(NamedTuple):
     doc: str
 
 
-class Generator:
+class Generator(Abi):
     def __init__(self, abi: Json) -> None:
+        super().__init__(abi)
         self.abi = abi
-        self.handles = {handle["name"] for handle in abi["handles"]}
-        self.aliases = {alias["name"]: alias["type"] for alias in abi["types"]}
-        self.structs = {struct["name"]: struct for struct in abi["structs"]}
         self.used: list[str] = []  # structs that calls return, those inside of others first
-
-    def scalar(self, kind: str) -> str:
-        return self.aliases.get(kind, kind)
 
     # ---- structs ----
 
@@ -95,15 +81,6 @@ class Generator:
                 self.use(inner)
         self.used.append(name)
 
-    def pointed(self, field: Json) -> str | None:
-        """The struct that a field points to."""
-        match = re.fullmatch(r"const (rocks_\w+) \*", field["type"])
-        return match[1] if match and match[1] in self.structs else None
-
-    @staticmethod
-    def length(struct: str, field: Json) -> str | None:
-        return field.get("length") or LENGTHS.get((struct, field["name"]))
-
     def fields(self, name: str) -> list[Json]:
         hidden = ("struct_size", "reserved")
         return [f for f in self.structs[name]["fields"] if f["name"] not in hidden]
@@ -113,7 +90,7 @@ class Generator:
         place = f"from->{field['name']}"
         kind = self.scalar(field["type"])
         pointed = self.pointed(field)
-        length = self.length(struct, field)
+        length = field.get("length")
         if pointed and length:
             return f"tuple_of({place}, from->{length}, sizeof *{place}, {pointed}_item)"
         if pointed:
@@ -145,7 +122,7 @@ class Generator:
         pointed = self.pointed(field)
         if pointed:
             name = "bytes" if pointed == "rocks_slice" else pointed.replace("rocks_", "_")
-            return f"tuple[{name}, ...]" if self.length(struct, field) else f"{name} | None"
+            return f"tuple[{name}, ...]" if field.get("length") else f"{name} | None"
         if kind == "char":
             return "str"
         if kind == "rocks_slice":

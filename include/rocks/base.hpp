@@ -6,10 +6,14 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <cstdio>
 #include <exception>
+#include <initializer_list>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 namespace rocks {
 
@@ -30,6 +34,28 @@ class error : public std::exception {
 inline std::string_view view(const rocks_slice& slice) {
   return {reinterpret_cast<const char*>(slice.data), slice.len};
 }
+
+// Many keys or values, each where it is: strings or views, which must outlive this.
+//   db.put_many(rocks::slices{"a", "b"}, rocks::slices(values));
+class slices {
+ public:
+  slices(std::initializer_list<std::string_view> all) { add(all); }
+  template <typename Range>
+  explicit slices(const Range& all) {
+    add(all);
+  }
+  const rocks_slice* get() const noexcept { return raw_.data(); }
+  size_t size() const noexcept { return raw_.size(); }
+
+ private:
+  template <typename Range>
+  void add(const Range& all) {
+    for (const std::string_view one : all) {
+      raw_.push_back({reinterpret_cast<const uint8_t*>(one.data()), one.size()});
+    }
+  }
+  std::vector<rocks_slice> raw_;
+};
 
 namespace detail {
 
@@ -55,6 +81,45 @@ bool found(Call call) {
   const rocks_code code = call(&status);
   if (code == ROCKS_OK) return true;
   if (code == ROCKS_NOT_FOUND) return false;
+  throw error(status);
+}
+
+// Reads a value into memory of the caller's: its true length, or nothing. One that is longer than
+// the memory is cut.
+template <typename Call>
+std::optional<size_t> length(Call call) {
+  size_t len = 0;
+  rocks_status status;
+  const rocks_code code = call(&len, &status);
+  if (code == ROCKS_NOT_FOUND) return std::nullopt;
+  if (code != ROCKS_OK && code != ROCKS_BUFFER_TOO_SMALL) throw error(status);
+  return len;
+}
+
+// What a call gives last: a number, or a truth.
+template <typename T, typename Call>
+T number(Call call) {
+  T number{};
+  check([&](auto st) { return call(&number, st); });
+  return number;
+}
+
+// Names that end with a NUL each.
+inline std::vector<std::string> names(std::string_view joined) {
+  std::vector<std::string> all;
+  for (size_t at = 0; at < joined.size(); at += all.back().size() + 1) {
+    all.emplace_back(joined.substr(at, joined.find('\0', at) - at));
+  }
+  return all;
+}
+
+// How many entries two lists have, which must be as long as each other.
+inline size_t pairs(size_t keys, size_t values) {
+  if (keys == values) return keys;
+  rocks_status status{};
+  status.code = ROCKS_INVALID_ARGUMENT;
+  std::snprintf(status.message, sizeof status.message, "values: %zu entries; keys has %zu", values,
+                keys);
   throw error(status);
 }
 
@@ -93,6 +158,13 @@ T* made_of(rocks_code (*make)(const Callbacks*, T**, rocks_status*), Callbacks c
 
 }  // namespace detail
 
+// Any other function of rocks.h, with all arguments but the status; throws what it fails with.
+//   rocks::call(rocks_db_sync_wal, db.get());
+template <typename Function, typename... Arguments>
+void call(Function function, Arguments... arguments) {
+  detail::check([&](auto st) { return function(arguments..., st); });
+}
+
 // Bytes that the library allocated.
 class buffer {
  public:
@@ -113,6 +185,26 @@ class buffer {
  private:
   rocks_buffer raw_{};
 };
+
+namespace detail {
+
+// The bytes that a call puts into a buffer.
+template <typename Call>
+std::string text(Call call) {
+  buffer got;
+  check([&](auto st) { return call(got.out(), st); });
+  return got.str();
+}
+
+// The same, or nothing where there is none.
+template <typename Call>
+std::optional<std::string> some_text(Call call) {
+  buffer got;
+  const bool is_there = found([&](auto st) { return call(got.out(), st); });
+  return is_there ? std::optional<std::string>(got.view()) : std::nullopt;
+}
+
+}  // namespace detail
 
 // What a callback appends its answer to.
 class sink {

@@ -4,7 +4,6 @@
 
 #include <rocks/base.hpp>
 
-#include <cstdio>
 #include <optional>
 #include <vector>
 
@@ -38,17 +37,42 @@ namespace detail {
 
 // How many entries two columns have, which must be as long as each other.
 inline size_t pairs(const column& keys, const column& values) {
-  if (keys.size() == values.size()) return keys.size();
-  rocks_status status{};
-  status.code = ROCKS_INVALID_ARGUMENT;
-  std::snprintf(status.message, sizeof status.message, "values: %zu entries; keys has %zu",
-                values.size(), keys.size());
-  throw error(status);
+  return pairs(keys.size(), values.size());
+}
+inline size_t pairs(const slices& keys, const slices& values) {
+  return pairs(keys.size(), values.size());
 }
 
 }  // namespace detail
 
-// Memory that values are copied into; used again and again.
+// A key with its value.
+struct entry {
+  std::string_view key, value;
+};
+
+// Many entries that a scan read, where they are: until that memory is used again.
+class entries {
+ public:
+  explicit entries(const rocks_block_view& view) : view_(view) {}
+
+  size_t size() const noexcept { return view_.count; }
+  // The scan ends here: there is nothing more to read.
+  bool is_last() const noexcept { return view_.done == 1; }
+  // The value is empty with ROCKS_SCAN_KEYS_ONLY.
+  entry operator[](size_t at) const noexcept {
+    return {part(view_.key_offsets, view_.keys, at), part(view_.value_offsets, view_.values, at)};
+  }
+  const rocks_block_view& get() const noexcept { return view_; }
+
+ private:
+  static std::string_view part(const uint32_t* offsets, const uint8_t* data, size_t at) noexcept {
+    if (offsets == nullptr) return {};
+    return detail::bytes(data + offsets[at], offsets[at + 1] - offsets[at]);
+  }
+  rocks_block_view view_;
+};
+
+// Memory that entries or values are copied into; used again and again.
 class block : public detail::handle<rocks_block, rocks_block_free> {
  public:
   block() {
@@ -72,6 +96,11 @@ class values : public detail::handle<rocks_values, rocks_values_free> {
     return found ? std::optional(view(values_[at])) : std::nullopt;
   }
 
+  // Lets go of what it holds.
+  void reset() {
+    count_ = 0;
+    detail::check([&](auto st) { return rocks_values_reset(handle_, st); });
+  }
   // Copies them, from one on, into a column in the block, or in memory of yours.
   rocks_column_view read_block(block& into, size_t first = 0) const {
     rocks_column_view view{};

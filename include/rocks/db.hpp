@@ -23,9 +23,14 @@ class value : public detail::handle<rocks_value, rocks_value_free> {
     shown_ = {};
     detail::check([&](auto st) { return rocks_value_reset(handle_, st); });
   }
+  // Runs a read of rocks.h: call(holder, &slice, status). What it shows, or nothing.
+  template <typename Call>
+  std::optional<std::string_view> read(Call call) {
+    const bool found = detail::found([&](auto st) { return call(handle_, &shown_, st); });
+    return found ? std::optional<std::string_view>(view()) : std::nullopt;
+  }
 
  private:
-  friend class db;
   rocks_slice shown_{};
 };
 
@@ -35,6 +40,13 @@ class batch : public detail::handle<rocks_batch, rocks_batch_free> {
     detail::check([&](auto st) { return rocks_batch_new(&handle_, st); });
   }
   explicit batch(rocks_batch* owned) : handle(owned) {}
+  // Of the bytes of data(), from here or from any RocksDB.
+  static batch from_data(std::string_view data) {
+    rocks_batch* made = nullptr;
+    detail::check(
+        [&](auto st) { return rocks_batch_from_data(data.data(), data.size(), &made, st); });
+    return batch(made);
+  }
 
   batch& put(std::string_view key, std::string_view value, const column_family& family = {}) {
     detail::check([&](auto st) {
@@ -73,6 +85,33 @@ class batch : public detail::handle<rocks_batch, rocks_batch_free> {
     });
     return *this;
   }
+  // Deletes a key that was put once and never merged.
+  batch& single_remove(std::string_view key, const column_family& family = {}) {
+    detail::check([&](auto st) {
+      return rocks_batch_single_delete(handle_, family.get(), key.data(), key.size(), st);
+    });
+    return *this;
+  }
+  // All of them, or none.
+  batch& put_many(const slices& keys, const slices& values, const column_family& family = {}) {
+    const size_t count = detail::pairs(keys, values);
+    detail::check([&](auto st) {
+      return rocks_batch_put_many(handle_, family.get(), keys.get(), values.get(), count, st);
+    });
+    return *this;
+  }
+  batch& remove_many(const slices& keys, const column_family& family = {}) {
+    detail::check([&](auto st) {
+      return rocks_batch_delete_many(handle_, family.get(), keys.get(), keys.size(), st);
+    });
+    return *this;
+  }
+  // Bytes for those that read the log; no key has them.
+  batch& put_log_data(std::string_view blob) {
+    detail::check(
+        [&](auto st) { return rocks_batch_put_log_data(handle_, blob.data(), blob.size(), st); });
+    return *this;
+  }
   // Columns: all of their entries, or none.
   batch& put(const column& keys, const column& values, const column_family& family = {}) {
     const size_t count = detail::pairs(keys, values);
@@ -98,15 +137,30 @@ class batch : public detail::handle<rocks_batch, rocks_batch_free> {
   void clear() {
     detail::check([&](auto st) { return rocks_batch_clear(handle_, st); });
   }
+  void set_save_point() {
+    detail::check([&](auto st) { return rocks_batch_set_save_point(handle_, st); });
+  }
+  // False: there is none.
+  bool rollback_to_save_point() {
+    return detail::found([&](auto st) { return rocks_batch_rollback_to_save_point(handle_, st); });
+  }
+  bool pop_save_point() {
+    return detail::found([&](auto st) { return rocks_batch_pop_save_point(handle_, st); });
+  }
+  // In RocksDB's own format; until the batch changes.
+  std::string_view data() const {
+    return view(detail::number<rocks_slice>(
+        [&](auto out, auto st) { return rocks_batch_data(handle_, out, st); }));
+  }
+  size_t size() const {
+    return detail::number<size_t>(
+        [&](auto out, auto st) { return rocks_batch_size(handle_, out, st); });
+  }
   uint32_t count() const {
     uint32_t count = 0;
     detail::check([&](auto st) { return rocks_batch_count(handle_, &count, st); });
     return count;
   }
-};
-
-struct entry {
-  std::string_view key, value;
 };
 
 // An iterator; also a range:  for (auto [key, value] : db.iter()) ...
@@ -121,6 +175,41 @@ class iter : public detail::handle<rocks_iter, rocks_iter_free> {
   bool prev() { return step(rocks_iter_prev); }
   bool seek(std::string_view to) { return step(rocks_iter_seek, to); }
   bool seek_for_prev(std::string_view to) { return step(rocks_iter_seek_for_prev, to); }
+
+  // From the current entry on, as many as the limits allow (0: 65,536 entries, 1 MiB); the iterator
+  // goes to the first that was not read. Nothing at the end.
+  //   for (iter.seek_to_first(); auto some = iter.read_block(memory);) use((*some)[0].key);
+  std::optional<entries> read_block(block& into, uint32_t flags = 0, size_t max_entries = 0,
+                                    size_t max_bytes = 0) {
+    rocks_block_view view{};
+    const bool some = detail::found([&](auto st) {
+      return rocks_iter_read_block(handle_, max_entries, max_bytes, flags, into.get(), &view, st);
+    });
+    return some ? std::optional<entries>(entries(view)) : std::nullopt;
+  }
+  // The same into memory of yours; there is room for max_entries + 1 offsets.
+  std::optional<entries> read_into(size_t max_entries, uint32_t flags, uint32_t* key_offsets,
+                                   void* keys, size_t keys_capacity, uint32_t* value_offsets,
+                                   void* values, size_t values_capacity) {
+    rocks_block_view view{};
+    const bool some = detail::found([&](auto st) {
+      return rocks_iter_read_into(handle_, max_entries, flags, key_offsets, keys, keys_capacity,
+                                  value_offsets, values, values_capacity, &view, st);
+    });
+    return some ? std::optional<entries>(entries(view)) : std::nullopt;
+  }
+  // The database as it is now, or as a snapshot has it; seek afterwards.
+  void refresh(const snapshot& at = {}) {
+    detail::check([&](auto st) { return rocks_iter_refresh(handle_, at.get(), st); });
+  }
+  // Throws what stopped the iterator, if anything did.
+  void check() const {
+    detail::check([&](auto st) { return rocks_iter_status(handle_, st); });
+  }
+  std::string property(const char* name) const {
+    return detail::text(
+        [&](auto out, auto st) { return rocks_iter_property(handle_, name, out, st); });
+  }
 
   std::string_view key() const noexcept { return view(key_); }
   std::string_view val() const noexcept { return view(value_); }
@@ -170,9 +259,41 @@ class iter : public detail::handle<rocks_iter, rocks_iter_free> {
   rocks_slice key_{}, value_{};
 };
 
+// A column family to open. options: nullptr: those of the database.
+struct family_to_open {
+  std::string name;
+  const class options* options = nullptr;
+};
+
+namespace detail {
+
+// Names and options of column families, as calls take them.
+struct families {
+  std::vector<const char*> names;
+  std::vector<const rocks_options*> options;
+
+  explicit families(const std::vector<family_to_open>& all) {
+    for (const auto& one : all) {
+      names.push_back(one.name.c_str());
+      options.push_back(one.options == nullptr ? nullptr : one.options->get());
+    }
+  }
+};
+
+}  // namespace detail
+
 class db {
  public:
   db() = default;
+  // All column families that the database has, "default" among them, each with options of its own.
+  db(const std::string& path, const options& opening, const options& how,
+     const std::vector<family_to_open>& families) {
+    const detail::families all(families);
+    detail::check([&](auto st) {
+      return rocks_db_open(path.c_str(), opening.get(), how.get(), all.names.data(),
+                           all.options.data(), families.size(), &db_, st);
+    });
+  }
   explicit db(const std::string& path, const options& opening = {}, const options& how = {}) {
     detail::check([&](auto st) {
       return rocks_db_open(path.c_str(), opening.get(), how.get(), nullptr, nullptr, 0, &db_, st);
@@ -229,14 +350,38 @@ class db {
   std::optional<std::string_view> get(std::string_view key, value& into,
                                       const options& reading = {},
                                       const column_family& family = {}) const {
-    const bool found = detail::found([&](auto st) {
-      return rocks_db_get_pinned(db_, family.get(), reading.get(), key.data(), key.size(),
-                                 into.get(), &into.shown_, st);
+    return into.read([&](auto holder, auto shown, auto st) {
+      return rocks_db_get_pinned(db_, family.get(), reading.get(), key.data(), key.size(), holder,
+                                 shown, st);
     });
-    return found ? std::optional<std::string_view>(into.view()) : std::nullopt;
+  }
+  // Into memory of yours: the value's length, or nothing. A longer value is cut.
+  std::optional<size_t> get_into(std::string_view key, void* into, size_t capacity,
+                                 const options& reading = {},
+                                 const column_family& family = {}) const {
+    return detail::length([&](auto len, auto st) {
+      return rocks_db_get_into(db_, family.get(), reading.get(), key.data(), key.size(), into,
+                               capacity, len, st);
+    });
+  }
+  // From memory alone: false is certain, true is not.
+  bool key_may_exist(std::string_view key, const options& reading = {},
+                     const column_family& family = {}) const {
+    return detail::number<bool>([&](auto out, auto st) {
+      return rocks_db_key_may_exist(db_, family.get(), reading.get(), key.data(), key.size(), out,
+                                    nullptr, nullptr, st);
+    });
   }
 
   // Many keys at once. `sorted`: they are, by the comparator.
+  void multi_get(const slices& keys, values& into, const options& reading = {},
+                 const column_family& family = {}, bool sorted = false) const {
+    const std::vector<const rocks_column_family*> families(keys.size(), family.get());
+    into.read(keys.size(), [&](auto result, auto shown, auto codes, auto st) {
+      return rocks_db_multi_get(db_, families.data(), reading.get(), keys.get(), keys.size(),
+                                sorted, result, shown, codes, st);
+    });
+  }
   void multi_get(const column& keys, values& into, const options& reading = {},
                  const column_family& family = {}, bool sorted = false) const {
     into.read(keys.size(), [&](auto result, auto shown, auto codes, auto st) {
@@ -320,6 +465,28 @@ class db {
                                    end.data(), end.size(), st);
     });
   }
+  // Deletes a key that was put once and never merged.
+  void single_remove(std::string_view key, const options& writing = {},
+                     const column_family& family = {}) {
+    detail::check([&](auto st) {
+      return rocks_db_single_delete(db_, family.get(), writing.get(), key.data(), key.size(), st);
+    });
+  }
+  // All of them, or none.
+  void put_many(const slices& keys, const slices& values, const options& writing = {},
+                const column_family& family = {}) {
+    const size_t count = detail::pairs(keys, values);
+    detail::check([&](auto st) {
+      return rocks_db_put_many(db_, family.get(), writing.get(), keys.get(), values.get(), count,
+                               st);
+    });
+  }
+  void remove_many(const slices& keys, const options& writing = {},
+                   const column_family& family = {}) {
+    detail::check([&](auto st) {
+      return rocks_db_delete_many(db_, family.get(), writing.get(), keys.get(), keys.size(), st);
+    });
+  }
   // Columns: all of their entries, or none.
   void put(const column& keys, const column& values, const options& writing = {},
            const column_family& family = {}) {
@@ -398,6 +565,11 @@ class db {
     });
     return rocks::column_family(opened);
   }
+  // Their names, "default" first.
+  std::vector<std::string> column_families() const {
+    return detail::names(detail::text(
+        [&](auto out, auto st) { return rocks_db_column_families(db_, out, nullptr, st); }));
+  }
   void drop(const class column_family& family) {
     detail::check([&](auto st) { return rocks_db_drop_column_family(db_, family.get(), st); });
   }
@@ -424,6 +596,40 @@ class db {
   rocks_db* db_ = nullptr;
 };
 
+// A key as a snapshot has it: copied, without a copy, or into memory of yours.
+inline std::optional<std::string> get(const snapshot& at, std::string_view key,
+                                      const options& reading = {},
+                                      const column_family& family = {}) {
+  return detail::some_text([&](auto out, auto st) {
+    return rocks_snapshot_get(at.get(), family.get(), reading.get(), key.data(), key.size(), out,
+                              st);
+  });
+}
+inline std::optional<std::string_view> get(const snapshot& at, std::string_view key, value& into,
+                                           const options& reading = {},
+                                           const column_family& family = {}) {
+  return into.read([&](auto holder, auto shown, auto st) {
+    return rocks_snapshot_get_pinned(at.get(), family.get(), reading.get(), key.data(), key.size(),
+                                     holder, shown, st);
+  });
+}
+inline std::optional<size_t> get_into(const snapshot& at, std::string_view key, void* into,
+                                      size_t capacity, const options& reading = {},
+                                      const column_family& family = {}) {
+  return detail::length([&](auto len, auto st) {
+    return rocks_snapshot_get_into(at.get(), family.get(), reading.get(), key.data(), key.size(),
+                                   into, capacity, len, st);
+  });
+}
+// The entries that a snapshot has.
+inline iter entries_of(const snapshot& at, const options& reading = {},
+                       const column_family& family = {}) {
+  rocks_iter* made = nullptr;
+  detail::check([&](auto st) {
+    return rocks_snapshot_iter(at.get(), family.get(), reading.get(), &made, st);
+  });
+  return iter(made);
+}
 // Many keys at once, as a snapshot has them.
 inline void multi_get(const snapshot& at, const column& keys, values& into,
                       const options& reading = {}, const column_family& family = {},

@@ -6,6 +6,7 @@
 #include <rocks/data.hpp>
 #include <rocks/events.hpp>
 #include <rocks/files.hpp>
+#include <rocks/objects.hpp>
 
 #include <initializer_list>
 #include <vector>
@@ -102,10 +103,46 @@ class options : public detail::handle<rocks_options, rocks_options_free> {
   options& add(const event_queue& it) {
     return share(rocks_options_add_event_queue, "listeners", it);
   }
+  options& set(const cache& it, const char* name = "block_cache") {
+    return share(rocks_options_set_cache, name, it);
+  }
+  options& set(const env& it, const char* name = "env") {
+    return share(rocks_options_set_env, name, it);
+  }
+  options& set(const rate_limiter& it, const char* name = "rate_limiter") {
+    return share(rocks_options_set_rate_limiter, name, it);
+  }
+  options& set(const write_buffer_manager& it) {
+    return share(rocks_options_set_write_buffer_manager, "write_buffer_manager", it);
+  }
+  options& set(const sst_file_manager& it) {
+    return share(rocks_options_set_sst_file_manager, "sst_file_manager", it);
+  }
+  options& set(const statistics& it) {
+    return share(rocks_options_set_statistics, "statistics", it);
+  }
+  // As an OPTIONS file has them: "write_buffer_size=64M;compression=kZSTD". All of them or none.
+  options& set_string(const char* text) {
+    detail::check([&](auto st) { return rocks_options_set_string(handle_, text, st); });
+    return *this;
+  }
+  std::string string(const options& config = {}) const {
+    return detail::text(
+        [&](auto out, auto st) { return rocks_options_string(handle_, config.get(), out, st); });
+  }
   std::string value(const char* name) const {
-    buffer found;
-    detail::check([&](auto st) { return rocks_options_value(handle_, name, found.out(), st); });
-    return found.str();
+    return detail::text(
+        [&](auto out, auto st) { return rocks_options_value(handle_, name, out, st); });
+  }
+  // A newline between them.
+  std::string names() const {
+    return detail::text([&](auto out, auto st) { return rocks_options_names(handle_, out, st); });
+  }
+  // Changes to one do not change the other; both share their objects.
+  options copy() const {
+    options copied;
+    detail::check([&](auto st) { return rocks_options_copy(handle_, &copied.handle_, st); });
+    return copied;
   }
 
  private:

@@ -64,6 +64,25 @@ class sst_writer : public detail::handle<rocks_sst_writer, rocks_sst_writer_free
     });
     return *this;
   }
+  sst_writer& single_remove(std::string_view key) {
+    detail::check([&](auto st) {
+      return rocks_sst_writer_single_delete(handle_, key.data(), key.size(), st);
+    });
+    return *this;
+  }
+  sst_writer& put_many(const slices& keys, const slices& values) {
+    const size_t count = detail::pairs(keys, values);
+    detail::check([&](auto st) {
+      return rocks_sst_writer_put_many(handle_, keys.get(), values.get(), count, st);
+    });
+    return *this;
+  }
+  sst_writer& remove_many(const slices& keys) {
+    detail::check([&](auto st) {
+      return rocks_sst_writer_delete_many(handle_, keys.get(), keys.size(), st);
+    });
+    return *this;
+  }
   // Columns, in ascending order as well.
   sst_writer& put(const column& keys, const column& values) {
     const size_t count = detail::pairs(keys, values);
@@ -114,7 +133,27 @@ class sst_reader : public detail::handle<rocks_sst_reader, rocks_sst_reader_free
     });
     return found ? std::optional<std::string>(got.view()) : std::nullopt;
   }
+  std::optional<std::string_view> get(std::string_view key, value& into,
+                                      const options& reading = {}) const {
+    return into.read([&](auto holder, auto shown, auto st) {
+      return rocks_sst_reader_get_pinned(handle_, reading.get(), key.data(), key.size(), holder,
+                                         shown, st);
+    });
+  }
+  std::optional<size_t> get_into(std::string_view key, void* into, size_t capacity,
+                                 const options& reading = {}) const {
+    return detail::length([&](auto len, auto st) {
+      return rocks_sst_reader_get_into(handle_, reading.get(), key.data(), key.size(), into,
+                                       capacity, len, st);
+    });
+  }
   // Many keys at once. What it shows may outlive the reader.
+  void multi_get(const slices& keys, values& into, const options& reading = {}) const {
+    into.read(keys.size(), [&](auto result, auto shown, auto codes, auto st) {
+      return rocks_sst_reader_multi_get(handle_, reading.get(), keys.get(), keys.size(), result,
+                                        shown, codes, st);
+    });
+  }
   void multi_get(const column& keys, values& into, const options& reading = {}) const {
     into.read(keys.size(), [&](auto result, auto shown, auto codes, auto st) {
       return rocks_sst_reader_multi_get_columns(handle_, reading.get(), keys.get(), keys.size(),
@@ -133,6 +172,10 @@ class sst_reader : public detail::handle<rocks_sst_reader, rocks_sst_reader_free
     rocks_iter* made = nullptr;
     detail::check([&](auto st) { return rocks_sst_reader_table_iter(handle_, &made, st); });
     return rocks::iter(made);
+  }
+  uint64_t file_size() const {
+    return detail::number<uint64_t>(
+        [&](auto out, auto st) { return rocks_sst_reader_file_size(handle_, out, st); });
   }
   // It shows parts of the key.
   rocks_sst_entry parse_entry(std::string_view key) const {

@@ -46,7 +46,47 @@ class txn : public detail::handle<rocks_txn, rocks_txn_free> {
     });
     return found ? std::optional<std::string>(got.view()) : std::nullopt;
   }
+  // Without a copy: the view lives until `into` is used again or goes.
+  std::optional<std::string_view> get(std::string_view key, value& into,
+                                      const options& reading = {},
+                                      const column_family& family = {}) const {
+    return into.read([&](auto holder, auto shown, auto st) {
+      return rocks_txn_get_pinned(handle_, family.get(), reading.get(), key.data(), key.size(),
+                                  holder, shown, st);
+    });
+  }
+  // Into memory of yours: the value's length, or nothing. A longer value is cut.
+  std::optional<size_t> get_into(std::string_view key, void* into, size_t capacity,
+                                 const options& reading = {},
+                                 const column_family& family = {}) const {
+    return detail::length([&](auto len, auto st) {
+      return rocks_txn_get_into(handle_, family.get(), reading.get(), key.data(), key.size(), into,
+                                capacity, len, st);
+    });
+  }
+  // Others may write the key again, unless the transaction wrote it or asked for it twice.
+  void undo_get_for_update(std::string_view key, const column_family& family = {}) {
+    detail::check([&](auto st) {
+      return rocks_txn_undo_get_for_update(handle_, family.get(), key.data(), key.size(), st);
+    });
+  }
   // Many keys at once.
+  void multi_get(const slices& keys, values& into, const options& reading = {},
+                 const column_family& family = {}) const {
+    const std::vector<const rocks_column_family*> families(keys.size(), family.get());
+    into.read(keys.size(), [&](auto result, auto shown, auto codes, auto st) {
+      return rocks_txn_multi_get(handle_, families.data(), reading.get(), keys.get(), keys.size(),
+                                 result, shown, codes, st);
+    });
+  }
+  void multi_get_for_update(const slices& keys, values& into, const options& reading = {},
+                            const column_family& family = {}, bool exclusive = true) {
+    const std::vector<const rocks_column_family*> families(keys.size(), family.get());
+    into.read(keys.size(), [&](auto result, auto shown, auto codes, auto st) {
+      return rocks_txn_multi_get_for_update(handle_, families.data(), reading.get(), keys.get(),
+                                            keys.size(), exclusive, result, shown, codes, st);
+    });
+  }
   void multi_get(const column& keys, values& into, const options& reading = {},
                  const column_family& family = {}) const {
     into.read(keys.size(), [&](auto result, auto shown, auto codes, auto st) {
@@ -105,6 +145,37 @@ class txn : public detail::handle<rocks_txn, rocks_txn_free> {
       return rocks_txn_delete(handle_, family.get(), key.data(), key.size(), st);
     });
   }
+  // Deletes a key that was put once and never merged.
+  void single_remove(std::string_view key, const column_family& family = {}) {
+    detail::check([&](auto st) {
+      return rocks_txn_single_delete(handle_, family.get(), key.data(), key.size(), st);
+    });
+  }
+  // Without a check for conflicts.
+  void put_untracked(std::string_view key, std::string_view value,
+                     const column_family& family = {}) {
+    detail::check([&](auto st) {
+      return rocks_txn_put_untracked(handle_, family.get(), key.data(), key.size(), value.data(),
+                                     value.size(), st);
+    });
+  }
+  void merge_untracked(std::string_view key, std::string_view operand,
+                       const column_family& family = {}) {
+    detail::check([&](auto st) {
+      return rocks_txn_merge_untracked(handle_, family.get(), key.data(), key.size(),
+                                       operand.data(), operand.size(), st);
+    });
+  }
+  void remove_untracked(std::string_view key, const column_family& family = {}) {
+    detail::check([&](auto st) {
+      return rocks_txn_delete_untracked(handle_, family.get(), key.data(), key.size(), st);
+    });
+  }
+  void single_remove_untracked(std::string_view key, const column_family& family = {}) {
+    detail::check([&](auto st) {
+      return rocks_txn_single_delete_untracked(handle_, family.get(), key.data(), key.size(), st);
+    });
+  }
   // Columns: all of their entries, or none.
   void put(const column& keys, const column& values, const column_family& family = {}) {
     write(rocks_txn_put_columns, keys, values, family);
@@ -145,6 +216,9 @@ class txn : public detail::handle<rocks_txn, rocks_txn_free> {
   bool rollback_to_save_point() { return asked(rocks_txn_rollback_to_save_point); }
   bool pop_save_point() { return asked(rocks_txn_pop_save_point); }
 
+  // With the next operation, or no more.
+  void set_snapshot_on_next_operation() { call(rocks_txn_set_snapshot_on_next_operation); }
+  void clear_snapshot() { call(rocks_txn_clear_snapshot); }
   // From here on writes of others are conflicts. Reads see it where `reading` names it.
   class snapshot set_snapshot() {
     rocks_snapshot* made = nullptr;
@@ -156,6 +230,25 @@ class txn : public detail::handle<rocks_txn, rocks_txn_free> {
   void set_name(std::string_view name) {
     detail::check(
         [&](auto st) { return rocks_txn_set_name(handle_, name.data(), name.size(), st); });
+  }
+  std::string name() const {
+    return detail::text([&](auto out, auto st) { return rocks_txn_name(handle_, out, st); });
+  }
+  rocks_txn_info describe() const {
+    rocks_txn_info info{};
+    info.struct_size = sizeof info;
+    detail::check([&](auto st) { return rocks_txn_describe(handle_, &info, st); });
+    return info;
+  }
+  void set_lock_timeout(int64_t milliseconds) {
+    detail::check([&](auto st) { return rocks_txn_set_lock_timeout(handle_, milliseconds, st); });
+  }
+  void set_deadlock_timeout(int64_t milliseconds) {
+    detail::check(
+        [&](auto st) { return rocks_txn_set_deadlock_timeout(handle_, milliseconds, st); });
+  }
+  void set_write_options(const options& writing) {
+    detail::check([&](auto st) { return rocks_txn_set_write_options(handle_, writing.get(), st); });
   }
   void prepare() { call(rocks_txn_prepare); }
   void commit() { call(rocks_txn_commit); }

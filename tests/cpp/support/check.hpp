@@ -6,12 +6,12 @@
 #include <cstdio>
 #include <cstdlib>
 
-#define CHECK(condition)                                                           \
-  do {                                                                             \
-    if (!(condition)) {                                                            \
-      std::fprintf(stderr, "%s:%d: not so: %s\n", __FILE__, __LINE__, #condition); \
-      std::exit(1);                                                                \
-    }                                                                              \
+#define CHECK(...)                                                                   \
+  do {                                                                               \
+    if (!(__VA_ARGS__)) {                                                            \
+      std::fprintf(stderr, "%s:%d: not so: %s\n", __FILE__, __LINE__, #__VA_ARGS__); \
+      std::exit(1);                                                                  \
+    }                                                                                \
   } while (0)
 
 // What a call of rocks.hpp throws; ROCKS_OK: nothing.

@@ -1,6 +1,7 @@
 //! `include/rocks.json`: the whole header for programs. Its form is `include/rocks.schema.json`.
 
 use crate::contents::{sections, Section};
+use crate::fields::{self, Callbacks};
 use crate::layout::Layout;
 use crate::render::unwrapped;
 use crate::rules::{self, Facts, Names, Null, Way, ANY_CALL, FIRST_RELEASE};
@@ -81,6 +82,9 @@ struct Struct<'a> {
     size: usize,
     alignment: usize,
     grows: bool,
+    /// Of a struct of functions that the library calls.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    callbacks: Option<Callbacks>,
     fields: Vec<Field<'a>>,
 }
 
@@ -96,6 +100,9 @@ struct Field<'a> {
     documentation: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     length: Option<&'a str>,
+    /// How many elements there are more than `length` says.
+    #[serde(skip_serializing_if = "is_zero")]
+    more: usize,
     #[serde(skip_serializing_if = "Option::is_none")]
     call: Option<Signature<'a>>,
 }
@@ -287,7 +294,10 @@ impl<'a> Reader<'a> {
                     head,
                 });
             }
-            Kind::Struct(fields) => into.structs.push(self.structure(head, fields)),
+            Kind::Struct(fields) => {
+                let called = fields::callbacks(&item.docs, fields);
+                into.structs.push(self.structure(head, fields, called));
+            }
             Kind::Callback(call) => into.callbacks.push(Callback {
                 call: self.callback(call, &item.docs),
                 head,
@@ -307,23 +317,30 @@ impl<'a> Reader<'a> {
         names.into_iter().find(exists)
     }
 
-    fn structure(&self, head: Head<'a>, fields: &'a [Variable]) -> Struct<'a> {
+    fn structure(
+        &self,
+        head: Head<'a>,
+        fields: &'a [Variable],
+        callbacks: Option<Callbacks>,
+    ) -> Struct<'a> {
         let (shape, offsets) = self.layout.fields(fields);
-        let described = fields.iter().zip(offsets).map(|(field, offset)| Field {
-            name: &field.name,
-            ty: &field.ty,
-            array: field.array.trim_matches(['[', ']']).parse().ok(),
-            offset,
-            size: self.layout.field(field).size,
-            documentation: body(&field.docs, field.call.as_ref()),
-            length: field
-                .is_pointer()
-                .then(|| rules::partner(field, fields))
-                .flatten(),
-            call: field
-                .call
-                .as_ref()
-                .map(|call| self.callback(call, &field.docs)),
+        let described = fields.iter().zip(offsets).enumerate();
+        let described = described.map(|(at, (field, offset))| {
+            let length = fields::length(at, fields);
+            Field {
+                name: &field.name,
+                ty: &field.ty,
+                array: field.array.trim_matches(['[', ']']).parse().ok(),
+                offset,
+                size: self.layout.field(field).size,
+                documentation: body(&field.docs, field.call.as_ref()),
+                length: length.map(|(name, _)| name),
+                more: length.map_or(0, |(_, more)| more),
+                call: field
+                    .call
+                    .as_ref()
+                    .map(|call| self.callback(call, &field.docs)),
+            }
         });
         Struct {
             fields: described.collect(),
@@ -332,6 +349,7 @@ impl<'a> Reader<'a> {
             grows: fields
                 .first()
                 .is_some_and(|field| field.name == "struct_size"),
+            callbacks,
             head,
         }
     }
@@ -479,6 +497,10 @@ fn returns<'a>(ty: &'a str, docs: &[String]) -> Returns<'a> {
         codes: codes.collect(),
         codes_as,
     }
+}
+
+fn is_zero(number: &usize) -> bool {
+    *number == 0
 }
 
 fn since(docs: &[String]) -> String {

@@ -1,12 +1,13 @@
 //! The headers, from the sources: `contents` says in which order, `render` how they look;
-//! `surface` reads the declarations back out of a header's text, `rules` what their comments and
-//! the first page say, and `description` writes all of it for programs.
+//! `surface` reads the declarations back out of a header's text, `rules` and `fields` what their
+//! comments and the first page say, and `description` writes all of it for programs.
 
 #[path = "../../checksum.rs"]
 #[allow(dead_code)] // build.rs goes by the list in it
 mod checksum;
 pub mod contents;
 pub mod description;
+mod fields;
 mod layout;
 pub mod render;
 pub mod rules;

@@ -140,6 +140,81 @@ fn every_parameter_has_its_facts() {
     assert!(missing.is_empty(), "{}", missing.join("\n"));
 }
 
+/// Arrays in structs whose length is elsewhere: in the call (`count`), or in what was asked.
+const LENGTH_ELSEWHERE: &[&str] = &[
+    "rocks_column.offsets32",
+    "rocks_column.offsets64",
+    "rocks_column_view.validity",
+    "rocks_ingest_group.file_checksums",
+    "rocks_ingest_group.file_checksum_func_names",
+    "rocks_completion.codes",
+];
+
+#[test]
+fn every_array_of_a_struct_has_its_length() {
+    let all = description();
+    let arrays = [
+        "const uint8_t *",
+        "const uint32_t *",
+        "const int64_t *",
+        "const rocks_slice *",
+        "const rocks_code *",
+        "const char *const *",
+        "const rocks_event_column_family *",
+    ];
+    let (mut wrong, mut elsewhere) = (Vec::new(), Vec::new());
+    for item in list(&all, "structs") {
+        for field in list(item, "fields") {
+            let name = format!("{}.{}", text(item, "name"), text(field, "name"));
+            let length = text(field, "length");
+            let partner = list(item, "fields")
+                .iter()
+                .find(|other| text(other, "name") == length);
+            if length.is_empty() && arrays.contains(&text(field, "type")) {
+                elsewhere.push(name);
+            } else if !length.is_empty() && partner.is_none() {
+                wrong.push(format!("{name}: its length {length} is no field"));
+            } else if name.ends_with("offsets") && field["more"] != 1 {
+                wrong.push(format!("{name}: offsets are one more than {length}"));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    let known = LENGTH_ELSEWHERE.iter().map(|name| (*name).to_owned());
+    assert_eq!(
+        elsewhere.into_iter().collect::<BTreeSet<_>>(),
+        known.collect::<BTreeSet<_>>()
+    );
+}
+
+/// An owner answers for all but those that RocksDB asks while it holds its locks.
+#[test]
+fn every_struct_of_callbacks_says_how_they_are_called() {
+    let all = description();
+    let of = |item: &Value| {
+        let functions = list(item, "fields").iter();
+        let mut functions = functions.filter(|field| field["call"].is_object());
+        functions.any(|field| text(field, "name") != "destroy")
+    };
+    let (mut count, mut alone) = (0, Vec::new());
+    for item in list(&all, "structs").iter().filter(|item| of(item)) {
+        let (name, said) = (text(item, "name"), &item["callbacks"]);
+        assert!(said.is_object(), "{name}");
+        count += 1;
+        if text(said, "scope") == "call" {
+            assert_eq!(text(said, "threads"), "caller", "{name}");
+        } else if said["serviced"] != true {
+            alone.push(name);
+        }
+    }
+    assert!(count > 15);
+    let unserviced = [
+        "rocks_comparator_callbacks",
+        "rocks_slice_transform_callbacks",
+    ];
+    assert_eq!(alone, unserviced);
+}
+
 #[test]
 fn the_layout_is_the_compilers() {
     let all = description();

@@ -1,0 +1,3 @@
+module librocks
+
+go 1.19
