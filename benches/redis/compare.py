@@ -96,7 +96,17 @@ def free_port():
 def real(folder, append):
     os.makedirs(folder)
     port = free_port()
-    command = ["redis-server", "--port", str(port), "--bind", "127.0.0.1", "--dir", folder, "--save", ""]
+    command = [
+        "redis-server",
+        "--port",
+        str(port),
+        "--bind",
+        "127.0.0.1",
+        "--dir",
+        folder,
+        "--save",
+        "",
+    ]
     command += ["--appendonly", append, "--appendfsync", "everysec", "--loglevel", "warning"]
     return Server(command, port)
 
@@ -114,7 +124,10 @@ def memory(calls, count):
     print("| collection | elements | resident, MB | without files' pages, MB |\n|---|--:|--:|--:|")
     for line in calls.ask(f"memory {count}"):
         command, *_, done, resident, own = line.split()
-        print(f"| {command} | {int(done):,} | {int(resident) // 1024} | {int(own) // 1024} |", flush=True)
+        print(
+            f"| {command} | {int(done):,} | {int(resident) // 1024} | {int(own) // 1024} |",
+            flush=True,
+        )
 
 
 def compare(calls, servers):
@@ -129,8 +142,10 @@ def compare(calls, servers):
             outside[name].append(server.round())
         load.append(os.getloadavg()[0])
     print(f"Load of the machine meanwhile: {spread(load)}; {os.cpu_count()} cores.\n")
-    print("| command | CPU time in plain puts | target | in the process | example server | Redis | Redis, appendonly |"
-          " process to Redis |\n|---|--:|--:|--:|--:|--:|--:|--:|")
+    print(
+        "| command | CPU time in plain puts | target | in the process | example server | Redis | Redis, appendonly |"
+        " process to Redis |\n|---|--:|--:|--:|--:|--:|--:|--:|"
+    )
     for name in inside[0]:
         if name in ("put", "scan", "ZRANGEBYSCORE"):
             continue
@@ -141,10 +156,15 @@ def compare(calls, servers):
         row = [f"{median(own):,.0f}"]
         row += [f"{median([one[name] for one in outside[server]]):,.0f}" for server in servers]
         ratios = [a / b[name] for a, b in zip(own, outside["redis"])]
-        print(f"| {name} | {spread(puts)} | {f'≤ {target}' if target else ''}{missed} | "
-              + " | ".join(row) + f" | {spread(ratios)} |")
+        print(
+            f"| {name} | {spread(puts)} | {f'≤ {target}' if target else ''}{missed} | "
+            + " | ".join(row)
+            + f" | {spread(ratios)} |"
+        )
     rows = [one["scan"][1] / one["ZRANGEBYSCORE"][1] for one in inside]
-    print(f"\nA scan by score has {spread(rows)} of a plain scan's rows a second (target: 0.5 or more).")
+    print(
+        f"\nA scan by score has {spread(rows)} of a plain scan's rows a second (target: 0.5 or more)."
+    )
     puts = [one["put"] for one in inside]
     print(f"A plain put takes {median([cpu for _, cpu in puts]):,.0f} ns of the CPU.")
 

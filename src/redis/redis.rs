@@ -53,10 +53,12 @@ impl Redis {
         // SAFETY: the flag lives as long as the work.
         let work = |stop: *const AtomicBool| work(unsafe { stop.as_ref() });
         let done = db.stoppable_with(&self.ended, cancel, work);
-        done.map_err(|error| match error.code() == ROCKS_CLOSED && self.ended.is_set() {
-            true => Error::new(ROCKS_CLOSED, "redis: freed while the call ran"),
-            false => error,
-        })
+        done.map_err(
+            |error| match error.code() == ROCKS_CLOSED && self.ended.is_set() {
+                true => Error::new(ROCKS_CLOSED, "redis: freed while the call ran"),
+                false => error,
+            },
+        )
     }
 
     /// Runs the whole requests of a client's stream; returns how many bytes they take.

@@ -11,11 +11,55 @@ from differential import Error, agree, all_pages, same
 from wire import Library, Server, Simple, encode
 
 ODD = [b"", b"0", b"-0", b"1", b"-1", b"2", b"+1", b"01", b" 1", b"1 ", b"1.5", b"abc", b"nan"]
-ODD += [b"inf", b"-inf", b"+inf", b"1e400", b"-1e400", b"1e-400", b"4.9e-324", b"1e308", b"0x10", b"1\x00"]
-ODD += [b"9223372036854775807", b"-9223372036854775807", b"-9223372036854775808", b"9223372036854775808"]
-ODD += [b"18446744073709551615", b"18446744073709551616", b"4294967295", b"4294967296", b"2147483648"]
-ODD += [b"-2147483649", b"\x00", b"\xff\xfe", b"(1", b"[a", b"(", b"[", b"-", b"+", b"*", b"$", b">", b"#"]
-ODD += [b"1-1", b"0-0", b"1-", b"-1-1", b"1-*", b"*-1", b"18446744073709551615-18446744073709551615"]
+ODD += [
+    b"inf",
+    b"-inf",
+    b"+inf",
+    b"1e400",
+    b"-1e400",
+    b"1e-400",
+    b"4.9e-324",
+    b"1e308",
+    b"0x10",
+    b"1\x00",
+]
+ODD += [
+    b"9223372036854775807",
+    b"-9223372036854775807",
+    b"-9223372036854775808",
+    b"9223372036854775808",
+]
+ODD += [
+    b"18446744073709551615",
+    b"18446744073709551616",
+    b"4294967295",
+    b"4294967296",
+    b"2147483648",
+]
+ODD += [
+    b"-2147483649",
+    b"\x00",
+    b"\xff\xfe",
+    b"(1",
+    b"[a",
+    b"(",
+    b"[",
+    b"-",
+    b"+",
+    b"*",
+    b"$",
+    b">",
+    b"#",
+]
+ODD += [
+    b"1-1",
+    b"0-0",
+    b"1-",
+    b"-1-1",
+    b"1-*",
+    b"*-1",
+    b"18446744073709551615-18446744073709551615",
+]
 ODD += [b"str", b"num", b"list", b"hash", b"set", b"zset", b"stream", b"none", b"x" * 70]
 # Of words where a large number would be as much memory, or as long a wait, as it says.
 SMALL = [one for one in ODD if len(one.strip(b"-")) < 9 or not one.strip(b"-").isdigit()]
@@ -42,6 +86,7 @@ XADD stream 3-1 f v
 XGROUP CREATE stream g 0
 XREADGROUP GROUP g c COUNT 2 STREAMS stream >
 GEOADD geo 13.361389 38.115556 Palermo 15.087269 37.502669 Catania
+GEOADD geo 180 85.05112878 corner -180 -85.05112878 other
 PFADD hll a b c
 PFADD hll2 c d
 """
@@ -201,6 +246,9 @@ BZPOPMIN zset2 <0.001>
 BZPOPMAX zset2 <0.001>
 BZMPOP <0.001> 1 zset2 MIN COUNT 1
 GEOADD geo NX CH 13 38 x
+GEOPOS geo corner other
+GEOHASH geo corner other
+GEODIST geo corner other
 GEODIST geo Palermo Catania km
 GEOHASH geo Palermo Catania
 GEOPOS geo Palermo none
@@ -333,7 +381,11 @@ NEWER = {
 def is_newer(words, ours, theirs):
     """Whether a difference is that of the versions, or one that docs/redis.md tells."""
     name = words[0]
-    if any(b"\xff" in word for word in words) and isinstance(ours, Error) and isinstance(theirs, Error):
+    if (
+        any(b"\xff" in word for word in words)
+        and isinstance(ours, Error)
+        and isinstance(theirs, Error)
+    ):
         # Texts of errors are UTF-8 here.
         return True
     if isinstance(ours, Error):

@@ -77,7 +77,9 @@ fn is_in_range(number: f64, text: &[u8]) -> bool {
 fn has_value(text: &[u8]) -> bool {
     let digits = text.strip_prefix(b"-").or(text.strip_prefix(b"+"));
     let digits = digits.unwrap_or(text);
-    let hex = digits.get(1).is_some_and(|byte| matches!(byte, b'x' | b'X'));
+    let hex = digits
+        .get(1)
+        .is_some_and(|byte| matches!(byte, b'x' | b'X'));
     let (from, exponent) = if hex { (2, b'p') } else { (0, b'e') };
     let before = digits[from..].iter();
     let mut before = before.take_while(|byte| byte.to_ascii_lowercase() != exponent);
@@ -192,7 +194,18 @@ mod tests {
             assert_eq!(float(text.as_bytes()), Some(number));
         }
         assert_eq!(float(b"-inf"), Some(f64::NEG_INFINITY));
-        for text in ["", "nan", " 1", "1 ", "1e400", "--1", "0x", "1e-400", "-0x1p-2000", "1\0"] {
+        for text in [
+            "",
+            "nan",
+            " 1",
+            "1 ",
+            "1e400",
+            "--1",
+            "0x",
+            "1e-400",
+            "-0x1p-2000",
+            "1\0",
+        ] {
             assert_eq!(float(text.as_bytes()), None, "{text}");
         }
         for text in ["0e5", "-0.0", "0x0p9"] {

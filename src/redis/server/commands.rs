@@ -35,13 +35,20 @@ fn categories(group: &str, command: &Command) -> Vec<&'static str> {
             all.push(name);
         }
     }
-    all.push(if command.flags & FAST != 0 { "fast" } else { "slow" });
+    all.push(if command.flags & FAST != 0 {
+        "fast"
+    } else {
+        "slow"
+    });
     all.extend(match group {
         "generic" => Some("keyspace"),
         "sorted-set" => Some("sortedset"),
         "transactions" => Some("transaction"),
         "server" => None,
-        other => GROUPS.iter().map(|(name, _)| *name).find(|name| *name == other),
+        other => GROUPS
+            .iter()
+            .map(|(name, _)| *name)
+            .find(|name| *name == other),
     });
     all
 }

@@ -1,7 +1,7 @@
-/* The power fails in the middle of commands of each group: before a write or sync of a file, whichever
-   it is. Afterwards all rows agree, and everything is as after a command: with sync the last that
-   returned or the one that was running, without it an earlier one. The same commands run in a second
-   database that keeps its power, and both are compared.
+/* The power fails in the middle of commands of each group: before a write or sync of a file,
+   whichever it is. Afterwards all rows agree, and everything is as after a command: with sync the
+   last that returned or the one that was running, without it an earlier one. The same commands run
+   in a second database that keeps its power, and both are compared.
 
    ROUNDS: how many failures; without it until each group had them. SEED: of the moments. */
 #include "../support/faults.h"
@@ -15,7 +15,8 @@ static unsigned chance;
 
 static rocks_db *open_in(rocks_env *files, const char *name, const char *mode)
 {
-    rocks_options *options = options_in(files), *how = options_with(ROCKS_OPTIONS_OPEN, "mode", mode);
+    rocks_options *options = options_in(files),
+                  *how = options_with(ROCKS_OPTIONS_OPEN, "mode", mode);
     rocks_db *db;
     OK(rocks_options_set(options, "max_background_jobs", "2", &st));
     OK(rocks_db_open(check_path(name), options, how, NULL, NULL, 0, &db, &st));

@@ -1,5 +1,5 @@
-/* Commands by number, of each group in turn, and a dump of all that they made: what tests of deaths and
-   power failures compare. */
+/* Commands by number, of each group in turn, and a dump of all that they made: what tests of deaths
+   and power failures compare. */
 #ifndef REDIS_WORK_H
 #define REDIS_WORK_H
 
