@@ -1,8 +1,8 @@
 /* redis-benchmark's commands in this process, one thread: calls DB. It reads lines: "fill N" fills
- * the collections, "round N" runs every command N times, in turns of 500 with plain puts, "memory
- * N" fills one collection of each type with N elements. It prints a line for each case: the name,
- * nanoseconds on the clock, and on the thread's CPU clock, for one operation. For a profile: "only
- * N NAME". */
+ * the collections, "round N" runs every command N times in turns of 500, "pair N NAME" one command
+ * in turns with plain puts, "only N NAME" one alone, "memory N" fills one collection of each type
+ * with N elements. It prints a line for each case: the name, nanoseconds on the clock, and on the
+ * thread's CPU clock, for one operation. */
 #include <rocks.h>
 
 #include <stdbool.h>
@@ -135,6 +135,21 @@ static void round_of(int count) {
   }
 }
 
+/* One command beside plain puts, or the scan by score beside a plain one. */
+static void pair(const char* name, int count) {
+  struct test *one = NULL, *plain = &tests[0];
+  for (int i = 0; i < TESTS; i++) {
+    if (strcmp(tests[i].name, name) == 0) one = &tests[i];
+    if (strcmp(tests[i].name, "scan") == 0 && strcmp(name, "ZRANGEBYSCORE") == 0) plain = &tests[i];
+  }
+  if (one == NULL) exit(2);
+  one->wall = one->cpu = plain->wall = plain->cpu = 0;
+  const int each = plain->turn > 0 ? plain->turn : TURN;
+  for (int done = 0; done < count; done += each) turn(plain, each), turn(one, each);
+  printf("%s %.1f %.1f\n", one->name, one->wall / count, one->cpu / count);
+  printf("%s %.1f %.1f\n", plain->name, plain->wall / count, plain->cpu / count);
+}
+
 /* Resident memory in KiB: of all pages, and of those that are no file's. */
 static void resident(long* all, long* own) {
   char line[256];
@@ -189,6 +204,7 @@ int main(int argc, char** argv) {
     }
     for (int i = 0; i < TESTS && strcmp(what, "only") == 0; i++)
       if (strcmp(tests[i].name, name) == 0) turn(&tests[i], (int)count);
+    if (strcmp(what, "pair") == 0) pair(name, (int)count);
     if (strcmp(what, "round") == 0) round_of((int)count);
     if (strcmp(what, "memory") == 0) memory_of(count);
     puts("done");

@@ -86,7 +86,7 @@ XADD stream 3-1 f v
 XGROUP CREATE stream g 0
 XREADGROUP GROUP g c COUNT 2 STREAMS stream >
 GEOADD geo 13.361389 38.115556 Palermo 15.087269 37.502669 Catania
-GEOADD geo 180 85.05112878 corner -180 -85.05112878 other
+GEOADD edge 180 85.05112878 corner -180 -85.05112878 other
 PFADD hll a b c
 PFADD hll2 c d
 """
@@ -246,9 +246,9 @@ BZPOPMIN zset2 <0.001>
 BZPOPMAX zset2 <0.001>
 BZMPOP <0.001> 1 zset2 MIN COUNT 1
 GEOADD geo NX CH 13 38 x
-GEOPOS geo corner other
-GEOHASH geo corner other
-GEODIST geo corner other
+GEOPOS edge corner other
+GEOHASH edge corner other
+GEODIST edge corner other
 GEODIST geo Palermo Catania km
 GEOHASH geo Palermo Catania
 GEOPOS geo Palermo none

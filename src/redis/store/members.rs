@@ -113,24 +113,27 @@ pub fn below(limit: u64) -> u64 {
 
 /// Above so many members, one is drawn without reading all.
 const FEW: u64 = 512;
-/// How many members a range of hashes has at most; more are as good as impossible.
-const MOST: u64 = 36;
+/// How many members a range of hashes has on average.
+const MEAN: u64 = 32;
+/// How many it has at most; more are as good as impossible.
+const MOST: u64 = 96;
 
 /// A member of `size`, each as likely as another.
 ///
-/// Of many, it draws a range of hashes that holds four to eight members on average, and a number: the
-/// member of that number in the range, or if it has fewer it draws again.
+/// Of many, it draws one of the equal ranges that hashes are cut into, and a number: the member of that
+/// number in the range, or if it has fewer it draws again.
 pub fn pick(view: &View, version: u64, size: u64) -> Result<Option<(Vec<u8>, Vec<u8>)>> {
     if size <= FEW {
         return nth(view, rows_of(version, Row::Member), below(size));
     }
-    let bits = 64 - (size / 8).leading_zeros();
+    let ranges = size / MEAN;
+    let start = |range: u64| ((u128::from(range) << 64) / u128::from(ranges)) as u64;
     let mut scan = view.scan(Family::Subs, (Vec::new(), Vec::new()), false)?;
     loop {
-        let place = below(1 << bits);
-        let (from, mut to) = members_from(version, place << (64 - bits));
-        if place + 1 < 1 << bits {
-            to = members_from(version, (place + 1) << (64 - bits)).0;
+        let range = below(ranges);
+        let (from, mut to) = members_from(version, start(range));
+        if range + 1 < ranges {
+            to = members_from(version, start(range + 1)).0;
         }
         scan.again((from, to));
         if let Some(found) = nth_of(view, &mut scan, below(MOST))? {

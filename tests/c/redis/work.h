@@ -181,7 +181,7 @@ static char *dump(rocks_redis *redis, size_t *len)
     OK(rocks_redis_session_new(redis, &session, &st));
     dump_len = 0;
     for (int database = 0; database < 2; database++) {
-        char select[16], *keys;
+        char select[32], *keys;
         rocks_slice bytes;
         snprintf(select, sizeof select, "SELECT %d", database);
         dump_reply(session, select, NULL);
