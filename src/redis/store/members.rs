@@ -114,9 +114,9 @@ pub fn below(limit: u64) -> u64 {
 /// Above so many members, one is drawn without reading all.
 const FEW: u64 = 512;
 /// How many members a range of hashes has on average.
-const MEAN: u64 = 32;
+const MEAN: u64 = 6;
 /// How many it has at most; more are as good as impossible.
-const MOST: u64 = 96;
+const MOST: u64 = 36;
 
 /// A member of `size`, each as likely as another.
 ///

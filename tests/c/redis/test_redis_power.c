@@ -7,7 +7,7 @@
 #include "../support/faults.h"
 #include "work.h"
 
-enum { MOST_OPERATIONS = 50 };
+enum { MOST_OPERATIONS = 100 };
 
 /* The files that lose their power, and those that keep it. */
 static rocks_env *env, *safe;
@@ -19,6 +19,7 @@ static rocks_db *open_in(rocks_env *files, const char *name, const char *mode)
                   *how = options_with(ROCKS_OPTIONS_OPEN, "mode", mode);
     rocks_db *db;
     OK(rocks_options_set(options, "max_background_jobs", "2", &st));
+    OK(rocks_options_set(options, "max_file_opening_threads", "1", &st));
     OK(rocks_db_open(check_path(name), options, how, NULL, NULL, 0, &db, &st));
     OK(rocks_options_free(options, &st));
     OK(rocks_options_free(how, &st));
