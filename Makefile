@@ -23,7 +23,7 @@ comma := ,
 TARGET := $(or $(CARGO_TARGET_DIR),target)
 STAGE := $(TARGET)/prefix
 
-.PHONY: all setup build stage install wheel sdist bindings site pages demo test crash-test sweep-test queue-stress scan-stress fuzz bench bench-python bench-bindings header format lint tidy loom clean
+.PHONY: all setup build stage install wheel sdist bindings site pages demo test crash-test sweep-test queue-stress scan-stress fuzz bench bench-redis bench-python bench-bindings header format lint tidy loom clean
 
 all: build
 
@@ -97,6 +97,10 @@ fuzz: stage
 
 bench: stage
 	benches/run
+
+# Redis's structures beside a real server.
+bench-redis: stage
+	benches/redis/run
 
 # The Python package beside others.
 bench-python: wheel

@@ -4757,7 +4757,10 @@ rocks_code rocks_redis_open(rocks_db *db,
                             rocks_redis **redis,
                             rocks_status *status);
 
-/** Frees a handle. The data stays. */
+/**
+ * Frees a handle. The data stays. A call of another thread that waits for elements or locks, or
+ * walks a collection, ends with ROCKS_CLOSED; sessions go on.
+ */
 rocks_code rocks_redis_free(rocks_redis *redis, rocks_status *status);
 
 /**
@@ -4773,8 +4776,9 @@ rocks_code rocks_redis_free(rocks_redis *redis, rocks_status *status);
  * - reply: in; what it held before becomes invalid; NULL: refused.
  *
  * Returns: ROCKS_INVALID_ARGUMENT (no words), ROCKS_CANCELLED, ROCKS_TIMED_OUT (`cancel`),
- * ROCKS_HANDLE_BUSY (another thread uses the reply; from a callback), ROCKS_CORRUPTION (a row that
- * this library did not write), RocksDB's own.
+ * ROCKS_CLOSED (the database closes, or `redis` is freed), ROCKS_HANDLE_BUSY (another thread uses
+ * the reply; from a callback), ROCKS_CORRUPTION (a row that this library did not write), RocksDB's
+ * own.
  */
 rocks_code rocks_redis_call(const rocks_redis *redis,
                             const rocks_slice *args,
@@ -4902,7 +4906,8 @@ rocks_code rocks_redis_session_free(rocks_redis_session *session, rocks_status *
  * - cancel: in; ends the wait, by its timeout as well; NULL: none.
  * - lock: out, owned: free with rocks_redis_lock_free, on any thread; NULL: refused.
  *
- * Returns: ROCKS_CANCELLED, ROCKS_TIMED_OUT (`cancel`), ROCKS_CLOSED (the database closes).
+ * Returns: ROCKS_CANCELLED, ROCKS_TIMED_OUT (`cancel`), ROCKS_CLOSED (the database closes,
+ * or `redis` is freed).
  */
 rocks_code rocks_redis_lock_keys(const rocks_redis *redis,
                                  const rocks_slice *keys,

@@ -113,6 +113,41 @@ fn a_client_of_node_works() {
     assert_eq!(said, "all well\n");
 }
 
+/// Every command with odd words in every place.
+#[test]
+fn odd_words_are_answered_as_by_redis() {
+    let scratch = Scratch::new("redis-edges");
+    let mut python = Command::new(set_up("venv/bin/python"));
+    python
+        .arg(root().join("tests/redis/edges.py"))
+        .arg(Prefix::get().path())
+        .arg(scratch.path());
+    let said = run(&mut python, Duration::from_secs(600)).unwrap();
+    assert_eq!(said, "the same replies\n");
+}
+
+/// Redigo, which Debian has as sources.
+#[test]
+fn a_client_of_go_works() {
+    let scratch = Scratch::new("redis-go");
+    let client = scratch.path().join("client");
+    let mut go = Command::new("go");
+    go.args(["build", "-o"])
+        .arg(&client)
+        .arg(root().join("tests/redis/go/client.go"))
+        .env("GO111MODULE", "off")
+        .env("GOPATH", "/usr/share/gocode")
+        .env("GOCACHE", scratch.path().join("cache"));
+    run(&mut go, Duration::from_secs(300)).unwrap();
+    let mut client = Command::new(client);
+    client
+        .arg(server_in(scratch.path()))
+        .arg(scratch.path())
+        .envs(Prefix::get().env());
+    let said = run(&mut client, Duration::from_secs(300)).unwrap();
+    assert_eq!(said, "all well\n");
+}
+
 #[test]
 fn the_table_makes_sense() {
     let mut names = HashSet::new();

@@ -38,7 +38,17 @@ impl Db {
         cancel: Option<&Cancel>,
         work: impl FnOnce(*const AtomicBool) -> Result<T>,
     ) -> Result<T> {
-        stoppable(&self.paused_work.closing, cancel, work)
+        stoppable(&[&self.paused_work.closing], cancel, work)
+    }
+
+    /// The same for work that the end of another object stops too.
+    pub(crate) fn stoppable_with<T>(
+        &self,
+        ended: &Cancel,
+        cancel: Option<&Cancel>,
+        work: impl FnOnce(*const AtomicBool) -> Result<T>,
+    ) -> Result<T> {
+        stoppable(&[&self.paused_work.closing, ended], cancel, work)
     }
 
     pub fn pause(&self, what: Pause) -> Result<()> {

@@ -228,17 +228,17 @@ pub(crate) fn progress_object(progress: &Option<Arc<Progress>>) -> *const cpp::O
 /// Runs work that ends early with RocksDB's Incomplete when its flag is set, and reports who set
 /// it.
 pub(crate) fn stoppable<T>(
-    closing: &Cancel,
+    closing: &[&Cancel],
     cancel: Option<&Cancel>,
     work: impl FnOnce(*const AtomicBool) -> Result<T>,
 ) -> Result<T> {
     let flag = Arc::new(AtomicBool::new(false));
-    let _known = closing.join(&flag);
+    let _known: Vec<_> = closing.iter().map(|one| one.join(&flag)).collect();
     let _known_too = cancel.map(|cancel| cancel.join(&flag));
     let result = work(Arc::as_ptr(&flag));
     match result {
         Err(error) if error.code() != ROCKS_INCOMPLETE => Err(error),
-        Err(_) if closing.is_set() => Err(closed()),
+        Err(_) if closing.iter().any(|one| one.is_set()) => Err(closed()),
         Err(error) => Err(cancel.and_then(Cancel::why).unwrap_or(error)),
         result => result,
     }

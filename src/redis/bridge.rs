@@ -6,5 +6,6 @@ use crate::types::rocks_status;
 #[rustfmt::skip]
 extern "C" {
     pub fn rx_redis_filters(db: *mut Db, heads: *mut Cf, subs: *mut Cf, reads: bool, st: *mut rocks_status) -> i32;
+    pub fn rx_redis_float(text: *const u8, len: usize, out: *mut f64) -> i32;
     pub fn rx_redis_sum(old: *const u8, old_len: usize, by: *const u8, by_len: usize, out: *mut u8, capacity: usize, len: *mut usize) -> i32;
 }

@@ -11,9 +11,11 @@
 namespace rx {
 namespace {
 
+constexpr size_t kMostChars = 5 * 1024;
+
 // The number that all of a text is. Longer texts are no numbers for Redis.
 bool read_float(const uint8_t* text, size_t len, long double* out) {
-  char copy[256];
+  char copy[kMostChars];
   if (len == 0 || len >= sizeof copy || std::isspace(text[0]) != 0) return false;
   std::memcpy(copy, text, len);
   copy[len] = 0;
@@ -28,6 +30,14 @@ bool read_float(const uint8_t* text, size_t len, long double* out) {
 }  // namespace rx
 
 extern "C" {
+
+// The number that a text is, as a double. Returns 0; 1: it is none; 2: it is infinite.
+int32_t rx_redis_float(const uint8_t* text, size_t len, double* out) {
+  long double number = 0;
+  if (!rx::read_float(text, len, &number)) return 1;
+  *out = static_cast<double>(number);
+  return std::isinf(number) ? 2 : 0;
+}
 
 // Returns 0; 1: one of them is no number; 2: the sum is none.
 int32_t rx_redis_sum(const uint8_t* old, size_t old_len, const uint8_t* by, size_t by_len,

@@ -32,7 +32,8 @@ impl Object for Locked {
 /// - cancel: in; ends the wait, by its timeout as well; NULL: none.
 /// - lock: out, owned: free with rocks_redis_lock_free, on any thread; NULL: refused.
 ///
-/// Returns: ROCKS_CANCELLED, ROCKS_TIMED_OUT (`cancel`), ROCKS_CLOSED (the database closes).
+/// Returns: ROCKS_CANCELLED, ROCKS_TIMED_OUT (`cancel`), ROCKS_CLOSED (the database closes,
+/// or `redis` is freed).
 #[no_mangle]
 pub extern "C" fn rocks_redis_lock_keys(
     redis: ChangedInWithin<rocks_redis>,

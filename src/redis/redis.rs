@@ -1,6 +1,6 @@
 //! A handle's side of the structures of a database: the store, and how it writes.
 
-use crate::base::error::Result;
+use crate::base::error::{Error, Result};
 use crate::db::db::Db;
 use crate::options::options::State;
 use crate::progress::cancel::Cancel;
@@ -13,12 +13,16 @@ use crate::redis::store::head::damaged;
 use crate::redis::store::store::Store;
 use crate::redis::store::user_locks::Locked;
 use crate::redis::store::view::View;
+use crate::types::ROCKS_CLOSED;
+use std::sync::atomic::AtomicBool;
 use std::sync::Arc;
 
 pub struct Redis {
     pub store: Arc<Store>,
     /// The options of every write.
     pub write: State,
+    /// Set when the handle is freed: ends the calls inside that wait or walk.
+    pub ended: Cancel,
 }
 
 impl Redis {
@@ -26,6 +30,7 @@ impl Redis {
         Ok(Redis {
             store: Store::of(db, write)?,
             write: write.copy()?,
+            ended: Cancel::default(),
         })
     }
 
@@ -34,7 +39,26 @@ impl Redis {
         Ok(Redis {
             store: self.store.clone(),
             write: self.write.copy()?,
+            ended: Cancel::default(),
         })
+    }
+
+    /// Runs work that ends early when `cancel` is set, the database closes or the handle is freed.
+    pub fn stoppable<T>(
+        &self,
+        db: &Db,
+        cancel: Option<&Cancel>,
+        work: impl FnOnce(Option<&AtomicBool>) -> Result<T>,
+    ) -> Result<T> {
+        // SAFETY: the flag lives as long as the work.
+        let work = |stop: *const AtomicBool| work(unsafe { stop.as_ref() });
+        let done = db.stoppable_with(&self.ended, cancel, work);
+        done.map_err(
+            |error| match error.code() == ROCKS_CLOSED && self.ended.is_set() {
+                true => Error::new(ROCKS_CLOSED, "redis: freed while the call ran"),
+                false => error,
+            },
+        )
     }
 
     /// Runs the whole requests of a client's stream; returns how many bytes they take.
@@ -72,12 +96,11 @@ impl Redis {
     }
 
     pub fn check(&self, db: &Db, cancel: Option<&Cancel>, reply: &mut Reply) -> Result<()> {
-        let report = db.stoppable(cancel, |stop| {
+        let report = self.stoppable(db, cancel, |stop| {
             let epochs = self.store.epochs.write();
             let of = (&*self.store, db, &self.write);
             let mut view = View::new(of, (None, false), &epochs, (0, now()));
-            // SAFETY: lives as long as the work.
-            view.stop = unsafe { stop.as_ref() };
+            view.stop = stop;
             match check::check(&view) {
                 Ok(report) => Ok(report),
                 Err(Fail::Rocks(error)) => Err(error),
@@ -103,10 +126,9 @@ impl Redis {
     }
 
     pub fn lock_keys(&self, db: &Db, keys: &[&[u8]], cancel: Option<&Cancel>) -> Result<Locked> {
-        db.stoppable(cancel, |stop| {
-            // SAFETY: lives as long as the work.
-            let stop = unsafe { &*stop };
-            self.store.user_locks.lock(keys, stop)
+        self.stoppable(db, cancel, |stop| {
+            let never = AtomicBool::new(false);
+            self.store.user_locks.lock(keys, stop.unwrap_or(&never))
         })
     }
 }

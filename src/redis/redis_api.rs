@@ -24,6 +24,10 @@ impl Object for Child<Redis> {
     const IN_DATABASE: bool = true;
     const KIND: Kind = Kind::numbered(ObjectKind::Redis as u8);
     const BIASED: bool = false;
+
+    fn freed(&self) {
+        self.object().ended.set();
+    }
 }
 
 /// Opens Redis's data structures in a database; the first time that makes their column families.
@@ -51,7 +55,8 @@ pub extern "C" fn rocks_redis_open(
     }
 }
 
-/// Frees a handle. The data stays.
+/// Frees a handle. The data stays. A call of another thread that waits for elements or locks, or walks
+/// a collection, ends with ROCKS_CLOSED; sessions go on.
 #[no_mangle]
 pub extern "C" fn rocks_redis_free(redis: Freed<rocks_redis>, status: Status) -> rocks_code {
     call! { status, redis =>
@@ -71,8 +76,8 @@ pub extern "C" fn rocks_redis_free(redis: Freed<rocks_redis>, status: Status) ->
 /// - reply: in; what it held before becomes invalid; NULL: refused.
 ///
 /// Returns: ROCKS_INVALID_ARGUMENT (no words), ROCKS_CANCELLED, ROCKS_TIMED_OUT (`cancel`),
-/// ROCKS_HANDLE_BUSY (another thread uses the reply; from a callback), ROCKS_CORRUPTION (a row that
-/// this library did not write), RocksDB's own.
+/// ROCKS_CLOSED (the database closes, or `redis` is freed), ROCKS_HANDLE_BUSY (another thread uses the
+/// reply; from a callback), ROCKS_CORRUPTION (a row that this library did not write), RocksDB's own.
 #[no_mangle]
 pub extern "C" fn rocks_redis_call(
     redis: ChangedInWithin<rocks_redis>,

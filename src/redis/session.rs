@@ -160,19 +160,13 @@ impl Redis {
         }
         if command.name == "exec" {
             let (db, cancel) = (place.db, place.cancel);
-            return db.stoppable(cancel, |stop| {
-                // SAFETY: lives as long as the work.
-                let stop = unsafe { stop.as_ref() };
-                self.exec(place, stop, reply)
-            });
+            return self.stoppable(db, cancel, |stop| self.exec(place, stop, reply));
         }
         if command.flags & (WALKS | BLOCKING) == 0 {
             return self.attempt(place, (command, args), None, reply);
         }
         let (db, cancel) = (place.db, place.cancel);
-        db.stoppable(cancel, |stop| {
-            // SAFETY: lives as long as the work.
-            let stop = unsafe { stop.as_ref() };
+        self.stoppable(db, cancel, |stop| {
             self.attempt(place, (command, args), stop, reply)
         })
     }

@@ -220,7 +220,7 @@ impl SstReader {
         let options = SstReader::reading(options)?;
         let progress = cancel.and_then(Cancel::progress);
         let (reader, to) = (self.table.raw, progress_object(&progress));
-        stoppable(&Cancel::default(), cancel, |stop| {
+        stoppable(&[], cancel, |stop| {
             // SAFETY: the reader is held, and the flag lives for the length of the call.
             check(|st| unsafe { read(reader, options, stop, to, st) })
         })

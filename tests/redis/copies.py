@@ -140,13 +140,85 @@ def copies(prefix, folder, run):
     assert done.returncode not in (0, 4) and b"byte 0: a command that is not whole" in done.stderr
 
 
+def rest_of(byte):
+    for _ in range(8):
+        byte = byte >> 1 ^ (0x95AC9329AC4BC9B5 if byte & 1 else 0)
+    return byte
+
+
+RESTS = [rest_of(byte) for byte in range(256)]
+
+
 def crc64(data):
     crc = 0
     for byte in data:
-        crc ^= byte
-        for _ in range(8):
-            crc = crc >> 1 ^ (0x95AC9329AC4BC9B5 if crc & 1 else 0)
+        crc = crc >> 8 ^ RESTS[(crc ^ byte) & 255]
     return crc.to_bytes(8, "little")
+
+
+def element(text, last):
+    """An element of a ziplist, behind the length of the last one."""
+    head = bytes([last]) if last < 254 else b"\xfe" + last.to_bytes(4, "little")
+    try:
+        number = int(text)
+        sure = str(number).encode() == text
+    except ValueError:
+        sure = False
+    if sure and 0 <= number <= 12:
+        return head + bytes([0xF1 + number])
+    for code, size in ((0xFE, 1), (0xC0, 2), (0xF0, 3), (0xD0, 4), (0xE0, 8)):
+        if sure and -(1 << (8 * size - 1)) <= number < 1 << (8 * size - 1):
+            return head + bytes([code]) + number.to_bytes(size, "little", signed=True)
+    if len(text) < 64:
+        return head + bytes([len(text)]) + text
+    if len(text) < 16384:
+        return head + (0x4000 | len(text)).to_bytes(2, "big") + text
+    return head + b"\x80" + len(text).to_bytes(4, "big") + text
+
+
+def ziplist(texts):
+    body, last, tail = b"", 0, 10
+    for text in texts:
+        tail, one = 10 + len(body), element(text, last)
+        body, last = body + one, len(one)
+    size = 10 + len(body) + 1
+    return size.to_bytes(4, "little") + tail.to_bytes(4, "little") + len(texts).to_bytes(2, "little") + body + b"\xff"
+
+
+def zipmap(pairs):
+    def length(text):
+        return bytes([len(text)]) if len(text) < 254 else b"\xfe" + len(text).to_bytes(4, "little")
+
+    out = bytes([len(pairs)])
+    for at, (field, value) in enumerate(pairs):
+        unused = at % 4
+        out += length(field) + field + length(value) + bytes([unused]) + value + b"." * unused
+    return out + b"\xff"
+
+
+def string(text):
+    if len(text) < 64:
+        return bytes([len(text)]) + text
+    return b"\x80" + len(text).to_bytes(4, "big") + text
+
+
+def old_payloads():
+    """Payloads as versions before 7.0 wrote them, with what they hold."""
+    texts = [b"a", b"0", b"12", b"13", b"-1", b"-129", b"40000", b"-70000", b"2147483648", b"x" * 63]
+    texts += [b"9223372036854775807", b"-8388609", b"y" * 64, b"z" * 300, b"w" * 20000, b"", b"01", b"last"]
+    pairs = [(b"f%d" % at, text) for at, text in enumerate(texts)]
+    flat = [word for pair in pairs for word in pair]
+    scores = [b"m1", b"1", b"m2", b"2.5", b"m3", b"1e300", b"m4", b"inf"]
+    kinds = [(10, string(ziplist(texts))), (13, string(ziplist(flat))), (12, string(ziplist(scores)))]
+    kinds.append((14, bytes([3]) + string(ziplist(texts[:5])) + string(ziplist(texts[5:6])) + string(ziplist(texts))))
+    kinds.append((9, string(zipmap(pairs))))
+    small = b"".join(one.to_bytes(2, "little", signed=True) for one in (-5, 0, 300))
+    kinds.append((11, string(b"\x02\0\0\0\x03\0\0\0" + small)))
+    # Scores as texts: plus and minus infinite have lengths of their own.
+    kinds.append((3, bytes([4]) + b"\x01a\x032.5\x01b\xfe\x01c\xff\x01d\x041e10"))
+    for version in (6, 9):
+        for kind, body in kinds:
+            yield bytes([kind]) + body + version.to_bytes(2, "little")
 
 
 def dumps(run, seed):
@@ -173,6 +245,12 @@ def dumps(run, seed):
             if len(payload) < 5000:
                 payloads.append(payload)
     assert any(payload[0] == 19 for payload in payloads)
+    for body in old_payloads():
+        words = (b"RESTORE", b"restored", b"0", body + crc64(body), b"REPLACE")
+        assert theirs.call(*words) == ours.call(*words) == "OK", (body[0], ours.call(*words))
+        wanted, found = reads(theirs, b"restored"), reads(ours, b"restored")
+        assert same(wanted, found), (body[0], wanted, found)
+        payloads.append(body + crc64(body))
     texts = set()
     for _ in range(4000):
         payload = bytearray(r.choice(payloads))

@@ -120,6 +120,8 @@ class Server:
         self.path = f"{folder}/socket"
         args = [program, "--port", "0", "--unixsocket", self.path, "--dir", folder]
         args += ["--save", "", "--appendonly", "no", "--daemonize", "no"]
+        # So often it looks whose time to wait is over.
+        args += ["--hz", "500", "--dynamic-hz", "no"]
         self.process = subprocess.Popen(args, stdout=subprocess.DEVNULL)
 
     def client(self):

@@ -174,7 +174,7 @@ impl BackupEngine {
         refuse_deeper("engine")?;
         let progress = cancel.and_then(Cancel::progress);
         let to = progress_object(&progress);
-        stoppable(&Cancel::default(), cancel, |stop| work(stop, to))
+        stoppable(&[], cancel, |stop| work(stop, to))
     }
 
     /// Opens a backup in place, for reading.

@@ -19,8 +19,14 @@ pub(crate) fn reserved(names: &[&CStr]) -> Result<Vec<(usize, Options)>> {
         if let Some((_, filter)) = RESERVED.iter().find(|(one, _)| one == name) {
             let options = Options::new(Kind::Database)?;
             options.set(
-                &[c"compaction_filter_factory", c"table.filter_policy"],
-                &[filter, c"bloomfilter:10:false"],
+                &[
+                    c"compaction_filter_factory",
+                    c"table.filter_policy",
+                    // Most reads are of rows that are new or hot.
+                    c"memtable_whole_key_filtering",
+                    c"memtable_prefix_bloom_size_ratio",
+                ],
+                &[filter, c"bloomfilter:10:false", c"true", c"0.05"],
             )?;
             found.push((at, options));
         }

@@ -1,5 +1,6 @@
 //! Numbers in arguments, as strict as Redis.
 
+use crate::redis::bridge::rx_redis_float;
 use crate::redis::command::fail::{fail, not_a_float, not_an_integer, Answer};
 
 /// No blank, no plus, no leading zero, no -0.
@@ -23,10 +24,16 @@ pub fn positive(text: &[u8]) -> Answer<u64> {
     number.ok_or_else(|| fail("value is out of range, must be positive"))
 }
 
-/// Of strtoul: blanks, a sign, leading zeros.
+/// As C's functions see a text: up to a NUL.
+pub fn until_nul(text: &[u8]) -> &[u8] {
+    let end = text.iter().position(|byte| *byte == 0);
+    &text[..end.unwrap_or(text.len())]
+}
+
+/// Of strtoul: a sign, leading zeros.
 pub fn cursor(text: &[u8]) -> Answer<u64> {
     let wrong = || fail("invalid cursor");
-    let text = std::str::from_utf8(text).map_err(|_| wrong())?;
+    let text = std::str::from_utf8(until_nul(text)).map_err(|_| wrong())?;
     if text.starts_with(|c: char| c.is_ascii_whitespace()) {
         return Err(wrong());
     }
@@ -50,22 +57,51 @@ pub fn cursor(text: &[u8]) -> Answer<u64> {
 
 /// As strtod reads it, without blanks and without NaN.
 pub fn float(text: &[u8]) -> Option<f64> {
-    strtod(text).filter(|number| is_exact(*number, text))
+    strtod(text).filter(|number| is_in_range(*number, text))
 }
 
-/// What SORT sorts by: as `score`, but for what is too large.
+/// What SORT sorts by: as `score`, but for what is too large or too small.
 pub fn weight(text: &[u8]) -> Option<f64> {
-    score(text).filter(|number| is_exact(*number, text))
+    let is_one = |number: &f64| is_in_range(*number, until_nul(text)) && !number.is_subnormal();
+    score(text).filter(is_one)
 }
 
-/// strtod reports a number that is too large: it is infinite, and its text has no word for that.
-fn is_exact(number: f64, text: &[u8]) -> bool {
-    number.is_finite() || text.iter().any(|byte| matches!(byte, b'n' | b'N'))
+/// strtod reports a number that is too large, which is infinite though its text has no word for that,
+/// and one that is too small, which is 0 though its text has another digit.
+fn is_in_range(number: f64, text: &[u8]) -> bool {
+    let says_infinite = || text.iter().any(|byte| matches!(byte, b'n' | b'N'));
+    (number.is_finite() || says_infinite()) && (number != 0.0 || !has_value(text))
+}
+
+/// Whether a digit before the exponent is not 0.
+fn has_value(text: &[u8]) -> bool {
+    let digits = text.strip_prefix(b"-").or(text.strip_prefix(b"+"));
+    let digits = digits.unwrap_or(text);
+    let hex = digits
+        .get(1)
+        .is_some_and(|byte| matches!(byte, b'x' | b'X'));
+    let (from, exponent) = if hex { (2, b'p') } else { (0, b'e') };
+    let before = digits[from..].iter();
+    let mut before = before.take_while(|byte| byte.to_ascii_lowercase() != exponent);
+    before.any(|byte| byte.is_ascii_hexdigit() && *byte != b'0')
+}
+
+/// As strtold reads it, without blanks and without NaN: what is too large for a double is infinite.
+/// The second: whether it is finite in long double.
+pub fn long_double(text: &[u8]) -> Option<(f64, bool)> {
+    let mut number = 0.0;
+    // SAFETY: bytes and memory for the length of the call.
+    match unsafe { rx_redis_float(text.as_ptr(), text.len(), &mut number) } {
+        0 => Some((number, true)),
+        2 => Some((number, false)),
+        _ => None,
+    }
 }
 
 /// An end of a range of scores: blanks may stand before it, nothing is 0, and what is too large is
 /// infinite.
 pub fn score(text: &[u8]) -> Option<f64> {
+    let text = until_nul(text);
     match text.is_empty() {
         true => Some(0.0),
         false => strtod(text.trim_ascii_start()),
@@ -158,9 +194,29 @@ mod tests {
             assert_eq!(float(text.as_bytes()), Some(number));
         }
         assert_eq!(float(b"-inf"), Some(f64::NEG_INFINITY));
-        for text in ["", "nan", " 1", "1 ", "1e400", "--1", "0x"] {
+        for text in [
+            "",
+            "nan",
+            " 1",
+            "1 ",
+            "1e400",
+            "--1",
+            "0x",
+            "1e-400",
+            "-0x1p-2000",
+            "1\0",
+        ] {
             assert_eq!(float(text.as_bytes()), None, "{text}");
         }
+        for text in ["0e5", "-0.0", "0x0p9"] {
+            assert_eq!(float(text.as_bytes()), Some(0.0), "{text}");
+        }
+        assert_eq!(float(b"4.9e-324"), Some(f64::from_bits(1)));
+        // What sorts may be cut by a NUL, and is no denormal.
+        assert_eq!(weight(b"\0\0a"), Some(0.0));
+        assert_eq!(weight(b" 5\0a"), Some(5.0));
+        assert_eq!(weight(b"4.9e-324"), None);
+        assert_eq!(score(b"1e-400\0"), Some(0.0));
     }
 
     #[test]

@@ -7,6 +7,7 @@ mod lzf;
 mod read;
 mod streams;
 mod write;
+mod ziplist;
 
 pub use commands::{dump, restore};
 
@@ -25,7 +26,15 @@ pub mod kind {
     pub const HASH: u8 = 4;
     /// Scores of eight bytes.
     pub const ZSET_2: u8 = 5;
+    /// In a zipmap; Redis before 2.6 wrote it.
+    pub const HASH_ZIPMAP: u8 = 9;
+    /// In ziplists, as all but sets of integers were before Redis 7.0.
+    pub const LIST_ZIPLIST: u8 = 10;
     pub const SET_INTSET: u8 = 11;
+    pub const ZSET_ZIPLIST: u8 = 12;
+    pub const HASH_ZIPLIST: u8 = 13;
+    /// Several ziplists.
+    pub const LIST_ZIPLISTS: u8 = 14;
     pub const STREAM: u8 = 15;
     pub const HASH_LISTPACK: u8 = 16;
     pub const ZSET_LISTPACK: u8 = 17;

@@ -1,7 +1,7 @@
 //! Values out of a payload. Nothing in it is believed: whatever is odd ends the read.
 
 use crate::redis::dump::streams::ReadStream;
-use crate::redis::dump::{kind, listpack, lzf};
+use crate::redis::dump::{kind, listpack, lzf, ziplist};
 
 /// What a payload holds.
 pub enum Value {
@@ -134,6 +134,24 @@ impl<'r> Reader<'r> {
         Some(items.into_iter().map(|item| item.into_bytes()).collect())
     }
 
+    fn zipped(&mut self) -> Option<Vec<Vec<u8>>> {
+        let bytes = self.string()?;
+        ziplist::read(&bytes, |len| self.spend(len))
+    }
+
+    fn zipmap(&mut self) -> Option<Vec<Vec<u8>>> {
+        let bytes = self.string()?;
+        ziplist::read_map(&bytes, |len| self.spend(len))
+    }
+
+    fn ziplists(&mut self) -> Option<Vec<Vec<u8>>> {
+        let mut all = Vec::new();
+        for _ in 0..self.count()? {
+            all.extend(self.zipped()?);
+        }
+        Some(all)
+    }
+
     fn many<T>(&mut self, one: impl Fn(&mut Reader<'r>) -> Option<T>) -> Option<Vec<T>> {
         (0..self.count()?).map(|_| one(self)).collect()
     }
@@ -160,6 +178,8 @@ impl<'r> Reader<'r> {
             kind::STRING => Value::String(self.string()?),
             kind::LIST => Value::List(self.strings()?),
             kind::LIST_QUICKLIST => Value::List(self.quicklist()?),
+            kind::LIST_ZIPLIST => Value::List(self.zipped()?),
+            kind::LIST_ZIPLISTS => Value::List(self.ziplists()?),
             kind::SET => Value::Set(self.strings()?),
             kind::SET_LISTPACK => Value::Set(self.packed()?),
             kind::SET_INTSET => {
@@ -168,21 +188,25 @@ impl<'r> Reader<'r> {
             }
             kind::HASH => Value::Hash(self.many(|r| Some((r.string()?, r.string()?)))?),
             kind::HASH_LISTPACK => Value::Hash(in_pairs(self.packed()?)?),
+            kind::HASH_ZIPLIST => Value::Hash(in_pairs(self.zipped()?)?),
+            kind::HASH_ZIPMAP => Value::Hash(in_pairs(self.zipmap()?)?),
             kind::ZSET => Value::Zset(self.many(|r| Some((r.string()?, r.score_text()?)))?),
             kind::ZSET_2 => Value::Zset(self.many(|r| Some((r.string()?, r.score()?)))?),
-            kind::ZSET_LISTPACK => {
-                let mut all = Vec::new();
-                for (member, score) in in_pairs(self.packed()?)? {
-                    all.push((member, std::str::from_utf8(&score).ok()?.parse().ok()?));
-                }
-                Value::Zset(all)
-            }
+            kind::ZSET_LISTPACK => Value::Zset(with_scores(self.packed()?)?),
+            kind::ZSET_ZIPLIST => Value::Zset(with_scores(self.zipped()?)?),
             of @ (kind::STREAM | kind::STREAM_2 | kind::STREAM_3) => {
                 Value::Stream(ReadStream::read(self, of)?)
             }
             _ => return None,
         })
     }
+}
+
+fn with_scores(all: Vec<Vec<u8>>) -> Option<Vec<(Vec<u8>, f64)>> {
+    let pairs = in_pairs(all)?.into_iter();
+    pairs
+        .map(|(member, score)| Some((member, std::str::from_utf8(&score).ok()?.parse().ok()?)))
+        .collect()
 }
 
 fn in_pairs(all: Vec<Vec<u8>>) -> Option<Vec<(Vec<u8>, Vec<u8>)>> {

@@ -21,10 +21,11 @@ impl Place {
     }
 }
 
-/// How far a number is from the beginning of a range, in cells.
+/// How far a number is from the beginning of a range, in cells. Its end is in a cell of its own, behind
+/// the others: Redis's scores have a bit more there.
 fn cell(at: f64, most: f64, bits: u32) -> u64 {
     let part = (at + most) / (2.0 * most);
-    ((part * (1u64 << bits) as f64) as u64).min((1 << bits) - 1)
+    (part * (1u64 << bits) as f64) as u64
 }
 
 fn spread(number: u64) -> u64 {
@@ -180,6 +181,22 @@ pub fn around(middle: Place, shape: Shape) -> Vec<(u64, u64)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_end_of_the_map_is_redis_s() {
+        let at = |longitude, latitude| Place {
+            longitude,
+            latitude,
+        };
+        assert_eq!(encode(at(180.0, 0.0)), 10133099161583616.0);
+        assert_eq!(encode(at(0.0, 85.05112878)), 6755399441055744.0);
+        assert_eq!(encode(at(180.0, 85.05112878)), 13510798882111488.0);
+        assert_eq!(decode(10133099161583616.0).longitude, 180.0);
+        assert_eq!(&standard(decode(13510798882111488.0)), b"bp05b5048p0");
+        let found = around(at(-179.0, 0.0), Shape::Circle(200_000.0));
+        let edge = 10133099161583616;
+        assert!(found.iter().any(|(from, to)| (*from..*to).contains(&edge)));
+    }
 
     #[test]
     fn cells_around_have_all_that_is_near() {

@@ -2,7 +2,7 @@
 
 use crate::redis::command::call::Call;
 use crate::redis::command::fail::{err, fail, not_a_float, Answer, Fail};
-use crate::redis::command::number::{float, int, integer};
+use crate::redis::command::number::{int, integer, long_double};
 use crate::redis::hash::fields;
 use crate::redis::hash::hash::{keep, to_set};
 use crate::redis::store::head::Head;
@@ -44,8 +44,8 @@ pub fn hincrby(c: &mut Call) -> Answer {
 }
 
 pub fn hincrbyfloat(c: &mut Call) -> Answer {
-    let by = float(c.arg(3)).ok_or_else(not_a_float)?;
-    if by.is_infinite() {
+    let (_, is_finite) = long_double(c.arg(3)).ok_or_else(not_a_float)?;
+    if !is_finite {
         return err("value is NaN or Infinity");
     }
     let key = c.key();

@@ -2,7 +2,7 @@
 
 use crate::redis::command::call::Call;
 use crate::redis::command::fail::{bad_expiry, err, Answer};
-use crate::redis::command::number::int;
+use crate::redis::command::number::{int, until_nul};
 use crate::redis::string::Unit;
 
 #[derive(Default)]
@@ -22,7 +22,7 @@ fn condition(c: &Call) -> Answer<Condition> {
             () if c.is(at, "gt") => when.gt = true,
             () if c.is(at, "lt") => when.lt = true,
             () => {
-                let word = String::from_utf8_lossy(c.arg(at));
+                let word = String::from_utf8_lossy(until_nul(c.arg(at)));
                 return err(format!("Unsupported option {word}"));
             }
         }

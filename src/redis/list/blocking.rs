@@ -2,7 +2,7 @@
 
 use crate::redis::command::call::Call;
 use crate::redis::command::fail::{err, fail, Answer, Fail, Wait};
-use crate::redis::command::number::float;
+use crate::redis::command::number::long_double;
 use crate::redis::command::table::BLOCKING;
 use crate::redis::list::chunks::{self, End};
 use crate::redis::list::moves::{end, many, pop_first, shift};
@@ -15,7 +15,7 @@ const LISTS: Lane = Lane::Pop(Type::List as u8);
 /// Seconds, with a part; `None`: for ever.
 pub fn timeout(word: &[u8]) -> Answer<Option<Duration>> {
     let wrong = || fail("timeout is not a float or out of range");
-    let seconds = float(word).ok_or_else(wrong)?;
+    let (seconds, _) = long_double(word).ok_or_else(wrong)?;
     if seconds < 0.0 {
         return err("timeout is negative");
     }

@@ -1,10 +1,11 @@
 //! COMMAND: the table itself.
 
 use crate::redis::command::call::Call;
-use crate::redis::command::fail::{err, Answer};
+use crate::redis::command::fail::{err, syntax, Answer};
+use crate::redis::command::glob::matches;
 use crate::redis::command::reply::Reply;
 use crate::redis::command::table::{
-    all, find, Command, Keys, BLOCKING, CONTAINER, FAST, READ, WRITE,
+    all, find, Command, Keys, BLOCKING, CONTAINER, FAST, GROUPS, READ, WRITE,
 };
 use crate::redis::session::command_of;
 
@@ -26,6 +27,32 @@ fn positions(command: &Command) -> (i64, i64, i64) {
     }
 }
 
+/// The categories that Redis's access lists have for a command.
+fn categories(group: &str, command: &Command) -> Vec<&'static str> {
+    let mut all = Vec::new();
+    for (bit, name) in [(WRITE, "write"), (READ, "read"), (BLOCKING, "blocking")] {
+        if command.flags & bit != 0 {
+            all.push(name);
+        }
+    }
+    all.push(if command.flags & FAST != 0 {
+        "fast"
+    } else {
+        "slow"
+    });
+    all.extend(match group {
+        "generic" => Some("keyspace"),
+        "sorted-set" => Some("sortedset"),
+        "transactions" => Some("transaction"),
+        "server" => None,
+        other => GROUPS
+            .iter()
+            .map(|(name, _)| *name)
+            .find(|name| *name == other),
+    });
+    all
+}
+
 fn show(reply: &mut Reply, group: &str, command: &'static Command) {
     let flags = [
         (WRITE, "write"),
@@ -38,6 +65,7 @@ fn show(reply: &mut Reply, group: &str, command: &'static Command) {
         .filter(|(bit, _)| command.flags & bit != 0)
         .collect();
     let (first, last, step) = positions(command);
+    let categories = categories(group, command);
     reply.array(10);
     reply.bulk(command.name.as_bytes());
     reply.int(i64::from(command.arity));
@@ -46,8 +74,9 @@ fn show(reply: &mut Reply, group: &str, command: &'static Command) {
     [first, last, step]
         .into_iter()
         .for_each(|one| reply.int(one));
-    reply.set(1);
-    reply.simple(&format!("@{}", group.replace('-', "")));
+    reply.set(categories.len());
+    let names = categories.iter();
+    names.for_each(|name| reply.simple(&format!("@{name}")));
     // Tips and key specifications.
     reply.array(0);
     reply.array(0);
@@ -99,11 +128,34 @@ pub fn info(c: &mut Call) -> Answer {
     Ok(())
 }
 
-pub fn list(c: &mut Call) -> Answer {
-    if c.len() > 2 {
-        return err("syntax error");
+/// Which commands LIST names: all, or those that FILTERBY lets through.
+fn is_listed(c: &Call) -> Answer<Box<dyn Fn(&str, &Command) -> bool>> {
+    if c.len() == 2 {
+        return Ok(Box::new(|_, _| true));
     }
-    let commands: Vec<_> = all().filter(|one| is_top(&one)).collect();
+    if c.len() != 5 || !c.is(2, "filterby") {
+        return Err(syntax());
+    }
+    let given = c.arg(4).to_ascii_lowercase();
+    match () {
+        // There are no modules.
+        () if c.is(3, "module") => Ok(Box::new(|_, _| false)),
+        () if c.is(3, "aclcat") => Ok(Box::new(move |group, command| {
+            let mut all = categories(group, command).into_iter();
+            all.any(|name| name.as_bytes() == given)
+        })),
+        () if c.is(3, "pattern") => Ok(Box::new(move |_, command| {
+            matches(&given, command.name.as_bytes())
+        })),
+        () => Err(syntax()),
+    }
+}
+
+pub fn list(c: &mut Call) -> Answer {
+    let is_listed = is_listed(c)?;
+    let commands: Vec<_> = all()
+        .filter(|(group, command)| is_listed(group, command))
+        .collect();
     c.reply.set(commands.len());
     for (_, command) in commands {
         c.reply.bulk(command.name.as_bytes());
@@ -182,8 +234,8 @@ pub fn help(c: &mut Call) -> Answer {
         "    Print this help.",
         "INFO [<command-name> ...]",
         "    Return rows of the table.",
-        "LIST",
-        "    Return the names of all commands.",
+        "LIST [FILTERBY (MODULE <name>|ACLCAT <category>|PATTERN <pattern>)]",
+        "    Return the names of all commands, or of those that fit.",
     ];
     c.reply.array(lines.len());
     lines.iter().for_each(|line| c.reply.simple(line));

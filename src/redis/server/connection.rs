@@ -2,7 +2,7 @@
 
 use crate::redis::command::call::Call;
 use crate::redis::command::fail::{err, syntax, wrong_count, Answer, Fail};
-use crate::redis::command::number::integer;
+use crate::redis::command::number::{integer, until_nul};
 use crate::redis::keys::database;
 use crate::redis::server::transactions::{forget, must_be_session};
 
@@ -83,7 +83,7 @@ pub fn hello(c: &mut Call) -> Answer {
             set_name(c, c.arg(at + 1))?;
             at += 2;
         } else {
-            let word = String::from_utf8_lossy(c.arg(at));
+            let word = String::from_utf8_lossy(until_nul(c.arg(at)));
             return err(format!("Syntax error in HELLO option '{word}'"));
         }
     }
@@ -128,7 +128,7 @@ pub fn client_setname(c: &mut Call) -> Answer {
 pub fn client_setinfo(c: &mut Call) -> Answer {
     let (value, is_name) = (c.arg(3), c.is(2, "lib-name"));
     if !is_name && !c.is(2, "lib-ver") {
-        let word = String::from_utf8_lossy(c.arg(2));
+        let word = String::from_utf8_lossy(until_nul(c.arg(2)));
         return err(format!("Unrecognized option '{word}'"));
     }
     if !is_plain(value) {
@@ -166,6 +166,34 @@ pub fn client_info(c: &mut Call) -> Answer {
         text(&client.library.1),
     );
     c.reply.verbatim(&line);
+    Ok(())
+}
+
+/// LIST, of this client alone: TYPE and ID may leave it out.
+pub fn client_list(c: &mut Call) -> Answer {
+    let is_listed = match c.len() {
+        2 => true,
+        4 if c.is(2, "type") => {
+            let types = ["normal", "master", "slave", "replica", "pubsub"];
+            if !types.iter().any(|one| c.is(3, one)) {
+                let word = String::from_utf8_lossy(until_nul(c.arg(3)));
+                return err(format!("Unknown client type '{word}'"));
+            }
+            c.is(3, "normal")
+        }
+        4.. if c.is(2, "id") => {
+            let ids = c.args[3..].iter().map(|word| match integer(word) {
+                Some(id) => Ok(u64::try_from(id).is_ok_and(|id| id == c.client.id)),
+                None => err("Invalid client ID"),
+            });
+            ids.collect::<Answer<Vec<_>>>()?.contains(&true)
+        }
+        _ => return Err(syntax()),
+    };
+    if is_listed {
+        return client_info(c);
+    }
+    c.reply.verbatim("");
     Ok(())
 }
 

@@ -23,7 +23,7 @@ pub const CONNECTION_COMMANDS: &[Command] = rows! {
     "client|help" 2 FAST, NO_KEYS, "5.0.0", "Lists the subcommands.", connection::client_help;
     "client|id" 2 FAST, NO_KEYS, "5.0.0", "Returns the client's number.", connection::client_id;
     "client|info" 2 FAST, NO_KEYS, "6.2.0", "Returns what is known of the client.", connection::client_info;
-    "client|list" -2 FAST, NO_KEYS, "2.4.0", "Returns the same: others are not known here.", connection::client_info;
+    "client|list" -2 FAST, NO_KEYS, "2.4.0", "Returns the same: others are not known here.", connection::client_list;
     "client|no-evict" 3 FAST, NO_KEYS, "7.0.0", "Accepted: clients are not evicted.", connection::client_switch;
     "client|no-touch" 3 FAST, NO_KEYS, "7.2.0", "Accepted: reads are not noted.", connection::client_switch;
     "client|setinfo" 4 FAST, NO_KEYS, "7.2.0", "Sets the name or version of the client's library.", connection::client_setinfo;

@@ -3,6 +3,7 @@
 
 use crate::base::error::Result;
 use crate::redis::store::rows::{members_from, number, rows_of, Row, HEAD_PREFIX, MEMBER_PREFIX};
+use crate::redis::store::scan::Scan;
 use crate::redis::store::view::{Family, View};
 use std::cell::Cell;
 use std::hash::{BuildHasher, RandomState};
@@ -112,37 +113,40 @@ pub fn below(limit: u64) -> u64 {
 
 /// Above so many members, one is drawn without reading all.
 const FEW: u64 = 512;
-/// How many members a range of hashes has at most; more are as good as impossible.
-const MOST: u64 = 48;
+/// How many members a range of hashes has on average.
+const MEAN: u64 = 6;
+/// How many it has at most; more are as good as impossible.
+const MOST: u64 = 36;
 
 /// A member of `size`, each as likely as another.
 ///
-/// Of many, it draws a range of hashes that holds eight members on average, and takes it with a
-/// chance that grows with their number.
+/// Of many, it draws one of the equal ranges that hashes are cut into, and a number: the member of that
+/// number in the range, or if it has fewer it draws again.
 pub fn pick(view: &View, version: u64, size: u64) -> Result<Option<(Vec<u8>, Vec<u8>)>> {
     if size <= FEW {
         return nth(view, rows_of(version, Row::Member), below(size));
     }
-    let bits = 64 - (size / 8).leading_zeros();
+    let ranges = size / MEAN;
+    let start = |range: u64| ((u128::from(range) << 64) / u128::from(ranges)) as u64;
+    let mut scan = view.scan(Family::Subs, (Vec::new(), Vec::new()), false)?;
     loop {
-        let place = below(1 << bits);
-        let (from, mut to) = members_from(version, place << (64 - bits));
-        if place + 1 < 1 << bits {
-            to = members_from(version, (place + 1) << (64 - bits)).0;
+        let range = below(ranges);
+        let (from, mut to) = members_from(version, start(range));
+        if range + 1 < ranges {
+            to = members_from(version, start(range + 1)).0;
         }
-        let mut scan = view.scan(Family::Subs, (from.clone(), to.clone()), false)?;
-        let mut found = 0;
-        while scan.next(view)?.is_some() {
-            found += 1;
-        }
-        if found > below(MOST) {
-            return nth(view, (from, to), below(found));
+        scan.again((from, to));
+        if let Some(found) = nth_of(view, &mut scan, below(MOST))? {
+            return Ok(Some(found));
         }
     }
 }
 
 fn nth(view: &View, range: (Vec<u8>, Vec<u8>), at: u64) -> Result<Option<(Vec<u8>, Vec<u8>)>> {
-    let mut scan = view.scan(Family::Subs, range, false)?;
+    nth_of(view, &mut view.scan(Family::Subs, range, false)?, at)
+}
+
+fn nth_of(view: &View, scan: &mut Scan, at: u64) -> Result<Option<(Vec<u8>, Vec<u8>)>> {
     let mut left = at;
     while let Some((row, value)) = scan.next(view)? {
         if left == 0 {

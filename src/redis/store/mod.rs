@@ -6,6 +6,7 @@ pub mod hash64;
 pub mod head;
 pub mod locks;
 pub mod members;
+pub mod recent;
 pub mod rows;
 pub mod scan;
 pub mod store;

@@ -15,7 +15,7 @@ pub struct Scan {
     reverse: bool,
     /// The database's next row.
     ahead: Ahead,
-    /// The key that was returned last, or passed over.
+    /// The key that was returned last, or passed over; not while the iterator stands on it.
     last: Option<Vec<u8>>,
 }
 
@@ -23,7 +23,7 @@ enum Ahead {
     /// The iterator is to be positioned.
     Unknown,
     /// It stands on a row that was returned.
-    Used,
+    Used(Entry),
     Row(Entry),
     End,
 }
@@ -46,6 +46,12 @@ impl Scan {
         }
     }
 
+    /// Begins anew with another range.
+    pub fn again(&mut self, (from, to): (Vec<u8>, Vec<u8>)) {
+        (self.from, self.to) = (from, to);
+        (self.ahead, self.last) = (Ahead::Unknown, None);
+    }
+
     fn step(&mut self) -> Result<()> {
         let entry = match (&self.ahead, self.reverse) {
             (Ahead::Row(_) | Ahead::End, _) => return Ok(()),
@@ -54,8 +60,8 @@ impl Scan {
                 Ok(entry) if bytes(&entry).0 == self.to => self.iter.step_back(),
                 other => other,
             },
-            (Ahead::Used, false) => self.iter.step_forward(),
-            (Ahead::Used, true) => self.iter.step_back(),
+            (Ahead::Used(_), false) => self.iter.step_forward(),
+            (Ahead::Used(_), true) => self.iter.step_back(),
         };
         self.ahead = match entry {
             Ok(entry) => {
@@ -82,6 +88,9 @@ impl Scan {
         let pending = &view.pending[self.family as usize];
         view.go_on()?;
         loop {
+            if let (Ahead::Used(entry), false) = (&self.ahead, pending.is_empty()) {
+                remember(&mut self.last, bytes(entry).0);
+            }
             self.step()?;
             let theirs = match &self.ahead {
                 Ahead::Row(entry) => Some(bytes(entry)),
@@ -119,7 +128,9 @@ impl Scan {
                 },
             };
             if order != Ordering::Less {
-                self.ahead = Ahead::Used;
+                if let Ahead::Row(entry) = std::mem::replace(&mut self.ahead, Ahead::End) {
+                    self.ahead = Ahead::Used(entry);
+                }
             }
             match (ours, theirs) {
                 (Some((key, value)), _) if order != Ordering::Greater => {
@@ -128,10 +139,7 @@ impl Scan {
                         return Ok(Some((key, value)));
                     }
                 }
-                (_, Some((key, value))) => {
-                    remember(&mut self.last, key);
-                    return Ok(Some((key, value)));
-                }
+                (_, Some((key, value))) => return Ok(Some((key, value))),
                 _ => return Ok(None),
             }
         }

@@ -13,6 +13,7 @@ use crate::options::options::{Kind as OptionsKind, Options, State};
 use crate::redis::bridge::rx_redis_filters;
 use crate::redis::store::epochs::Epochs;
 use crate::redis::store::locks::Locks;
+use crate::redis::store::recent::{KnownEnds, Recent};
 use crate::redis::store::rows::{HEADS, ROW_0, SUBS};
 use crate::redis::store::user_locks::UserLocks;
 use crate::redis::store::waiting::Waiting;
@@ -36,6 +37,8 @@ pub struct Store {
     versions: Mutex<(u64, u64)>,
     pub watched: Watched,
     pub ranks: KnownRanks,
+    pub recent: Recent,
+    pub ends: KnownEnds,
     pub waiting: Waiting,
     pub user_locks: Arc<UserLocks>,
 }
@@ -86,6 +89,8 @@ impl Store {
             versions: Mutex::new((at, at)),
             watched: Watched::default(),
             ranks: KnownRanks::default(),
+            recent: Recent::default(),
+            ends: KnownEnds::default(),
             waiting: Waiting::default(),
             user_locks: Arc::default(),
         };

@@ -13,6 +13,7 @@ use crate::db::families::column_family::ColumnFamily;
 use crate::options::options::State;
 use crate::redis::store::epochs::Epochs;
 use crate::redis::store::head::Head;
+use crate::redis::store::recent::{Ends, Recent};
 use crate::redis::store::rows::{head_key, sub_key, Row, ROW_0};
 use crate::redis::store::scan::Scan;
 use crate::redis::store::store::{read_options, Store};
@@ -55,6 +56,8 @@ pub struct View<'a> {
     pub now: u64,
     touched: Vec<(usize, Vec<u8>)>,
     ranks: RefCell<HashMap<u64, Arc<Ranks>>>,
+    /// Where score rows end, as this command has left them; `None`: not known any more.
+    ends: HashMap<u64, Option<Ends>>,
     /// Set when the command is to end early.
     pub stop: Option<&'a AtomicBool>,
     /// A command was taken back: what the store remembers is not what the rows say now.
@@ -111,6 +114,7 @@ impl<'a> View<'a> {
             now,
             touched: Vec::new(),
             ranks: RefCell::default(),
+            ends: HashMap::new(),
             stop: None,
             reads_ranks: false,
         }
@@ -149,6 +153,11 @@ impl<'a> View<'a> {
         if !pending.is_empty() {
             if let Some(value) = pending.get(key) {
                 return Ok(value.clone().map(Value::Pending));
+            }
+        }
+        if self.txn.is_none() && self.at.is_none() && Recent::is_kind(family, key) {
+            if let Some(value) = self.store.recent.get(family, key) {
+                return Ok(Some(Value::Pending(value)));
             }
         }
         let (of, options) = (Some(self.family(family)), read_options()?);
@@ -325,6 +334,35 @@ impl<'a> View<'a> {
         self.store.ranks.remove(version);
     }
 
+    // ---- the ends of sorted sets -----------------------------------------------
+
+    /// What is known of where the score rows of a set begin and end.
+    pub fn ends(&self, version: u64) -> Ends {
+        if self.txn.is_some() {
+            return Ends::default();
+        }
+        let own = self.ends.get(&version).cloned();
+        let found = own.unwrap_or_else(|| self.store.ends.get(version));
+        found.unwrap_or_default()
+    }
+
+    /// Nobody uses them until the write has succeeded.
+    pub fn set_ends(&mut self, version: u64, ends: Ends) {
+        self.store.ends.remove(version);
+        self.ends.insert(version, Some(ends));
+    }
+
+    /// Before a score row is added.
+    pub fn widen_ends(&mut self, version: u64, key: &[u8]) {
+        let ends = self.ends(version);
+        let is_before = ends.low.is_some_and(|low| key < low.as_slice());
+        let is_behind = ends.high.is_some_and(|high| key >= high.as_slice());
+        if is_before || is_behind {
+            self.store.ends.remove(version);
+            self.ends.insert(version, None);
+        }
+    }
+
     // ---- the end ---------------------------------------------------------------
 
     /// From now on the changes can be taken back.
@@ -338,6 +376,7 @@ impl<'a> View<'a> {
         };
         self.new_epochs = epochs;
         self.ranks.borrow_mut().clear();
+        self.ends.values_mut().for_each(|ends| *ends = None);
         self.reads_ranks = true;
         for (family, key, before) in undo.into_iter().rev() {
             let pending = &mut self.pending[family as usize];
@@ -384,6 +423,11 @@ impl<'a> View<'a> {
         for (version, ranks) in self.ranks.take() {
             self.store.ranks.set(version, ranks);
         }
+        for (version, ends) in std::mem::take(&mut self.ends) {
+            if let Some(ends) = ends {
+                self.store.ends.set(version, ends);
+            }
+        }
         Ok(())
     }
 
@@ -402,10 +446,28 @@ impl<'a> View<'a> {
         Ok(())
     }
 
+    /// Writes rows, and remembers those that the next command may read.
     fn write_plain(&self, heads: Pending, subs: Pending) -> Result<()> {
+        let recent = &self.store.recent;
+        for (family, rows) in [(Family::Heads, &heads), (Family::Subs, &subs)] {
+            let kept = rows.keys().filter(|key| Recent::is_kind(family, key));
+            kept.for_each(|key| recent.remove(family, key));
+        }
+        self.write_rows(&heads, &subs)?;
+        for (family, rows) in [(Family::Heads, heads), (Family::Subs, subs)] {
+            for (key, value) in rows {
+                if let (true, Some(value)) = (Recent::is_kind(family, &key), value) {
+                    recent.set(family, key, value);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn write_rows(&self, heads: &Pending, subs: &Pending) -> Result<()> {
         let count = heads.len() + subs.len();
         if count <= 1 {
-            for (family, rows) in [(Family::Heads, &heads), (Family::Subs, &subs)] {
+            for (family, rows) in [(Family::Heads, heads), (Family::Subs, subs)] {
                 for (key, value) in rows {
                     let of = Some(self.family(family));
                     self.db.write_one(of, self.write, one(key, value))?;
@@ -419,9 +481,9 @@ impl<'a> View<'a> {
                 .map(|(key, value)| key.len() + value.as_ref().map_or(0, Vec::len) + 16)
                 .sum()
         };
-        let mut batch = Batch::new(room(&heads) + room(&subs), 0, 0)?;
+        let mut batch = Batch::new(room(heads) + room(subs), 0, 0)?;
         for (family, rows) in [(Family::Heads, heads), (Family::Subs, subs)] {
-            for (key, value) in &rows {
+            for (key, value) in rows {
                 batch.add(Some(self.family(family)), one(key, value))?;
             }
         }

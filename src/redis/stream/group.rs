@@ -6,14 +6,14 @@ use crate::redis::command::number::int;
 use crate::redis::session::cut;
 use crate::redis::stream::entries::Stream;
 use crate::redis::stream::groups::{Consumer, Group};
-use crate::redis::stream::id::{strict, Id};
+use crate::redis::stream::id::{loose, strict, Id};
 
 /// What is wrong with the words of a subcommand.
 pub fn wrong_words(c: &Call) -> Fail {
     let (command, _) = c.command.name.split_once('|').unwrap_or_default();
     let text = format!(
         "ERR unknown subcommand or wrong number of arguments for '{}'. Try {} HELP.",
-        String::from_utf8_lossy(c.arg(1)),
+        String::from_utf8_lossy(cut(c.arg(1), 128)),
         command.to_ascii_uppercase()
     );
     Fail::Redis(text.into())
@@ -68,13 +68,6 @@ fn group_of(c: &Call) -> Answer<(Stream, Group)> {
     Ok((stream, group))
 }
 
-fn id_of(c: &Call, last: Id) -> Answer<Id> {
-    match c.arg(4) {
-        b"$" => Ok(last),
-        word => strict(word, 0),
-    }
-}
-
 pub fn create(c: &mut Call) -> Answer {
     let o = options(c, true)?;
     let (key, name) = (c.arg(2), c.arg(3));
@@ -85,7 +78,10 @@ pub fn create(c: &mut Call) -> Answer {
     if c.len() > 8 {
         return Err(wrong_words(c));
     }
-    let id = id_of(c, found.as_ref().map_or(Id::ZERO, |stream| stream.last))?;
+    let id = match c.arg(4) {
+        b"$" => found.as_ref().map_or(Id::ZERO, |stream| stream.last),
+        word => strict(word, 0)?,
+    };
     let is_new = found.is_none();
     let mut stream = match found {
         Some(stream) => stream,
@@ -111,7 +107,10 @@ pub fn setid(c: &mut Call) -> Answer {
     if !matches!(c.len(), 5 | 7) {
         return Err(wrong_words(c));
     }
-    group.last = id_of(c, stream.last)?;
+    group.last = match c.arg(4) {
+        b"$" => stream.last,
+        word => loose(word)?,
+    };
     group.read = o.read;
     group.keep(c.view, stream.head.version);
     stream.keep_quietly(c.view, c.arg(2));

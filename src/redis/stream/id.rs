@@ -100,6 +100,15 @@ pub fn strict(word: &[u8], missing: u64) -> Answer<Id> {
     }
 }
 
+/// An id, or the words for the least and the greatest.
+pub fn loose(word: &[u8]) -> Answer<Id> {
+    match word {
+        b"-" => Ok(Id::ZERO),
+        b"+" => Ok(Id::LAST),
+        _ => strict(word, 0),
+    }
+}
+
 /// The id of a new entry, whose sequence number may be left to the stream.
 pub fn of_new(word: &[u8]) -> Answer<(u64, Option<u64>)> {
     parts(word, 0).ok_or_else(wrong)

@@ -2,7 +2,7 @@
 
 use crate::redis::command::call::{is, Call};
 use crate::redis::command::fail::{err, fail, syntax, Answer};
-use crate::redis::command::number::{int, integer};
+use crate::redis::command::number::{int, integer, until_nul};
 use crate::redis::stream::add::ids;
 use crate::redis::stream::entries::{show_id, show_one, Stream};
 use crate::redis::stream::groups::{Consumer, Group, Pending};
@@ -199,7 +199,7 @@ fn claim(c: &Call) -> Answer<Claim> {
             () => {
                 return err(format!(
                     "Unrecognized XCLAIM option '{}'",
-                    String::from_utf8_lossy(word)
+                    String::from_utf8_lossy(until_nul(word))
                 ))
             }
         }

@@ -193,7 +193,11 @@ pub fn xreadgroup(c: &mut Call) -> Answer {
         let from = match word {
             b"$" => return err("The $ ID is meaningless in the context of XREADGROUP: you want to read the history of this consumer by specifying a proper ID, or use the > ID to get new messages. The $ ID would just return an empty result set."),
             b">" => From::New,
-            word => From::History(strict(word, 0)?),
+            word => match strict(word, 0)? {
+                // Redis's own way to keep `>`.
+                Id::LAST => From::New,
+                id => From::History(id),
+            },
         };
         let (waiting, at) = (&c.view.store.waiting, (c.view.database, key));
         let is_turn = !takes_turns || waiting.may_take(at, &lane, waiter.as_ref());

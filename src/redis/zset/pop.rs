@@ -1,14 +1,14 @@
 //! Members from the ends, and random ones.
 
 use crate::redis::command::call::{is, Call};
-use crate::redis::command::fail::{err, fail, syntax, wrong_count, Answer};
+use crate::redis::command::fail::{err, fail, syntax, Answer};
 use crate::redis::command::number::{integer, positive};
 use crate::redis::list::blocking::ready;
 use crate::redis::list::numkeys;
 use crate::redis::set::pick::{every, random_count, some_of};
 use crate::redis::store::head::{Head, Type};
 use crate::redis::store::members::pick;
-use crate::redis::store::rows::{number, score_of};
+use crate::redis::store::rows::{number, score_key, score_of};
 use crate::redis::zset::range::show;
 use crate::redis::zset::scores;
 
@@ -20,7 +20,17 @@ pub fn take(c: &mut Call, key: &[u8], head: &mut Head, max: bool, count: u64) ->
     for (member, score) in &members {
         scores::remove(c.view, head, member, *score)?;
     }
-    if !members.is_empty() {
+    if let Some((member, score)) = members.last() {
+        let mut ends = c.view.ends(head.version);
+        let mut last = score_key(head.version, *score, member);
+        match max {
+            true => ends.high = Some(last),
+            false => {
+                last.push(0);
+                ends.low = Some(last);
+            }
+        }
+        c.view.set_ends(head.version, ends);
         c.keep(key, head);
     }
     Ok(members)
@@ -28,7 +38,7 @@ pub fn take(c: &mut Call, key: &[u8], head: &mut Head, max: bool, count: u64) ->
 
 fn pop(c: &mut Call, max: bool) -> Answer {
     if c.len() > 3 {
-        return Err(wrong_count(c.command.name));
+        return Err(syntax());
     }
     let count = c.args.get(2).map(|word| positive(word)).transpose()?;
     let key = c.key();

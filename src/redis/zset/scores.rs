@@ -29,6 +29,7 @@ pub fn set(view: &mut View, head: &mut Head, member: &[u8], old: Option<f64>, ne
     let value = ordered(new).to_be_bytes().to_vec();
     view.put(Family::Subs, member_key(head.version, member), value);
     let key = score_key(head.version, new, member);
+    view.widen_ends(head.version, &key);
     view.put(Family::Subs, key.clone(), Vec::new());
     ranks::note(view, head, &key[9..], false)
 }
@@ -58,7 +59,17 @@ pub fn between(head: &Head, from: u64, to: u64) -> Range {
 pub struct Walk(Scan);
 
 impl Walk {
+    /// What is known to be empty at the ends of the set, because it was popped, is left out.
     pub fn new(view: &View, range: Range, reverse: bool) -> Answer<Walk> {
+        let (mut from, mut to) = range;
+        let ends = view.ends(number(&from));
+        if let Some(low) = ends.low.filter(|low| *low > from) {
+            from = low;
+        }
+        if let Some(high) = ends.high.filter(|high| *high < to) {
+            to = high;
+        }
+        let range = (from, to);
         Ok(Walk(view.scan(Family::Subs, range, reverse)?))
     }
 

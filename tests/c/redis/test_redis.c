@@ -212,6 +212,45 @@ static void nonsense(rocks_redis *redis)
     sound(redis);
 }
 
+/* Random bytes as words, and as a piece of a stream. */
+static void random_bytes(rocks_redis *redis)
+{
+    static const char *const names[] = {"SET",  "SETBIT", "BITFIELD", "LPUSH", "LINSERT", "HSET",
+                                        "ZADD", "XADD",   "GEOADD",   "PFADD", "RESTORE", "SORT",
+                                        "SCAN", "COPY",   "XGROUP",   "OBJECT"};
+    enum { NAMES = sizeof names / sizeof names[0], LENGTH = 400 };
+    const int calls = getenv("ROCKS_SLOW") == NULL ? 4000 : 300;
+    rocks_redis_session *session;
+    rocks_slice words[8];
+    uint8_t bytes[LENGTH];
+    size_t used;
+    uint32_t x = 1;
+    OK(rocks_redis_session_new(redis, &session, &st));
+    for (int turn = 0; turn < calls; turn++) {
+        for (int i = 0; i < LENGTH; i++) {
+            x = x * 1664525u + 1013904223u;
+            bytes[i] = (uint8_t)(x >> 24);
+        }
+        size_t count = 1 + bytes[0] % 8, from = 0;
+        for (size_t i = 0; i < count; i++) {
+            words[i] = (rocks_slice){bytes + from, bytes[i + 1] % 40};
+            from += words[i].len;
+        }
+        const char *name = names[bytes[9] % NAMES];
+        if (turn % 4 != 0) words[0] = (rocks_slice){(const uint8_t *)name, strlen(name)};
+        OK(rocks_redis_call(redis, words, count, NULL, reply, &st));
+
+        /* Beginnings of requests among them; nothing of it may wait. */
+        const size_t at = bytes[10] % 8;
+        if (turn % 2 == 0) memcpy(bytes + at, "\r\n*2\r\n$4\r\nPING\r\n$3\r\n", 21);
+        const size_t len = (size_t)(turn % LENGTH);
+        OK(rocks_redis_session_run(session, bytes, len, NULL, &used, reply, &st));
+        CHECK(used <= len);
+    }
+    OK(rocks_redis_session_free(session, &st));
+    sound(redis);
+}
+
 static void with_mode(const char *mode)
 {
     rocks_db *db = open_mode(mode, mode);
@@ -226,7 +265,10 @@ static void with_mode(const char *mode)
         no_lost_update(db, second, mode);
     }
     sound(redis);
-    if (strcmp(mode, "read_write") == 0) nonsense(redis);
+    if (strcmp(mode, "read_write") == 0) {
+        random_bytes(redis);
+        nonsense(redis);
+    }
     call(redis, "DEL l k1 k2 k3", NULL);
     call(redis, "RPUSH l a b c", NULL);
     OK(rocks_redis_free(redis, &st));

@@ -226,6 +226,45 @@ static void cancels(rocks_db *db)
     CHECK(waiter.code == ROCKS_CLOSED);
 }
 
+/* Who frees a handle does not wait for those who wait in it: they end. Another handle goes on. */
+static void *wait_for_lock(void *argument)
+{
+    struct waiter *waiter = argument;
+    rocks_slice key = {BYTES("held")};
+    rocks_redis_lock *lock;
+    waiter->code = rocks_redis_lock_keys(redis, &key, 1, NULL, &lock, NULL);
+    return NULL;
+}
+
+static void freed(rocks_db *db)
+{
+    rocks_redis *kept = redis;
+    rocks_redis_lock *held;
+    rocks_slice key = {BYTES("held")};
+    OK(rocks_redis_lock_keys(kept, &key, 1, NULL, &held, &st));
+    static void *(*const waits[])(void *) = {wait_for, wait_for_lock};
+    for (size_t i = 0; i < 2; i++) {
+        /* A thread that came too late finds no handle. */
+        int ended = 0;
+        for (useconds_t pause = 10000; !ended; pause *= 2) {
+            struct waiter waiter = {"BLPOP never 0", NULL, 0, ""};
+            pthread_t thread;
+            CHECK(pause < 10000000);
+            OK(rocks_redis_open(db, NULL, &redis, &st));
+            CHECK(pthread_create(&thread, NULL, waits[i], &waiter) == 0);
+            usleep(pause);
+            OK(rocks_redis_free(redis, &st));
+            CHECK(pthread_join(thread, NULL) == 0);
+            CHECK(waiter.code == ROCKS_CLOSED || waiter.code == ROCKS_INVALID_HANDLE);
+            ended = waiter.code == ROCKS_CLOSED;
+        }
+    }
+    redis = kept;
+    OK(rocks_redis_lock_free(held, &st));
+    call(redis, "RPUSH never x", ":1\r\n");
+    call(redis, "LPOP never", "$1\r\nx\r\n");
+}
+
 static int inside;
 
 static void *count(void *argument)
@@ -298,6 +337,7 @@ int main(int argc, char **argv)
     other_types();
     pipelines();
     locks();
+    freed(db);
     cancels(db);
     OK(rocks_redis_free(redis, &st));
     commits();

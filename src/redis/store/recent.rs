@@ -1,0 +1,121 @@
+//! What a database without transactions remembers of rows that were written lately: heads of
+//! collections and chunks of lists, which the next command on the same key reads again; and where the
+//! score rows of a sorted set begin and end, so that a pop does not walk over what was popped before.
+//! All of it changes under the lock of the key alone.
+
+use crate::redis::store::hash64::hash64;
+use crate::redis::store::head::Type;
+use crate::redis::store::rows::Row;
+use crate::redis::store::view::Family;
+use parking_lot::Mutex;
+use std::collections::HashMap;
+
+/// A row has one place by the hash of its key, and takes it from another.
+const PLACES: usize = 1024;
+/// The longest row that is remembered.
+const LONGEST: usize = 2048;
+
+type Place = Mutex<Option<(Family, Vec<u8>, Vec<u8>)>>;
+
+pub struct Recent(Box<[Place]>);
+
+impl Recent {
+    fn place(&self, family: Family, key: &[u8]) -> &Place {
+        &self.0[(hash64(key) as usize ^ family as usize) % PLACES]
+    }
+
+    /// Whether a row is of a kind that is remembered.
+    pub fn is_kind(family: Family, key: &[u8]) -> bool {
+        family == Family::Heads || key.get(8) == Some(&(Row::Chunk as u8))
+    }
+
+    pub fn get(&self, family: Family, key: &[u8]) -> Option<Vec<u8>> {
+        let place = self.place(family, key).lock();
+        let found = place.as_ref();
+        let found = found.filter(|(of, one, _)| *of == family && one == key);
+        found.map(|(_, _, value)| value.clone())
+    }
+
+    /// Before a row is written, which may fail.
+    pub fn remove(&self, family: Family, key: &[u8]) {
+        let mut place = self.place(family, key).lock();
+        if matches!(&*place, Some((of, one, _)) if *of == family && one == key) {
+            *place = None;
+        }
+    }
+
+    pub fn set(&self, family: Family, key: Vec<u8>, value: Vec<u8>) {
+        // Strings are many, and most are not read again soon.
+        let is_string = family == Family::Heads
+            && value.first().map(|byte| byte & 15) == Some(Type::String as u8);
+        if !is_string && value.len() <= LONGEST {
+            let place = self.place(family, &key);
+            *place.lock() = Some((family, key, value));
+        }
+    }
+}
+
+impl Default for Recent {
+    fn default() -> Recent {
+        Recent((0..PLACES).map(|_| Mutex::new(None)).collect())
+    }
+}
+
+/// No score row of a set is before the first key, nor at the second or behind it. `None`: not known.
+#[derive(Clone, Default)]
+pub struct Ends {
+    pub low: Option<Vec<u8>>,
+    pub high: Option<Vec<u8>>,
+}
+
+/// By version.
+#[derive(Default)]
+pub struct KnownEnds(Mutex<HashMap<u64, Ends>>);
+
+/// As many sets are remembered.
+const MOST_SETS: usize = 4096;
+
+impl KnownEnds {
+    pub fn get(&self, version: u64) -> Option<Ends> {
+        self.0.lock().get(&version).cloned()
+    }
+
+    pub fn set(&self, version: u64, ends: Ends) {
+        let mut all = self.0.lock();
+        if all.len() >= MOST_SETS {
+            // Rare enough to begin anew.
+            all.clear();
+        }
+        all.insert(version, ends);
+    }
+
+    pub fn remove(&self, version: u64) {
+        self.0.lock().remove(&version);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_are_those_written_last() {
+        let recent = Recent::default();
+        let set = |kind: Type, more: u8| vec![kind as u8, more];
+        recent.set(Family::Heads, b"key".to_vec(), set(Type::List, 1));
+        recent.set(Family::Heads, b"text".to_vec(), set(Type::String, 1));
+        recent.set(Family::Subs, b"key".to_vec(), set(Type::List, 2));
+        assert_eq!(recent.get(Family::Heads, b"text"), None);
+        assert_eq!(recent.get(Family::Subs, b"key"), Some(set(Type::List, 2)));
+        recent.remove(Family::Subs, b"key");
+        assert_eq!(recent.get(Family::Subs, b"key"), None);
+        assert!(Recent::is_kind(
+            Family::Subs,
+            &[0, 0, 0, 0, 0, 0, 0, 0, 2, 9]
+        ));
+        assert!(!Recent::is_kind(
+            Family::Subs,
+            &[0, 0, 0, 0, 0, 0, 0, 0, 1, 9]
+        ));
+    }
+}
