@@ -131,9 +131,10 @@ impl Stream {
         Ok(Entries(view.scan(Family::Subs, (from, to), reverse)?))
     }
 
-    /// Whether a deleted entry lies behind an id.
+    /// Whether a deleted entry lies behind an id, among those that are there.
     pub fn has_gaps_from(&self, id: Id) -> bool {
-        self.head.size != 0 && self.max_deleted != Id::ZERO && id <= self.max_deleted
+        let deleted = self.max_deleted;
+        self.head.size != 0 && deleted != Id::ZERO && self.first <= deleted && id <= deleted
     }
 
     /// How many entries were added up to one, if that is sure.
