@@ -98,16 +98,16 @@ bench-python: wheel
 	$(TARGET)/venv-bench/bin/python benches/python/tasks.py
 	$(TARGET)/venv-bench/bin/python benches/python/tasks.py 40960 9 uvloop
 
-# Writes the generated files of include/ anew, the ABI baseline, the names of options and the manual page.
+# Writes the generated files of include/ anew, the ABI baseline and the names of options.
 header: setup
 	cargo run --release --locked --package rocks-header
 	UPDATE=1 scripts/cargo test --release --test abi -- unchanged
 	@$(MAKE) --no-print-directory stage
-	ROCKS_PREFIX="$(abspath $(STAGE))" UPDATE=1 scripts/cargo test --release --test description --test command -- options manual
+	ROCKS_PREFIX="$(abspath $(STAGE))" UPDATE=1 scripts/cargo test --release --test description -- options
 	cargo run --release --locked --package rocks-header
 
 # All that people write in C and C++; rocks.h, rocks.cdef.h and shared.h are generated.
-C_AND_CPP = find src tests benches command examples-c include bindings -name '*.[ch]' -o -name '*.cc' -o -name '*.hpp' | \
+C_AND_CPP = find src tests benches examples-c include bindings -name '*.[ch]' -o -name '*.cc' -o -name '*.hpp' | \
 	grep -v -e '^include/rocks.*\.h$$' -e '^src/base/shared\.h$$' -e '^tests/support/' \
 	-e '^bindings/python/build/'
 
@@ -117,6 +117,7 @@ format:
 	@scripts/setup lint
 	cargo fmt --all
 	cargo fmt --manifest-path tests/loom/Cargo.toml
+	cargo fmt --manifest-path command/Cargo.toml
 	$(C_AND_CPP) | xargs clang-format -i
 	$(RUFF) format --config bindings/python/pyproject.toml bindings/python benches/python
 
@@ -124,11 +125,13 @@ lint:
 	@scripts/setup lint
 	cargo fmt --all --check
 	cargo fmt --check --manifest-path tests/loom/Cargo.toml
+	cargo fmt --check --manifest-path command/Cargo.toml
 	$(C_AND_CPP) | xargs clang-format --dry-run --Werror
 	scripts/clang
 	$(RUFF) format --config bindings/python/pyproject.toml --check bindings/python benches/python
 	$(RUFF) check --config bindings/python/pyproject.toml bindings/python benches/python
 	ROCKS_STRICT=1 scripts/cargo clippy --release --workspace --all-targets -- -D warnings
+	cargo clippy --release --locked --all-targets --manifest-path command/Cargo.toml --target-dir $(TARGET)/command -- -D warnings
 
 # clang-tidy over the bridge: minutes, so not in every lint.
 tidy:

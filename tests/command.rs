@@ -1,5 +1,5 @@
-//! The command `rocks`, as a user of it: what it prints, how it ends, and that the manual page says
-//! what `--help` says. `UPDATE=1` writes the manual page anew.
+//! The command `rocks`, as a user of it: what it prints, how it ends, and that the manual page and the
+//! completions say what `--help` says.
 
 mod support;
 
@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Duration;
 use support::process::Process;
-use support::{root, Prefix, Scratch};
+use support::{Prefix, Scratch};
 
 const LIMIT: Duration = Duration::from_secs(60);
 const DONE: i32 = 0;
@@ -131,6 +131,178 @@ fn keys_and_values() {
     assert_ne!(sums, ok(&folder, &["checksum", "db", "--from", "b"]));
     ok(&folder, &["put", "db", "--", "-dash", "-value"]);
     assert_eq!(ok(&folder, &["get", "db", "--", "-dash"]), "-value\n");
+}
+
+/// Bytes of every kind: what is taken out goes in again.
+fn bytes_of_all_kinds(folder: &Path) {
+    let put = |key: &str, value: &str| ok(folder, &["put", "-C", "all", "-x", key, value]);
+    put("00ff0a09", "5c782c22");
+    put("c3a4", "");
+    put("", "f09f98800d0a");
+    ok(folder, &["put", "all", "a,b \"c\"", " 'x' \\ \\x41"]);
+}
+
+#[test]
+fn what_is_taken_out_goes_in_again() {
+    let scratch = Scratch::new("command");
+    let folder = scratch.path();
+    bytes_of_all_kinds(folder);
+    let sums = ok(folder, &["checksum", "all"]);
+    for (at, format) in [
+        &[][..],
+        &["--json"],
+        &["--csv"],
+        &["-x"],
+        &["-x", "-j"],
+        &["-xv"],
+    ]
+    .iter()
+    .enumerate()
+    {
+        let lines = ok(folder, &[&["scan", "all"], *format].concat());
+        std::fs::write(folder.join("lines"), lines).unwrap();
+        let name = format!("copy{at}");
+        let words = [&["load", "-C", name.as_str()], *format].concat();
+        let loaded = rocks_with(folder, &words, Some(&folder.join("lines")));
+        assert_eq!(loaded.code, DONE, "{format:?}: {}", loaded.err);
+        assert_eq!(ok(folder, &["checksum", &name]), sums, "{format:?}");
+    }
+    let csv = ok(folder, &["scan", "all", "--csv", "-p", "a"]);
+    assert_eq!(csv, "key,value\n\"a,b \"\"c\"\"\",\" 'x' \\\\ \\\\x41\"\n");
+    // JSON and CSV of other programs.
+    for (format, lines) in [
+        (
+            "--json",
+            "{ \"value\" : \"\\u00e4\\ud83d\\ude00\\/\", \"key\":\"k\"}\n",
+        ),
+        ("--csv", "\"key\",value\r\n\"k\",\"\u{e4}\u{1f600}/\"\r\n"),
+    ] {
+        std::fs::write(folder.join("lines"), lines).unwrap();
+        let words = ["load", "-C", "other", format];
+        let loaded = rocks_with(folder, &words, Some(&folder.join("lines")));
+        assert_eq!(loaded.code, DONE, "{}", loaded.err);
+        let found = ok(folder, &["get", "--raw", "other", "k"]);
+        assert_eq!(found, "\u{e4}\u{1f600}/");
+        ok(folder, &["delete", "other", "k"]);
+    }
+}
+
+#[test]
+fn refused_input_makes_nothing() {
+    let scratch = Scratch::new("command");
+    let folder = scratch.path();
+    for (format, lines) in [
+        (None, "a\tb\nno tab\n"),
+        (None, "a\tb\\q\n"),
+        (None, "a\tb\\x4\n"),
+        (
+            Some("--json"),
+            "{\"key\": \"a\", \"value\": \"b\"}\n{\"key\": \"a\"}\n",
+        ),
+        (Some("--json"), "{\"key\": \"a\", \"value\": 1}\n"),
+        (Some("--json"), "{\"key\": \"a\", \"value\": \"\\ud800\"}\n"),
+        (Some("--json"), "{\"key\": \"a\", \"value\": \"b\"} more\n"),
+        (Some("--json"), "[]\n"),
+        (Some("--csv"), "a,b\n"),
+        (Some("--csv"), "key,value\na,b,c\n"),
+        (Some("--csv"), "key,value\na\n"),
+        (Some("--csv"), "key,value\n\"a,b\n"),
+        (Some("-x"), "6\t00\n"),
+    ] {
+        std::fs::write(folder.join("lines"), lines).unwrap();
+        let words: Vec<_> = ["load", "-C", "made"].into_iter().chain(format).collect();
+        let said = rocks_with(folder, &words, Some(&folder.join("lines")));
+        assert_eq!(said.code, WRONG_USE, "{lines:?}: {}", said.err);
+        assert!(said.err.contains("line "), "{}", said.err);
+        assert!(!folder.join("made").exists(), "{lines:?}");
+    }
+    let words = ["put", "-C", "made", "-c", "none", "k", "v"];
+    expect(folder, &words, NOT_THERE);
+    expect(folder, &["put", "-C", "made", "k", "@nowhere"], WRONG_USE);
+    assert!(!folder.join("made").exists());
+    // What was there stays, and its folder.
+    ok(folder, &["put", "-C", "there", "k", "v"]);
+    expect(
+        folder,
+        &["put", "-C", "there", "-c", "none", "k", "w"],
+        NOT_THERE,
+    );
+    assert_eq!(ok(folder, &["get", "there", "k"]), "v\n");
+}
+
+#[test]
+fn values_of_files_pairs_and_ranges() {
+    let scratch = Scratch::new("command");
+    let folder = scratch.path();
+    std::fs::write(folder.join("value"), b"\x00\x01\xff\n").unwrap();
+    let words = [
+        "put", "-C", "db", "file", "@value", "at", "@@value", "x", "y",
+    ];
+    ok(folder, &words);
+    assert_eq!(
+        ok(folder, &["scan", "db"]),
+        "at\t@value\nfile\t\\x00\\x01\\xff\\x0a\nx\ty\n"
+    );
+    let piped = rocks_with(
+        folder,
+        &["put", "db", "stdin", "-"],
+        Some(&folder.join("value")),
+    );
+    assert_eq!(piped.code, DONE, "{}", piped.err);
+    assert_eq!(ok(folder, &["get", "db", "-x", "737464696e"]), "0001ff0a\n");
+    assert_eq!(ok(folder, &["get", "db", "-R", "x", "at"]), "y@value");
+    ok(folder, &["delete-range", "db", "b", "x"]);
+    assert_eq!(ok(folder, &["scan", "db", "-k"]), "at\nx\n");
+    expect(folder, &["delete-range", "db", "b"], WRONG_USE);
+    expect(folder, &["delete-range", "db", "x", "b"], FAILED);
+}
+
+/// An OPTIONS file of another version, with a name that this one does not know.
+#[test]
+fn unknown_options_are_passed_over() {
+    let scratch = Scratch::new("command");
+    let folder = scratch.path();
+    ok(folder, &["put", "-C", "db", "k", "v"]);
+    let options = std::fs::read_dir(folder.join("db")).unwrap();
+    let options = options.map(|entry| entry.unwrap().path());
+    let newest = options
+        .filter(|path| {
+            path.file_name()
+                .unwrap()
+                .to_string_lossy()
+                .starts_with("OPTIONS-")
+        })
+        .max()
+        .unwrap();
+    let text = std::fs::read_to_string(&newest).unwrap();
+    let text = text.replace("[DBOptions]", "[DBOptions]\n  of_the_future=1");
+    let text = text.replace("rocksdb_version=11.", "rocksdb_version=99.");
+    std::fs::write(&newest, text).unwrap();
+    let said = expect(folder, &["get", "db", "k"], FAILED);
+    assert!(
+        said.err.contains("--ignore-unknown-options"),
+        "{}",
+        said.err
+    );
+    let words = ["get", "db", "k", "--ignore-unknown-options"];
+    assert_eq!(ok(folder, &words), "v\n");
+}
+
+#[test]
+fn what_was_meant_is_said() {
+    let folder = Path::new("/");
+    for (words, meant) in [
+        (&["scn", "db"][..], "did you mean scan?"),
+        (&["bakcup", "db", "to"], "did you mean backup"),
+        (&["scan", "db", "--revrse"], "did you mean --reverse?"),
+        (&["completion", "bsh"], "accepted: bash, zsh, fish"),
+        (&["scan", "db", "-n"], "--limit wants COUNT"),
+        (&["put", "db", "a", "1", "b"], "\"b\" has no value"),
+        (&["scan", "db", "-j", "-v"], "--json: given with --csv"),
+    ] {
+        let said = expect(folder, words, WRONG_USE);
+        assert!(said.err.contains(meant), "{words:?}: {}", said.err);
+    }
 }
 
 #[test]
@@ -617,89 +789,59 @@ fn wrong_use_changes_nothing() {
     );
 }
 
-/// Each command and option is in the manual page as in `--help`.
-#[test]
-fn the_manual_page_says_what_help_says() {
+/// Commands of `--help`, each with its long options.
+fn commands() -> Vec<(String, Vec<String>)> {
     let here = Path::new("/");
-    let roff = |text: &str| text.replace('\\', "\\e").replace('-', "\\-");
-    let (mut commands, mut options) = (String::new(), std::collections::BTreeMap::new());
     let help = ok(here, &["--help"]);
-    for line in help.lines().filter(|line| line.starts_with("  ")) {
-        let name = line.split_whitespace().next().unwrap();
-        let text = ok(here, &["help", name]);
-        assert_eq!(text, ok(here, &[name, "--help"]));
-        let mut paragraphs = text.splitn(3, "\n\n");
-        let usage = paragraphs
-            .next()
-            .unwrap()
-            .strip_prefix("usage: rocks ")
-            .unwrap();
-        let words = usage.replace("[OPTION...] ", "");
-        let (_, arguments) = words.split_once(' ').unwrap();
-        writeln!(
-            commands,
-            ".TP\n.BI \"{} \" \"{}\"",
-            roff(name),
-            roff(arguments)
-        )
-        .unwrap();
-        let mut letters = Vec::new();
-        let said = paragraphs.next().unwrap();
-        for option in paragraphs.next().unwrap().lines() {
-            let (left, text) = option.trim().split_once("  ").unwrap();
-            let letter = left.split(',').next().unwrap().to_owned();
-            if !["-j", "-q", "-h"].contains(&letter.as_str()) {
-                letters.push(roff(&letter));
-            }
-            options.insert(
-                left.split("--").nth(1).unwrap().to_owned(),
-                (left.to_owned(), text.trim().to_owned()),
-            );
-        }
-        writeln!(
-            commands,
-            "{}",
-            roff(&first_upper(said.trim_end_matches('.')))
-        )
-        .unwrap();
-        writeln!(
-            commands,
-            ".br\nOptions: {}.",
-            if letters.is_empty() {
-                "none".into()
-            } else {
-                letters.join(", ")
-            }
-        )
-        .unwrap();
-    }
-    let options: String = options
-        .values()
-        .map(|(left, text)| format!(".TP\n.B {}\n{}.\n", roff(left), roff(&first_upper(text))))
-        .collect();
-    let page = std::fs::read_to_string(root().join("command/rocks.1.in")).unwrap();
-    let page = page
-        .replace("@COMMANDS@\n", &commands)
-        .replace("@OPTIONS@\n", &options);
-    let page = format!(".\\\" Made from rocks.1.in and the command's --help by tests/command.rs; see `make header`.\n{page}");
-    let committed = root().join("command/rocks.1");
-    if std::env::var_os("UPDATE").is_some() {
-        std::fs::write(&committed, &page).unwrap();
-    }
-    assert!(
-        std::fs::read_to_string(committed).unwrap_or_default() == page,
-        "command/rocks.1 is not up to date: make header"
-    );
-    let installed =
-        std::fs::read_to_string(Prefix::get().path().join("share/man/man1/rocks.1")).unwrap();
-    assert!(
-        installed.contains(&format!("rocks {}", env!("CARGO_PKG_VERSION")))
-            && !installed.contains('@')
-    );
+    let lines = help.lines().filter(|line| line.starts_with("  "));
+    let name = |line: &str| line.split_whitespace().next().unwrap().to_owned();
+    let options = |name: &String| {
+        let help = ok(here, &[name, "--help"]);
+        assert_eq!(help, ok(here, &["help", name]));
+        assert!(help.starts_with(&format!("usage: rocks {name} ")), "{help}");
+        let options = help.lines().filter(|line| line.starts_with("  -"));
+        let words = options.filter_map(|line| {
+            let mut words = line.split_whitespace();
+            words.find_map(|word| word.strip_prefix("--"))
+        });
+        words.map(str::to_owned).collect()
+    };
+    let names = lines.map(name).filter(|name| name != "help");
+    names.map(|name| (name.clone(), options(&name))).collect()
 }
 
-fn first_upper(text: &str) -> String {
-    let mut letters = text.chars();
-    let first = letters.next().map(|first| first.to_uppercase().to_string());
-    first.unwrap_or_default() + letters.as_str()
+/// The manual page and the shells' completions have every command and option that `--help` has.
+#[test]
+fn manual_and_completions_say_what_help_says() {
+    let share = Prefix::get().path().join("share");
+    let read = |file: &str| std::fs::read_to_string(share.join(file)).unwrap();
+    let page = read("man/man1/rocks.1");
+    assert!(
+        page.contains(&format!("rocks {}", env!("CARGO_PKG_VERSION")))
+            && !page.contains("@OPTIONS@")
+    );
+    let bash = read("bash-completion/completions/rocks");
+    let zsh = read("zsh/site-functions/_rocks");
+    let fish = read("fish/vendor_completions.d/rocks.fish");
+    let commands = commands();
+    assert!(commands.len() > 30);
+    for (name, options) in &commands {
+        let roff = |text: &str| text.replace('-', "\\-");
+        assert!(page.contains(&format!(".BI \"{} \"", roff(name))), "{name}");
+        assert!(
+            bash.contains(name) && zsh.contains(name) && fish.contains(name),
+            "{name}"
+        );
+        assert!(options.len() >= 3, "{name}: {options:?}");
+        for option in options {
+            assert!(
+                page.contains(&roff(&format!("--{option}"))) || option == "help",
+                "{name} --{option}"
+            );
+            assert!(bash.contains(&format!("--{option}")), "{name} --{option}");
+        }
+    }
+    for (shell, installed) in [("bash", bash), ("zsh", zsh), ("fish", fish)] {
+        assert_eq!(ok(Path::new("/"), &["completion", shell]), installed);
+    }
 }

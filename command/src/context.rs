@@ -1,0 +1,49 @@
+//! What commands of one process share: what they print to.
+
+use crate::library::{Failure, string};
+use crate::show::{Out, json_text};
+use std::io::IsTerminal;
+
+pub struct Context {
+    pub out: Out,
+}
+
+impl Context {
+    pub fn new() -> Context {
+        Context { out: Out::new() }
+    }
+}
+
+/// To standard error, so that standard output has results alone.
+pub fn complain(doing: &str, failure: &Failure, json: bool) {
+    if json {
+        // SAFETY: the library's text for any code.
+        let name = unsafe { string(crate::library::abi::rocks_code_text(failure.code)) };
+        let text = json_text(&failure.text);
+        eprintln!(
+            "{{\"error\": {text}, \"code\": {}, \"name\": \"{name}\"}}",
+            failure.code
+        );
+        return;
+    }
+    tell(doing, &failure.text);
+}
+
+/// A message: the program's name, what it was at, what there is to say.
+pub fn tell(doing: &str, text: &str) {
+    let name = if has_colours() {
+        "\x1b[1;31mrocks\x1b[0m"
+    } else {
+        "rocks"
+    };
+    let between = if doing.is_empty() { "" } else { ": " };
+    eprintln!("{name}: {doing}{between}{text}");
+}
+
+/// On a terminal, unless NO_COLOR says not to.
+pub fn has_colours() -> bool {
+    let refused = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+    !refused
+        && std::env::var_os("TERM").is_some_and(|term| term != "dumb")
+        && std::io::stderr().is_terminal()
+}

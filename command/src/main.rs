@@ -1,0 +1,79 @@
+//! rocks: looks into databases, and looks after them. `definition` says what each command does.
+
+mod about;
+mod args;
+mod backups;
+mod bytes;
+mod completion;
+mod context;
+mod data;
+mod definition;
+mod library;
+mod load;
+mod log;
+mod open;
+mod progress;
+mod redis;
+mod redis_export;
+mod redis_import;
+mod show;
+mod tables;
+mod upkeep;
+
+use args::Args;
+use clap::error::ErrorKind;
+use context::{Context, complain};
+use library::{DONE, FAILED, WRONG_USE};
+use std::ffi::OsString;
+use std::io::Write;
+
+/// Runs a command line, the name of the program first; how it ends.
+fn run(line: &[OsString], context: &mut Context) -> i32 {
+    let json = args::wants_json(line);
+    let found = match definition::rocks().try_get_matches_from(line) {
+        Ok(found) => found,
+        Err(error) => match error.kind() {
+            ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
+                context.out.text(&error.render().to_string());
+                return DONE;
+            }
+            _ => {
+                let (doing, failure) = args::refused(&error, line);
+                complain(doing, &failure, json);
+                return failure.exit;
+            }
+        },
+    };
+    if found.subcommand_name() == Some("manual") {
+        context.out.text(&completion::manual());
+        return DONE;
+    }
+    let doing = found.subcommand_name().unwrap_or_default().to_owned();
+    let ended = Args::new(&found).and_then(|args| {
+        context.out.format = args.format;
+        context.out.hex = args.hex;
+        (args.command.run)(&args, context)
+    });
+    ended.unwrap_or_else(|failure| {
+        // What was found before stands before what went wrong.
+        let _ = context.out.finish();
+        complain(&doing, &failure, json);
+        failure.exit
+    })
+}
+
+fn main() {
+    let line: Vec<OsString> = std::env::args_os().collect();
+    if line.len() < 2 {
+        eprintln!("usage: rocks COMMAND [OPTION...] DB [ARGUMENT...]; see `rocks --help`");
+        std::process::exit(WRONG_USE);
+    }
+    progress::catch_signals();
+    let mut context = Context::new();
+    let mut ended = run(&line, &mut context);
+    if let Err(error) = context.out.finish() {
+        let _ = writeln!(std::io::stderr(), "rocks: standard output: {error}");
+        ended = FAILED;
+    }
+    std::process::exit(ended);
+}
