@@ -1,5 +1,6 @@
 //! What a command line says.
 
+use crate::context::Context;
 use crate::definition::{self, COMMANDS, Entry};
 use crate::library::{Failure, Result, WRONG_USE, abi::ROCKS_INVALID_ARGUMENT, wrong};
 use crate::show::Format;
@@ -96,6 +97,16 @@ impl Args {
             quiet: is("quiet"),
             flags,
         })
+    }
+
+    /// What a shell's .mode says, where the line says nothing.
+    pub fn take_mode(&mut self, context: &Context) {
+        let Some(kept) = &context.kept else { return };
+        let reads = self.command.name == "load";
+        let has_rows = definition::takes(self.command).contains('v');
+        if self.format == Format::Lines && !reads && (has_rows || kept.format == Format::Json) {
+            self.format = kept.format;
+        }
     }
 
     /// Whether an option that takes no value is given, by its long name.

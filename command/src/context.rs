@@ -1,16 +1,52 @@
-//! What commands of one process share: what they print to.
+//! What commands of one process share: what they print to, and in a shell the database.
 
-use crate::library::{Failure, string};
-use crate::show::{Out, json_text};
+use crate::args::Args;
+use crate::library::abi::rocks_db;
+use crate::library::{Failure, Handle, Result, call, string};
+use crate::show::{Format, Out, json_text};
 use std::io::IsTerminal;
+use std::rc::Rc;
 
 pub struct Context {
     pub out: Out,
+    pub kept: Option<Kept>,
+}
+
+/// The database of a shell, which its commands share.
+pub struct Kept {
+    /// The shell's own.
+    pub args: Args,
+    pub format: Format,
+    pub db: Option<Rc<Handle<rocks_db>>>,
+    pub writes: bool,
+}
+
+impl Kept {
+    pub fn new(args: &Args) -> Kept {
+        Kept {
+            args: args.clone(),
+            format: Format::Lines,
+            db: None,
+            writes: false,
+        }
+    }
 }
 
 impl Context {
     pub fn new() -> Context {
-        Context { out: Out::new() }
+        Context {
+            out: Out::new(),
+            kept: None,
+        }
+    }
+
+    /// Closes the shell's database; the next command opens it again.
+    pub fn release(&mut self) -> Result<()> {
+        let db = self.kept.as_mut().and_then(|kept| kept.db.take());
+        match db.and_then(Rc::into_inner) {
+            Some(db) => call!(rocks_db_close(db.leave())),
+            None => Ok(()),
+        }
     }
 }
 

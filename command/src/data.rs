@@ -23,7 +23,7 @@ pub fn get(args: &Args, context: &mut Context) -> Result<i32> {
     if args.json() {
         out.open("[");
     }
-    for (at, key) in keys.iter().enumerate() {
+    for key in &keys {
         let mut value = Buffer::new();
         let data = key.as_ptr().cast();
         let is_there = found!(rocks_db_get(
@@ -52,7 +52,7 @@ pub fn get(args: &Args, context: &mut Context) -> Result<i32> {
             out.bytes(value.bytes());
             out.raw(b"\n");
         } else {
-            tell("get", &format!("no such key: {}", args.word(1 + at)));
+            tell("get", &format!("no such key: {}", out.plain(key)));
         }
     }
     if args.json() {

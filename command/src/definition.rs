@@ -4,7 +4,7 @@
 use crate::args::Args;
 use crate::context::Context;
 use crate::library::{Result, version};
-use crate::{about, backups, completion, data, load, log, redis, tables, upkeep};
+use crate::{about, backups, completion, data, load, log, redis, shell, tables, upkeep};
 use clap::builder::OsStringValueParser;
 use clap::{Arg, ArgAction, Command, ValueHint};
 
@@ -240,15 +240,17 @@ pub const COMMANDS: &[Entry] = &[
          command answers an error. With export, writes all databases as commands that a server of Redis's protocol \
          loads (redis-cli --pipe); with import, runs the commands of a file or of standard input, and tells which were \
          refused.", "CmoOu", redis::redis),
+    entry!("shell", "DB", "runs commands as they are typed, over one open database; `rocks DB` is the same",
+        "Lines are edited, kept and completed; .help says what there is beside the commands. The database is opened \
+         read-only, and for itself from the first command that writes on. Lines of a pipe are run as well, and the \
+         worst of their codes is that of the shell.", "CmoOu", shell::shell),
     entry!("completion", "SHELL", "prints what completes command lines in bash, zsh or fish",
         "`make install` puts it where these look for it.", "", completion::print),
 ];
 
-pub fn option(letter: char) -> &'static Known {
-    OPTIONS
-        .iter()
-        .find(|known| known.letter == letter)
-        .expect("a known option")
+/// The letters of a command's options, beside those that all take.
+pub fn takes(entry: &Entry) -> &'static str {
+    entry.takes
 }
 
 fn arg(known: &'static Known) -> Arg {

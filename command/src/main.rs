@@ -4,6 +4,7 @@ mod about;
 mod args;
 mod backups;
 mod bytes;
+mod complete;
 mod completion;
 mod context;
 mod data;
@@ -12,10 +13,12 @@ mod library;
 mod load;
 mod log;
 mod open;
+mod pager;
 mod progress;
 mod redis;
 mod redis_export;
 mod redis_import;
+mod shell;
 mod show;
 mod tables;
 mod upkeep;
@@ -23,9 +26,11 @@ mod upkeep;
 use args::Args;
 use clap::error::ErrorKind;
 use context::{Context, complain};
+use definition::COMMANDS;
 use library::{DONE, FAILED, WRONG_USE};
 use std::ffi::OsString;
 use std::io::Write;
+use std::path::Path;
 
 /// Runs a command line, the name of the program first; how it ends.
 fn run(line: &[OsString], context: &mut Context) -> i32 {
@@ -49,9 +54,13 @@ fn run(line: &[OsString], context: &mut Context) -> i32 {
         return DONE;
     }
     let doing = found.subcommand_name().unwrap_or_default().to_owned();
-    let ended = Args::new(&found).and_then(|args| {
-        context.out.format = args.format;
-        context.out.hex = args.hex;
+    if matches!(&*doing, "repair" | "destroy" | "restore") {
+        // They need it for themselves, also from a shell.
+        let _ = context.release();
+    }
+    let ended = Args::new(&found).and_then(|mut args| {
+        args.take_mode(context);
+        context.out.begin(args.format, args.hex);
         (args.command.run)(&args, context)
     });
     ended.unwrap_or_else(|failure| {
@@ -63,10 +72,14 @@ fn run(line: &[OsString], context: &mut Context) -> i32 {
 }
 
 fn main() {
-    let line: Vec<OsString> = std::env::args_os().collect();
+    let mut line: Vec<OsString> = std::env::args_os().collect();
     if line.len() < 2 {
         eprintln!("usage: rocks COMMAND [OPTION...] DB [ARGUMENT...]; see `rocks --help`");
         std::process::exit(WRONG_USE);
+    }
+    let is_command = |word: &OsString| COMMANDS.iter().any(|entry| *entry.name == **word);
+    if !is_command(&line[1]) && Path::new(&line[1]).join("CURRENT").is_file() {
+        line.insert(1, "shell".into());
     }
     progress::catch_signals();
     let mut context = Context::new();

@@ -9,6 +9,7 @@ use std::ffi::{CStr, CString, OsStr, OsString};
 use std::os::unix::ffi::OsStrExt;
 use std::path::PathBuf;
 use std::ptr::{null, null_mut};
+use std::rc::Rc;
 
 pub type Options = Handle<rocks_options>;
 
@@ -193,13 +194,26 @@ struct Made {
 pub struct Opened {
     // Freed in this order.
     pub family: Option<Handle<rocks_column_family>>,
-    db: Option<Handle<rocks_db>>,
+    /// A shell keeps one too.
+    db: Option<Rc<Handle<rocks_db>>>,
     made: Option<Made>,
 }
 
 impl Opened {
+    fn new(db: Rc<Handle<rocks_db>>, made: Option<Made>, args: &Args) -> Result<Opened> {
+        let mut opened = Opened {
+            family: None,
+            db: Some(db),
+            made,
+        };
+        if let Some(name) = &args.family {
+            opened.family = Some(find_family(&opened, name)?);
+        }
+        Ok(opened)
+    }
+
     pub fn db(&self) -> *mut rocks_db {
-        or_null(self.db.as_ref())
+        or_null(self.db.as_deref())
     }
 
     /// NULL: the default one.
@@ -207,23 +221,23 @@ impl Opened {
         or_null(self.family.as_ref())
     }
 
-    pub fn close(mut self) -> Result<()> {
-        self.made = None;
+    fn release(&mut self) -> Result<()> {
         self.family = None;
-        match self.db.take() {
+        match self.db.take().and_then(Rc::into_inner) {
             Some(db) => call!(rocks_db_close(db.leave())),
             None => Ok(()),
         }
+    }
+
+    pub fn close(mut self) -> Result<()> {
+        self.made = None;
+        self.release()
     }
 }
 
 impl Drop for Opened {
     fn drop(&mut self) {
-        self.family = None;
-        if let Some(db) = self.db.take() {
-            // SAFETY: the handle, once; the call returns when the database is closed.
-            unsafe { rocks_db_close(db.leave(), null_mut()) };
-        }
+        let _ = self.release();
         let Some(made) = self.made.take() else { return };
         let Ok(path) = c_text(&made.folder) else {
             return;
@@ -238,40 +252,66 @@ impl Drop for Opened {
 
 impl Context {
     /// Opens the command line's database. One that is made is taken away again if the command fails.
+    /// In a shell it is opened once, and once more for the first command that writes.
     pub fn open(&mut self, args: &Args, mode: &str) -> Result<Opened> {
-        let stored = Stored::load(args)?;
-        let how = how_to_open(args, mode)?;
-        let folder = PathBuf::from(&args.words[0]);
-        let makes = args.has("create") && !folder.join("CURRENT").exists();
-        if args.has("create") {
-            set(&stored.options, c"create_if_missing", c"true")?;
+        let writes = mode != "read_only";
+        let shares = self.kept.as_ref().is_some_and(|kept| {
+            let is_plain =
+                args.mode.is_none() && args.options.is_empty() && args.open_options.is_empty();
+            args.words[0] == kept.args.words[0] && (is_plain || args.command.name == "shell")
+        });
+        if !shares {
+            self.release()?;
+            let (db, made) = open(args, mode)?;
+            return Opened::new(Rc::new(db), made, args);
         }
-        let had_folder = folder.exists();
-        let (path, families) = (c_text(&folder)?, stored.families());
-        let db = made!(rocks_db_open(
-            path.as_ptr(),
-            stored.options.get(),
-            how.get(),
-            families.names.as_ptr(),
-            families.options.as_ptr(),
-            families.names.len()
-        ))?;
-        let made = makes.then_some(Made { folder, had_folder });
-        let mut opened = Opened {
-            family: None,
-            db: Some(db),
-            made,
-        };
-        let mut report = sized!(rocks_recovery_report);
-        call!(rocks_db_recovery_report(opened.db(), &mut report))?;
-        if report.manifest_bytes_cut > 0 {
-            tell("", &text_in(&report.text));
+        let kept = self.kept.as_ref().expect("it is shared");
+        if kept.db.is_none() || (writes && !kept.writes) {
+            let shell = kept.args.clone();
+            self.release()?;
+            let (db, _) = open(
+                &shell,
+                if shell.has("create") {
+                    "read_write"
+                } else {
+                    mode
+                },
+            )?;
+            let kept = self.kept.as_mut().expect("it is shared");
+            (kept.db, kept.writes) = (
+                Some(Rc::new(db)),
+                writes || shell.mode.is_some() || shell.has("create"),
+            );
         }
-        if let Some(name) = &args.family {
-            opened.family = Some(find_family(&opened, name)?);
-        }
-        Ok(opened)
+        let kept = self.kept.as_ref().expect("it is shared");
+        Opened::new(kept.db.clone().expect("it is open"), None, args)
     }
+}
+
+fn open(args: &Args, mode: &str) -> Result<(Handle<rocks_db>, Option<Made>)> {
+    let stored = Stored::load(args)?;
+    let how = how_to_open(args, mode)?;
+    let folder = PathBuf::from(&args.words[0]);
+    let makes = args.has("create") && !folder.join("CURRENT").exists();
+    if args.has("create") {
+        set(&stored.options, c"create_if_missing", c"true")?;
+    }
+    let had_folder = folder.exists();
+    let (path, families) = (c_text(&folder)?, stored.families());
+    let db = made!(rocks_db_open(
+        path.as_ptr(),
+        stored.options.get(),
+        how.get(),
+        families.names.as_ptr(),
+        families.options.as_ptr(),
+        families.names.len()
+    ))?;
+    let mut report = sized!(rocks_recovery_report);
+    call!(rocks_db_recovery_report(db.get(), &mut report))?;
+    if report.manifest_bytes_cut > 0 {
+        tell("", &text_in(&report.text));
+    }
+    Ok((db, makes.then_some(Made { folder, had_folder })))
 }
 
 pub fn find_family(opened: &Opened, name: &OsStr) -> Result<Handle<rocks_column_family>> {

@@ -29,6 +29,8 @@ pub fn interrupted() -> bool {
 /// In a shell Ctrl-C ends the work and not the process; each command begins anew.
 pub fn in_shell() {
     IN_SHELL.store(true, Ordering::Relaxed);
+    // SAFETY: a pager that is left closes its pipe, which ends its output alone.
+    unsafe { libc::signal(libc::SIGPIPE, libc::SIG_IGN) };
     WAS_INTERRUPTED.store(false, Ordering::Relaxed);
 }
 

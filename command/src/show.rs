@@ -27,8 +27,8 @@ const ROWS_AT_ONCE: usize = 1000;
 pub struct Out {
     to: Box<dyn Write>,
     failed: Option<io::Error>,
-    pub format: Format,
-    pub hex: bool,
+    format: Format,
+    hex: bool,
     /// Text in other letters than ASCII stays as it is.
     utf8: bool,
     begun: Vec<bool>,
@@ -102,6 +102,15 @@ impl Out {
         }
     }
 
+    /// A command begins.
+    pub fn begin(&mut self, format: Format, hex: bool) {
+        (self.format, self.hex) = (format, hex);
+        self.begun = vec![false];
+        self.is_array = false;
+        self.names.clear();
+        self.rows.clear();
+    }
+
     /// Prints there from now on; where it was before.
     pub fn turn(&mut self, to: Box<dyn Write>) -> Box<dyn Write> {
         std::mem::replace(&mut self.to, to)
@@ -131,7 +140,8 @@ impl Out {
         self.text(&text);
     }
 
-    fn plain(&self, data: &[u8]) -> String {
+    /// As lines show them.
+    pub fn plain(&self, data: &[u8]) -> String {
         if self.hex {
             return hexadecimal(data);
         }
