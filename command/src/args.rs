@@ -21,6 +21,8 @@ pub struct Args {
     pub from: Option<OsString>,
     pub to: Option<OsString>,
     pub prefix: Option<OsString>,
+    pub delimiter: Option<OsString>,
+    pub read_options: Vec<OsString>,
     pub limit: Option<u64>,
     pub id: Option<u64>,
     pub keep: Option<u64>,
@@ -84,6 +86,8 @@ impl Args {
             from: text("from"),
             to: text("to"),
             prefix: text("prefix"),
+            delimiter: text("delimiter"),
+            read_options: texts("read-option"),
             limit: number("limit")?,
             id: number("id")?,
             keep: number("keep")?,
@@ -112,6 +116,11 @@ impl Args {
     /// Whether an option that takes no value is given, by its long name.
     pub fn has(&self, name: &str) -> bool {
         self.flags.contains(&name)
+    }
+
+    /// As if it were not given.
+    pub fn clear(&mut self, name: &str) {
+        self.flags.retain(|flag| *flag != name);
     }
 
     pub fn json(&self) -> bool {

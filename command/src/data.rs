@@ -11,7 +11,6 @@ use crate::show::{Out, Value};
 use std::ffi::OsStr;
 use std::io::Read;
 use std::os::unix::ffi::OsStrExt;
-use std::ptr::null;
 
 pub fn get(args: &Args, context: &mut Context) -> Result<i32> {
     let keys = args.words[1..]
@@ -19,6 +18,7 @@ pub fn get(args: &Args, context: &mut Context) -> Result<i32> {
         .map(|word| take(args, "KEY", word))
         .collect::<Result<Vec<_>>>()?;
     let opened = context.open(args, "read_only")?;
+    let reading = open::read_options(args)?;
     let (out, mut worst) = (&mut context.out, DONE);
     if args.json() {
         out.open("[");
@@ -29,7 +29,7 @@ pub fn get(args: &Args, context: &mut Context) -> Result<i32> {
         let is_there = found!(rocks_db_get(
             opened.db(),
             opened.family(),
-            null(),
+            reading.get(),
             data,
             key.len(),
             &mut value.0
@@ -101,24 +101,22 @@ pub fn put(args: &Args, context: &mut Context) -> Result<i32> {
     let pairs = pairs.map(|pair| match pair {
         [key, value] => Ok((take(args, "KEY", key)?, value_of(args, value)?)),
         _ => wrong(format!(
-            "\"{}\" has no value; usage: rocks put {}",
+            "\"{}\" has no value; usage: rocks {} {}",
             pair[0].to_string_lossy(),
+            args.command.name,
             args.command.words
         )),
     });
     let pairs = pairs.collect::<Result<Vec<_>>>()?;
     let opened = context.open(args, "read_write")?;
-    let batch = made!(rocks_batch_new())?;
+    let (batch, merges) = (made!(rocks_batch_new())?, args.command.name == "merge");
     for (key, value) in &pairs {
         let (k, v) = (key.as_ptr().cast(), value.as_ptr().cast());
-        call!(rocks_batch_put(
-            batch.get(),
-            opened.family(),
-            k,
-            key.len(),
-            v,
-            value.len()
-        ))?;
+        let (to, family) = (batch.get(), opened.family());
+        match merges {
+            false => call!(rocks_batch_put(to, family, k, key.len(), v, value.len()))?,
+            true => call!(rocks_batch_merge(to, family, k, key.len(), v, value.len()))?,
+        }
     }
     write(opened, &batch)
 }
@@ -131,6 +129,16 @@ pub fn delete(args: &Args, context: &mut Context) -> Result<i32> {
     let opened = context.open(args, "read_write")?;
     let batch = made!(rocks_batch_new())?;
     for key in &keys {
+        if args.has("single") {
+            let data = key.as_ptr().cast();
+            call!(rocks_batch_single_delete(
+                batch.get(),
+                opened.family(),
+                data,
+                key.len()
+            ))?;
+            continue;
+        }
         call!(rocks_batch_delete(
             batch.get(),
             opened.family(),
@@ -175,8 +183,13 @@ fn show_entry(args: &Args, out: &mut Out, key: &[u8], value: &[u8]) {
     });
 }
 
-/// The entries of an iterator, as far as --limit goes.
-pub fn show_entries(args: &Args, out: &mut Out, iter: &Handle<rocks_iter>) -> Result<i32> {
+/// The entries of an iterator, as far as --limit goes, in the order that the command line wants; until
+/// `take` says no.
+pub fn each_entry(
+    args: &Args,
+    iter: &Handle<rocks_iter>,
+    mut take: impl FnMut(&[u8], &[u8]) -> bool,
+) -> Result<()> {
     let (mut key, mut value) = (NO_BYTES, NO_BYTES);
     let shown = if args.has("keys-only") {
         std::ptr::null_mut()
@@ -189,17 +202,21 @@ pub fn show_entries(args: &Args, out: &mut Out, iter: &Handle<rocks_iter>) -> Re
         true => found!(rocks_iter_seek_to_last(at, &mut key, shown))?,
     };
     let mut left = args.limit.unwrap_or(u64::MAX);
-    while is_there && left > 0 && !interrupted() {
-        show_entry(args, out, &lent(key), &lent(value));
-        if out.has_failed() {
-            break;
-        }
+    while is_there && left > 0 && !interrupted() && take(&lent(key), &lent(value)) {
         left -= 1;
         is_there = match reverse {
             false => found!(rocks_iter_next(at, &mut key, shown))?,
             true => found!(rocks_iter_prev(at, &mut key, shown))?,
         };
     }
+    Ok(())
+}
+
+pub fn show_entries(args: &Args, out: &mut Out, iter: &Handle<rocks_iter>) -> Result<i32> {
+    each_entry(args, iter, |key, value| {
+        show_entry(args, out, key, value);
+        !out.has_failed()
+    })?;
     out.end();
     Ok(if interrupted() { INTERRUPTED } else { DONE })
 }

@@ -4,7 +4,10 @@
 use crate::args::Args;
 use crate::context::Context;
 use crate::library::{Result, version};
-use crate::{about, backups, completion, data, load, log, redis, shell, tables, upkeep};
+use crate::{
+    about, backups, completion, data, load, log, redis, shape, shell, sizes, tables, transfer,
+    upkeep, wal,
+};
 use clap::builder::OsStringValueParser;
 use clap::{Arg, ArgAction, Command, ValueHint};
 
@@ -156,6 +159,36 @@ pub const OPTIONS: &[Known] = &[
         "begins at this sequence number; at the oldest that is there without",
     ),
     known('q', "quiet", "", "no progress bar"),
+    known(
+        'P',
+        "read-option",
+        "NAME=VALUE",
+        "an option of reading; may be repeated",
+    ),
+    known(
+        'e',
+        "exact",
+        "",
+        "reads the entries, and adds up their keys and values",
+    ),
+    known(
+        'D',
+        "delimiter",
+        "TEXT",
+        "a line for all keys that are the same up to this",
+    ),
+    known(
+        'H',
+        "histogram",
+        "",
+        "how many keys and values there are of each length",
+    ),
+    known(
+        'd',
+        "single",
+        "",
+        "single deletions: for keys that were put once, and not merged",
+    ),
 ];
 
 macro_rules! entry {
@@ -174,20 +207,30 @@ macro_rules! entry {
 #[rustfmt::skip]
 pub const COMMANDS: &[Entry] = &[
     entry!("get", "DB KEY...", "prints the values of keys",
-        "One value a line. Ends with 1 when a key is not there.", "cxRmoOu", data::get),
+        "One value a line. Ends with 1 when a key is not there.", "cxRPmoOu", data::get),
     entry!("put", "DB KEY VALUE [KEY VALUE...]", "writes keys, all or none",
         "Synced to the disk before it ends. A value @FILE is the bytes of a file, - those of standard input, and @@ at \
          the beginning stands for one @.", "cxCmoOu", data::put),
-    entry!("delete", "DB KEY...", "deletes keys", "Deleting what is not there is no failure.", "cxmoOu", data::delete),
+    entry!("merge", "DB KEY OPERAND [KEY OPERAND...]", "merges operands into keys, all or none",
+        "With the merge operator that the database has. Operands may be @FILE and -, as values of `put`.", "cxmoOu", data::put),
+    entry!("delete", "DB KEY...", "deletes keys", "Deleting what is not there is no failure.", "cxdmoOu", data::delete),
     entry!("delete-range", "DB FROM TO", "deletes all keys from one up to before another",
         "At once, however many they are; synced to the disk before it ends.", "cxmoOu", data::delete_range),
     entry!("scan", "DB", "prints entries in order",
         "A line an entry: key, tab, value; what is no printable ASCII stands as \\xNN, and \\ as \\\\. `load` reads it \
-         again, with --json and --csv too.", "cxvftpnrkmoOu", data::scan),
-    entry!("count", "DB", "counts entries", "On all processors.", "cxftpmoOu", data::count),
+         again, with --json and --csv too.", "cxvftpnrkPmoOu", data::scan),
+    entry!("count", "DB", "counts entries", "On all processors.", "cxftpPmoOu", data::count),
     entry!("checksum", "DB", "computes checksums of entries",
         "Two, in hexadecimal: the first does not depend on the order of the entries. Databases with the same entries \
-         have the same. rocks.h says at rocks_totals how they are computed.", "cxftpmoOu", data::checksum),
+         have the same. rocks.h says at rocks_totals how they are computed.", "cxftpPmoOu", data::checksum),
+    entry!("size", "DB", "says how large a range is, without reading it",
+        "The bytes of its files and memtables, about. With --exact, --delimiter and --histogram it reads, and counts the \
+         bytes of keys and values.", "cxvftpneDHPmoOu", sizes::size),
+    entry!("diff", "DB OTHER", "compares two databases entry by entry",
+        "A line for what the first alone has (-) and what the second alone has (+); of a key whose values differ both. \
+         Ends with 1 when they differ.", "cxvftpnmoOu", transfer::diff),
+    entry!("copy", "DB OTHER", "copies entries of a range into another database",
+        "Taken in all at once; what the other has of these keys is overwritten.", "cxvftpnCmoOu", transfer::copy),
     entry!("families", "DB", "lists column families", "From the MANIFEST; the database may be in use.", "", about::families),
     entry!("create-family", "DB NAME", "makes a column family", "With the options of the default one and --option.",
         "moOu", about::create_family),
@@ -196,11 +239,13 @@ pub const COMMANDS: &[Entry] = &[
     entry!("properties", "DB [NAME...]", "prints RocksDB's properties",
         "Without names those of one line; with --all also the long ones.", "camoOu", about::properties),
     entry!("files", "DB", "lists table files", "With level, size, entries and key range.", "cxvmoOu", about::files),
+    entry!("levels", "DB", "lists levels, with files and sizes", "", "cvmoOu", sizes::levels),
+    entry!("blobs", "DB", "lists blob files, with what of them is garbage", "", "cvmoOu", sizes::blobs),
     entry!("options", "DB [NAME...]", "prints the options that the database was opened with last",
         "From its newest OPTIONS file.", "cou", about::options),
     entry!("verify", "DB", "reads everything and compares checksums",
-        "First the write-ahead logs, then every block of every table; with --files whole files instead. Ends with 3 \
-         when something is damaged or lost.", "FmoOu", upkeep::verify),
+        "First the write-ahead logs, then every block of every table; with --files whole files instead; with --sizes only \
+         whether every file is there with its size. Ends with 3 when something is damaged or lost.", "FSvmoOu", upkeep::verify),
     entry!("compact", "DB", "compacts all, or a range",
         "A value whose deletion is in the same table may stay in the file. With --all also tables of the last level \
          that need none; with --erase every table is written anew, and no deleted or overwritten value is left in a \
@@ -213,6 +258,9 @@ pub const COMMANDS: &[Entry] = &[
     entry!("log", "DB", "prints what was written since a sequence number, as far as the write-ahead log has it",
         "A line a record: sequence number, kind, column family's number, key, value.", "xvnksmoOu", log::log),
     entry!("logs", "DB", "lists the files of the write-ahead log", "", "vmoOu", log::logs),
+    entry!("log-file", "FILE", "prints the records of one file of a write-ahead log",
+        "Also of a database that does not open. Ends with 3 when a record is damaged; the others are printed.", "xvnk",
+        wal::log_file),
     entry!("load", "DB", "loads lines as `scan` prints them, from standard input",
         "Sorted outside of memory where they are many, written as table files, and taken in all at once; of a key that \
          comes again the last value stays. With --json and --csv, lines as `scan` prints them with these.",
@@ -220,10 +268,20 @@ pub const COMMANDS: &[Entry] = &[
     entry!("ingest", "DB FILE...", "takes table files into a database", "All or none, each verified first.", "cMmoOu",
         tables::ingest),
     entry!("dump", "FILE", "prints the entries of a table file",
-        "As `scan` does; with --all every record with sequence number and kind.", "xvftpnrkao", tables::dump),
+        "As `scan` does; with --all every record with sequence number and kind.", "xvftpnrkaPo", tables::dump),
     entry!("table", "FILE...", "prints the properties of table files", "", "xo", tables::table),
     entry!("verify-table", "FILE...", "reads table files and compares checksums", "Ends with 3 when one is damaged.", "o",
         tables::verify),
+    entry!("find", "KEY FILE...", "says which table files have a key", "With its value. Ends with 1 when none has.",
+        "xvo", transfer::find),
+    entry!("write-table", "FILE", "writes a table file of lines as `scan` prints them, from standard input",
+        "In the order of keys, each once. `ingest` takes the file.", "xvo", transfer::write_table),
+    entry!("recompress", "FILE", "says how large a table file is with each compression",
+        "Written anew in the folder for temporary files.", "vo", transfer::recompress),
+    entry!("reduce-levels", "DB LEVELS", "compacts a database into fewer levels",
+        "All column families; `options` shows num_levels from then on.", "moOu", shape::reduce_levels),
+    entry!("change-style", "DB STYLE", "compacts a database for another style of compaction: level or universal",
+        "All column families; `options` shows compaction_style from then on.", "moOu", shape::change_style),
     entry!("backup", "DB BACKUPS", "backs a database up into a folder of backups, and prints the backup's number",
         "Files that an earlier backup has are shared with it.", "TmoOu", backups::backup),
     entry!("backups", "BACKUPS", "lists backups", "Ends with 3 when one is damaged.", "xv", backups::list),
@@ -261,7 +319,7 @@ fn arg(known: &'static Known) -> Arg {
     if known.value.is_empty() {
         return arg.action(ArgAction::SetTrue);
     }
-    let repeats = matches!(known.letter, 'o' | 'O');
+    let repeats = matches!(known.letter, 'o' | 'O' | 'P');
     arg.value_name(known.value)
         .action(if repeats {
             ArgAction::Append
@@ -293,7 +351,7 @@ pub fn split(words: &'static str) -> Vec<&'static str> {
 fn word(entry: &Entry, text: &'static str) -> Arg {
     let (optional, many) = (text.starts_with('['), text.contains("..."));
     let hint = match text.trim_end_matches('.') {
-        "DB" | "BACKUPS" | "FOLDER" => ValueHint::DirPath,
+        "DB" | "OTHER" | "BACKUPS" | "FOLDER" => ValueHint::DirPath,
         "FILE" => ValueHint::FilePath,
         _ => ValueHint::Other,
     };

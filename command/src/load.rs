@@ -10,7 +10,7 @@ use crate::show::{Format, Value};
 use std::io::BufRead;
 use std::ptr::null;
 
-type Pair = (Vec<u8>, Vec<u8>);
+pub type Pair = (Vec<u8>, Vec<u8>);
 
 /// A pair of a line; None: it is none.
 fn of_line(args: &Args, line: &[u8]) -> Option<Pair> {
@@ -157,13 +157,26 @@ fn cells(line: &[u8]) -> Option<Vec<Vec<u8>>> {
 }
 
 /// Pairs of standard input.
-struct Input<'a> {
+pub struct Input<'a> {
     args: &'a Args,
     from: Box<dyn BufRead>,
     line: u64,
 }
 
-impl Input<'_> {
+impl<'a> Input<'a> {
+    pub fn new(args: &'a Args) -> Result<Input<'a>> {
+        let from = Box::new(std::io::stdin().lock());
+        let mut input = Input {
+            args,
+            from,
+            line: 0,
+        };
+        if args.format == Format::Csv {
+            input.names()?;
+        }
+        Ok(input)
+    }
+
     /// The next line, without its end; None: there is none.
     fn read(&mut self) -> Result<Option<Vec<u8>>> {
         let mut line = Vec::new();
@@ -191,8 +204,12 @@ impl Input<'_> {
             }
             _ => "KEY, tab, VALUE as `rocks scan` prints them",
         };
+        let done = match self.args.command.name {
+            "load" => "nothing was loaded",
+            _ => "no file was written",
+        };
         wrong(format!(
-            "standard input, line {line}: accepted: {accepted}; nothing was loaded"
+            "standard input, line {line}: accepted: {accepted}; {done}"
         ))
     }
 
@@ -221,7 +238,8 @@ impl Input<'_> {
         }
     }
 
-    fn pair(&mut self) -> Result<Option<Pair>> {
+    /// The next; None: there is none.
+    pub fn pair(&mut self) -> Result<Option<Pair>> {
         if self.args.format == Format::Csv {
             let Some(cells) = self.cells()? else {
                 return Ok(None);
@@ -257,14 +275,7 @@ impl Input<'_> {
 
 pub fn load(args: &Args, context: &mut Context) -> Result<i32> {
     const AT_ONCE: usize = 1024;
-    let mut input = Input {
-        args,
-        from: Box::new(std::io::stdin().lock()),
-        line: 0,
-    };
-    if args.format == Format::Csv {
-        input.names()?;
-    }
+    let mut input = Input::new(args)?;
     let opened = context.open(args, "read_write")?;
     let work = Work::begin(args, "load")?;
     let load = made!(rocks_bulk_load_new(opened.db(), opened.family(), null()))?;

@@ -63,11 +63,12 @@ pub fn show_record(
     });
 }
 
-struct Showing<'a> {
-    args: &'a Args,
-    out: &'a mut Out,
-    sequence: u64,
-    left: u64,
+/// Records that are shown, as far as --limit goes.
+pub struct Showing<'a> {
+    pub args: &'a Args,
+    pub out: &'a mut Out,
+    pub sequence: u64,
+    pub left: u64,
 }
 
 unsafe extern "C" fn show(
@@ -100,6 +101,15 @@ unsafe extern "C" fn show(
     }
     showing.left -= 1;
     true
+}
+
+/// The records of a batch, from the sequence number on.
+pub fn show_batch(showing: &mut Showing, data: &[u8]) -> Result<()> {
+    let batch = made!(rocks_batch_from_data(data.as_ptr().cast(), data.len()))?;
+    let mut callbacks = sized!(rocks_batch_callbacks);
+    callbacks.state = std::ptr::from_mut(showing).cast();
+    callbacks.record = Some(show);
+    call!(rocks_batch_iterate(batch.get(), &callbacks))
 }
 
 /// What was written since a sequence number, as far as the log has it.
@@ -137,11 +147,7 @@ pub fn log(args: &Args, context: &mut Context) -> Result<i32> {
         ))? {
             break;
         }
-        let batch = made!(rocks_batch_from_data(data.data.cast(), data.len))?;
-        let mut callbacks = sized!(rocks_batch_callbacks);
-        callbacks.state = (&raw mut showing).cast();
-        callbacks.record = Some(show);
-        call!(rocks_batch_iterate(batch.get(), &callbacks))?;
+        show_batch(&mut showing, &lent(data))?;
     }
     context.out.end();
     drop((iter, work));

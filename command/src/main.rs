@@ -18,10 +18,14 @@ mod progress;
 mod redis;
 mod redis_export;
 mod redis_import;
+mod shape;
 mod shell;
 mod show;
+mod sizes;
 mod tables;
+mod transfer;
 mod upkeep;
+mod wal;
 
 use args::Args;
 use clap::error::ErrorKind;

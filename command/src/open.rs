@@ -350,11 +350,20 @@ pub fn refuse_prefix_of_other_orders(args: &Args, options: &Options) -> Result<(
     }
 }
 
+/// Read options as --read-option says.
+pub fn read_options(args: &Args) -> Result<Options> {
+    let reading = options(ROCKS_OPTIONS_READ)?;
+    set_all(&reading, &args.read_options, "--read-option")?;
+    Ok(reading)
+}
+
 /// Read options with a range.
-pub fn bounded(range: &Range) -> Result<Options> {
-    let bounds = options(ROCKS_OPTIONS_READ)?;
+pub fn bounded(args: &Args, range: &Range) -> Result<Options> {
+    let bounds = read_options(args)?;
     set(&bounds, c"total_order_seek", c"true")?;
-    set(&bounds, c"fill_cache", c"false")?;
+    if args.read_options.is_empty() {
+        set(&bounds, c"fill_cache", c"false")?;
+    }
     for (name, bound) in [
         (c"iterate_lower_bound", &range.from),
         (c"iterate_upper_bound", &range.to),
@@ -378,5 +387,5 @@ pub fn range_of(args: &Args, opened: &Opened) -> Result<Options> {
         let options = made!(rocks_db_options(opened.db(), opened.family()))?;
         refuse_prefix_of_other_orders(args, &options)?;
     }
-    bounded(&bytes::range(args)?)
+    bounded(args, &bytes::range(args)?)
 }

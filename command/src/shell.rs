@@ -150,8 +150,10 @@ impl Shell {
     fn dot(&mut self, words: &[OsString], context: &mut Context) -> Result<i32> {
         let texts: Vec<_> = words.iter().map(|word| word.to_string_lossy()).collect();
         let switch = |now: &mut bool| match texts.get(1).map(|text| &**text) {
-            Some("on") => Ok(*now = true),
-            Some("off") => Ok(*now = false),
+            Some(text @ ("on" | "off")) => {
+                *now = text == "on";
+                Ok(DONE)
+            }
             _ => wrong(format!("{}: accepted: on, off", texts[0])),
         };
         match &*texts[0] {
@@ -165,8 +167,8 @@ impl Shell {
                     _ => return wrong(format!(".mode: accepted: {}", MODES.join(", "))),
                 };
             }
-            ".timing" => switch(&mut self.timing)?,
-            ".pager" => switch(&mut self.pages)?,
+            ".timing" => return switch(&mut self.timing),
+            ".pager" => return switch(&mut self.pages),
             ".refresh" => context.release()?,
             ".help" => {
                 for entry in COMMANDS.iter().filter(|entry| entry.name != "shell") {

@@ -19,6 +19,7 @@ pub enum Value<'a> {
     Text(&'a str),
     Number(u64),
     Bool(bool),
+    Nothing,
 }
 
 /// Rows of a table that wait for each other, so that its columns are as wide as they must be.
@@ -193,6 +194,7 @@ impl Out {
             Value::Text(text) => self.text(&json_text(text)),
             Value::Number(number) => self.text(&number.to_string()),
             Value::Bool(is) => self.text(if is { "true" } else { "false" }),
+            Value::Nothing => self.text("null"),
         }
     }
 
@@ -272,6 +274,7 @@ impl Out {
             Value::Text(text) => text.to_owned(),
             Value::Number(number) => number.to_string(),
             Value::Bool(is) => is.to_string(),
+            Value::Nothing => String::new(),
         }
     }
 

@@ -18,7 +18,7 @@ fn table_options(args: &Args) -> Result<Options> {
     Ok(options)
 }
 
-fn open_table(args: &Args, at: usize) -> Result<Handle<rocks_sst_reader>> {
+pub fn open_table(args: &Args, at: usize) -> Result<Handle<rocks_sst_reader>> {
     let (options, path) = (table_options(args)?, c_text(&args.words[at])?);
     made!(rocks_sst_reader_open(path.as_ptr(), options.get()))
 }
@@ -77,7 +77,7 @@ pub fn dump(args: &Args, context: &mut Context) -> Result<i32> {
         return dump_records(args, &mut context.out, &reader);
     }
     refuse_prefix_of_other_orders(args, &table_options(args)?)?;
-    let bounds = bounded(&range)?;
+    let bounds = bounded(args, &range)?;
     let iter = made!(rocks_sst_reader_iter(reader.get(), bounds.get()))?;
     show_entries(args, &mut context.out, &iter)
 }
@@ -92,6 +92,7 @@ fn property(args: &Args, out: &mut Out, name: &str, value: Value) {
         Value::Bytes(data) => out.bytes(data),
         Value::Text(text) => out.text(text),
         Value::Bool(is) => out.text(&is.to_string()),
+        Value::Nothing => {}
     }
     out.raw(b"\n");
 }

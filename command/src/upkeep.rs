@@ -47,6 +47,9 @@ fn show_recovery(args: &Args, out: &mut Out, opened: &Opened) -> Result<bool> {
 }
 
 pub fn verify(args: &Args, context: &mut Context) -> Result<i32> {
+    if args.has("sizes") {
+        return crate::transfer::check_sizes(args, context);
+    }
     let opened = context.open(args, "read_only")?;
     let out = &mut context.out;
     if args.json() {
