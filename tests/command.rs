@@ -441,6 +441,53 @@ fn a_copy_while_another_process_writes() {
     assert!(copies > 1 && copied == 4000, "{copies} copies, {copied}");
 }
 
+/// The page in a browser: what it shows, that nothing is amiss, and that it needs nothing else.
+#[test]
+fn a_report_is_one_page() {
+    let scratch = Scratch::new("command");
+    let folder = scratch.path();
+    let lines: String = (0..3000)
+        .map(|i| format!("user:{i:04}\t{}\n", "x".repeat(i % 300)))
+        .collect();
+    std::fs::write(folder.join("lines"), lines).unwrap();
+    let lines = folder.join("lines");
+    let loaded = rocks_with(folder, &["load", "-C", "d<b>"], Some(&lines));
+    assert_eq!(loaded.code, DONE, "{}", loaded.err);
+    ok(folder, &["create-family", "d<b>", "or&<ders>"]);
+    ok(folder, &["report", "d<b>", "page.html"]);
+    let page = std::fs::read_to_string(folder.join("page.html")).unwrap();
+    for outside in [
+        "http:", "https:", "src=", "href=", "url(", "@import", "<script",
+    ] {
+        assert!(!page.contains(outside), "{outside}");
+    }
+    let mut browser = Command::new("chromium");
+    browser
+        .args(["--headless", "--no-sandbox", "--disable-gpu"])
+        .args(["--enable-logging=stderr", "--dump-dom"])
+        .arg(format!(
+            "--user-data-dir={}",
+            folder.join("browser").display()
+        ))
+        .arg(folder.join("page.html"))
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    let shown = Process::start(&mut browser).finish(LIMIT);
+    assert!(shown.status.expect("late").success(), "{}", shown.err);
+    assert!(!shown.err.contains("CONSOLE"), "{}", shown.err);
+    let dom = shown.out;
+    assert!(dom.contains("<h1>d&lt;b&gt;</h1>"), "{dom}");
+    assert!(dom.contains("Column family or&amp;&lt;ders&gt;"));
+    assert_eq!(dom.matches("<svg").count(), 6);
+    assert!(dom.contains("8 .. 15 bytes") && dom.contains("Of all 3000 entries."));
+    assert!(dom.matches("<rect").count() > 20);
+    let words = ["report", "d<b>", "page.html", "--limit", "10"];
+    ok(folder, &words);
+    let page = std::fs::read_to_string(folder.join("page.html")).unwrap();
+    assert!(page.contains("Of the first 10 entries."));
+    expect(folder, &["report", "d<b>", "nowhere/page.html"], FAILED);
+}
+
 /// One log file by itself: what is whole is printed, what is damaged is said.
 #[test]
 fn a_log_file_of_a_database_that_does_not_open() {

@@ -5,8 +5,8 @@ use crate::args::Args;
 use crate::context::Context;
 use crate::library::{Result, version};
 use crate::{
-    about, backups, completion, data, load, log, redis, shape, shell, sizes, tables, transfer,
-    upkeep, wal,
+    about, backups, completion, data, load, log, redis, report, shape, shell, sizes, tables,
+    transfer, upkeep, wal,
 };
 use clap::builder::OsStringValueParser;
 use clap::{Arg, ArgAction, Command, ValueHint};
@@ -241,6 +241,9 @@ pub const COMMANDS: &[Entry] = &[
     entry!("files", "DB", "lists table files", "With level, size, entries and key range.", "cxvmoOu", about::files),
     entry!("levels", "DB", "lists levels, with files and sizes", "", "cvmoOu", sizes::levels),
     entry!("blobs", "DB", "lists blob files, with what of them is garbage", "", "cvmoOu", sizes::blobs),
+    entry!("report", "DB FILE", "writes a page about a database: one file of HTML with plots",
+        "Levels, lengths of keys and values, compression, and the largest files. Of each column family it reads a \
+         million entries, or as many as --limit says.", "nPmoOu", report::report),
     entry!("options", "DB [NAME...]", "prints the options that the database was opened with last",
         "From its newest OPTIONS file.", "cou", about::options),
     entry!("verify", "DB", "reads everything and compares checksums",

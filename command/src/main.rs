@@ -18,6 +18,7 @@ mod progress;
 mod redis;
 mod redis_export;
 mod redis_import;
+mod report;
 mod shape;
 mod shell;
 mod show;

@@ -87,10 +87,10 @@ impl Sum {
 
 /// How many lengths there are of each size: powers of two.
 #[derive(Default)]
-struct Histogram(Vec<u64>);
+pub struct Histogram(Vec<u64>);
 
 impl Histogram {
-    fn add(&mut self, len: usize) {
+    pub fn add(&mut self, len: usize) {
         let at = (usize::BITS - len.leading_zeros()) as usize;
         if self.0.len() <= at {
             self.0.resize(at + 1, 0);
@@ -98,15 +98,21 @@ impl Histogram {
         self.0[at] += 1;
     }
 
+    /// From and to which length, and how many.
+    pub fn rows(&self) -> Vec<(u64, u64, u64)> {
+        let all = self.0.iter().enumerate().filter(|(_, count)| **count > 0);
+        all.map(|(at, count)| ((1 << at) >> 1, (1 << at) - 1, *count))
+            .collect()
+    }
+
     fn show(&self, out: &mut Out, what: &str) {
         let most = self.0.iter().max().copied().unwrap_or(1).max(1);
-        for (at, count) in self.0.iter().enumerate().filter(|(_, count)| **count > 0) {
-            let (from, to) = ((1u64 << at) >> 1, (1u64 << at) - 1);
+        for (from, to, count) in self.rows() {
             let fields = [
                 ("of", Value::Text(what)),
                 ("from", Value::Number(from)),
                 ("to", Value::Number(to)),
-                ("count", Value::Number(*count)),
+                ("count", Value::Number(count)),
             ];
             out.row(&fields, |out| {
                 let bar = "#".repeat((count * 30).div_ceil(most) as usize);
