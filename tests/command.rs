@@ -622,6 +622,7 @@ fn what_was_meant_is_said() {
     let folder = Path::new("/");
     for (words, meant) in [
         (&["scn", "db"][..], "did you mean scan?"),
+        (&["help", "nope"], "no command \"nope\""),
         (&["bakcup", "db", "to"], "did you mean backup"),
         (&["scan", "db", "--revrse"], "did you mean --reverse?"),
         (&["completion", "bsh"], "accepted: bash, zsh, fish"),

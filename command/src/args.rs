@@ -142,8 +142,9 @@ pub fn wants_json(line: &[OsString]) -> bool {
 
 /// What the parser refuses, in the command's words.
 pub fn refused(error: &clap::Error, line: &[OsString]) -> (&'static str, Failure) {
+    let asks = line.get(1).is_some_and(|word| word == "help");
     let name = line
-        .get(1)
+        .get(if asks { 2 } else { 1 })
         .map(|word| word.to_string_lossy())
         .unwrap_or_default();
     let entry = COMMANDS.iter().find(|entry| entry.name == name);

@@ -52,6 +52,7 @@ pub fn get(args: &Args, context: &mut Context) -> Result<i32> {
             out.bytes(value.bytes());
             out.raw(b"\n");
         } else {
+            out.sync();
             tell("get", &format!("no such key: {}", out.plain(key)));
         }
     }

@@ -154,6 +154,13 @@ impl Out {
         self.failed.is_some()
     }
 
+    /// Before something is said elsewhere: what was printed stands before it.
+    pub fn sync(&mut self) {
+        if self.failed.is_none() {
+            self.failed = self.to.flush().err();
+        }
+    }
+
     pub fn finish(&mut self) -> io::Result<()> {
         let flushed = self.to.flush();
         self.failed.take().map_or(flushed, Err)
