@@ -117,17 +117,17 @@ bench-bindings: stage
 	BENCH=1 ROCKS_PREFIX="$(abspath $(STAGE))" scripts/cargo test --release --locked --test bindings -- \
 	    --test-threads 1 --skip every_ --skip the_description --skip what_is
 
-# Writes the generated files of include/ anew, the ABI baseline, the names of options and the manual page.
+# Writes the generated files of include/ anew, the ABI baseline and the names of options.
 header: setup
 	cargo run --release --locked --package rocks-header
 	UPDATE=1 scripts/cargo test --release --test abi -- unchanged
 	@$(MAKE) --no-print-directory stage
-	ROCKS_PREFIX="$(abspath $(STAGE))" UPDATE=1 scripts/cargo test --release --test description --test command -- options manual
+	ROCKS_PREFIX="$(abspath $(STAGE))" UPDATE=1 scripts/cargo test --release --test description -- options
 	cargo run --release --locked --package rocks-header
 	python3 site/pages.py write
 
 # All that people write in C and C++; rocks.h, rocks.cdef.h and shared.h are generated.
-C_AND_CPP = find src tests benches command examples-c examples-cpp include bindings -name '*.[ch]' -o -name '*.cc' -o -name '*.hpp' | \
+C_AND_CPP = find src tests benches examples-c examples-cpp include bindings -name '*.[ch]' -o -name '*.cc' -o -name '*.hpp' | \
 	grep -v -e '^include/rocks.*\.h$$' -e '^src/base/shared\.h$$' -e '^tests/support/' \
 	-e '^bindings/python/build/'
 
@@ -142,6 +142,7 @@ format:
 	cargo fmt --all
 	cargo fmt --manifest-path tests/loom/Cargo.toml
 	rustfmt --edition 2024 $(RUST)
+	cargo fmt --manifest-path command/Cargo.toml
 	$(C_AND_CPP) | xargs clang-format -i
 	$(RUFF) format --config bindings/python/pyproject.toml $(PYTHON)
 	$(RUFF) format --config site/ruff.toml examples-python site site/build
@@ -151,6 +152,7 @@ lint:
 	cargo fmt --all --check
 	cargo fmt --check --manifest-path tests/loom/Cargo.toml
 	rustfmt --edition 2024 --check $(RUST)
+	cargo fmt --check --manifest-path command/Cargo.toml
 	$(C_AND_CPP) | xargs clang-format --dry-run --Werror
 	scripts/clang
 	$(RUFF) format --config bindings/python/pyproject.toml --check $(PYTHON)
@@ -158,6 +160,7 @@ lint:
 	$(RUFF) format --config site/ruff.toml --check examples-python site site/build
 	$(RUFF) check --config site/ruff.toml examples-python site site/build
 	ROCKS_STRICT=1 scripts/cargo clippy --release --workspace --all-targets -- -D warnings
+	cargo clippy --release --locked --all-targets --manifest-path command/Cargo.toml --target-dir $(TARGET)/command -- -D warnings
 
 # clang-tidy over the bridge: minutes, so not in every lint.
 tidy:

@@ -1,15 +1,18 @@
-//! The command `rocks`, as a user of it: what it prints, how it ends, and that the manual page says
-//! what `--help` says. `UPDATE=1` writes the manual page anew.
+//! The command `rocks`, as a user of it: what it prints, how it ends, and that the manual page and the
+//! completions say what `--help` says.
 
 mod support;
 
 use serde_json::Value;
-use std::fmt::Write;
+use std::fmt::Write as _;
+use std::fs::File;
+use std::io::{Read, Write};
+use std::os::fd::{AsRawFd, FromRawFd, OwnedFd};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use support::process::Process;
-use support::{root, Prefix, Scratch};
+use support::{Prefix, Scratch};
 
 const LIMIT: Duration = Duration::from_secs(60);
 const DONE: i32 = 0;
@@ -131,6 +134,505 @@ fn keys_and_values() {
     assert_ne!(sums, ok(&folder, &["checksum", "db", "--from", "b"]));
     ok(&folder, &["put", "db", "--", "-dash", "-value"]);
     assert_eq!(ok(&folder, &["get", "db", "--", "-dash"]), "-value\n");
+}
+
+/// Bytes of every kind: what is taken out goes in again.
+fn bytes_of_all_kinds(folder: &Path) {
+    let put = |key: &str, value: &str| ok(folder, &["put", "-C", "all", "-x", key, value]);
+    put("00ff0a09", "5c782c22");
+    put("c3a4", "");
+    put("", "f09f98800d0a");
+    ok(folder, &["put", "all", "a,b \"c\"", " 'x' \\ \\x41"]);
+}
+
+#[test]
+fn what_is_taken_out_goes_in_again() {
+    let scratch = Scratch::new("command");
+    let folder = scratch.path();
+    bytes_of_all_kinds(folder);
+    let sums = ok(folder, &["checksum", "all"]);
+    for (at, format) in [
+        &[][..],
+        &["--json"],
+        &["--csv"],
+        &["-x"],
+        &["-x", "-j"],
+        &["-xv"],
+    ]
+    .iter()
+    .enumerate()
+    {
+        let lines = ok(folder, &[&["scan", "all"], *format].concat());
+        std::fs::write(folder.join("lines"), lines).unwrap();
+        let name = format!("copy{at}");
+        let words = [&["load", "-C", name.as_str()], *format].concat();
+        let loaded = rocks_with(folder, &words, Some(&folder.join("lines")));
+        assert_eq!(loaded.code, DONE, "{format:?}: {}", loaded.err);
+        assert_eq!(ok(folder, &["checksum", &name]), sums, "{format:?}");
+    }
+    let csv = ok(folder, &["scan", "all", "--csv", "-p", "a"]);
+    assert_eq!(csv, "key,value\n\"a,b \"\"c\"\"\",\" 'x' \\\\ \\\\x41\"\n");
+    // JSON and CSV of other programs.
+    for (format, lines) in [
+        (
+            "--json",
+            "{ \"value\" : \"\\u00e4\\ud83d\\ude00\\/\", \"key\":\"k\"}\n",
+        ),
+        ("--csv", "\"key\",value\r\n\"k\",\"\u{e4}\u{1f600}/\"\r\n"),
+    ] {
+        std::fs::write(folder.join("lines"), lines).unwrap();
+        let words = ["load", "-C", "other", format];
+        let loaded = rocks_with(folder, &words, Some(&folder.join("lines")));
+        assert_eq!(loaded.code, DONE, "{}", loaded.err);
+        let found = ok(folder, &["get", "--raw", "other", "k"]);
+        assert_eq!(found, "\u{e4}\u{1f600}/");
+        ok(folder, &["delete", "other", "k"]);
+    }
+}
+
+#[test]
+fn refused_input_makes_nothing() {
+    let scratch = Scratch::new("command");
+    let folder = scratch.path();
+    for (format, lines) in [
+        (None, "a\tb\nno tab\n"),
+        (None, "a\tb\\q\n"),
+        (None, "a\tb\\x4\n"),
+        (
+            Some("--json"),
+            "{\"key\": \"a\", \"value\": \"b\"}\n{\"key\": \"a\"}\n",
+        ),
+        (Some("--json"), "{\"key\": \"a\", \"value\": 1}\n"),
+        (Some("--json"), "{\"key\": \"a\", \"value\": \"\\ud800\"}\n"),
+        (Some("--json"), "{\"key\": \"a\", \"value\": \"b\"} more\n"),
+        (Some("--json"), "[]\n"),
+        (Some("--csv"), "a,b\n"),
+        (Some("--csv"), "key,value\na,b,c\n"),
+        (Some("--csv"), "key,value\na\n"),
+        (Some("--csv"), "key,value\n\"a,b\n"),
+        (Some("-x"), "6\t00\n"),
+    ] {
+        std::fs::write(folder.join("lines"), lines).unwrap();
+        let words: Vec<_> = ["load", "-C", "made"].into_iter().chain(format).collect();
+        let said = rocks_with(folder, &words, Some(&folder.join("lines")));
+        assert_eq!(said.code, WRONG_USE, "{lines:?}: {}", said.err);
+        assert!(said.err.contains("line "), "{}", said.err);
+        assert!(!folder.join("made").exists(), "{lines:?}");
+    }
+    let words = ["put", "-C", "made", "-c", "none", "k", "v"];
+    expect(folder, &words, NOT_THERE);
+    expect(folder, &["put", "-C", "made", "k", "@nowhere"], WRONG_USE);
+    assert!(!folder.join("made").exists());
+    // What was there stays, and its folder.
+    ok(folder, &["put", "-C", "there", "k", "v"]);
+    expect(
+        folder,
+        &["put", "-C", "there", "-c", "none", "k", "w"],
+        NOT_THERE,
+    );
+    assert_eq!(ok(folder, &["get", "there", "k"]), "v\n");
+}
+
+#[test]
+fn values_of_files_pairs_and_ranges() {
+    let scratch = Scratch::new("command");
+    let folder = scratch.path();
+    std::fs::write(folder.join("value"), b"\x00\x01\xff\n").unwrap();
+    let words = [
+        "put", "-C", "db", "file", "@value", "at", "@@value", "x", "y",
+    ];
+    ok(folder, &words);
+    assert_eq!(
+        ok(folder, &["scan", "db"]),
+        "at\t@value\nfile\t\\x00\\x01\\xff\\x0a\nx\ty\n"
+    );
+    let piped = rocks_with(
+        folder,
+        &["put", "db", "stdin", "-"],
+        Some(&folder.join("value")),
+    );
+    assert_eq!(piped.code, DONE, "{}", piped.err);
+    assert_eq!(ok(folder, &["get", "db", "-x", "737464696e"]), "0001ff0a\n");
+    assert_eq!(ok(folder, &["get", "db", "-R", "x", "at"]), "y@value");
+    ok(folder, &["delete-range", "db", "b", "x"]);
+    assert_eq!(ok(folder, &["scan", "db", "-k"]), "at\nx\n");
+    expect(folder, &["delete-range", "db", "b"], WRONG_USE);
+    expect(folder, &["delete-range", "db", "x", "b"], FAILED);
+}
+
+/// Every command of docs/ldb.md does its job.
+#[test]
+fn jobs_of_ldb_and_sst_dump() {
+    let scratch = Scratch::new("command");
+    let folder = scratch.path();
+    let sums = "-o file_checksum_gen_factory=FileChecksumGenCrc32cFactory";
+    let words = format!("put -C db {sums} a 1 b 2 ab 3 user:1 ann user:2 bob");
+    ok(folder, &words.split(' ').collect::<Vec<_>>());
+    ok(folder, &["flush", "db"]);
+    ok(folder, &["put", "-C", "other", "k", "v"]);
+    let table = support::files(&folder.join("db"), "sst").remove(0);
+    std::fs::copy(table, folder.join("000010.sst")).unwrap();
+    let later = ["-o", "avoid_flush_during_recovery=true"];
+    ok(
+        folder,
+        &[&["put", "db", "x", "1", "y", "1"][..], &later].concat(),
+    );
+    let logs = support::files(&folder.join("db"), "log");
+    let size = |log: &&PathBuf| std::fs::metadata(log).unwrap().len();
+    let log = logs.iter().max_by_key(size).unwrap();
+    std::fs::copy(log, folder.join("000012.log")).unwrap();
+    std::fs::write(folder.join("lines"), "c\t3\n").unwrap();
+    std::fs::write(folder.join("script"), "count\n").unwrap();
+    let page = std::fs::read_to_string(support::root().join("docs/ldb.md")).unwrap();
+    let (mut count, rows) = (0, page.lines().filter(|line| line.starts_with("| ")));
+    for row in rows {
+        let commands = row
+            .split('`')
+            .filter_map(|code| code.strip_prefix("rocks "));
+        for command in commands {
+            let mut words: Vec<_> = command.split(' ').collect();
+            let input = words.last().and_then(|word| word.strip_prefix('<'));
+            let input = input.map(|name| folder.join(name));
+            words.truncate(words.len() - usize::from(input.is_some()));
+            let said = rocks_with(folder, &words, input.as_deref());
+            assert_eq!((said.code, &*said.err), (DONE, ""), "{row}\n{}", said.out);
+            count += 1;
+        }
+        assert!(count > 0 || !row.contains('`'), "{row}");
+    }
+    assert!(count > 50, "{count}");
+}
+
+#[test]
+fn sizes_of_ranges_and_prefixes() {
+    let scratch = Scratch::new("command");
+    let folder = scratch.path();
+    let lines: String = (0..2000)
+        .map(|i| format!("user:{i:04}\t{}\n", "x".repeat(100)))
+        .collect();
+    std::fs::write(folder.join("lines"), lines + "zoo\t\n").unwrap();
+    let loaded = rocks_with(folder, &["load", "-C", "db"], Some(&folder.join("lines")));
+    assert_eq!(loaded.code, DONE, "{}", loaded.err);
+    let number = |words: &[&str], name: &str| {
+        let said = expect(folder, &[words, &["-j"]].concat(), DONE).json();
+        said[name].as_u64().unwrap()
+    };
+    let all = number(&["size", "db"], "bytes");
+    let half = number(&["size", "db", "--to", "user:1000"], "bytes");
+    assert!(half > 0 && half < all, "{half} of {all}");
+    assert_eq!(number(&["size", "db", "--from", "zoo!"], "bytes"), 0);
+    assert_eq!(number(&["size", "db", "--exact"], "entries"), 2001);
+    let exact = ["size", "db", "-e", "-p", "user:000"];
+    assert_eq!(number(&exact, "value_bytes"), 1000);
+    let parts = ok(folder, &["size", "db", "--delimiter", ":", "--csv"]);
+    assert_eq!(
+        parts,
+        "prefix,entries,key_bytes,value_bytes\nuser:,2000,18000,200000\n\"\",1,3,0\n"
+    );
+    let lengths = ok(folder, &["size", "db", "--histogram", "--csv"]);
+    assert_eq!(
+        lengths,
+        "of,from,to,count\nkeys,2,3,1\nkeys,8,15,2000\nvalues,0,0,1\nvalues,64,127,2000\n"
+    );
+    expect(folder, &["size", "db", "--delimiter", ""], WRONG_USE);
+    let levels = expect(folder, &["levels", "db", "-j"], DONE).json();
+    let files = levels
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|level| level["files"].as_u64().unwrap());
+    assert_eq!(files.sum::<u64>(), 1);
+    let blobs = ["-o", "enable_blob_files=true", "-o", "min_blob_size=10"];
+    ok(
+        folder,
+        &[
+            &["put", "-C", "blobs", "k", "a value of some length"][..],
+            &blobs,
+        ]
+        .concat(),
+    );
+    ok(folder, &[&["flush", "blobs"][..], &blobs].concat());
+    let list = expect(folder, &["blobs", "blobs", "-j"], DONE).json();
+    assert_eq!(
+        (list.as_array().unwrap().len(), &list[0]["blobs"]),
+        (1, &1.into())
+    );
+    // A file that is cut, without reading any.
+    assert!(ok(folder, &["verify", "db", "--sizes"]).contains("all files are there"));
+    let table = support::files(&folder.join("db"), "sst").remove(0);
+    let whole = std::fs::read(&table).unwrap();
+    std::fs::write(&table, [&whole[..], b"more"].concat()).unwrap();
+    assert_ne!(rocks(folder, &["verify", "db", "--sizes"]).code, DONE);
+}
+
+#[test]
+fn databases_are_compared_and_copied() {
+    let scratch = Scratch::new("command");
+    let folder = scratch.path();
+    ok(folder, &["put", "-C", "one", "a", "1", "b", "2", "c", "3"]);
+    ok(folder, &["put", "-C", "two", "b", "2", "c", "4", "d", "5"]);
+    let found = expect(folder, &["diff", "one", "two"], NOT_THERE);
+    assert_eq!(found.out, "-\ta\t1\n-\tc\t3\n+\tc\t4\n+\td\t5\n");
+    let found = expect(folder, &["diff", "one", "two", "-j", "-n", "2"], NOT_THERE);
+    assert_eq!(
+        found.out,
+        "{\"change\": \"removed\", \"key\": \"a\", \"old\": \"1\", \"new\": null}\n\
+         {\"change\": \"changed\", \"key\": \"c\", \"old\": \"3\", \"new\": \"4\"}\n"
+    );
+    assert_eq!(
+        ok(folder, &["diff", "one", "two", "--from", "b", "--to", "c"]),
+        ""
+    );
+    assert_eq!(
+        ok(folder, &["copy", "one", "two"]),
+        "3 entries in 1 files\n"
+    );
+    expect(folder, &["diff", "one", "two"], NOT_THERE);
+    ok(folder, &["copy", "one", "three", "-C", "--from", "b"]);
+    assert_eq!(ok(folder, &["scan", "three"]), "b\t2\nc\t3\n");
+    ok(folder, &["copy", "one", "three"]);
+    assert_eq!(ok(folder, &["diff", "one", "three"]), "");
+    expect(folder, &["copy", "nowhere", "four", "-C"], FAILED);
+    expect(folder, &["copy", "one", "four"], FAILED);
+    assert!(!folder.join("four").exists());
+    let reverse = "comparator=rocksdb.ReverseBytewiseComparator";
+    ok(folder, &["put", "-C", "back", "a", "1", "-o", reverse]);
+    expect(folder, &["diff", "one", "back"], WRONG_USE);
+}
+
+/// A copy is of one moment, while another process writes.
+#[test]
+fn a_copy_while_another_process_writes() {
+    let scratch = Scratch::new("command");
+    let folder = scratch.path();
+    // Each line writes a pair of keys at once, and flushes often.
+    let mut lines = String::from(".timing off\n");
+    for i in 0..2000 {
+        writeln!(lines, "put a{i:05} {i} b{i:05} {i}").unwrap();
+        if i % 50 == 0 {
+            lines += "flush\n";
+        }
+    }
+    std::fs::write(folder.join("lines"), lines).unwrap();
+    let mut writer = Command::new(Prefix::get().path().join("bin/rocks"));
+    writer
+        .args(["shell", "-C", "db"])
+        .current_dir(folder)
+        .stdin(File::open(folder.join("lines")).unwrap());
+    let writer = Process::start(&mut writer);
+    let (mut copies, mut copied) = (0, 0);
+    let late = Instant::now() + LIMIT;
+    while copied < 4000 && Instant::now() < late {
+        let name = format!("copy{copies}");
+        let said = rocks(folder, &["copy", "db", &name, "-C"]);
+        if said.code != DONE {
+            assert!(!folder.join(&name).exists(), "{}", said.err);
+            continue;
+        }
+        copies += 1;
+        let a = ok(folder, &["count", &name, "-p", "a"]);
+        assert_eq!(a, ok(folder, &["count", &name, "-p", "b"]));
+        let now = 2 * a.trim().parse::<u64>().unwrap();
+        assert!(now >= copied, "{now} after {copied}");
+        copied = now;
+    }
+    let ended = writer.finish(LIMIT);
+    assert_eq!(ended.status.expect("late").code(), Some(DONE));
+    assert!(copies > 1 && copied == 4000, "{copies} copies, {copied}");
+}
+
+/// The page in a browser: what it shows, that nothing is amiss, and that it needs nothing else.
+#[test]
+fn a_report_is_one_page() {
+    let scratch = Scratch::new("command");
+    let folder = scratch.path();
+    let lines: String = (0..3000)
+        .map(|i| format!("user:{i:04}\t{}\n", "x".repeat(i % 300)))
+        .collect();
+    std::fs::write(folder.join("lines"), lines).unwrap();
+    let lines = folder.join("lines");
+    let loaded = rocks_with(folder, &["load", "-C", "d<b>"], Some(&lines));
+    assert_eq!(loaded.code, DONE, "{}", loaded.err);
+    ok(folder, &["create-family", "d<b>", "or&<ders>"]);
+    ok(folder, &["report", "d<b>", "page.html"]);
+    let page = std::fs::read_to_string(folder.join("page.html")).unwrap();
+    for outside in [
+        "http:", "https:", "src=", "href=", "url(", "@import", "<script",
+    ] {
+        assert!(!page.contains(outside), "{outside}");
+    }
+    let mut browser = Command::new("chromium");
+    browser
+        .args(["--headless", "--no-sandbox", "--disable-gpu"])
+        .args(["--enable-logging=stderr", "--dump-dom"])
+        .arg(format!(
+            "--user-data-dir={}",
+            folder.join("browser").display()
+        ))
+        .arg(folder.join("page.html"))
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    let shown = Process::start(&mut browser).finish(LIMIT);
+    assert!(shown.status.expect("late").success(), "{}", shown.err);
+    assert!(!shown.err.contains("CONSOLE"), "{}", shown.err);
+    let dom = shown.out;
+    assert!(dom.contains("<h1>d&lt;b&gt;</h1>"), "{dom}");
+    assert!(dom.contains("Column family or&amp;&lt;ders&gt;"));
+    assert_eq!(dom.matches("<svg").count(), 6);
+    assert!(dom.contains("8 .. 15 bytes") && dom.contains("Of all 3000 entries."));
+    assert!(dom.matches("<rect").count() > 20);
+    let words = ["report", "d<b>", "page.html", "--limit", "10"];
+    ok(folder, &words);
+    let page = std::fs::read_to_string(folder.join("page.html")).unwrap();
+    assert!(page.contains("Of the first 10 entries."));
+    expect(folder, &["report", "d<b>", "nowhere/page.html"], FAILED);
+}
+
+/// One log file by itself: what is whole is printed, what is damaged is said.
+#[test]
+fn a_log_file_of_a_database_that_does_not_open() {
+    let scratch = Scratch::new("command");
+    let folder = scratch.path();
+    let large = "v".repeat(100_000);
+    ok(folder, &["put", "-C", "db", "first", "1", "large", &large]);
+    let log = support::files(&folder.join("db"), "log").remove(0);
+    let mut lines = String::new();
+    for i in 0..3 {
+        writeln!(lines, "put k{i} v").unwrap();
+    }
+    std::fs::write(folder.join("lines"), &lines).unwrap();
+    std::fs::copy(&log, folder.join("log")).unwrap();
+    let said = expect(folder, &["log-file", "log"], DONE);
+    let expected = format!("1\tput\t0\tfirst\t1\n2\tput\t0\tlarge\t{large}\n");
+    assert_eq!((said.out, said.err.as_str()), (expected, ""));
+    let run = rocks_with(folder, &["shell", "-C", "db2"], Some(&folder.join("lines")));
+    assert_eq!(run.code, DONE);
+    let log = support::files(&folder.join("db2"), "log").remove(0);
+    let whole = std::fs::read(log).unwrap();
+    let mut bytes = whole.clone();
+    let second = bytes.windows(2).position(|two| two == b"k1").unwrap();
+    bytes[second] ^= 0x20;
+    std::fs::write(folder.join("damaged"), &bytes).unwrap();
+    let said = expect(folder, &["log-file", "damaged", "-k"], DAMAGED);
+    assert!(said.out.starts_with("1\tput\t0\tk0\n"), "{}", said.out);
+    assert!(
+        said.err.contains("checksum") && said.err.contains("byte "),
+        "{}",
+        said.err
+    );
+    std::fs::write(folder.join("torn"), &whole[..whole.len() - 1]).unwrap();
+    let said = expect(folder, &["log-file", "torn", "-j"], DONE);
+    assert_eq!(said.out.lines().count(), 2);
+    assert!(said.err.contains("not whole"), "{}", said.err);
+    expect(folder, &["log-file", "nowhere"], NOT_THERE);
+}
+
+#[test]
+fn tables_of_lines_and_databases_of_another_shape() {
+    let scratch = Scratch::new("command");
+    let folder = scratch.path();
+    std::fs::write(folder.join("lines"), "a\t1\nb\t2\n").unwrap();
+    let lines = folder.join("lines");
+    let written = rocks_with(folder, &["write-table", "new.sst"], Some(&lines));
+    assert_eq!(written.code, DONE, "{}", written.err);
+    assert!(written.out.starts_with("2 entries, "), "{}", written.out);
+    assert_eq!(ok(folder, &["dump", "new.sst"]), "a\t1\nb\t2\n");
+    assert_eq!(ok(folder, &["find", "b", "new.sst"]), "new.sst: 2\n");
+    expect(folder, &["find", "c", "new.sst"], NOT_THERE);
+    expect(folder, &["write-table", "new.sst"], FAILED);
+    std::fs::write(&lines, "b\t1\na\t2\n").unwrap();
+    let refused = rocks_with(folder, &["write-table", "other.sst"], Some(&lines));
+    assert_ne!(refused.code, DONE);
+    assert!(!folder.join("other.sst").exists());
+    let sizes = expect(folder, &["recompress", "new.sst", "-j"], DONE).json();
+    assert!(sizes
+        .as_array()
+        .unwrap()
+        .iter()
+        .all(|one| one["entries"] == 2));
+    assert!(sizes.as_array().unwrap().len() > 3);
+
+    ok(folder, &["put", "-C", "db", "a", "1"]);
+    ok(folder, &["create-family", "db", "other"]);
+    ok(folder, &["put", "db", "-c", "other", "b", "2"]);
+    ok(folder, &["reduce-levels", "db", "3"]);
+    assert_eq!(
+        ok(folder, &["options", "db", "num_levels"]),
+        "num_levels: 3\n"
+    );
+    ok(folder, &["change-style", "db", "universal"]);
+    let style = ok(
+        folder,
+        &["options", "db", "-c", "other", "compaction_style"],
+    );
+    assert_eq!(style, "compaction_style: kCompactionStyleUniversal\n");
+    ok(folder, &["change-style", "db", "level"]);
+    assert_eq!(ok(folder, &["scan", "db"]), "a\t1\n");
+    assert_eq!(ok(folder, &["scan", "db", "-c", "other"]), "b\t2\n");
+    expect(folder, &["reduce-levels", "db", "1"], WRONG_USE);
+    expect(folder, &["change-style", "db", "sideways"], WRONG_USE);
+
+    let merges = ["-o", "merge_operator=stringappend"];
+    ok(
+        folder,
+        &[&["put", "-C", "appends", "k", "a"][..], &merges].concat(),
+    );
+    ok(folder, &["merge", "appends", "k", "b", "l", "c"]);
+    assert_eq!(ok(folder, &["scan", "appends"]), "k\ta,b\nl\tc\n");
+    ok(folder, &["put", "db", "once", "1"]);
+    ok(folder, &["delete", "--single", "db", "once"]);
+    assert!(ok(folder, &["log", "db"]).contains("\tsingle-delete\t0\tonce"));
+    let blocked = ["get", "db", "a", "-P", "nonsense=1"];
+    expect(folder, &blocked, WRONG_USE);
+}
+
+/// An OPTIONS file of another version, with a name that this one does not know.
+#[test]
+fn unknown_options_are_passed_over() {
+    let scratch = Scratch::new("command");
+    let folder = scratch.path();
+    ok(folder, &["put", "-C", "db", "k", "v"]);
+    let options = std::fs::read_dir(folder.join("db")).unwrap();
+    let options = options.map(|entry| entry.unwrap().path());
+    let newest = options
+        .filter(|path| {
+            path.file_name()
+                .unwrap()
+                .to_string_lossy()
+                .starts_with("OPTIONS-")
+        })
+        .max()
+        .unwrap();
+    let text = std::fs::read_to_string(&newest).unwrap();
+    let text = text.replace("[DBOptions]", "[DBOptions]\n  of_the_future=1");
+    let text = text.replace("rocksdb_version=11.", "rocksdb_version=99.");
+    std::fs::write(&newest, text).unwrap();
+    let said = expect(folder, &["get", "db", "k"], FAILED);
+    assert!(
+        said.err.contains("--ignore-unknown-options"),
+        "{}",
+        said.err
+    );
+    let words = ["get", "db", "k", "--ignore-unknown-options"];
+    assert_eq!(ok(folder, &words), "v\n");
+}
+
+#[test]
+fn what_was_meant_is_said() {
+    let folder = Path::new("/");
+    for (words, meant) in [
+        (&["scn", "db"][..], "did you mean scan?"),
+        (&["help", "nope"], "no command \"nope\""),
+        (&["bakcup", "db", "to"], "did you mean backup"),
+        (&["scan", "db", "--revrse"], "did you mean --reverse?"),
+        (&["completion", "bsh"], "accepted: bash, zsh, fish"),
+        (&["scan", "db", "-n"], "--limit wants COUNT"),
+        (&["put", "db", "a", "1", "b"], "\"b\" has no value"),
+        (&["scan", "db", "-j", "-v"], "--json: given with --csv"),
+    ] {
+        let said = expect(folder, words, WRONG_USE);
+        assert!(said.err.contains(meant), "{words:?}: {}", said.err);
+    }
 }
 
 #[test]
@@ -595,17 +1097,20 @@ fn an_interrupt_ends_it() {
     assert!(ended.out.len() < 10 << 20, "it went on to the end");
 }
 
-/// Its output on standard error if that is a terminal.
-fn to_terminal(folder: &Path, words: &[&str]) -> String {
-    use std::os::fd::FromRawFd;
+/// Both ends of a terminal: ours and the program's.
+fn terminal() -> (File, OwnedFd) {
     let (mut ours, mut theirs) = (0, 0);
     let null = std::ptr::null_mut();
     // SAFETY: two numbers to be written; NULL is for a name and settings that are not wanted.
     let made = unsafe { libc::openpty(&mut ours, &mut theirs, null, null.cast(), null.cast()) };
     assert_eq!(made, 0);
     // SAFETY: both are open, and owned from here on.
-    let (mut ours, theirs) =
-        unsafe { (std::fs::File::from_raw_fd(ours), Stdio::from_raw_fd(theirs)) };
+    unsafe { (File::from_raw_fd(ours), OwnedFd::from_raw_fd(theirs)) }
+}
+
+/// Its output on standard error if that is a terminal.
+fn to_terminal(folder: &Path, words: &[&str]) -> String {
+    let (mut ours, theirs) = terminal();
     let mut command = Command::new(Prefix::get().path().join("bin/rocks"));
     command
         .args(words)
@@ -617,8 +1122,200 @@ fn to_terminal(folder: &Path, words: &[&str]) -> String {
     drop(command); // its copy of the terminal
     let mut said = Vec::new();
     // At its end a terminal answers with an error.
-    let _ = std::io::Read::read_to_end(&mut ours, &mut said);
+    let _ = ours.read_to_end(&mut said);
     String::from_utf8(said).unwrap()
+}
+
+/// A shell on a terminal.
+struct Shell {
+    process: Process,
+    terminal: File,
+    said: String,
+}
+
+impl Shell {
+    fn start(folder: &Path, words: &[&str], pager: &str) -> Shell {
+        let (terminal, theirs) = terminal();
+        let mut command = Command::new(Prefix::get().path().join("bin/rocks"));
+        command
+            .args(words)
+            .current_dir(folder)
+            .env("LC_ALL", "C.UTF-8")
+            .env("TERM", "xterm")
+            .env("PAGER", pager)
+            .env("ROCKS_HISTORY", folder.join("history"))
+            .stdin(theirs.try_clone().unwrap())
+            .stdout(theirs.try_clone().unwrap())
+            .stderr(theirs);
+        let process = Process::start(&mut command);
+        let said = String::new();
+        let mut shell = Shell {
+            process,
+            terminal,
+            said,
+        };
+        shell.until("rocks> ");
+        shell
+    }
+
+    /// Reads until it says so.
+    fn until(&mut self, text: &str) -> String {
+        let late = Instant::now() + LIMIT;
+        loop {
+            if let Some(at) = self.said.find(text) {
+                return self.said.drain(..at + text.len()).collect();
+            }
+            let mut wait = libc::pollfd {
+                fd: self.terminal.as_raw_fd(),
+                events: libc::POLLIN,
+                revents: 0,
+            };
+            // SAFETY: one struct, which lives through the call.
+            let ready = unsafe { libc::poll(&mut wait, 1, 100) };
+            assert!(Instant::now() < late, "no {text:?} in {:?}", self.said);
+            if ready > 0 {
+                let mut some = [0; 4096];
+                let count = self.terminal.read(&mut some).expect("it goes on");
+                self.said += &String::from_utf8_lossy(&some[..count]);
+            }
+        }
+    }
+
+    /// Types keys; what it says until it waits for the next line.
+    fn line(&mut self, keys: &str) -> String {
+        self.terminal.write_all(keys.as_bytes()).unwrap();
+        // From here on it prints, and does not edit.
+        self.terminal.write_all(b"\r").unwrap();
+        self.until("\u{1b}[?2004l");
+        let said = self.until("\u{1b}[?2004h");
+        said.trim_end_matches("\u{1b}[?2004h")
+            .replace("\r\n", "\n")
+            .trim_start()
+            .to_owned()
+    }
+
+    fn leave(mut self) {
+        self.terminal.write_all(b"\x04").unwrap();
+        let ended = self.process.finish(LIMIT);
+        assert_eq!(ended.status.expect("late").code(), Some(DONE));
+    }
+}
+
+#[test]
+fn a_shell_edits_completes_and_remembers() {
+    let scratch = Scratch::new("command");
+    let folder = some_database(&scratch);
+    ok(&folder, &["create-family", "db", "other"]);
+    let mut shell = Shell::start(&folder, &["db"], "");
+    assert_eq!(shell.line("get user:2"), "bob\n");
+    // Tab: a command, an option, a column family, an option's name, a property.
+    assert_eq!(shell.line("sca\t--lim\t1 -k"), "\\x00\\xff\n");
+    assert_eq!(shell.line("put -c ot\tkey \u{e4}\u{1f600}"), "");
+    assert_eq!(shell.line("scan -c other"), "key\t\u{e4}\u{1f600}\n");
+    assert_eq!(shell.line("options max_open_f\t"), "max_open_files: -1\n");
+    assert_eq!(
+        shell.line("properties rocksdb.estimate-num-k\t"),
+        "rocksdb.estimate-num-keys: 4\n"
+    );
+    // The line before, and keys that edit.
+    assert_eq!(shell.line("get usar:1\x1b[D\x1b[D\x1b[D\x7fe"), "ann\n");
+    assert_eq!(shell.line("\x1b[A"), "ann\n");
+    assert_eq!(shell.line(".mode t\t"), "");
+    let table = "key     value\n------  -----\nuser:1  ann\nuser:2  bob\n";
+    assert_eq!(shell.line("scan --pre\tuser:"), table);
+    assert_eq!(shell.line(".mode json"), "");
+    assert_eq!(
+        shell.line("count"),
+        "{\"count\": 4, \"key_bytes\": 17, \"value_bytes\": 16}\n"
+    );
+    assert!(shell.line("scn").contains("did you mean scan?"));
+    assert!(shell.line(".mod").contains(".mode"));
+    assert!(shell.line(".help").contains("delete-range"));
+    assert_eq!(shell.line(".timing on"), "0.0 ms\n");
+    assert!(shell.line("get user:1").ends_with(" ms\n"));
+    assert!(shell.line("get \"no\\x00ne\"").contains("\"found\": false"));
+    shell.leave();
+    let mut again = Shell::start(&folder, &["shell", "db"], "");
+    assert!(again.line("\x1b[A").contains("no such key: no\\x00ne\n"));
+    again.leave();
+    assert!(std::fs::read_to_string(folder.join("history"))
+        .unwrap()
+        .contains("get user:2"));
+}
+
+/// More than a screen goes through the pager; Ctrl-C ends a command and not the shell.
+#[test]
+fn a_shell_pages_and_is_interrupted() {
+    let scratch = Scratch::new("command");
+    let folder = scratch.path();
+    let mut lines = String::new();
+    for i in 0..400_000 {
+        writeln!(lines, "key{i:08}\tsome value or other, number {i}").unwrap();
+    }
+    std::fs::write(folder.join("lines"), lines).unwrap();
+    let loaded = rocks_with(folder, &["load", "-C", "db"], Some(&folder.join("lines")));
+    assert_eq!(loaded.code, DONE);
+    let mut shell = Shell::start(folder, &["db"], "sed s/^/paged:/");
+    let paged = shell.line("scan -n 100 -k");
+    assert_eq!(paged.matches("paged:key").count(), 100, "{paged}");
+    assert!(!shell.line("scan -n 10 -k").contains("paged:"));
+    assert_eq!(shell.line(".pager off"), "");
+    assert!(!shell.line("scan -n 100 -k").contains("paged:"));
+    shell.terminal.write_all(b"scan\r").unwrap();
+    shell.until("key00001000");
+    shell.process.signal(libc::SIGINT);
+    let said = shell.until("rocks> ");
+    assert!(!said.contains("key00399999"));
+    assert_eq!(shell.line("count --quiet"), "400000\n");
+    // A pager that ends before the end of what it gets.
+    shell.leave();
+    let mut shell = Shell::start(folder, &["db"], "head -n 3");
+    assert_eq!(shell.line("scan -k").lines().count(), 3);
+    assert_eq!(
+        shell.line("get key00000001 --raw"),
+        "some value or other, number 1"
+    );
+    shell.leave();
+}
+
+/// Lines of a pipe: all are run, over one database, and the worst code is the shell's.
+#[test]
+fn a_shell_runs_lines_of_a_pipe() {
+    let scratch = Scratch::new("command");
+    let folder = scratch.path();
+    let run = |words: &[&str], lines: &str| {
+        std::fs::write(folder.join("lines"), lines).unwrap();
+        rocks_with(folder, words, Some(&folder.join("lines")))
+    };
+    let lines: String = (0..50).map(|i| format!("put key{i:02} {i}\n")).collect();
+    let said = run(&["shell", "-C", "db"], &lines);
+    assert_eq!((said.code, said.err.as_str()), (DONE, ""));
+    assert_eq!(support::files(&folder.join("db"), "log").len(), 1);
+    let lines = "# a note\n\ncount\n.mode csv\nscan -n 1\nredis SET k v\nredis GET k\n\
+        .mode lines\nflush\nbackup to\nbackups to -j\nverify\nget key49\n";
+    let said = run(&["db"], lines);
+    assert_eq!((said.code, said.err.as_str()), (DONE, ""), "{}", said.out);
+    assert!(
+        said.out.starts_with("50\nkey,value\nkey00,0\nOK\nv\n1\n[{"),
+        "{}",
+        said.out
+    );
+    assert!(said.out.ends_with("whole\n49\n"), "{}", said.out);
+    let said = run(&["db"], "get none\nget key01\n");
+    assert_eq!((said.code, said.out.as_str()), (NOT_THERE, "1\n"));
+    assert_eq!(run(&["db"], "get none\nfrob\nshell db\n").code, WRONG_USE);
+    assert_eq!(run(&["db"], "\"get\n").code, WRONG_USE);
+    assert_eq!(run(&["db", "-m", "read_only"], "put a b\n").code, FAILED);
+    // What needs the database for itself gets it, and what comes next sees it.
+    let said = run(
+        &["db"],
+        "count\nrepair --in-place\ncount\ndestroy --force\ncount\n",
+    );
+    assert!(said.out.starts_with("50\n"), "{}", said.out);
+    assert_eq!(said.out.matches("50\n").count(), 2, "{}", said.out);
+    assert_eq!(said.code, FAILED, "{}", said.err);
+    assert_eq!(run(&["shell", "nowhere"], "count\n").code, FAILED);
+    assert!(!folder.join("nowhere").exists());
 }
 
 #[test]
@@ -684,89 +1381,59 @@ fn wrong_use_changes_nothing() {
     );
 }
 
-/// Each command and option is in the manual page as in `--help`.
-#[test]
-fn the_manual_page_says_what_help_says() {
+/// Commands of `--help`, each with its long options.
+fn commands() -> Vec<(String, Vec<String>)> {
     let here = Path::new("/");
-    let roff = |text: &str| text.replace('\\', "\\e").replace('-', "\\-");
-    let (mut commands, mut options) = (String::new(), std::collections::BTreeMap::new());
     let help = ok(here, &["--help"]);
-    for line in help.lines().filter(|line| line.starts_with("  ")) {
-        let name = line.split_whitespace().next().unwrap();
-        let text = ok(here, &["help", name]);
-        assert_eq!(text, ok(here, &[name, "--help"]));
-        let mut paragraphs = text.splitn(3, "\n\n");
-        let usage = paragraphs
-            .next()
-            .unwrap()
-            .strip_prefix("usage: rocks ")
-            .unwrap();
-        let words = usage.replace("[OPTION...] ", "");
-        let (_, arguments) = words.split_once(' ').unwrap();
-        writeln!(
-            commands,
-            ".TP\n.BI \"{} \" \"{}\"",
-            roff(name),
-            roff(arguments)
-        )
-        .unwrap();
-        let mut letters = Vec::new();
-        let said = paragraphs.next().unwrap();
-        for option in paragraphs.next().unwrap().lines() {
-            let (left, text) = option.trim().split_once("  ").unwrap();
-            let letter = left.split(',').next().unwrap().to_owned();
-            if !["-j", "-q", "-h"].contains(&letter.as_str()) {
-                letters.push(roff(&letter));
-            }
-            options.insert(
-                left.split("--").nth(1).unwrap().to_owned(),
-                (left.to_owned(), text.trim().to_owned()),
-            );
-        }
-        writeln!(
-            commands,
-            "{}",
-            roff(&first_upper(said.trim_end_matches('.')))
-        )
-        .unwrap();
-        writeln!(
-            commands,
-            ".br\nOptions: {}.",
-            if letters.is_empty() {
-                "none".into()
-            } else {
-                letters.join(", ")
-            }
-        )
-        .unwrap();
-    }
-    let options: String = options
-        .values()
-        .map(|(left, text)| format!(".TP\n.B {}\n{}.\n", roff(left), roff(&first_upper(text))))
-        .collect();
-    let page = std::fs::read_to_string(root().join("command/rocks.1.in")).unwrap();
-    let page = page
-        .replace("@COMMANDS@\n", &commands)
-        .replace("@OPTIONS@\n", &options);
-    let page = format!(".\\\" Made from rocks.1.in and the command's --help by tests/command.rs; see `make header`.\n{page}");
-    let committed = root().join("command/rocks.1");
-    if std::env::var_os("UPDATE").is_some() {
-        std::fs::write(&committed, &page).unwrap();
-    }
-    assert!(
-        std::fs::read_to_string(committed).unwrap_or_default() == page,
-        "command/rocks.1 is not up to date: make header"
-    );
-    let installed =
-        std::fs::read_to_string(Prefix::get().path().join("share/man/man1/rocks.1")).unwrap();
-    assert!(
-        installed.contains(&format!("rocks {}", env!("CARGO_PKG_VERSION")))
-            && !installed.contains('@')
-    );
+    let lines = help.lines().filter(|line| line.starts_with("  "));
+    let name = |line: &str| line.split_whitespace().next().unwrap().to_owned();
+    let options = |name: &String| {
+        let help = ok(here, &[name, "--help"]);
+        assert_eq!(help, ok(here, &["help", name]));
+        assert!(help.starts_with(&format!("usage: rocks {name} ")), "{help}");
+        let options = help.lines().filter(|line| line.starts_with("  -"));
+        let words = options.filter_map(|line| {
+            let mut words = line.split_whitespace();
+            words.find_map(|word| word.strip_prefix("--"))
+        });
+        words.map(str::to_owned).collect()
+    };
+    let names = lines.map(name).filter(|name| name != "help");
+    names.map(|name| (name.clone(), options(&name))).collect()
 }
 
-fn first_upper(text: &str) -> String {
-    let mut letters = text.chars();
-    let first = letters.next().map(|first| first.to_uppercase().to_string());
-    first.unwrap_or_default() + letters.as_str()
+/// The manual page and the shells' completions have every command and option that `--help` has.
+#[test]
+fn manual_and_completions_say_what_help_says() {
+    let share = Prefix::get().path().join("share");
+    let read = |file: &str| std::fs::read_to_string(share.join(file)).unwrap();
+    let page = read("man/man1/rocks.1");
+    assert!(
+        page.contains(&format!("rocks {}", env!("CARGO_PKG_VERSION")))
+            && !page.contains("@OPTIONS@")
+    );
+    let bash = read("bash-completion/completions/rocks");
+    let zsh = read("zsh/site-functions/_rocks");
+    let fish = read("fish/vendor_completions.d/rocks.fish");
+    let commands = commands();
+    assert!(commands.len() > 30);
+    for (name, options) in &commands {
+        let roff = |text: &str| text.replace('-', "\\-");
+        assert!(page.contains(&format!(".BI \"{} \"", roff(name))), "{name}");
+        assert!(
+            bash.contains(name) && zsh.contains(name) && fish.contains(name),
+            "{name}"
+        );
+        assert!(options.len() >= 3, "{name}: {options:?}");
+        for option in options {
+            assert!(
+                page.contains(&roff(&format!("--{option}"))) || option == "help",
+                "{name} --{option}"
+            );
+            assert!(bash.contains(&format!("--{option}")), "{name} --{option}");
+        }
+    }
+    for (shell, installed) in [("bash", bash), ("zsh", zsh), ("fish", fish)] {
+        assert_eq!(ok(Path::new("/"), &["completion", shell]), installed);
+    }
 }

@@ -1,0 +1,211 @@
+//! What a command line says.
+
+use crate::context::Context;
+use crate::definition::{self, COMMANDS, Entry};
+use crate::library::{Failure, Result, WRONG_USE, abi::ROCKS_INVALID_ARGUMENT, wrong};
+use crate::show::Format;
+use clap::ArgMatches;
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+use std::ffi::OsString;
+
+#[derive(Clone)]
+pub struct Args {
+    pub command: &'static Entry,
+    /// The database first.
+    pub words: Vec<OsString>,
+    pub family: Option<OsString>,
+    pub mode: Option<OsString>,
+    pub metadata: Option<OsString>,
+    pub options: Vec<OsString>,
+    pub open_options: Vec<OsString>,
+    pub from: Option<OsString>,
+    pub to: Option<OsString>,
+    pub prefix: Option<OsString>,
+    pub delimiter: Option<OsString>,
+    pub read_options: Vec<OsString>,
+    pub limit: Option<u64>,
+    pub id: Option<u64>,
+    pub keep: Option<u64>,
+    pub since: Option<u64>,
+    pub format: Format,
+    flags: Vec<&'static str>,
+    pub hex: bool,
+    pub quiet: bool,
+}
+
+impl Args {
+    pub fn new(found: &ArgMatches) -> Result<Args> {
+        let (name, found) = found.subcommand().expect("it is required");
+        let entry = COMMANDS
+            .iter()
+            .find(|entry| entry.name == name)
+            .expect("a command");
+        let text = |name: &str| {
+            let one = found.try_get_one::<OsString>(name).ok().flatten();
+            one.cloned()
+        };
+        let texts = |name: &str| -> Vec<OsString> {
+            let all = found.try_get_many::<OsString>(name).ok().flatten();
+            all.into_iter().flatten().cloned().collect()
+        };
+        let number = |name: &str| -> Result<Option<u64>> {
+            let Some(text) = text(name) else {
+                return Ok(None);
+            };
+            let shown = text.to_string_lossy();
+            let digits = shown.bytes().all(|byte| byte.is_ascii_digit());
+            match shown.parse() {
+                Ok(number) if digits => Ok(Some(number)),
+                _ => wrong(format!("--{name}: \"{shown}\"; accepted: a whole number")),
+            }
+        };
+        let flags = definition::OPTIONS
+            .iter()
+            .filter(|known| known.value.is_empty());
+        let flags: Vec<_> = flags
+            .map(|known| known.name)
+            .filter(|name| matches!(found.try_get_one::<bool>(name), Ok(Some(true))))
+            .collect();
+        let words = definition::split(entry.words).into_iter();
+        let words = words.flat_map(|word| match found.try_get_many::<String>(word) {
+            Ok(Some(all)) => all.map(OsString::from).collect(),
+            _ => texts(word),
+        });
+        let is = |name| flags.contains(&name);
+        if is("json") && is("csv") {
+            return wrong("--json: given with --csv");
+        }
+        Ok(Args {
+            command: entry,
+            words: words.collect(),
+            family: text("column-family"),
+            mode: text("mode"),
+            metadata: text("metadata"),
+            options: texts("option"),
+            open_options: texts("open-option"),
+            from: text("from"),
+            to: text("to"),
+            prefix: text("prefix"),
+            delimiter: text("delimiter"),
+            read_options: texts("read-option"),
+            limit: number("limit")?,
+            id: number("id")?,
+            keep: number("keep")?,
+            since: number("since")?,
+            format: match (is("json"), is("csv")) {
+                (true, _) => Format::Json,
+                (_, true) => Format::Csv,
+                _ => Format::Lines,
+            },
+            hex: is("hex"),
+            quiet: is("quiet"),
+            flags,
+        })
+    }
+
+    /// What a shell's .mode says, where the line says nothing.
+    pub fn take_mode(&mut self, context: &Context) {
+        let Some(kept) = &context.kept else { return };
+        let reads = self.command.name == "load";
+        let has_rows = definition::takes(self.command).contains('v');
+        if self.format == Format::Lines && !reads && (has_rows || kept.format == Format::Json) {
+            self.format = kept.format;
+        }
+    }
+
+    /// Whether an option that takes no value is given, by its long name.
+    pub fn has(&self, name: &str) -> bool {
+        self.flags.contains(&name)
+    }
+
+    /// As if it were not given.
+    pub fn clear(&mut self, name: &str) {
+        self.flags.retain(|flag| *flag != name);
+    }
+
+    pub fn json(&self) -> bool {
+        self.format == Format::Json
+    }
+
+    /// A word for people.
+    pub fn word(&self, at: usize) -> String {
+        self.words[at].to_string_lossy().into_owned()
+    }
+}
+
+/// Whether a line asks for JSON, also where it is wrong otherwise.
+pub fn wants_json(line: &[OsString]) -> bool {
+    let words = line.iter().skip(2).map(|word| word.to_string_lossy());
+    let mut words = words.take_while(|word| word != "--");
+    words.any(|word| word == "--json" || word == "-j")
+}
+
+/// What the parser refuses, in the command's words.
+pub fn refused(error: &clap::Error, line: &[OsString]) -> (&'static str, Failure) {
+    let asks = line.get(1).is_some_and(|word| word == "help");
+    let name = line
+        .get(if asks { 2 } else { 1 })
+        .map(|word| word.to_string_lossy())
+        .unwrap_or_default();
+    let entry = COMMANDS.iter().find(|entry| entry.name == name);
+    let doing = entry.map_or("", |entry| entry.name);
+    let context = |kind| match error.get(kind) {
+        Some(ContextValue::String(text)) => text.clone(),
+        Some(ContextValue::Strings(texts)) => texts.first().cloned().unwrap_or_default(),
+        _ => String::new(),
+    };
+    let (given, value) = (
+        context(ContextKind::InvalidArg),
+        context(ContextKind::InvalidValue),
+    );
+    // "--limit <COUNT>" without what it takes.
+    let option = given.split([' ', '=']).next().unwrap_or_default();
+    let meant = |kind| match context(kind) {
+        text if text.is_empty() => String::new(),
+        text => format!("; did you mean {text}?"),
+    };
+    let usage = || {
+        format!(
+            "usage: rocks {doing} {}",
+            entry.map_or("", |entry| entry.words)
+        )
+    };
+    let text = match error.kind() {
+        ErrorKind::InvalidSubcommand | ErrorKind::UnknownArgument if entry.is_none() => {
+            format!(
+                "no command \"{name}\"{}; see `rocks --help`",
+                meant(ContextKind::SuggestedSubcommand)
+            )
+        }
+        ErrorKind::UnknownArgument if given.starts_with('-') => {
+            let meant = meant(ContextKind::SuggestedArg);
+            format!("no option {option}{meant}; see `rocks {doing} --help`")
+        }
+        ErrorKind::UnknownArgument => format!("\"{given}\" is too much; {}", usage()),
+        ErrorKind::InvalidValue if value.is_empty() => {
+            let wants = given
+                .split('<')
+                .nth(1)
+                .unwrap_or("VALUE")
+                .trim_end_matches(['>', '.']);
+            format!("{option} wants {wants}")
+        }
+        ErrorKind::InvalidValue => {
+            let accepted = match error.get(ContextKind::ValidValue) {
+                Some(ContextValue::Strings(texts)) => texts.join(", "),
+                _ => String::new(),
+            };
+            format!("\"{value}\"; accepted: {accepted}")
+        }
+        ErrorKind::TooManyValues => format!("{option} takes no value"),
+        _ => usage(),
+    };
+    (
+        doing,
+        Failure {
+            exit: WRONG_USE,
+            code: ROCKS_INVALID_ARGUMENT,
+            text,
+        },
+    )
+}

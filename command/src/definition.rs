@@ -1,0 +1,427 @@
+//! The one definition of commands and options: the command line, `--help`, the manual page and the
+//! shells' completions are made from it.
+
+use crate::args::Args;
+use crate::context::Context;
+use crate::library::{Result, version};
+use crate::{
+    about, backups, completion, data, load, log, redis, report, shape, shell, sizes, tables,
+    transfer, upkeep, wal,
+};
+use clap::builder::OsStringValueParser;
+use clap::{Arg, ArgAction, Command, ValueHint};
+
+pub type Run = fn(&Args, &mut Context) -> Result<i32>;
+
+pub struct Entry {
+    pub name: &'static str,
+    /// The words, the database first; "[X]" may be missing, "..." may come again.
+    pub words: &'static str,
+    pub summary: &'static str,
+    pub text: &'static str,
+    /// The letters of its options, beside those that all take.
+    takes: &'static str,
+    pub run: Run,
+}
+
+/// Options that every command takes.
+pub const ALWAYS: &str = "jq";
+
+pub struct Known {
+    pub letter: char,
+    pub name: &'static str,
+    /// Empty: it takes none.
+    pub value: &'static str,
+    pub text: &'static str,
+}
+
+const fn known(letter: char, name: &'static str, value: &'static str, text: &'static str) -> Known {
+    Known {
+        letter,
+        name,
+        value,
+        text,
+    }
+}
+
+pub const OPTIONS: &[Known] = &[
+    known(
+        'c',
+        "column-family",
+        "NAME",
+        "the column family; the default one without",
+    ),
+    known(
+        'x',
+        "hex",
+        "",
+        "keys and values are hexadecimal, in and out",
+    ),
+    known(
+        'j',
+        "json",
+        "",
+        "prints JSON; scans and logs one object a line",
+    ),
+    known('v', "csv", "", "prints CSV, the first line with the names"),
+    known('f', "from", "KEY", "begins at this key"),
+    known('t', "to", "KEY", "ends before this key"),
+    known(
+        'p',
+        "prefix",
+        "BYTES",
+        "keys that begin so (in databases in the order of bytes)",
+    ),
+    known('n', "limit", "COUNT", "no more entries than this"),
+    known('r', "reverse", "", "from the last to the first"),
+    known('k', "keys-only", "", "no values"),
+    known(
+        'R',
+        "raw",
+        "",
+        "values as they are, without a newline behind them",
+    ),
+    known('C', "create", "", "makes the database if there is none"),
+    known(
+        'm',
+        "mode",
+        "MODE",
+        "as rocks_db_open's: transaction, ttl, secondary, ...",
+    ),
+    known(
+        'o',
+        "option",
+        "NAME=VALUE",
+        "a database option; may be repeated",
+    ),
+    known(
+        'O',
+        "open-option",
+        "NAME=VALUE",
+        "an option of the opening; may be repeated",
+    ),
+    known(
+        'u',
+        "ignore-unknown-options",
+        "",
+        "passes over options in the OPTIONS file that this version does not know",
+    ),
+    known('a', "all", "", "everything: the command's text says what"),
+    known(
+        'E',
+        "erase",
+        "",
+        "no deleted or overwritten value stays in any file of the database",
+    ),
+    known(
+        'F',
+        "files",
+        "",
+        "compares whole files with the checksums that the MANIFEST has of them",
+    ),
+    known('y', "force", "", "means it"),
+    known('M', "move", "", "moves files instead of copying them"),
+    known(
+        'i',
+        "id",
+        "ID",
+        "the backup of this number; the latest without",
+    ),
+    known('K', "keep", "COUNT", "how many of the newest stay"),
+    known(
+        'T',
+        "metadata",
+        "TEXT",
+        "something about the backup, which lists show",
+    ),
+    known(
+        'S',
+        "sizes",
+        "",
+        "compares the files' sizes alone, without reading them",
+    ),
+    known(
+        'L',
+        "keep-logs",
+        "",
+        "the write-ahead logs that are there stay",
+    ),
+    known(
+        'I',
+        "in-place",
+        "",
+        "changes the database; without it nothing is changed",
+    ),
+    known(
+        's',
+        "since",
+        "SEQUENCE",
+        "begins at this sequence number; at the oldest that is there without",
+    ),
+    known('q', "quiet", "", "no progress bar"),
+    known(
+        'P',
+        "read-option",
+        "NAME=VALUE",
+        "an option of reading; may be repeated",
+    ),
+    known(
+        'e',
+        "exact",
+        "",
+        "reads the entries, and adds up their keys and values",
+    ),
+    known(
+        'D',
+        "delimiter",
+        "TEXT",
+        "a line for all keys that are the same up to this",
+    ),
+    known(
+        'H',
+        "histogram",
+        "",
+        "how many keys and values there are of each length",
+    ),
+    known(
+        'd',
+        "single",
+        "",
+        "single deletions: for keys that were put once, and not merged",
+    ),
+];
+
+macro_rules! entry {
+    ($name:literal, $words:literal, $summary:literal, $text:literal, $takes:literal, $run:path) => {
+        Entry {
+            name: $name,
+            words: $words,
+            summary: $summary,
+            text: $text,
+            takes: $takes,
+            run: $run,
+        }
+    };
+}
+
+#[rustfmt::skip]
+pub const COMMANDS: &[Entry] = &[
+    entry!("get", "DB KEY...", "prints the values of keys",
+        "One value a line. Ends with 1 when a key is not there.", "cxRPmoOu", data::get),
+    entry!("put", "DB KEY VALUE [KEY VALUE...]", "writes keys, all or none",
+        "Synced to the disk before it ends. A value @FILE is the bytes of a file, - those of standard input, and @@ at \
+         the beginning stands for one @.", "cxCmoOu", data::put),
+    entry!("merge", "DB KEY OPERAND [KEY OPERAND...]", "merges operands into keys, all or none",
+        "With the merge operator that the database has. Operands may be @FILE and -, as values of `put`.", "cxmoOu", data::put),
+    entry!("delete", "DB KEY...", "deletes keys", "Deleting what is not there is no failure.", "cxdmoOu", data::delete),
+    entry!("delete-range", "DB FROM TO", "deletes all keys from one up to before another",
+        "At once, however many they are; synced to the disk before it ends.", "cxmoOu", data::delete_range),
+    entry!("scan", "DB", "prints entries in order",
+        "A line an entry: key, tab, value; what is no printable ASCII stands as \\xNN, and \\ as \\\\. `load` reads it \
+         again, with --json and --csv too.", "cxvftpnrkPmoOu", data::scan),
+    entry!("count", "DB", "counts entries", "On all processors.", "cxftpPmoOu", data::count),
+    entry!("checksum", "DB", "computes checksums of entries",
+        "Two, in hexadecimal: the first does not depend on the order of the entries. Databases with the same entries \
+         have the same. rocks.h says at rocks_totals how they are computed.", "cxftpPmoOu", data::checksum),
+    entry!("size", "DB", "says how large a range is, without reading it",
+        "The bytes of its files and memtables, about. With --exact, --delimiter and --histogram it reads, and counts the \
+         bytes of keys and values.", "cxvftpneDHPmoOu", sizes::size),
+    entry!("diff", "DB OTHER", "compares two databases entry by entry",
+        "A line for what the first alone has (-) and what the second alone has (+); of a key whose values differ both. \
+         Ends with 1 when they differ.", "cxvftpnmoOu", transfer::diff),
+    entry!("copy", "DB OTHER", "copies entries of a range into another database",
+        "Taken in all at once; what the other has of these keys is overwritten.", "cxvftpnCmoOu", transfer::copy),
+    entry!("families", "DB", "lists column families", "From the MANIFEST; the database may be in use.", "", about::families),
+    entry!("create-family", "DB NAME", "makes a column family", "With the options of the default one and --option.",
+        "moOu", about::create_family),
+    entry!("drop-family", "DB NAME", "drops a column family and its data", "There is no way back.", "moOu",
+        about::drop_family),
+    entry!("properties", "DB [NAME...]", "prints RocksDB's properties",
+        "Without names those of one line; with --all also the long ones.", "camoOu", about::properties),
+    entry!("files", "DB", "lists table files", "With level, size, entries and key range.", "cxvmoOu", about::files),
+    entry!("levels", "DB", "lists levels, with files and sizes", "", "cvmoOu", sizes::levels),
+    entry!("blobs", "DB", "lists blob files, with what of them is garbage", "", "cvmoOu", sizes::blobs),
+    entry!("report", "DB FILE", "writes a page about a database: one file of HTML with plots",
+        "Levels, lengths of keys and values, compression, and the largest files. Of each column family it reads a \
+         million entries, or as many as --limit says.", "nPmoOu", report::report),
+    entry!("options", "DB [NAME...]", "prints the options that the database was opened with last",
+        "From its newest OPTIONS file.", "cou", about::options),
+    entry!("verify", "DB", "reads everything and compares checksums",
+        "First the write-ahead logs, then every block of every table; with --files whole files instead; with --sizes only \
+         whether every file is there with its size. Ends with 3 when something is damaged or lost.", "FSvmoOu", upkeep::verify),
+    entry!("compact", "DB", "compacts all, or a range",
+        "A value whose deletion is in the same table may stay in the file. With --all also tables of the last level \
+         that need none; with --erase every table is written anew, and no deleted or overwritten value is left in a \
+         file.", "cxftpaEmoOu", upkeep::compact),
+    entry!("flush", "DB", "makes table files of what is in the write-ahead log", "", "cmoOu", upkeep::flush),
+    entry!("repair", "DB", "says what can be saved of a damaged database, and with --in-place saves it",
+        "A line a file. What is replaced goes into the folder lost. Ends with 3 when something is lost.", "oIu",
+        upkeep::repair),
+    entry!("destroy", "DB", "deletes a database", "Asks for --force.", "you", upkeep::destroy),
+    entry!("log", "DB", "prints what was written since a sequence number, as far as the write-ahead log has it",
+        "A line a record: sequence number, kind, column family's number, key, value.", "xvnksmoOu", log::log),
+    entry!("logs", "DB", "lists the files of the write-ahead log", "", "vmoOu", log::logs),
+    entry!("log-file", "FILE", "prints the records of one file of a write-ahead log",
+        "Also of a database that does not open. Ends with 3 when a record is damaged; the others are printed.", "xvnk",
+        wal::log_file),
+    entry!("load", "DB", "loads lines as `scan` prints them, from standard input",
+        "Sorted outside of memory where they are many, written as table files, and taken in all at once; of a key that \
+         comes again the last value stays. With --json and --csv, lines as `scan` prints them with these.",
+        "cxvCmoOu", load::load),
+    entry!("ingest", "DB FILE...", "takes table files into a database", "All or none, each verified first.", "cMmoOu",
+        tables::ingest),
+    entry!("dump", "FILE", "prints the entries of a table file",
+        "As `scan` does; with --all every record with sequence number and kind.", "xvftpnrkaPo", tables::dump),
+    entry!("table", "FILE...", "prints the properties of table files", "", "xo", tables::table),
+    entry!("verify-table", "FILE...", "reads table files and compares checksums", "Ends with 3 when one is damaged.", "o",
+        tables::verify),
+    entry!("find", "KEY FILE...", "says which table files have a key", "With its value. Ends with 1 when none has.",
+        "xvo", transfer::find),
+    entry!("write-table", "FILE", "writes a table file of lines as `scan` prints them, from standard input",
+        "In the order of keys, each once. `ingest` takes the file.", "xvo", transfer::write_table),
+    entry!("recompress", "FILE", "says how large a table file is with each compression",
+        "Written anew in the folder for temporary files.", "vo", transfer::recompress),
+    entry!("reduce-levels", "DB LEVELS", "compacts a database into fewer levels",
+        "All column families; `options` shows num_levels from then on.", "moOu", shape::reduce_levels),
+    entry!("change-style", "DB STYLE", "compacts a database for another style of compaction: level or universal",
+        "All column families; `options` shows compaction_style from then on.", "moOu", shape::change_style),
+    entry!("backup", "DB BACKUPS", "backs a database up into a folder of backups, and prints the backup's number",
+        "Files that an earlier backup has are shared with it.", "TmoOu", backups::backup),
+    entry!("backups", "BACKUPS", "lists backups", "Ends with 3 when one is damaged.", "xv", backups::list),
+    entry!("verify-backup", "BACKUPS", "reads a backup and compares checksums", "Ends with 3 when it is damaged.", "iS",
+        backups::verify),
+    entry!("restore", "BACKUPS DB", "restores a backup, in the place of a database that is there",
+        "Verified first; until the new one is whole the old one stays.", "iL", backups::restore),
+    entry!("delete-backup", "BACKUPS", "deletes a backup", "", "i", backups::delete),
+    entry!("purge-backups", "BACKUPS", "deletes all but the newest backups", "", "K", backups::purge),
+    entry!("checkpoint", "DB FOLDER", "makes a copy that can be opened, of links where that is possible",
+        "The folder must not be there.", "moOu", backups::checkpoint),
+    entry!("redis", "DB [WORD...|export|import [FILE]]", "runs a command of Redis's, or those of standard input",
+        "A line a command; replies are shown as redis-cli shows them. Options stand before DB. Ends with 4 when a \
+         command answers an error. With export, writes all databases as commands that a server of Redis's protocol \
+         loads (redis-cli --pipe); with import, runs the commands of a file or of standard input, and tells which were \
+         refused.", "CmoOu", redis::redis),
+    entry!("shell", "DB", "runs commands as they are typed, over one open database; `rocks DB` is the same",
+        "Lines are edited, kept and completed; .help says what there is beside the commands. The database is opened \
+         read-only, and for itself from the first command that writes on. Lines of a pipe are run as well, and the \
+         worst of their codes is that of the shell.", "CmoOu", shell::shell),
+    entry!("completion", "SHELL", "prints what completes command lines in bash, zsh or fish",
+        "`make install` puts it where these look for it.", "", completion::print),
+];
+
+/// The letters of a command's options, beside those that all take.
+pub fn takes(entry: &Entry) -> &'static str {
+    entry.takes
+}
+
+fn arg(known: &'static Known) -> Arg {
+    let arg = Arg::new(known.name)
+        .short(known.letter)
+        .long(known.name)
+        .help(known.text);
+    if known.value.is_empty() {
+        return arg.action(ArgAction::SetTrue);
+    }
+    let repeats = matches!(known.letter, 'o' | 'O' | 'P');
+    arg.value_name(known.value)
+        .action(if repeats {
+            ArgAction::Append
+        } else {
+            ArgAction::Set
+        })
+        .allow_hyphen_values(true)
+        .value_parser(OsStringValueParser::new())
+        .value_hint(ValueHint::Other)
+}
+
+/// The words of a usage: what stands in brackets is one.
+pub fn split(words: &'static str) -> Vec<&'static str> {
+    let (mut found, mut depth, mut from) = (Vec::new(), 0, 0);
+    for (at, letter) in words.char_indices().chain([(words.len(), ' ')]) {
+        match letter {
+            '[' => depth += 1,
+            ']' => depth -= 1,
+            ' ' if depth == 0 => {
+                found.push(&words[from..at]);
+                from = at + 1;
+            }
+            _ => {}
+        }
+    }
+    found
+}
+
+fn word(entry: &Entry, text: &'static str) -> Arg {
+    let (optional, many) = (text.starts_with('['), text.contains("..."));
+    let hint = match text.trim_end_matches('.') {
+        "DB" | "OTHER" | "BACKUPS" | "FOLDER" => ValueHint::DirPath,
+        "FILE" => ValueHint::FilePath,
+        _ => ValueHint::Other,
+    };
+    let arg = Arg::new(text).required(!optional).value_hint(hint);
+    let arg = match (optional, many) {
+        (_, false) => arg,
+        (false, true) => arg.num_args(1..),
+        (true, true) => arg.num_args(0..),
+    };
+    // Words of Redis's may begin with a dash.
+    let is_redis = optional && entry.name == "redis";
+    let arg = if text == "SHELL" {
+        return arg.value_parser(["bash", "zsh", "fish"]);
+    } else {
+        arg.value_parser(OsStringValueParser::new())
+    };
+    arg.trailing_var_arg(is_redis).allow_hyphen_values(is_redis)
+}
+
+/// What help and the manual say of a command.
+pub fn said(entry: &Entry) -> String {
+    match entry.text {
+        "" => entry.summary.to_owned(),
+        text => format!("{}. {text}", entry.summary),
+    }
+}
+
+fn command(entry: &'static Entry) -> Command {
+    let takes =
+        |known: &&Known| entry.takes.contains(known.letter) || ALWAYS.contains(known.letter);
+    Command::new(entry.name)
+        .about(entry.summary)
+        .override_usage(format!("rocks {} [OPTION...] {}", entry.name, entry.words))
+        .help_template(format!(
+            "usage: {{usage}}\n\n{}\n\n{{options}}\n",
+            said(entry)
+        ))
+        .args_override_self(true)
+        .disable_help_flag(true)
+        .args(split(entry.words).into_iter().map(|text| word(entry, text)))
+        .args(OPTIONS.iter().filter(takes).map(arg))
+        .arg(help())
+}
+
+fn help() -> Arg {
+    let text = "says how it is used";
+    Arg::new("help")
+        .short('h')
+        .long("help")
+        .help(text)
+        .action(ArgAction::HelpShort)
+}
+
+pub fn rocks() -> Command {
+    Command::new("rocks")
+        .about("Looks into RocksDB databases, and looks after them.")
+        .override_usage("rocks COMMAND [OPTION...] DB [ARGUMENT...]")
+        .help_template("usage: {usage}\n\n{about}\n\n{subcommands}\n\n{after-help}\n")
+        .after_help(format!(
+            "`rocks COMMAND --help` says more. Options may stand anywhere; after -- nothing is one.\nEnds with 0: done; \
+             1: not there; 2: used wrongly; 3: damaged; 4: failed; 130: interrupted.\nrocks {}",
+            version()
+        ))
+        .version(&*version().leak())
+        .disable_help_flag(true)
+        .arg(help())
+        .subcommand_required(true)
+        .subcommands(COMMANDS.iter().map(command))
+        .subcommand(Command::new("manual").hide(true).disable_help_flag(true))
+}

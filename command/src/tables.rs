@@ -1,0 +1,255 @@
+//! Table files: what sst_dump shows, and taking files in.
+
+use crate::args::Args;
+use crate::bytes;
+use crate::context::{Context, tell};
+use crate::data::show_entries;
+use crate::library::abi::*;
+use crate::library::*;
+use crate::log::show_record;
+use crate::open::{self, Options, bounded, refuse_prefix_of_other_orders, set_options};
+use crate::progress::{Work, interrupted};
+use crate::show::{Out, Value};
+use std::ptr::null;
+
+fn table_options(args: &Args) -> Result<Options> {
+    let options = open::options(ROCKS_OPTIONS_DATABASE)?;
+    set_options(&options, args)?;
+    Ok(options)
+}
+
+pub fn open_table(args: &Args, at: usize) -> Result<Handle<rocks_sst_reader>> {
+    let (options, path) = (table_options(args)?, c_text(&args.words[at])?);
+    made!(rocks_sst_reader_open(path.as_ptr(), options.get()))
+}
+
+const KINDS: [&str; 9] = [
+    "put",
+    "delete",
+    "single-delete",
+    "merge",
+    "delete-range",
+    "blob-index",
+    "delete-with-timestamp",
+    "put-entity",
+    "timed-put",
+];
+
+/// Every record, with kind and sequence number.
+fn dump_records(args: &Args, out: &mut Out, reader: &Handle<rocks_sst_reader>) -> Result<i32> {
+    let iter = made!(rocks_sst_reader_table_iter(reader.get()))?;
+    let (mut key, mut value) = (NO_BYTES, NO_BYTES);
+    let mut left = args.limit.unwrap_or(u64::MAX);
+    let mut is_there = found!(rocks_iter_seek_to_first(iter.get(), &mut key, &mut value))?;
+    while is_there && left > 0 && !interrupted() {
+        let mut entry = sized!(rocks_sst_entry);
+        call!(rocks_sst_reader_parse_entry(
+            reader.get(),
+            key.data.cast(),
+            key.len,
+            &mut entry
+        ))?;
+        let kind = KINDS.get(entry.kind as usize).unwrap_or(&"other");
+        show_record(
+            args,
+            out,
+            entry.sequence,
+            kind,
+            None,
+            &lent(entry.key),
+            &lent(value),
+        );
+        left -= 1;
+        is_there = found!(rocks_iter_next(iter.get(), &mut key, &mut value))?;
+    }
+    out.end();
+    Ok(if interrupted() { INTERRUPTED } else { DONE })
+}
+
+pub fn dump(args: &Args, context: &mut Context) -> Result<i32> {
+    let range = bytes::range(args)?;
+    if args.has("all") && (range.from.is_some() || range.to.is_some()) {
+        return wrong("--all: given with a range");
+    }
+    let reader = open_table(args, 0)?;
+    let _work = Work::begin(args, "dump")?;
+    if args.has("all") {
+        return dump_records(args, &mut context.out, &reader);
+    }
+    refuse_prefix_of_other_orders(args, &table_options(args)?)?;
+    let bounds = bounded(args, &range)?;
+    let iter = made!(rocks_sst_reader_iter(reader.get(), bounds.get()))?;
+    show_entries(args, &mut context.out, &iter)
+}
+
+fn property(args: &Args, out: &mut Out, name: &str, value: Value) {
+    if args.json() {
+        return out.field(name, value);
+    }
+    out.text(&format!("{name}: "));
+    match value {
+        Value::Number(number) => out.text(&number.to_string()),
+        Value::Bytes(data) => out.bytes(data),
+        Value::Text(text) => out.text(text),
+        Value::Bool(is) => out.text(&is.to_string()),
+        Value::Nothing => {}
+    }
+    out.raw(b"\n");
+}
+
+fn show_table(args: &Args, out: &mut Out, size: u64, p: &rocks_table_properties) {
+    for (name, number) in [
+        ("file_size", size),
+        ("num_entries", p.num_entries),
+        ("num_deletions", p.num_deletions),
+        ("num_merge_operands", p.num_merge_operands),
+        ("num_range_deletions", p.num_range_deletions),
+        ("num_data_blocks", p.num_data_blocks),
+        ("data_size", p.data_size),
+        ("index_size", p.index_size),
+        ("filter_size", p.filter_size),
+        ("raw_key_size", p.raw_key_size),
+        ("raw_value_size", p.raw_value_size),
+        ("format_version", p.format_version),
+        ("column_family_id", p.column_family_id),
+        ("creation_time", p.creation_time),
+        ("smallest_sequence", p.key_smallest_seqno),
+        ("largest_sequence", p.key_largest_seqno),
+    ] {
+        property(args, out, name, Value::Number(number));
+    }
+    for (name, text) in [
+        ("column_family", p.column_family_name),
+        ("comparator", p.comparator_name),
+        ("merge_operator", p.merge_operator_name),
+        ("filter_policy", p.filter_policy_name),
+        ("prefix_extractor", p.prefix_extractor_name),
+        ("compression", p.compression_name),
+        ("db_id", p.db_id),
+        ("db_session_id", p.db_session_id),
+    ] {
+        property(args, out, name, Value::Bytes(&lent(text)));
+    }
+    if args.json() {
+        out.name("user");
+        out.open("{");
+    }
+    for at in 0..p.user_count {
+        // SAFETY: there are as many of both, lent by the reader.
+        let (name, value) = unsafe { (lent(*p.user_names.add(at)), lent(*p.user_values.add(at))) };
+        property(
+            args,
+            out,
+            &String::from_utf8_lossy(&name),
+            Value::Bytes(&value),
+        );
+    }
+    if args.json() {
+        out.close("}");
+    }
+}
+
+/// Properties of table files, those that collectors gave included.
+pub fn table(args: &Args, context: &mut Context) -> Result<i32> {
+    let out = &mut context.out;
+    if args.json() {
+        out.open("[");
+    }
+    for at in 0..args.words.len() {
+        let reader = open_table(args, at)?;
+        let (mut properties, mut size) = (sized!(rocks_table_properties), 0);
+        call!(rocks_sst_reader_properties(reader.get(), &mut properties))?;
+        call!(rocks_sst_reader_file_size(reader.get(), &mut size))?;
+        if args.json() {
+            out.next();
+            out.open("{");
+            out.field("file", Value::Text(&args.word(at)));
+        } else {
+            out.line(&format!(
+                "{}file: {}",
+                if at > 0 { "\n" } else { "" },
+                args.word(at)
+            ));
+        }
+        show_table(args, out, size, &properties);
+        if args.json() {
+            out.close("}");
+        }
+    }
+    if args.json() {
+        out.close("]");
+    }
+    Ok(DONE)
+}
+
+fn verify_one(args: &Args, at: usize) -> Result<()> {
+    let work = Work::begin(args, &args.word(at))?;
+    let reader = open_table(args, at)?;
+    call!(rocks_sst_reader_verify_checksum(
+        reader.get(),
+        null(),
+        work.cancel()
+    ))
+}
+
+/// Every block of table files, each file told of.
+pub fn verify(args: &Args, context: &mut Context) -> Result<i32> {
+    let (out, mut worst) = (&mut context.out, DONE);
+    table_options(args)?;
+    if args.json() {
+        out.open("[");
+    }
+    for at in 0..args.words.len() {
+        if interrupted() {
+            break;
+        }
+        let verified = verify_one(args, at);
+        let file = args.word(at);
+        worst = worst.max(
+            verified
+                .as_ref()
+                .map_or_else(|failure| failure.exit, |()| DONE),
+        );
+        if args.json() {
+            out.next();
+            out.open("{");
+            out.field("file", Value::Text(&file));
+            out.field("ok", Value::Bool(verified.is_ok()));
+            if let Err(failure) = verified {
+                out.field("error", Value::Text(&failure.text));
+            }
+            out.close("}");
+        } else if let Err(failure) = verified {
+            tell("verify-table", &format!("{file}: {}", failure.text));
+        } else {
+            out.line(&format!("{file}: whole"));
+        }
+    }
+    if args.json() {
+        out.close("]");
+    }
+    Ok(worst)
+}
+
+pub fn ingest(args: &Args, context: &mut Context) -> Result<i32> {
+    let opened = context.open(args, "read_write")?;
+    let options = open::options(ROCKS_OPTIONS_INGEST)?;
+    if args.has("move") {
+        open::set(&options, c"move_files", c"true")?;
+    }
+    let files = args.words[1..]
+        .iter()
+        .map(c_text)
+        .collect::<Result<Vec<_>>>()?;
+    let list: Vec<_> = files.iter().map(|file| file.as_ptr()).collect();
+    let mut group = sized!(rocks_ingest_group);
+    group.column_family = opened.family();
+    group.files = list.as_ptr();
+    group.file_count = list.len();
+    group.options = options.get();
+    let work = Work::begin(args, "ingest")?;
+    call!(rocks_db_ingest(opened.db(), &group, 1, work.cancel()))?;
+    drop(work);
+    opened.close()?;
+    Ok(DONE)
+}

@@ -1,0 +1,439 @@
+//! Entries from one place to another: two databases compared, copies, table files from lines.
+
+use crate::args::Args;
+use crate::bytes;
+use crate::context::Context;
+use crate::data::each_entry;
+use crate::library::abi::*;
+use crate::library::*;
+use crate::load::Input;
+use crate::open::{self, Opened, range_of, set_options};
+use crate::progress::{Work, interrupted};
+use crate::show::{Out, Value, human};
+use std::ptr::{null, null_mut};
+use std::time::Instant;
+
+/// The second database of the command line, as if it were the first.
+fn of_other(args: &Args) -> Args {
+    let mut other = args.clone();
+    other.words.remove(0);
+    other
+}
+
+struct Side {
+    iter: Handle<rocks_iter>,
+    key: rocks_slice,
+    value: rocks_slice,
+    is_there: bool,
+    opened: Opened,
+}
+
+impl Side {
+    fn new(args: &Args, context: &mut Context) -> Result<Side> {
+        let opened = context.open(args, "read_only")?;
+        let range = range_of(args, &opened)?;
+        let iter = made!(rocks_db_iter(opened.db(), opened.family(), range.get()))?;
+        let (mut key, mut value) = (NO_BYTES, NO_BYTES);
+        let is_there = found!(rocks_iter_seek_to_first(iter.get(), &mut key, &mut value))?;
+        Ok(Side {
+            iter,
+            key,
+            value,
+            is_there,
+            opened,
+        })
+    }
+
+    fn next(&mut self) -> Result<()> {
+        self.is_there = found!(rocks_iter_next(
+            self.iter.get(),
+            &mut self.key,
+            &mut self.value
+        ))?;
+        Ok(())
+    }
+
+    fn comparator(&self) -> Result<String> {
+        let options = made!(rocks_db_options(self.opened.db(), self.opened.family()))?;
+        let mut order = Buffer::new();
+        call!(rocks_options_value(
+            options.get(),
+            c"comparator".as_ptr(),
+            &mut order.0
+        ))?;
+        Ok(order.text())
+    }
+}
+
+fn show_difference(out: &mut Out, mark: &str, key: &[u8], old: Option<&[u8]>, new: Option<&[u8]>) {
+    let change = match mark {
+        "-" => "removed",
+        "+" => "added",
+        _ => "changed",
+    };
+    let fields = [
+        ("change", Value::Text(change)),
+        ("key", Value::Bytes(key)),
+        ("old", old.map_or(Value::Nothing, Value::Bytes)),
+        ("new", new.map_or(Value::Nothing, Value::Bytes)),
+    ];
+    out.row(&fields, |out| {
+        for (mark, value) in [("-", old), ("+", new)] {
+            if let Some(value) = value {
+                out.text(mark);
+                out.raw(b"\t");
+                out.bytes(key);
+                out.raw(b"\t");
+                out.bytes(value);
+                out.raw(b"\n");
+            }
+        }
+    });
+}
+
+/// Both in one order, the lesser key first.
+pub fn diff(args: &Args, context: &mut Context) -> Result<i32> {
+    use std::cmp::Ordering::{Equal, Greater, Less};
+    bytes::range(args)?;
+    let mut one = Side::new(args, context)?;
+    let mut other = Side::new(&of_other(args), context)?;
+    let order = one.comparator()?;
+    if order != other.comparator()? {
+        return wrong(
+            "keys of the two are in different orders; accepted: databases with one comparator",
+        );
+    }
+    let reverses = match order.as_str() {
+        "leveldb.BytewiseComparator" => false,
+        "rocksdb.ReverseBytewiseComparator" => true,
+        _ => {
+            return wrong(format!(
+                "keys are in the order of {order}; accepted: that of bytes, and its reverse"
+            ));
+        }
+    };
+    let _work = Work::begin(args, "diff")?;
+    let (out, mut left) = (&mut context.out, args.limit.unwrap_or(u64::MAX));
+    let mut same = true;
+    while (one.is_there || other.is_there) && left > 0 && !interrupted() && !out.has_failed() {
+        let compared = match (one.is_there, other.is_there) {
+            (true, false) => Less,
+            (false, _) => Greater,
+            _ if reverses => lent(other.key).cmp(&lent(one.key)),
+            _ => lent(one.key).cmp(&lent(other.key)),
+        };
+        let differs = compared != Equal || *lent(one.value) != *lent(other.value);
+        if differs {
+            (same, left) = (false, left - 1);
+            let (old, new) = (lent(one.value), lent(other.value));
+            match compared {
+                Less => show_difference(out, "-", &lent(one.key), Some(&old), None),
+                Greater => show_difference(out, "+", &lent(other.key), None, Some(&new)),
+                Equal => show_difference(out, "~", &lent(one.key), Some(&old), Some(&new)),
+            }
+        }
+        if compared != Greater {
+            one.next()?;
+        }
+        if compared != Less {
+            other.next()?;
+        }
+    }
+    out.end();
+    Ok(if interrupted() {
+        INTERRUPTED
+    } else if same {
+        DONE
+    } else {
+        NOT_THERE
+    })
+}
+
+impl Ord for Lent<'_> {
+    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
+        (**self).cmp(&**other)
+    }
+}
+impl PartialOrd for Lent<'_> {
+    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
+        Some(self.cmp(other))
+    }
+}
+impl PartialEq for Lent<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        **self == **other
+    }
+}
+impl Eq for Lent<'_> {}
+
+/// Entries of a range into another database: sorted and taken in all at once.
+pub fn copy(args: &Args, context: &mut Context) -> Result<i32> {
+    bytes::range(args)?;
+    let mut from = args.clone();
+    from.clear("create");
+    let source = context.open(&from, "read_only")?;
+    let range = range_of(args, &source)?;
+    let to = context.open(&of_other(args), "read_write")?;
+    let work = Work::begin(args, "copy")?;
+    let load = made!(rocks_bulk_load_new(to.db(), to.family(), null()))?;
+    let iter = made!(rocks_db_iter(source.db(), source.family(), range.get()))?;
+    let mut failed = Ok(());
+    each_entry(args, &iter, |key, value| {
+        let (k, v) = (slice(key), slice(value));
+        failed = call!(rocks_bulk_load_add_many(
+            load.get(),
+            &k,
+            &v,
+            1,
+            work.cancel()
+        ));
+        failed.is_ok()
+    })?;
+    failed?;
+    drop(iter);
+    if interrupted() {
+        return Ok(INTERRUPTED);
+    }
+    let mut info = sized!(rocks_bulk_load_info);
+    call!(rocks_bulk_load_finish(load.get(), work.cancel(), &mut info))?;
+    drop((load, work));
+    let fields = [
+        ("copied", Value::Number(info.loaded)),
+        ("files", Value::Number(info.files)),
+    ];
+    context.out.row(&fields, |out| {
+        out.line(&format!("{} entries in {} files", info.loaded, info.files))
+    });
+    context.out.end();
+    source.close()?;
+    to.close()?;
+    Ok(DONE)
+}
+
+struct Writer(Handle<rocks_sst_writer>);
+
+impl Writer {
+    fn new(options: &open::Options, path: &str) -> Result<Writer> {
+        let writer = made!(rocks_sst_writer_new(null(), null(), options.get()))?;
+        let path = c_text(path)?;
+        call!(rocks_sst_writer_open(writer.get(), path.as_ptr(), 0))?;
+        Ok(Writer(writer))
+    }
+
+    fn put(&self, key: &[u8], value: &[u8]) -> Result<()> {
+        let (k, v) = (key.as_ptr().cast(), value.as_ptr().cast());
+        call!(rocks_sst_writer_put(
+            self.0.get(),
+            k,
+            key.len(),
+            v,
+            value.len()
+        ))
+    }
+
+    /// Entries and bytes of the file.
+    fn finish(&self) -> Result<(u64, u64)> {
+        let mut info = sized!(rocks_sst_file_info);
+        call!(rocks_sst_writer_finish(self.0.get(), &mut info))?;
+        Ok((info.num_entries, info.file_size))
+    }
+}
+
+/// Lines as `scan` prints them, in the order of keys, into a table file.
+pub fn write_table(args: &Args, context: &mut Context) -> Result<i32> {
+    let options = open::options(ROCKS_OPTIONS_DATABASE)?;
+    set_options(&options, args)?;
+    let path = args.word(0);
+    let mut input = Input::new(args)?;
+    let written = || -> Result<(u64, u64)> {
+        let writer = Writer::new(&options, &path)?;
+        let filled = (|| -> Result<(u64, u64)> {
+            while let Some((key, value)) = input.pair()? {
+                writer.put(&key, &value)?;
+            }
+            writer.finish()
+        })();
+        // A file that is not finished is no table.
+        filled.inspect_err(|_| drop(std::fs::remove_file(&path)))
+    };
+    let mut written = written;
+    let (entries, bytes) = written()?;
+    let fields = [
+        ("entries", Value::Number(entries)),
+        ("bytes", Value::Number(bytes)),
+    ];
+    context.out.row(&fields, |out| {
+        out.line(&format!("{entries} entries, {}", human(bytes)))
+    });
+    context.out.end();
+    Ok(DONE)
+}
+
+/// How large a table file is with each compression.
+pub fn recompress(args: &Args, context: &mut Context) -> Result<i32> {
+    let reader = crate::tables::open_table(args, 0)?;
+    let folder = std::env::temp_dir().join(format!("rocks-recompress-{}", std::process::id()));
+    let failed = |error: std::io::Error| {
+        Failure::of(ROCKS_IO_ERROR, format!("{}: {error}", folder.display()))
+    };
+    std::fs::create_dir(&folder).map_err(failed)?;
+    let ended = recompress_in(args, context, &reader, &folder.to_string_lossy());
+    std::fs::remove_dir_all(&folder).map_err(failed)?;
+    ended
+}
+
+fn recompress_in(
+    args: &Args,
+    context: &mut Context,
+    reader: &Handle<rocks_sst_reader>,
+    folder: &str,
+) -> Result<i32> {
+    const COMPRESSIONS: [&str; 7] = [
+        "kNoCompression",
+        "kSnappyCompression",
+        "kZlibCompression",
+        "kBZip2Compression",
+        "kLZ4Compression",
+        "kLZ4HCCompression",
+        "kZSTD",
+    ];
+    let work = Work::begin(args, "recompress")?;
+    context.out.list();
+    for name in COMPRESSIONS {
+        let (options, path) = (
+            open::options(ROCKS_OPTIONS_DATABASE)?,
+            format!("{folder}/{name}"),
+        );
+        set_options(&options, args)?;
+        open::set(&options, c"compression", &c_text(name)?)?;
+        let begun = Instant::now();
+        let writer = Writer::new(&options, &path)?;
+        let iter = made!(rocks_sst_reader_iter(reader.get(), null()))?;
+        let mut put = Ok(());
+        each_entry(args, &iter, |key, value| {
+            put = writer.put(key, value);
+            put.is_ok()
+        })?;
+        put?;
+        if interrupted() {
+            return Ok(INTERRUPTED);
+        }
+        let (entries, size) = writer.finish()?;
+        let micros = begun.elapsed().as_micros() as u64;
+        let fields = [
+            ("compression", Value::Text(name)),
+            ("entries", Value::Number(entries)),
+            ("size", Value::Number(size)),
+            ("micros", Value::Number(micros)),
+        ];
+        context.out.row(&fields, |out| {
+            out.line(&format!(
+                "{name:<20} {:>10}  {:.1} ms",
+                human(size),
+                micros as f64 / 1000.0
+            ));
+        });
+    }
+    context.out.end();
+    drop(work);
+    Ok(DONE)
+}
+
+/// Which table files have a key.
+pub fn find(args: &Args, context: &mut Context) -> Result<i32> {
+    let key = bytes::take(args, "KEY", &args.words[0])?;
+    let mut worst = NOT_THERE;
+    context.out.list();
+    for at in 1..args.words.len() {
+        let reader = crate::tables::open_table(args, at)?;
+        let (k, mut value) = (key.as_ptr().cast(), Buffer::new());
+        if found!(rocks_sst_reader_get(
+            reader.get(),
+            null(),
+            k,
+            key.len(),
+            &mut value.0
+        ))? {
+            worst = DONE;
+            let file = args.word(at);
+            let fields = [
+                ("file", Value::Text(&file)),
+                ("value", Value::Bytes(value.bytes())),
+            ];
+            context.out.row(&fields, |out| {
+                out.text(&format!("{file}: "));
+                out.bytes(value.bytes());
+                out.raw(b"\n");
+            });
+        }
+    }
+    context.out.end();
+    Ok(worst)
+}
+
+/// Every file that the MANIFEST names is there, with its size; nothing is read.
+pub fn check_sizes(args: &Args, context: &mut Context) -> Result<i32> {
+    use std::ffi::OsStr;
+    use std::os::unix::ffi::OsStrExt;
+    let opened = context.open(args, "read_only")?;
+    let metadata = made!(rocks_db_metadata(opened.db()))?;
+    let (mut tables, mut blobs) = (0, 0);
+    call!(rocks_metadata_counts(
+        metadata.get(),
+        null_mut(),
+        null_mut(),
+        &mut tables,
+        &mut blobs
+    ))?;
+    let mut files = Vec::new();
+    for at in 0..tables {
+        let mut file = sized!(rocks_file_metadata);
+        call!(rocks_metadata_file_at(metadata.get(), at, &mut file))?;
+        files.push((
+            lent(file.directory).to_vec(),
+            lent(file.name).to_vec(),
+            file.size,
+        ));
+    }
+    for at in 0..blobs {
+        let mut file = sized!(rocks_blob_file_metadata);
+        call!(rocks_metadata_blob_file_at(metadata.get(), at, &mut file))?;
+        files.push((
+            lent(file.directory).to_vec(),
+            lent(file.name).to_vec(),
+            file.size,
+        ));
+    }
+    let mut ended = DONE;
+    context.out.list();
+    for (folder, name, size) in files {
+        let name = name.strip_prefix(b"/").unwrap_or(&name).to_vec();
+        let path = std::path::Path::new(OsStr::from_bytes(&folder)).join(OsStr::from_bytes(&name));
+        let there = std::fs::metadata(&path).ok().map(|found| found.len());
+        let whole = there == Some(size);
+        if !whole {
+            ended = DAMAGED;
+        }
+        let fields = [
+            ("file", Value::Bytes(&name)),
+            ("size", Value::Number(size)),
+            ("ok", Value::Bool(whole)),
+        ];
+        context.out.row(&fields, |out| {
+            if !whole {
+                out.bytes(&name);
+                let there = there.map_or("is not there".to_owned(), |size| {
+                    format!("has {size} bytes")
+                });
+                out.line(&format!(": {there}, and should have {size}"));
+            }
+        });
+    }
+    context.out.end();
+    if ended == DONE && args.format == crate::show::Format::Lines {
+        context.out.line("all files are there, with their sizes");
+    }
+    drop(metadata);
+    opened.close()?;
+    Ok(ended)
+}
