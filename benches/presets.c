@@ -28,7 +28,8 @@ static double now(clockid_t clock) {
 }
 
 static double started[3];
-static const clockid_t clocks[3] = {CLOCK_THREAD_CPUTIME_ID, CLOCK_PROCESS_CPUTIME_ID, CLOCK_MONOTONIC};
+static const clockid_t clocks[3] = {CLOCK_THREAD_CPUTIME_ID, CLOCK_PROCESS_CPUTIME_ID,
+                                    CLOCK_MONOTONIC};
 
 static void begin(void) {
   for (int i = 0; i < 3; i++) started[i] = now(clocks[i]);
@@ -41,7 +42,8 @@ static void end(rocks_db* db, double operations) {
   getrusage(RUSAGE_SELF, &usage);
   uint64_t bytes = 0;
   need(rocks_db_property_int(db, NULL, "rocksdb.total-sst-files-size", &bytes, &st));
-  printf("%.0f %.0f %.0f %ld %llu\n", took[0], took[1], took[2], usage.ru_maxrss, (unsigned long long)bytes);
+  printf("%.0f %.0f %.0f %ld %llu\n", took[0], took[1], took[2], usage.ru_maxrss,
+         (unsigned long long)bytes);
 }
 
 static uint64_t mixed(uint64_t at) { /* a permutation of what looks random (splitmix64) */
@@ -96,8 +98,8 @@ static void get(rocks_db* db, unsigned times) {
   char key[32], value[128];
   size_t len;
   for (unsigned at = 0; at < times; at++) { /* every other one is absent */
-    const rocks_code code = rocks_db_get_into(db, NULL, NULL, key, key_of(mixed(at) % (2 * KEYS), key), value,
-                                              sizeof value, &len, &st);
+    const rocks_code code = rocks_db_get_into(
+        db, NULL, NULL, key, key_of(mixed(at) % (2 * KEYS), key), value, sizeof value, &len, &st);
     if (code != ROCKS_NOT_FOUND) need(code);
   }
 }
