@@ -124,6 +124,8 @@ using Names = std::vector<std::string>;
 // RocksDB's own maps if they are accessible; its others are static in their files
 // (options/db_options.cc, table/block_based/block_based_table_factory.cc).
 Names enumerators(const std::string& name, OptionType type) {
+  // Of the open options; of the restore's it is an enumeration.
+  if (name == "mode" && type == OptionType::kString) return {};
   Names known = inside::value_names(type);
   if (!known.empty()) return known;
   static const Names pinning = {"kFallback", "kNone", "kFlushedAndSimilar", "kAll"};
