@@ -100,6 +100,7 @@ enum { ROCKS_OPTIONS_CHECKPOINT = 16 };
 enum { ROCKS_OPTIONS_IMPORT = 17 };
 enum { ROCKS_OPTIONS_LIVE_FILES = 18 };
 enum { ROCKS_OPTIONS_ARROW = 19 };
+enum { ROCKS_OPTIONS_COMPACT_FILES = 20 };
 rocks_code rocks_options_new(rocks_options_kind kind,
                              rocks_options **options,
                              rocks_status *status);
@@ -2731,12 +2732,14 @@ rocks_code rocks_db_compact_range(rocks_db *db,
                                   rocks_status *status);
 rocks_code rocks_db_compact_files(rocks_db *db,
                                   const rocks_column_family *column_family,
+                                  const rocks_options *options,
                                   const char *const *files,
                                   size_t count,
                                   int32_t output_level,
-                                  uint64_t output_file_size_limit,
                                   const rocks_cancel *cancel,
                                   rocks_buffer *outputs,
+                                  rocks_event_block *events,
+                                  rocks_event_block_view *view,
                                   rocks_status *status);
 rocks_code rocks_db_suggest_compact_range(rocks_db *db,
                                           const rocks_column_family *column_family,

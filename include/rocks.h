@@ -159,7 +159,7 @@
  *
  * Versions. Everything is of version 0.1 unless "Since:" names a later one.
  */
-/* checksum of src/types: e46a9d76eecb212c */
+/* checksum of src/types: ddeacbfe11445e13 */
 
 #ifndef ROCKS_H
 #define ROCKS_H
@@ -482,6 +482,8 @@ typedef int32_t rocks_options_kind;
 #define ROCKS_OPTIONS_LIVE_FILES 18
 /** For Arrow streams, whose section lists them. */
 #define ROCKS_OPTIONS_ARROW 19
+/** CompactionOptions, and output_path_id: for rocks_db_compact_files. */
+#define ROCKS_OPTIONS_COMPACT_FILES 20
 
 /**
  * Makes options of a kind with their defaults: RocksDB's, but for prefix_seek_opt_in_only (true),
@@ -8847,28 +8849,42 @@ rocks_code rocks_db_compact_range(rocks_db *db,
 
 /**
  * Compacts the table files named, and what overlaps them, into one level.
+ *
+ * The options are RocksDB's CompactionOptions: compression and output_temperature_override (of the
+ * new files; left alone, the column family's options decide), output_file_size_limit (bytes; left
+ * alone, one file), max_subcompactions, allow_trivial_move; and output_path_id, which of its
+ * folders gets the new files, for a column family with several.
+ * - options: in, shared; compact files options; NULL: defaults.
  * - files: in, `count` names as rocks_file_metadata has them; NULL: only with count 0, which is
  *   refused.
  * - output_level: the level to put the result in; not above a level of the inputs.
- * - output_file_size_limit: in bytes; 0: one file.
  * - cancel: in, shared; NULL: cannot be cancelled.
  * - outputs: out, owned: free with rocks_buffer_free; the names of the new files, each ended by
  *   NUL; NULL: not wanted.
+ * - events: in; memory for what the compaction did; the value it held before becomes invalid; NULL:
+ *   not wanted.
+ * - view: out, borrowed until `events` is used again or freed; one
+ *   ROCKS_EVENT_COMPACTION_COMPLETED, with the files read and written and the figures of the work;
+ *   count 0 where files were moved as they are (allow_trivial_move) or `events` is NULL; NULL: not
+ *   wanted.
  *
- * Returns: ROCKS_INVALID_ARGUMENT (also: no such file or level), ROCKS_COLUMN_FAMILY_DROPPED,
- * ROCKS_ABORTED (a file is being compacted already), ROCKS_CANCELLED and ROCKS_TIMED_OUT (by
- * `cancel`), ROCKS_CLOSED (also: closed during the call), ROCKS_INCOMPLETE (manual compactions are
- * disabled), ROCKS_NOT_SUPPORTED (read-only), ROCKS_CORRUPTION, ROCKS_IO_ERROR,
- * ROCKS_CALLBACK_FAILED (as rocks_db_compact_range).
+ * Returns: ROCKS_INVALID_ARGUMENT (also: no such file, level or folder),
+ * ROCKS_COLUMN_FAMILY_DROPPED, ROCKS_ABORTED (a file is being compacted already), ROCKS_CANCELLED
+ * and ROCKS_TIMED_OUT (by `cancel`), ROCKS_CLOSED (also: closed during the call), ROCKS_INCOMPLETE
+ * (manual compactions are disabled), ROCKS_NOT_SUPPORTED (read-only), ROCKS_CORRUPTION,
+ * ROCKS_IO_ERROR, ROCKS_CALLBACK_FAILED (as rocks_db_compact_range), ROCKS_HANDLE_BUSY (another
+ * thread uses `events`).
  */
 rocks_code rocks_db_compact_files(rocks_db *db,
                                   const rocks_column_family *column_family,
+                                  const rocks_options *options,
                                   const char *const *files,
                                   size_t count,
                                   int32_t output_level,
-                                  uint64_t output_file_size_limit,
                                   const rocks_cancel *cancel,
                                   rocks_buffer *outputs,
+                                  rocks_event_block *events,
+                                  rocks_event_block_view *view,
                                   rocks_status *status);
 
 /**

@@ -227,6 +227,12 @@ fn every_field_has_its_name() {
             &["canceled"],
         ),
         (
+            ROCKS_OPTIONS_COMPACT_FILES,
+            "options.h",
+            "CompactionOptions",
+            &["canceled"],
+        ),
+        (
             ROCKS_OPTIONS_WAIT_FOR_COMPACT,
             "options.h",
             "WaitForCompactOptions",

@@ -597,6 +597,7 @@ KINDS = {
     "IMPORT": "ImportOptions",
     "LIVE_FILES": "LiveFilesOptions",
     "ARROW": "ArrowOptions",
+    "COMPACT_FILES": "CompactFilesOptions",
 }
 
 # Objects that Python makes, for options whose value is one of RocksDB's class.

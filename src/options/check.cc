@@ -110,6 +110,9 @@ const std::unordered_map<std::string, range>& ranges() {
       {"io_timeout", {0, 1e18}},
       {"timeout", {0, 1e18}},
       {"target_level", {-1, 255}},
+      // A limit of 0 would make a file of each key.
+      {"output_file_size_limit", {1, 2e19}},
+      {"output_path_id", {-1, 255}},
       // Those of an Arrow stream.
       {"batch_rows", {1, 1 << 24}},
       {"batch_bytes", {1, 2 * kGiB - 1}},

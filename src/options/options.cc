@@ -1,5 +1,6 @@
 #include "src/options/options.h"
 
+#include "src/options/compact_files.h"
 #include "src/options/compact_range.h"
 
 #include <optional>
@@ -193,6 +194,21 @@ const table_options::Bytes& named_options<compact_range_options>::bytes() {
   return bytes;
 }
 
+// Not by name: canceled (a flag in memory).
+template <>
+const Infos& named_options<compact_files_options>::infos() {
+  using CompactionOptions = compact_files_options;
+  static const Infos infos = {
+      FIELD(CompactionOptions, compression, kCompressionType),
+      FIELD(CompactionOptions, output_file_size_limit, kUInt64T),
+      FIELD(CompactionOptions, max_subcompactions, kUInt32T),
+      FIELD(CompactionOptions, output_temperature_override, kTemperature),
+      FIELD(CompactionOptions, allow_trivial_move, kBoolean),
+      FIELD(CompactionOptions, output_path_id, kInt32T),
+  };
+  return infos;
+}
+
 // Not by name: close_db (rocks_db_close closes).
 template <>
 const Infos& named_options<rocksdb::WaitForCompactOptions>::infos() {
@@ -292,6 +308,7 @@ constexpr struct {
     {ROCKS_OPTIONS_IMPORT, make_import_options},
     {ROCKS_OPTIONS_LIVE_FILES, make_live_files_options},
     {ROCKS_OPTIONS_ARROW, make_arrow_options},
+    {ROCKS_OPTIONS_COMPACT_FILES, make_named<compact_files_options>},
 };
 
 }  // namespace

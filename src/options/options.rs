@@ -11,11 +11,11 @@ use crate::callback::owners;
 use crate::options::bridge;
 use crate::types::{
     ROCKS_OPTIONS_ARROW, ROCKS_OPTIONS_BACKUP_ENGINE, ROCKS_OPTIONS_BULK_LOAD,
-    ROCKS_OPTIONS_CHECKPOINT, ROCKS_OPTIONS_COMPACT_RANGE, ROCKS_OPTIONS_CONFIG,
-    ROCKS_OPTIONS_CREATE_BACKUP, ROCKS_OPTIONS_DATABASE, ROCKS_OPTIONS_FLUSH, ROCKS_OPTIONS_IMPORT,
-    ROCKS_OPTIONS_INGEST, ROCKS_OPTIONS_LIVE_FILES, ROCKS_OPTIONS_OPEN, ROCKS_OPTIONS_READ,
-    ROCKS_OPTIONS_RESTORE, ROCKS_OPTIONS_TRANSACTION, ROCKS_OPTIONS_WAIT_FOR_COMPACT,
-    ROCKS_OPTIONS_WAL_ITER, ROCKS_OPTIONS_WRITE,
+    ROCKS_OPTIONS_CHECKPOINT, ROCKS_OPTIONS_COMPACT_FILES, ROCKS_OPTIONS_COMPACT_RANGE,
+    ROCKS_OPTIONS_CONFIG, ROCKS_OPTIONS_CREATE_BACKUP, ROCKS_OPTIONS_DATABASE, ROCKS_OPTIONS_FLUSH,
+    ROCKS_OPTIONS_IMPORT, ROCKS_OPTIONS_INGEST, ROCKS_OPTIONS_LIVE_FILES, ROCKS_OPTIONS_OPEN,
+    ROCKS_OPTIONS_READ, ROCKS_OPTIONS_RESTORE, ROCKS_OPTIONS_TRANSACTION,
+    ROCKS_OPTIONS_WAIT_FOR_COMPACT, ROCKS_OPTIONS_WAL_ITER, ROCKS_OPTIONS_WRITE,
 };
 use once_cell::race::OnceBox;
 use parking_lot::Mutex;
@@ -49,13 +49,14 @@ pub enum Kind {
     Import = ROCKS_OPTIONS_IMPORT,
     LiveFiles = ROCKS_OPTIONS_LIVE_FILES,
     Arrow = ROCKS_OPTIONS_ARROW,
+    CompactFiles = ROCKS_OPTIONS_COMPACT_FILES,
 }
 
 /// One more than the largest kind's number.
 const KINDS: usize = 32;
 
 impl Kind {
-    pub const ALL: [Kind; 19] = [
+    pub const ALL: [Kind; 20] = [
         Kind::Database,
         Kind::Open,
         Kind::Read,
@@ -75,6 +76,7 @@ impl Kind {
         Kind::Import,
         Kind::LiveFiles,
         Kind::Arrow,
+        Kind::CompactFiles,
     ];
 
     /// The kind of a parameter `kind`: one of ROCKS_OPTIONS_*.
@@ -107,6 +109,7 @@ impl Kind {
             Kind::Import => "import",
             Kind::LiveFiles => "live files",
             Kind::Arrow => "Arrow",
+            Kind::CompactFiles => "compact files",
         }
     }
 }

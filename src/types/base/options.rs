@@ -44,3 +44,5 @@ pub const ROCKS_OPTIONS_IMPORT: rocks_options_kind = 17;
 pub const ROCKS_OPTIONS_LIVE_FILES: rocks_options_kind = 18;
 /// For Arrow streams, whose section lists them.
 pub const ROCKS_OPTIONS_ARROW: rocks_options_kind = 19;
+/// CompactionOptions, and output_path_id: for rocks_db_compact_files.
+pub const ROCKS_OPTIONS_COMPACT_FILES: rocks_options_kind = 20;
