@@ -101,6 +101,8 @@ enum { ROCKS_OPTIONS_IMPORT = 17 };
 enum { ROCKS_OPTIONS_LIVE_FILES = 18 };
 enum { ROCKS_OPTIONS_ARROW = 19 };
 enum { ROCKS_OPTIONS_COMPACT_FILES = 20 };
+enum { ROCKS_OPTIONS_TRACE = 21 };
+enum { ROCKS_OPTIONS_REPLAY = 22 };
 rocks_code rocks_options_new(rocks_options_kind kind,
                              rocks_options **options,
                              rocks_status *status);
@@ -2783,6 +2785,26 @@ rocks_code rocks_db_verify_file_checksums(rocks_db *db,
                                           const rocks_options *options,
                                           const rocks_cancel *cancel,
                                           rocks_status *status);
+typedef struct rocks_replay_report {
+    size_t struct_size;
+    uint64_t executed;
+    uint64_t failed;
+    uint64_t skipped;
+    uint64_t elapsed_micros;
+    char text[256];
+} rocks_replay_report;
+rocks_code rocks_db_start_trace(rocks_db *db,
+                                const char *what,
+                                const char *path,
+                                const rocks_options *options,
+                                rocks_status *status);
+rocks_code rocks_db_end_trace(rocks_db *db, const char *what, rocks_status *status);
+rocks_code rocks_db_replay_trace(rocks_db *db,
+                                 const char *path,
+                                 const rocks_options *options,
+                                 const rocks_cancel *cancel,
+                                 rocks_replay_report *report,
+                                 rocks_status *status);
 typedef struct rocks_metadata rocks_metadata;
 typedef struct rocks_file_metadata {
     size_t struct_size;

@@ -37,7 +37,7 @@
  * 10. Arrow
  *     Arrow streams
  * 11. Maintenance
- *     Flushes; Compaction and background work; Verification of checksums; Metadata of files
+ *     Flushes; Compaction and background work; Verification of checksums; Traces; Metadata of files
  * 12. Copies
  *     Live files; Checkpoints; Exports and imports of column families; Backups; Lists of backups;
  *     Files left out of backups
@@ -159,7 +159,7 @@
  *
  * Versions. Everything is of version 0.1 unless "Since:" names a later one.
  */
-/* checksum of src/types: ddeacbfe11445e13 */
+/* checksum of src/types: bf82ab258c697fa1 */
 
 #ifndef ROCKS_H
 #define ROCKS_H
@@ -484,6 +484,10 @@ typedef int32_t rocks_options_kind;
 #define ROCKS_OPTIONS_ARROW 19
 /** CompactionOptions, and output_path_id: for rocks_db_compact_files. */
 #define ROCKS_OPTIONS_COMPACT_FILES 20
+/** TraceOptions: for rocks_db_start_trace. */
+#define ROCKS_OPTIONS_TRACE 21
+/** ReplayOptions, and stop_at_failure: for rocks_db_replay_trace. */
+#define ROCKS_OPTIONS_REPLAY 22
 
 /**
  * Makes options of a kind with their defaults: RocksDB's, but for prefix_seek_opt_in_only (true),
@@ -9070,6 +9074,87 @@ rocks_code rocks_db_verify_file_checksums(rocks_db *db,
                                           const rocks_options *options,
                                           const rocks_cancel *cancel,
                                           rocks_status *status);
+
+
+/* ---- Traces ---------------------------------------------------------------------------------- */
+
+/** What a replay of a trace did. */
+typedef struct rocks_replay_report {
+    /** Set by the caller: sizeof(rocks_replay_report). */
+    size_t struct_size;
+    /** Operations that were done; keys that are not there are no failure. */
+    uint64_t executed;
+    /** Operations that failed. */
+    uint64_t failed;
+    /** Records of a kind that this version cannot replay. */
+    uint64_t skipped;
+    /** How long it took, in microseconds. */
+    uint64_t elapsed_micros;
+    /**
+     * The first failure, with the number of its record: UTF-8, NUL-terminated; empty when there was
+     * none.
+     */
+    char text[256];
+} rocks_replay_report;
+
+/**
+ * Begins to write a trace of the database into a new file, in RocksDB's format: RocksDB's tools
+ * (trace_analyzer, block_cache_trace_analyzer, io_tracer_parser) read it. A database may have one
+ * trace of each kind at a time. A close ends them.
+ *
+ * A trace of "queries" has each get, multi_get, write and seek of an iterator, with its keys and,
+ * for writes, its values; rocks_db_replay_trace does them again. What a block or a count reads
+ * without a seek is not in it. One of "block_cache" has each block that was looked up, one of "io"
+ * each operation on a file. Every operation waits for the file while it is written:
+ * sampling_frequency and filter make it less.
+ * - what: in; "queries", "block_cache" or "io"; NULL: refused.
+ * - path: in; a file that is not there yet, on the database's env; NULL, empty: refused.
+ * - options: in, shared; trace options; NULL: defaults.
+ *
+ * Returns: ROCKS_INVALID_ARGUMENT (also: the file is there already), ROCKS_BUSY (such a trace is
+ * being written), ROCKS_IO_ERROR.
+ */
+rocks_code rocks_db_start_trace(rocks_db *db,
+                                const char *what,
+                                const char *path,
+                                const rocks_options *options,
+                                rocks_status *status);
+
+/**
+ * Ends a trace and syncs its file. If the file could not be written whole, the call says so:
+ * operations do not fail with their trace.
+ * - what: in; as given to rocks_db_start_trace; NULL: refused.
+ *
+ * Returns: ROCKS_INVALID_ARGUMENT (also: there is no such trace), ROCKS_IO_ERROR (the file lacks
+ * what came after the failure).
+ */
+rocks_code rocks_db_end_trace(rocks_db *db, const char *what, rocks_status *status);
+
+/**
+ * Does again what a trace of "queries" says, on a database whose column families have the same
+ * numbers: best a checkpoint that was made when the trace began. Batches are checked as
+ * rocks_db_write does. Timestamps of reads are not in a trace, so reads of column families that
+ * have them fail.
+ *
+ * The options are RocksDB's ReplayOptions: num_threads (1), fast_forward (1.0: as fast as the trace
+ * was; 2: twice as fast; 0: without waiting); and stop_at_failure (true).
+ * - path: in; the trace; NULL, empty: refused.
+ * - options: in, shared; replay options; NULL: defaults.
+ * - cancel: in, shared; progress is reported in bytes of the file; NULL: cannot be cancelled.
+ * - report: out; its struct_size set before; also set where the call fails; NULL: not wanted.
+ *
+ * Returns: the code of the first operation that failed, with stop_at_failure (the message has the
+ * number of its record, from 1); ROCKS_CORRUPTION (no trace, or one that is cut off: what came
+ * before is done), ROCKS_NOT_SUPPORTED (mode ttl; writes to a read-only one), ROCKS_NOT_FOUND and
+ * ROCKS_IO_ERROR (the file), ROCKS_CANCELLED, ROCKS_TIMED_OUT and ROCKS_CALLBACK_FAILED (by
+ * `cancel`), ROCKS_CLOSED (also: closed during the call).
+ */
+rocks_code rocks_db_replay_trace(rocks_db *db,
+                                 const char *path,
+                                 const rocks_options *options,
+                                 const rocks_cancel *cancel,
+                                 rocks_replay_report *report,
+                                 rocks_status *status);
 
 
 /* ---- Metadata of files ----------------------------------------------------------------------- */

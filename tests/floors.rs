@@ -54,6 +54,7 @@ const ROOMS: &[&str] = &[
     "copies/backup",
     "maintenance",
     "maintenance/reports",
+    "maintenance/tracing",
     "queue",
     "redis",
     "redis/store",

@@ -232,6 +232,13 @@ fn every_field_has_its_name() {
             "CompactionOptions",
             &["canceled"],
         ),
+        (ROCKS_OPTIONS_TRACE, "options.h", "TraceOptions", &[]),
+        (
+            ROCKS_OPTIONS_REPLAY,
+            "utilities/replayer.h",
+            "ReplayOptions",
+            &[],
+        ),
         (
             ROCKS_OPTIONS_WAIT_FOR_COMPACT,
             "options.h",

@@ -12,8 +12,9 @@ use crate::events::bridge;
 use crate::objects::objects::{EventListener, Logger};
 use crate::options::options::Options;
 use crate::types::{
-    rocks_event, rocks_event_block_view, rocks_event_listener_callbacks, rocks_logger_callbacks, rocks_service_terms,
-    ROCKS_CALLBACK_ANY_THREAD, ROCKS_CLOSED, ROCKS_OUT_OF_MEMORY, ROCKS_TIMED_OUT,
+    rocks_event, rocks_event_block_view, rocks_event_listener_callbacks, rocks_logger_callbacks,
+    rocks_service_terms, ROCKS_CALLBACK_ANY_THREAD, ROCKS_CLOSED, ROCKS_OUT_OF_MEMORY,
+    ROCKS_TIMED_OUT,
 };
 use parking_lot::{Condvar, Mutex};
 use std::collections::VecDeque;

@@ -10,6 +10,7 @@
 #include "src/inside/posix/held_files.h"
 #include "src/options/extra.h"
 #include "src/options/named.h"
+#include "src/options/replay.h"
 
 namespace rx {
 namespace {
@@ -209,6 +210,29 @@ const Infos& named_options<compact_files_options>::infos() {
   return infos;
 }
 
+template <>
+const Infos& named_options<rocksdb::TraceOptions>::infos() {
+  using rocksdb::TraceOptions;
+  static const Infos infos = {
+      FIELD(TraceOptions, max_trace_file_size, kUInt64T),
+      FIELD(TraceOptions, sampling_frequency, kUInt64T),
+      FIELD(TraceOptions, filter, kUInt64T),
+      FIELD(TraceOptions, preserve_write_order, kBoolean),
+  };
+  return infos;
+}
+
+template <>
+const Infos& named_options<replay_options>::infos() {
+  using ReplayOptions = replay_options;
+  static const Infos infos = {
+      FIELD(ReplayOptions, num_threads, kUInt32T),
+      FIELD(ReplayOptions, fast_forward, kDouble),
+      FIELD(ReplayOptions, stop_at_failure, kBoolean),
+  };
+  return infos;
+}
+
 // Not by name: close_db (rocks_db_close closes).
 template <>
 const Infos& named_options<rocksdb::WaitForCompactOptions>::infos() {
@@ -309,6 +333,8 @@ constexpr struct {
     {ROCKS_OPTIONS_LIVE_FILES, make_live_files_options},
     {ROCKS_OPTIONS_ARROW, make_arrow_options},
     {ROCKS_OPTIONS_COMPACT_FILES, make_named<compact_files_options>},
+    {ROCKS_OPTIONS_TRACE, make_named<rocksdb::TraceOptions>},
+    {ROCKS_OPTIONS_REPLAY, make_named<replay_options>},
 };
 
 }  // namespace

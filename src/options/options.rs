@@ -14,7 +14,8 @@ use crate::types::{
     ROCKS_OPTIONS_CHECKPOINT, ROCKS_OPTIONS_COMPACT_FILES, ROCKS_OPTIONS_COMPACT_RANGE,
     ROCKS_OPTIONS_CONFIG, ROCKS_OPTIONS_CREATE_BACKUP, ROCKS_OPTIONS_DATABASE, ROCKS_OPTIONS_FLUSH,
     ROCKS_OPTIONS_IMPORT, ROCKS_OPTIONS_INGEST, ROCKS_OPTIONS_LIVE_FILES, ROCKS_OPTIONS_OPEN,
-    ROCKS_OPTIONS_READ, ROCKS_OPTIONS_RESTORE, ROCKS_OPTIONS_TRANSACTION,
+    ROCKS_OPTIONS_READ, ROCKS_OPTIONS_REPLAY, ROCKS_OPTIONS_RESTORE, ROCKS_OPTIONS_TRACE,
+    ROCKS_OPTIONS_TRANSACTION,
     ROCKS_OPTIONS_WAIT_FOR_COMPACT, ROCKS_OPTIONS_WAL_ITER, ROCKS_OPTIONS_WRITE,
 };
 use once_cell::race::OnceBox;
@@ -50,13 +51,15 @@ pub enum Kind {
     LiveFiles = ROCKS_OPTIONS_LIVE_FILES,
     Arrow = ROCKS_OPTIONS_ARROW,
     CompactFiles = ROCKS_OPTIONS_COMPACT_FILES,
+    Trace = ROCKS_OPTIONS_TRACE,
+    Replay = ROCKS_OPTIONS_REPLAY,
 }
 
 /// One more than the largest kind's number.
 const KINDS: usize = 32;
 
 impl Kind {
-    pub const ALL: [Kind; 20] = [
+    pub const ALL: [Kind; 22] = [
         Kind::Database,
         Kind::Open,
         Kind::Read,
@@ -77,6 +80,8 @@ impl Kind {
         Kind::LiveFiles,
         Kind::Arrow,
         Kind::CompactFiles,
+        Kind::Trace,
+        Kind::Replay,
     ];
 
     /// The kind of a parameter `kind`: one of ROCKS_OPTIONS_*.
@@ -110,6 +115,8 @@ impl Kind {
             Kind::LiveFiles => "live files",
             Kind::Arrow => "Arrow",
             Kind::CompactFiles => "compact files",
+            Kind::Trace => "trace",
+            Kind::Replay => "replay",
         }
     }
 }
