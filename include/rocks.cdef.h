@@ -721,6 +721,7 @@ rocks_code rocks_batch_from_data(const void *data,
                                  size_t len,
                                  rocks_batch **batch,
                                  rocks_status *status);
+rocks_code rocks_batch_verify_checksum(rocks_batch *batch, rocks_status *status);
 rocks_code rocks_batch_free(rocks_batch *batch, rocks_status *status);
 rocks_code rocks_db_write(rocks_db *db,
                           const rocks_options *options,
@@ -1164,6 +1165,16 @@ rocks_code rocks_txn_get_for_update(rocks_txn *txn,
                                     int32_t validate,
                                     rocks_buffer *value,
                                     rocks_status *status);
+rocks_code rocks_txn_get_pinned_for_update(rocks_txn *txn,
+                                           const rocks_column_family *column_family,
+                                           const rocks_options *options,
+                                           const void *key,
+                                           size_t key_len,
+                                           int32_t exclusive,
+                                           int32_t validate,
+                                           rocks_value *holder,
+                                           rocks_slice *value,
+                                           rocks_status *status);
 rocks_code rocks_txn_undo_get_for_update(rocks_txn *txn,
                                          const rocks_column_family *column_family,
                                          const void *key,

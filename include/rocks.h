@@ -561,7 +561,8 @@ rocks_code rocks_options_set_string(rocks_options *options,
 
 /**
  * Sets an option whose value is bytes: a read option's iterate_lower_bound, iterate_upper_bound,
- * timestamp or iter_start_ts, or full_history_ts_low of a compact range. The bytes are copied.
+ * timestamp or iter_start_ts, full_history_ts_low of a compact range, or trim_ts of an opening. The
+ * bytes are copied.
  *
  * No bytes and empty bytes differ: NULL with length 0 is no bound at all (the default), any other
  * pointer with length 0 is the bound "", before every key.
@@ -2674,6 +2675,14 @@ rocks_code rocks_batch_from_data(const void *data,
                                  rocks_batch **batch,
                                  rocks_status *status);
 
+/**
+ * Compares each record of a batch with its checksum, if the batch has them (rocks_batch_new_with):
+ * before it is written, which compares them as well.
+ * Returns: ROCKS_OK (also: it has no checksums), ROCKS_CORRUPTION (memory was changed since the
+ * put).
+ */
+rocks_code rocks_batch_verify_checksum(rocks_batch *batch, rocks_status *status);
+
 /** Frees a batch. */
 rocks_code rocks_batch_free(rocks_batch *batch, rocks_status *status);
 
@@ -3851,6 +3860,30 @@ rocks_code rocks_txn_get_for_update(rocks_txn *txn,
                                     rocks_status *status);
 
 /**
+ * Reads a key that the transaction's outcome depends on, as rocks_txn_get_for_update, without a
+ * copy if RocksDB can pin the value.
+ * - options: read options.
+ * - exclusive: 1: nobody else may lock it; 0: others may lock it shared as well.
+ * - validate: 1: refused if it was written since the transaction's snapshot; 0: locked in any
+ *   case; then the options have no snapshot.
+ * - holder: in; the value it held before becomes invalid; NULL: refused.
+ * - value: out, borrowed until `holder` is used again or freed, also across the transaction's end
+ *   and a close; NULL: refused.
+ *
+ * Returns: as rocks_txn_get_for_update; ROCKS_HANDLE_BUSY also: another thread uses the holder.
+ */
+rocks_code rocks_txn_get_pinned_for_update(rocks_txn *txn,
+                                           const rocks_column_family *column_family,
+                                           const rocks_options *options,
+                                           const void *key,
+                                           size_t key_len,
+                                           int32_t exclusive,
+                                           int32_t validate,
+                                           rocks_value *holder,
+                                           rocks_slice *value,
+                                           rocks_status *status);
+
+/**
  * Undoes a rocks_txn_get_for_update: releases the key, unless it was written, or read so more
  * often, or before the last save point.
  * Returns: ROCKS_OK (also if there was nothing to undo), ROCKS_INVALID_ARGUMENT (over or
@@ -4693,6 +4726,11 @@ rocks_code rocks_env_lose_unsynced(rocks_env *env, rocks_status *status);
  * Sets the size of a pool of background threads: background_threads.low (compactions; 1 to 1024),
  * background_threads.high (flushes), background_threads.bottom, background_threads.user (0 to
  * 1024). The pools belong to the process: the envs named above share the default env's.
+ *
+ * background_threads.low.cpu_priority lowers a pool's threads for the processor: "low" (nice 19) or
+ * "idle" (only when nothing else runs); background_threads.low.io_priority: "idle" lowers them for
+ * the disk (Linux, with schedulers that know priorities). So do the names with high and bottom.
+ * Nothing raises them again: the kernel lets no ordinary process do that.
  *
  * For an env of rocks_env_new_fault_injection also what fails. Each of these starts counting anew:
  * * "faults.at", 0: the first operation that fails, counted from 1; 0: none.

@@ -350,7 +350,7 @@ Status options::set_bytes(const std::string& name, const Slice*) {
   return Status::InvalidArgument(
       name +
       ": no option that takes bytes; those are iterate_lower_bound, iterate_upper_bound, "
-      "timestamp, iter_start_ts and full_history_ts_low");
+      "timestamp, iter_start_ts, full_history_ts_low and trim_ts");
 }
 
 }  // namespace rx
