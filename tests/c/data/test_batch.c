@@ -191,17 +191,16 @@ static void many_at_once(void)
     has(db, NULL, "a", "1");
     OK(rocks_batch_free(small, &st));
     /* Memory that changes between the put and the write is seen. */
-    const uint8_t *data;
-    size_t data_len;
+    rocks_slice data;
     OK(rocks_batch_new_with(0, 0, 8, &small, &st));
     OK(rocks_batch_verify_checksum(small, &st));
     OK(rocks_batch_put(small, NULL, BYTES("key"), BYTES("value"), &st));
     OK(rocks_batch_verify_checksum(small, &st));
-    OK(rocks_batch_data(small, &data, &data_len, &st));
-    ((uint8_t *)data)[data_len - 1] ^= 1;
+    OK(rocks_batch_data(small, &data, &st));
+    ((uint8_t *)data.data)[data.len - 1] ^= 1;
     EXPECT(ROCKS_CORRUPTION, rocks_batch_verify_checksum(small, &st));
     SAYS("batch");
-    ((uint8_t *)data)[data_len - 1] ^= 1;
+    ((uint8_t *)data.data)[data.len - 1] ^= 1;
     OK(rocks_batch_verify_checksum(small, &st));
     OK(rocks_batch_free(small, &st));
     OK(rocks_batch_verify_checksum(batch, &st)); /* it has no checksums */

@@ -54,8 +54,8 @@ static void work(rocks_db *db, rocks_column_family *family)
     OK(rocks_values_free(values, &st));
     rocks_iter *iter;
     OK(rocks_db_iter(db, family, NULL, &iter, &st));
-    OK(rocks_iter_seek(iter, BYTES("key005"), &st));
-    OK(rocks_iter_seek_for_prev(iter, BYTES("key005"), &st));
+    OK(rocks_iter_seek(iter, BYTES("key005"), NULL, NULL, &st));
+    OK(rocks_iter_seek_for_prev(iter, BYTES("key005"), NULL, NULL, &st));
     OK(rocks_iter_free(iter, &st));
 }
 
