@@ -522,13 +522,18 @@ rocks_code rocks_options_free(rocks_options *options, rocks_status *status);
  * wal_size_limit_mb, disable_wal and memtable are understood.
  *
  * Values: integers in decimal, with k, m, g, t for powers of 1024; true, false, 1, 0; enumerators
- * by RocksDB's name ("kZSTD"; for compression types also "zstd", "none", …); times in microseconds;
- * objects by their registered name, or as `{id=NAME;property=value}`: table_factory "block_based",
- * "plain", "cuckoo"; memtable_factory "skip_list", "vector", "prefix_hash:BUCKETS",
- * "hash_linkedlist:BUCKETS"; table.filter_policy "bloomfilter:10", "ribbonfilter:10";
- * merge_operator "uint64add", "stringappend" (see "Merge operators"); comparator
- * "reverse_bytewise", "rocks.order(u32be,-i64le,rest)" (see "Comparators"); prefix_extractor
- * "fixed:8", "capped:8", "rocks.DelimitedPrefix:/"; table.block_cache "64M"; "nullptr" for none.
+ * by RocksDB's name ("kZSTD"; for compression types also "zstd", "none", …); times and sizes in the
+ * unit that rocks_options_describe tells; objects by their registered name, or as
+ * `{id=NAME;property=value}`: table_factory "block_based", "plain", "cuckoo"; memtable_factory
+ * "skip_list", "vector", "prefix_hash:BUCKETS", "hash_linkedlist:BUCKETS"; table.filter_policy
+ * "bloomfilter:10", "ribbonfilter:10"; merge_operator "uint64add", "stringappend" (see "Merge
+ * operators"); comparator "reverse_bytewise", "rocks.order(u32be,-i64le,rest)" (see "Comparators");
+ * prefix_extractor "fixed:8", "capped:8", "rocks.DelimitedPrefix:/"; table.block_cache "64M";
+ * "nullptr" for none.
+ *
+ * "preset" stands for several options of a database, which are set at once and read back under
+ * their own names: "bulk", "write_heavy", "read_only_analytics", "point_lookup", "small_memory".
+ * What is set later wins, also over a preset (docs/presets.md).
  *
  * A message names the option, the given value and the accepted ones; for an unknown option the
  * nearest name, for one that RocksDB removed its replacement. A failing call changes nothing.

@@ -21,6 +21,7 @@ const ROOMS: &[&str] = &[
     "abi/handles",
     "options",
     "options/description",
+    "options/presets",
     "objects",
     "plugins",
     "plugins/comparator",

@@ -733,6 +733,11 @@ def kinds_module(abi: Json) -> str:
                 f"        {option['name']}: {keyword}",
                 f"        {quoted3(option_doc(option))}",
             ]
+        if stem == "Database":
+            keywords += [
+                "        preset: str",
+                '        """Several options at once (docs/presets.md)."""',
+            ]
         if stem == "Read":
             keywords += [
                 "        snapshot: Snapshot | None",

@@ -7,6 +7,7 @@
 #include "src/inside/option_text.h"
 #include "src/options/configurable.h"
 #include "src/options/extra.h"
+#include "src/options/presets/presets.h"
 
 namespace rx {
 namespace {
@@ -462,6 +463,12 @@ class change_in_progress {
 };
 
 }  // namespace
+
+Status database_options::set(const Pairs& values, bool escaped) {
+  Pairs all;
+  const Status s = with_presets(values, &all);
+  return s.ok() ? change(all, escaped, scope::kAnywhere, nullptr) : s;
+}
 
 Status database_options::change(const Pairs& values, bool escaped, scope where, Pairs* plain) {
   change_in_progress work(o, where, plain);

@@ -5,3 +5,4 @@ pub mod description;
 pub mod options;
 pub mod options_api;
 pub mod parameters_api;
+mod presets;

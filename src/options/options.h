@@ -77,9 +77,7 @@ struct database_options final : options {
   std::unique_ptr<options> clone() const override {
     return std::make_unique<database_options>(*this);
   }
-  Status set(const Pairs& values, bool escaped) override {
-    return change(values, escaped, scope::kAnywhere, nullptr);
-  }
+  Status set(const Pairs& values, bool escaped) override;
   // `plain`: out, the arguments for RocksDB's own SetOptions.
   Status change(const Pairs& values, bool escaped, scope where, Pairs* plain);
   Status get(const std::string& name, std::string* value) const override;

@@ -165,20 +165,30 @@ impl Iter {
         Ok(iter)
     }
 
-    /// In a box from the start, because its handle needs one: to copy what was written just before
-    /// makes the processor wait.
+    /// Written field by field into its box, which its handle needs: to copy what was written just
+    /// before makes the processor wait.
     #[inline(always)]
     fn closed(held: Held) -> Box<Iter> {
-        Box::new(Iter {
-            raw: null_mut(),
-            bulk: null_mut(),
-            steps: Steps::NONE,
-            is_plain: false,
-            place: Place::Closed,
-            held,
-            refused: None,
-            why: None,
-        })
+        let mut room = Box::<Iter>::new_uninit();
+        let iter = room.as_mut_ptr();
+        // SAFETY: each field is written, once, into memory that is ours.
+        unsafe {
+            (&raw mut (*iter).raw).write(null_mut());
+            (&raw mut (*iter).bulk).write(null_mut());
+            (&raw mut (*iter).steps).write(Steps::NONE);
+            (&raw mut (*iter).is_plain).write(false);
+            (&raw mut (*iter).place).write(Place::Closed);
+            let to = &raw mut (*iter).held;
+            (&raw mut (*to).family).write(held.family);
+            (&raw mut (*to).home).write(held.home);
+            (&raw mut (*to).timestamps).write(held.timestamps);
+            (&raw mut (*to).options).write(held.options);
+            (&raw mut (*to).snapshot).write(held.snapshot);
+            (&raw mut (*to).source).write(held.source);
+            (&raw mut (*iter).refused).write(None);
+            (&raw mut (*iter).why).write(None);
+            room.assume_init()
+        }
     }
 
     /// RocksDB's iterator is there.

@@ -1,0 +1,1 @@
+//! Presets: one name for several options of a database.
