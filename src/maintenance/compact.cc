@@ -10,7 +10,7 @@
 #include "src/events/event.h"
 #include "src/inside/waits/stops.h"
 #include "src/maintenance/erase.h"
-#include "src/options/compact_files.h"
+#include "src/options/calls.h"
 #include "src/plugins/family.h"
 
 using rocksdb::ColumnFamilyHandle;

@@ -1,7 +1,6 @@
 #include "src/options/options.h"
 
-#include "src/options/compact_files.h"
-#include "src/options/compact_range.h"
+#include "src/options/calls.h"
 
 #include <optional>
 #include <utility>
@@ -10,7 +9,6 @@
 #include "src/inside/posix/held_files.h"
 #include "src/options/extra.h"
 #include "src/options/named.h"
-#include "src/options/replay.h"
 
 namespace rx {
 namespace {

@@ -1,5 +1,6 @@
 // A trace of queries as it is read again. Writes are left to the caller, whose checks they need;
 // RocksDB's own replay makes them without (trace_replay/trace_record_handler.cc).
+#include <algorithm>
 #include <chrono>
 #include <memory>
 #include <string>
@@ -13,7 +14,7 @@
 #include "src/base/checks/checks.h"
 #include "src/base/shared.h"
 #include "src/base/text/names.h"
-#include "src/options/replay.h"
+#include "src/options/calls.h"
 #include "src/progress/progress.h"
 
 using rocksdb::ColumnFamilyHandle;

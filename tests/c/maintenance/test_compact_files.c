@@ -48,9 +48,10 @@ static rocks_db *open_still(const char *name, const char *more)
 /* A file in level 0 with so many keys from `first` on, of a kilobyte each. */
 static void fill(rocks_db *db, int first, int count)
 {
-    char key[16], value[1024];
-    memset(value, 'v', sizeof value);
+    char key[16];
+    uint32_t value[256], state = 1;
     for (int i = first; i < first + count; i++) {
+        for (int j = 0; j < 256; j++) value[j] = state = state * 1664525u + 1013904223u;
         snprintf(key, sizeof key, "%06d", i);
         OK(rocks_db_put(db, NULL, NULL, key, 6, value, sizeof value, &st));
     }
