@@ -299,7 +299,10 @@ impl Db {
         let mut result = self.replay(path, pace, stops_at_failure, cancel, &mut tally);
         (report.executed, report.failed) = (tally.executed, tally.failed);
         report.skipped = tally.skipped;
-        report.elapsed_micros = began.elapsed().as_micros() as u64;
+        // A call that did nothing leaves nothing in it.
+        if result.is_ok() || tally.executed + tally.failed + tally.skipped > 0 {
+            report.elapsed_micros = began.elapsed().as_micros() as u64;
+        }
         if let Some((number, error)) = tally.first {
             let error = error.within(&format!("record {number}"));
             let text = error.text();
