@@ -62,7 +62,8 @@ Status fits(DB* db, ColumnFamilyHandle* cf, const rx::compact_files_options& giv
   const auto paths = static_cast<int64_t>(db->GetOptions(cf).cf_paths.size());
   if (given.output_path_id >= std::max<int64_t>(paths, 1)) {
     return Status::InvalidArgument("output_path_id: " + std::to_string(given.output_path_id) +
-                                   "; accepted: -1 to " + std::to_string(std::max<int64_t>(paths, 1) - 1));
+                                   "; accepted: -1 to " +
+                                   std::to_string(std::max<int64_t>(paths, 1) - 1));
   }
   if (given.output_path_id < 0 && paths > 1) {
     return Status::InvalidArgument("output_path_id: -1; the column family has " +

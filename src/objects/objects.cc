@@ -90,9 +90,8 @@ std::vector<field> env::settings() {
                                   ->LowerThreadPoolCPUPriority(pool, static_cast<CpuPriority>(v))
                                   .PermitUncheckedError();
                             }));
-    fields.push_back(choice(io, {{"idle", 0}}, [pool](int) {
-      inside::system_env()->LowerThreadPoolIOPriority(pool);
-    }));
+    fields.push_back(choice(
+        io, {{"idle", 0}}, [pool](int) { inside::system_env()->LowerThreadPoolIOPriority(pool); }));
   };
   lower("background_threads.low.cpu_priority", "background_threads.low.io_priority",
         rocksdb::Env::LOW);

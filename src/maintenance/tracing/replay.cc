@@ -50,9 +50,7 @@ rocks_slice shown(const Slice& of) {
   return {reinterpret_cast<const uint8_t*>(of.data()), of.size()};
 }
 
-Slice taken(const rocks_slice& of) {
-  return Slice(reinterpret_cast<const char*>(of.data), of.len);
-}
+Slice taken(const rocks_slice& of) { return Slice(reinterpret_cast<const char*>(of.data), of.len); }
 
 }  // namespace
 
@@ -110,12 +108,14 @@ class trace_file final : private TraceRecord::Handler {
     const uint64_t first = replayer_->GetHeaderTimestamp();
     const double micros = time > first ? static_cast<double>(time - first) / speed : 0;
     // A time beyond the clock's range means for ever.
-    const auto due = began_ + std::chrono::microseconds(static_cast<int64_t>(std::min(micros, 1e15)));
+    const auto due =
+        began_ + std::chrono::microseconds(static_cast<int64_t>(std::min(micros, 1e15)));
     for (;;) {
       const auto now = clock::now();
       if (now >= due) return true;
       if (stop.load(std::memory_order_acquire)) return false;
-      std::this_thread::sleep_for(std::min<clock::duration>(due - now, std::chrono::milliseconds(5)));
+      std::this_thread::sleep_for(
+          std::min<clock::duration>(due - now, std::chrono::milliseconds(5)));
     }
   }
 

@@ -62,8 +62,7 @@ static void trimmed(void)
     OK(rocks_db_close(db, &st));
 
     /* Refused before anything is changed. */
-    EXPECT(ROCKS_INVALID_ARGUMENT,
-           open_trimmed("trimmed", "read_write", kTimed, "short", 5, &db));
+    EXPECT(ROCKS_INVALID_ARGUMENT, open_trimmed("trimmed", "read_write", kTimed, "short", 5, &db));
     SAYS("trim_ts: 5 bytes");
     EXPECT(ROCKS_INVALID_ARGUMENT, open_trimmed("trimmed", "read_only", kTimed, stamp(20), 8, &db));
     SAYS("trim_ts");
@@ -86,8 +85,8 @@ static void trimmed(void)
 static void without_timestamps(void)
 {
     rocks_db *db;
-    EXPECT(ROCKS_INVALID_ARGUMENT, open_trimmed("plain", "read_write", "leveldb.BytewiseComparator",
-                                                stamp(20), 8, &db));
+    EXPECT(ROCKS_INVALID_ARGUMENT,
+           open_trimmed("plain", "read_write", "leveldb.BytewiseComparator", stamp(20), 8, &db));
     SAYS("timestamps");
 }
 

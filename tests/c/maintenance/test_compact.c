@@ -237,10 +237,12 @@ static void named_files(void)
     rocks_cancel *cancel;
     OK(rocks_cancel_new(&cancel, &st));
     OK(rocks_cancel_set(cancel, &st));
-    EXPECT(ROCKS_CANCELLED, rocks_db_compact_files(db, NULL, NULL, files, 2, 2, cancel, &made, NULL, NULL, &st));
+    EXPECT(ROCKS_CANCELLED,
+           rocks_db_compact_files(db, NULL, NULL, files, 2, 2, cancel, &made, NULL, NULL, &st));
     OK(rocks_cancel_free(cancel, &st));
     OK(rocks_db_disable_manual_compaction(db, &st));
-    EXPECT(ROCKS_INCOMPLETE, rocks_db_compact_files(db, NULL, NULL, files, 2, 2, NULL, &made, NULL, NULL, &st));
+    EXPECT(ROCKS_INCOMPLETE,
+           rocks_db_compact_files(db, NULL, NULL, files, 2, 2, NULL, &made, NULL, NULL, &st));
     OK(rocks_db_enable_manual_compaction(db, &st));
     OK(rocks_db_compact_files(db, NULL, NULL, files, 2, 2, NULL, &made, NULL, NULL, &st));
     CHECK(files_at(db, NULL, 0) == 0 && files_at(db, NULL, 2) == 1);
@@ -298,7 +300,8 @@ static void read_only(void)
     const char *files[] = {"000009.sst"};
     rocks_slice open[] = {text(NULL)};
     EXPECT(ROCKS_NOT_SUPPORTED, compact(db, NULL, NULL, NULL));
-    EXPECT(ROCKS_NOT_SUPPORTED, rocks_db_compact_files(db, NULL, NULL, files, 1, 2, NULL, NULL, NULL, NULL, &st));
+    EXPECT(ROCKS_NOT_SUPPORTED,
+           rocks_db_compact_files(db, NULL, NULL, files, 1, 2, NULL, NULL, NULL, NULL, &st));
     EXPECT(ROCKS_NOT_SUPPORTED, rocks_db_suggest_compact_range(db, NULL, NULL, 0, NULL, 0, &st));
     EXPECT(ROCKS_NOT_SUPPORTED, rocks_db_enable_auto_compaction(db, NULL, 0, &st));
     EXPECT(ROCKS_NOT_SUPPORTED, rocks_db_disable_file_deletions(db, &st));

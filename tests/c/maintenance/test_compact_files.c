@@ -74,8 +74,7 @@ static void many_outputs(void)
     find(db, 0, &files);
     CHECK(files.count == 2);
 
-    rocks_options *how =
-        options_with(ROCKS_OPTIONS_COMPACT_FILES, "output_file_size_limit", "64k");
+    rocks_options *how = options_with(ROCKS_OPTIONS_COMPACT_FILES, "output_file_size_limit", "64k");
     OK(rocks_options_set(how, "compression", "kLZ4Compression", &st));
     OK(rocks_options_set(how, "max_subcompactions", "2", &st));
     rocks_buffer outputs;
@@ -136,8 +135,8 @@ static void moved(void)
 
     /* A call that fails tells nothing. */
     const char *missing[] = {"999999.sst"};
-    EXPECT(ROCKS_INVALID_ARGUMENT, rocks_db_compact_files(db, NULL, how, missing, 1, 3, NULL, NULL,
-                                                          events, &view, &st));
+    EXPECT(ROCKS_INVALID_ARGUMENT,
+           rocks_db_compact_files(db, NULL, how, missing, 1, 3, NULL, NULL, events, &view, &st));
     CHECK(view.count == 0 && view.events == NULL);
     OK(rocks_options_free(how, &st));
     OK(rocks_event_block_free(events, &st));
@@ -148,18 +147,19 @@ static void folders(void)
 {
     char paths[8300], first[4096];
     snprintf(first, sizeof first, "%s", check_path("folders-a"));
-    snprintf(paths, sizeof paths, "{path=%s;target_size=1000000000}:{path=%s;target_size=1000000000}",
-             first, check_path("folders-b"));
+    snprintf(paths, sizeof paths,
+             "{path=%s;target_size=1000000000}:{path=%s;target_size=1000000000}", first,
+             check_path("folders-b"));
     rocks_db *db = open_still("folders", paths);
     fill(db, 0, 10);
     named files, after;
     find(db, 0, &files);
-    EXPECT(ROCKS_INVALID_ARGUMENT, rocks_db_compact_files(db, NULL, NULL, files.at, 1, 1, NULL,
-                                                          NULL, NULL, NULL, &st));
+    EXPECT(ROCKS_INVALID_ARGUMENT,
+           rocks_db_compact_files(db, NULL, NULL, files.at, 1, 1, NULL, NULL, NULL, NULL, &st));
     SAYS("output_path_id");
     rocks_options *how = options_with(ROCKS_OPTIONS_COMPACT_FILES, "output_path_id", "2");
-    EXPECT(ROCKS_INVALID_ARGUMENT, rocks_db_compact_files(db, NULL, how, files.at, 1, 1, NULL, NULL,
-                                                          NULL, NULL, &st));
+    EXPECT(ROCKS_INVALID_ARGUMENT,
+           rocks_db_compact_files(db, NULL, how, files.at, 1, 1, NULL, NULL, NULL, NULL, &st));
     SAYS("output_path_id: 2");
     OK(rocks_options_set(how, "output_path_id", "1", &st));
     OK(rocks_db_compact_files(db, NULL, how, files.at, 1, 1, NULL, NULL, NULL, NULL, &st));
@@ -183,27 +183,28 @@ static void refused(void)
     EXPECT(ROCKS_INVALID_ARGUMENT, rocks_options_set(how, "canceled", "true", &st));
     SAYS("rocks_cancel");
     OK(rocks_options_set(how, "compression", "kXpressCompression", &st)); /* of Windows alone */
-    EXPECT(ROCKS_INVALID_ARGUMENT, rocks_db_compact_files(db, NULL, how, files.at, 1, 1, NULL, NULL,
-                                                          NULL, NULL, &st));
+    EXPECT(ROCKS_INVALID_ARGUMENT,
+           rocks_db_compact_files(db, NULL, how, files.at, 1, 1, NULL, NULL, NULL, NULL, &st));
     SAYS("compression");
     OK(rocks_options_free(how, &st));
     rocks_options *other = options_with(ROCKS_OPTIONS_COMPACT_RANGE, "erase", "false");
-    EXPECT(ROCKS_INVALID_ARGUMENT, rocks_db_compact_files(db, NULL, other, files.at, 1, 1, NULL,
-                                                          NULL, NULL, NULL, &st));
+    EXPECT(ROCKS_INVALID_ARGUMENT,
+           rocks_db_compact_files(db, NULL, other, files.at, 1, 1, NULL, NULL, NULL, NULL, &st));
     SAYS("options");
     OK(rocks_options_free(other, &st));
 
     /* A limit of space says whose it is. */
     OK(rocks_db_close(db, &st));
-    rocks_options *options = options_with(ROCKS_OPTIONS_DATABASE, "disable_auto_compactions", "true");
+    rocks_options *options =
+        options_with(ROCKS_OPTIONS_DATABASE, "disable_auto_compactions", "true");
     rocks_sst_file_manager *manager;
     OK(rocks_sst_file_manager_new(NULL, NULL, &manager, &st));
     OK(rocks_sst_file_manager_set(manager, "max_allowed_space_usage", "15000", &st));
     OK(rocks_options_set_sst_file_manager(options, "sst_file_manager", manager, &st));
     OK(rocks_db_open(check_path("refused"), options, NULL, NULL, NULL, 0, &db, &st));
     find(db, 0, &files);
-    EXPECT(ROCKS_COMPACTION_TOO_LARGE, rocks_db_compact_files(db, NULL, NULL, files.at, 1, 1, NULL,
-                                                              NULL, NULL, NULL, &st));
+    EXPECT(ROCKS_COMPACTION_TOO_LARGE,
+           rocks_db_compact_files(db, NULL, NULL, files.at, 1, 1, NULL, NULL, NULL, NULL, &st));
     SAYS("max_allowed_space_usage");
     OK(rocks_db_close(db, &st));
     OK(rocks_sst_file_manager_free(manager, &st));

@@ -41,8 +41,8 @@ static void pinned(void)
     CHECK(value.len == 4 && memcmp(value.data, "mine", 4) == 0);
     OK(rocks_txn_commit(one, &st));
     CHECK(memcmp(value.data, "mine", 4) == 0);
-    EXPECT(ROCKS_INVALID_ARGUMENT, rocks_txn_get_pinned_for_update(one, NULL, NULL, BYTES("k"), 1, 1,
-                                                                   holder, &value, &st));
+    EXPECT(ROCKS_INVALID_ARGUMENT,
+           rocks_txn_get_pinned_for_update(one, NULL, NULL, BYTES("k"), 1, 1, holder, &value, &st));
     OK(rocks_txn_free(one, &st));
 
     /* Without validation there is no snapshot. */
