@@ -100,6 +100,9 @@ enum { ROCKS_OPTIONS_CHECKPOINT = 16 };
 enum { ROCKS_OPTIONS_IMPORT = 17 };
 enum { ROCKS_OPTIONS_LIVE_FILES = 18 };
 enum { ROCKS_OPTIONS_ARROW = 19 };
+enum { ROCKS_OPTIONS_COMPACT_FILES = 20 };
+enum { ROCKS_OPTIONS_TRACE = 21 };
+enum { ROCKS_OPTIONS_REPLAY = 22 };
 rocks_code rocks_options_new(rocks_options_kind kind,
                              rocks_options **options,
                              rocks_status *status);
@@ -718,6 +721,7 @@ rocks_code rocks_batch_from_data(const void *data,
                                  size_t len,
                                  rocks_batch **batch,
                                  rocks_status *status);
+rocks_code rocks_batch_verify_checksum(rocks_batch *batch, rocks_status *status);
 rocks_code rocks_batch_free(rocks_batch *batch, rocks_status *status);
 rocks_code rocks_db_write(rocks_db *db,
                           const rocks_options *options,
@@ -1236,6 +1240,16 @@ rocks_code rocks_txn_get_for_update(rocks_txn *txn,
                                     int32_t validate,
                                     rocks_buffer *value,
                                     rocks_status *status);
+rocks_code rocks_txn_get_pinned_for_update(rocks_txn *txn,
+                                           const rocks_column_family *column_family,
+                                           const rocks_options *options,
+                                           const void *key,
+                                           size_t key_len,
+                                           int32_t exclusive,
+                                           int32_t validate,
+                                           rocks_value *holder,
+                                           rocks_slice *value,
+                                           rocks_status *status);
 rocks_code rocks_txn_undo_get_for_update(rocks_txn *txn,
                                          const rocks_column_family *column_family,
                                          const void *key,
@@ -2856,12 +2870,14 @@ rocks_code rocks_db_compact_range(rocks_db *db,
                                   rocks_status *status);
 rocks_code rocks_db_compact_files(rocks_db *db,
                                   const rocks_column_family *column_family,
+                                  const rocks_options *options,
                                   const char *const *files,
                                   size_t count,
                                   int32_t output_level,
-                                  uint64_t output_file_size_limit,
                                   const rocks_cancel *cancel,
                                   rocks_buffer *outputs,
+                                  rocks_event_block *events,
+                                  rocks_event_block_view *view,
                                   rocks_status *status);
 rocks_code rocks_db_suggest_compact_range(rocks_db *db,
                                           const rocks_column_family *column_family,
@@ -2905,6 +2921,26 @@ rocks_code rocks_db_verify_file_checksums(rocks_db *db,
                                           const rocks_options *options,
                                           const rocks_cancel *cancel,
                                           rocks_status *status);
+typedef struct rocks_replay_report {
+    size_t struct_size;
+    uint64_t executed;
+    uint64_t failed;
+    uint64_t skipped;
+    uint64_t elapsed_micros;
+    char text[256];
+} rocks_replay_report;
+rocks_code rocks_db_start_trace(rocks_db *db,
+                                const char *what,
+                                const char *path,
+                                const rocks_options *options,
+                                rocks_status *status);
+rocks_code rocks_db_end_trace(rocks_db *db, const char *what, rocks_status *status);
+rocks_code rocks_db_replay_trace(rocks_db *db,
+                                 const char *path,
+                                 const rocks_options *options,
+                                 const rocks_cancel *cancel,
+                                 rocks_replay_report *report,
+                                 rocks_status *status);
 typedef struct rocks_metadata rocks_metadata;
 typedef struct rocks_file_metadata {
     size_t struct_size;

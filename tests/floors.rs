@@ -58,6 +58,7 @@ const ROOMS: &[&str] = &[
     "copies/backup",
     "maintenance",
     "maintenance/reports",
+    "maintenance/tracing",
     "queue",
     "redis",
     "redis/store",

@@ -12,7 +12,7 @@ use std::ffi::{c_char, CStr, CString};
 use std::ptr::null_mut;
 
 /// The kinds, by their names in purposes.txt.
-const KINDS: [(&str, rocks_options_kind); 19] = [
+const KINDS: [(&str, rocks_options_kind); 22] = [
     ("database", ROCKS_OPTIONS_DATABASE),
     ("open", ROCKS_OPTIONS_OPEN),
     ("read", ROCKS_OPTIONS_READ),
@@ -32,6 +32,9 @@ const KINDS: [(&str, rocks_options_kind); 19] = [
     ("import", ROCKS_OPTIONS_IMPORT),
     ("live files", ROCKS_OPTIONS_LIVE_FILES),
     ("Arrow", ROCKS_OPTIONS_ARROW),
+    ("compact files", ROCKS_OPTIONS_COMPACT_FILES),
+    ("trace", ROCKS_OPTIONS_TRACE),
+    ("replay", ROCKS_OPTIONS_REPLAY),
 ];
 
 const UNITS: [&str; 15] = [

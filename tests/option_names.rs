@@ -227,6 +227,19 @@ fn every_field_has_its_name() {
             &["canceled"],
         ),
         (
+            ROCKS_OPTIONS_COMPACT_FILES,
+            "options.h",
+            "CompactionOptions",
+            &["canceled"],
+        ),
+        (ROCKS_OPTIONS_TRACE, "options.h", "TraceOptions", &[]),
+        (
+            ROCKS_OPTIONS_REPLAY,
+            "utilities/replayer.h",
+            "ReplayOptions",
+            &[],
+        ),
+        (
             ROCKS_OPTIONS_WAIT_FOR_COMPACT,
             "options.h",
             "WaitForCompactOptions",

@@ -602,6 +602,9 @@ KINDS = {
     "IMPORT": "ImportOptions",
     "LIVE_FILES": "LiveFilesOptions",
     "ARROW": "ArrowOptions",
+    "COMPACT_FILES": "CompactFilesOptions",
+    "TRACE": "TraceOptions",
+    "REPLAY": "ReplayOptions",
 }
 
 # Objects that Python makes, for options whose value is one of RocksDB's class.

@@ -585,6 +585,25 @@ class db {
                                     st);
     });
   }
+  // Names as rocks_file_metadata has them; returns those of the new files.
+  std::vector<std::string> compact_files(const std::vector<std::string>& files,
+                                         int32_t output_level,
+                                         const class column_family& family = {},
+                                         const options& how = {}) {
+    std::vector<const char*> names;
+    for (const std::string& file : files) names.push_back(file.c_str());
+    buffer joined;
+    detail::check([&](auto st) {
+      return rocks_db_compact_files(db_, family.get(), how.get(), names.data(), names.size(),
+                                    output_level, nullptr, joined.out(), nullptr, nullptr, st);
+    });
+    std::vector<std::string> made;
+    const std::string_view all = joined.view();
+    for (size_t at = 0; at < all.size(); at += made.back().size() + 1) {
+      made.emplace_back(all.data() + at);
+    }
+    return made;
+  }
   table_properties_collection table_properties(const class column_family& family = {}) const {
     rocks_table_properties_collection* found = nullptr;
     detail::check(

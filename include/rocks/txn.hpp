@@ -70,6 +70,18 @@ class txn : public detail::handle<rocks_txn, rocks_txn_free> {
       return rocks_txn_undo_get_for_update(handle_, family.get(), key.data(), key.size(), st);
     });
   }
+  // The same without a copy where RocksDB can pin it: valid until `into` is used again.
+  std::optional<std::string_view> get_for_update(std::string_view key, value& into,
+                                                 const options& reading = {},
+                                                 const column_family& family = {},
+                                                 bool exclusive = true) {
+    rocks_slice got{};
+    const bool found = detail::found([&](auto st) {
+      return rocks_txn_get_pinned_for_update(handle_, family.get(), reading.get(), key.data(),
+                                             key.size(), exclusive, 1, into.get(), &got, st);
+    });
+    return found ? std::optional<std::string_view>(detail::bytes(got.data, got.len)) : std::nullopt;
+  }
   // Many keys at once.
   void multi_get(const slices& keys, values& into, const options& reading = {},
                  const column_family& family = {}) const {

@@ -12,5 +12,5 @@ macro_rules! opaque {
 opaque! {
     ArrowPlan ArrowRows BackupEngine BackupList Batch BulkLoad BulkReader Cf Db Exported HeldSnapshot Iterator
     LiveFiles LockList Metadata Object Options RangeTotals ShownProperties Snapshot SstReader SstWriter
-    TablePropertiesCollection Txn Value Values WalFiles WalIter
+    TablePropertiesCollection TraceFile Txn Value Values WalFiles WalIter
 }

@@ -329,3 +329,32 @@ pub struct ArrowDecoded {
     pub rows: usize,
     pub bytes: u64,
 }
+
+/// What a record of a trace asks for; the bridge makes them.
+#[allow(dead_code)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[repr(i32)]
+pub enum TraceKind {
+    /// There is no further record.
+    End = 0,
+    Write = 1,
+    Get = 2,
+    Seek = 3,
+    SeekForPrev = 4,
+    MultiGet = 5,
+    /// This version of RocksDB does not know it.
+    Unknown = 6,
+}
+
+/// A record of a trace. A write has one key: the bytes of its batch.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct TraceStep {
+    pub kind: TraceKind,
+    pub count: usize,
+    pub families: *const u32,
+    pub keys: *const rocks_slice,
+    /// The bounds of an iterator; empty: none.
+    pub lower: rocks_slice,
+    pub upper: rocks_slice,
+}

@@ -31,9 +31,42 @@ using rx::Families;
 using rx::Handles;
 
 Status read_write(const std::string& path, const rocksdb::DBOptions& options,
-                  const rx::open_options&, const Families& families, Handles* handles,
+                  const rx::open_options& how, const Families& families, Handles* handles,
                   std::unique_ptr<DB>* db) {
-  return DB::Open(options, path, families, handles, db);
+  if (how.trim_ts == nullptr) return DB::Open(options, path, families, handles, db);
+  return DB::OpenAndTrimHistory(options, path, families, handles, db, how.trim_ts->ToString());
+}
+
+// Refuses what RocksDB would ignore or trim wrongly.
+Status check_trim(const rx::open_mode& mode, const rocksdb::DBOptions& options, const rx::Slice& to,
+                  const Families& families) {
+  if (mode.kind != ROCKS_OPEN_READ_WRITE) {
+    return Status::InvalidArgument("trim_ts: mode " + std::string(mode.name),
+                                   "the mode read_write trims");
+  }
+  if (options.avoid_flush_during_recovery) {
+    return Status::InvalidArgument("trim_ts: with avoid_flush_during_recovery",
+                                   "what is in the log has to be in tables to be trimmed");
+  }
+  bool any = false;
+  for (const auto& family : families) {
+    const size_t size = family.options.comparator->timestamp_size();
+    if (size == 0) continue;
+    any = true;
+    if (to.size() != size) {
+      return Status::InvalidArgument("trim_ts: " + std::to_string(to.size()) + " bytes",
+                                     "timestamps of column family " + rx::quoted(family.name) +
+                                         " have " + std::to_string(size));
+    }
+    if (!family.options.persist_user_defined_timestamps) {
+      return Status::InvalidArgument(
+          "trim_ts: persist_user_defined_timestamps is false in column family " +
+              rx::quoted(family.name),
+          "its tables have no timestamps");
+    }
+  }
+  if (any) return Status::OK();
+  return Status::InvalidArgument("trim_ts: no column family has user-defined timestamps");
 }
 
 Status read_only(const std::string& path, const rocksdb::DBOptions& options,
@@ -123,6 +156,10 @@ int32_t rx_db_open(const char* path, const rx::options* options, const rx::optio
     Families families = rx::describe(names, family_options, count);
     rx::begin_anew(families);
     rocksdb::DBOptions o = database(options);
+    if (rx::opening(how).trim_ts != nullptr) {
+      s = check_trim(*mode, o, *rx::opening(how).trim_ts, families);
+      if (!s.ok()) return s;
+    }
     if (rx::opening(how).allow_missing_merge_operator) {
       rx::name_missing_operators(path, database(options), &families);
     }

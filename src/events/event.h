@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <string>
 
+#include "rocksdb/listener.h"
 #include "src/base/table_properties.h"
 #include "src/callback/callback.h"
 
@@ -83,6 +84,10 @@ namespace rx {
 // clang-format on
 
 uint64_t now_micros();
+
+// A compaction that ended well, as ROCKS_EVENT_COMPACTION_COMPLETED; freed with rx_free. NULL: no
+// memory.
+rocks_event* event_of(const rocksdb::CompactionJobInfo& info, const std::string& db);
 
 // The name of a kind in lower case; nullptr: unknown kind.
 const char* event_kind_name(rocks_event_kind kind);

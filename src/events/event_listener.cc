@@ -124,6 +124,23 @@ class shown {
     e.blob_file_garbage_count = garbage_.size();
   }
 
+  // A compaction as a whole.
+  void whole(const rocksdb::CompactionJobInfo& info) {
+    compaction(info);
+    e.num_l0_files = info.num_l0_files;
+    e.aborted = info.aborted;
+    files(info);
+    blobs(info.blob_file_addition_infos);
+    garbage(info.blob_file_garbage_infos);
+  }
+
+  // What every event has.
+  void is(rocks_event_kind kind) {
+    e.struct_size = sizeof e;
+    e.kind = kind;
+    e.time_micros = now_micros();
+  }
+
   void families(const std::vector<rocksdb::ManualFlushInfo>& all) {
     for (const auto& one : all) families_.push_back({view(one.cf_name), one.cf_id});
     e.column_families = families_.data();
@@ -400,9 +417,7 @@ class listener final : public wide_listener, public std::enable_shared_from_this
     const bool whole = guarded<From>(&text, [&] {
       shown s;
       fill(s);
-      s.e.struct_size = sizeof s.e;
-      s.e.kind = kind;
-      s.e.time_micros = now_micros();
+      s.is(kind);
       if (this_thread.teller != nullptr) s.e.db = view(this_thread.teller->path());
       if (user_.has_owner()) return leave(s.e);
       said = event_(user_.state(), &s.e);
@@ -445,14 +460,7 @@ class listener final : public wide_listener, public std::enable_shared_from_this
   }
 
   void compaction(rocks_event_kind kind, const rocksdb::CompactionJobInfo& info) noexcept {
-    show(kind, [&](shown& s) {
-      s.compaction(info);
-      s.e.num_l0_files = info.num_l0_files;
-      s.e.aborted = info.aborted;
-      s.files(info);
-      s.blobs(info.blob_file_addition_infos);
-      s.garbage(info.blob_file_garbage_infos);
-    });
+    show(kind, [&](shown& s) { s.whole(info); });
   }
 
   void subcompaction(rocks_event_kind kind, const rocksdb::SubcompactionJobInfo& info) noexcept {
@@ -493,6 +501,15 @@ class listener final : public wide_listener, public std::enable_shared_from_this
 uint64_t now_micros() {
   const auto now = std::chrono::system_clock::now().time_since_epoch();
   return static_cast<uint64_t>(std::chrono::duration_cast<std::chrono::microseconds>(now).count());
+}
+
+rocks_event* event_of(const rocksdb::CompactionJobInfo& info, const std::string& db) {
+  shown s;
+  s.whole(info);
+  s.is(ROCKS_EVENT_COMPACTION_COMPLETED);
+  s.e.db = view(db);
+  size_t bytes;
+  return rx_event_copy(&s.e, SIZE_MAX, &bytes);
 }
 
 const char* event_kind_name(rocks_event_kind kind) {

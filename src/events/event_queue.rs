@@ -12,14 +12,15 @@ use crate::events::bridge;
 use crate::objects::objects::{EventListener, Logger};
 use crate::options::options::Options;
 use crate::types::{
-    rocks_event, rocks_event_listener_callbacks, rocks_logger_callbacks, rocks_service_terms,
-    ROCKS_CALLBACK_ANY_THREAD, ROCKS_CLOSED, ROCKS_OUT_OF_MEMORY, ROCKS_TIMED_OUT,
+    rocks_event, rocks_event_block_view, rocks_event_listener_callbacks, rocks_logger_callbacks,
+    rocks_service_terms, ROCKS_CALLBACK_ANY_THREAD, ROCKS_CLOSED, ROCKS_OUT_OF_MEMORY,
+    ROCKS_TIMED_OUT,
 };
 use parking_lot::{Condvar, Mutex};
 use std::collections::VecDeque;
 use std::ffi::{c_void, CStr};
 use std::mem::size_of;
-use std::ptr::NonNull;
+use std::ptr::{null, NonNull};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -360,8 +361,32 @@ pub struct Events {
 unsafe impl Send for Events {}
 
 impl Events {
+    /// Replaces the contents by one event, or none.
+    ///
+    /// # Safety
+    /// `event` is NULL, or a copy that the bridge made and nobody else has.
+    pub unsafe fn hold(&mut self, event: *mut rocks_event) {
+        self.shown.clear();
+        self.taken.clear();
+        if let Some(copied) = Copied::new(event, 0) {
+            self.shown.push(copied.event.as_ptr());
+            self.taken.push(copied);
+        }
+    }
+
+    /// What it holds, valid until it is used again.
+    pub fn view(&self) -> rocks_event_block_view {
+        rocks_event_block_view {
+            count: self.shown.len(),
+            events: match self.shown.is_empty() {
+                true => null(),
+                false => self.shown.as_ptr(),
+            },
+        }
+    }
+
     /// Replaces the contents by up to `max` events; 0: all.
-    pub fn take(&mut self, queue: &EventQueue, max: usize) -> Result<&[*const rocks_event]> {
+    pub fn take(&mut self, queue: &EventQueue, max: usize) -> Result<()> {
         self.shown.clear();
         self.taken.clear();
         let entries = queue.0.take(if max == 0 { usize::MAX } else { max })?;
@@ -375,6 +400,6 @@ impl Events {
             self.shown.push(copied.event.as_ptr());
             self.taken.push(copied);
         }
-        Ok(&self.shown)
+        Ok(())
     }
 }

@@ -103,11 +103,8 @@ pub extern "C" fn rocks_event_queue_drain(
     status: Status,
 ) -> rocks_code {
     call! { status, queue, events, view =>
-        let taken = events.take(queue, max)?;
-        view.answer(rocks_event_block_view {
-            count: taken.len(),
-            events: taken.as_ptr(),
-        })
+        events.take(queue, max)?;
+        view.answer(events.view())
     }
 }
 

@@ -1,7 +1,7 @@
 //! Declarations of this folder's C++ functions.
 
 use crate::base::cpp::{Cf, Db, Object};
-use crate::types::rocks_status;
+use crate::types::{rocks_event, rocks_status};
 use std::ffi::{c_char, c_void};
 use std::sync::atomic::AtomicBool;
 
@@ -15,7 +15,7 @@ extern "C" {
     pub fn rx_check_erasable(db: *mut Db, cf: *mut Cf, st: *mut rocks_status) -> i32;
     pub fn rx_erase_old_files(db: *mut Db, stop: *const AtomicBool, st: *mut rocks_status) -> i32;
     pub fn rx_compact_range(db: *mut Db, cf: *mut Cf, options: *const c_void, begin: *const u8, begin_len: usize, end: *const u8, end_len: usize, stop: *const AtomicBool, st: *mut rocks_status) -> i32;
-    pub fn rx_compact_files(db: *mut Db, cf: *mut Cf, names: *const *const c_char, count: usize, output_level: i32, output_file_size_limit: u64, stop: *const AtomicBool, out: *mut *mut u8, len: *mut usize, st: *mut rocks_status) -> i32;
+    pub fn rx_compact_files(db: *mut Db, cf: *mut Cf, options: *const c_void, names: *const *const c_char, count: usize, output_level: i32, stop: *const AtomicBool, out: *mut *mut u8, len: *mut usize, event: *mut *mut rocks_event, st: *mut rocks_status) -> i32;
     pub fn rx_suggest_compact_range(db: *mut Db, cf: *mut Cf, begin: *const u8, begin_len: usize, end: *const u8, end_len: usize, st: *mut rocks_status) -> i32;
     pub fn rx_wait_for_compact(db: *mut Db, options: *const c_void, stop: *const AtomicBool, st: *mut rocks_status) -> i32;
     pub fn rx_cancel_background_work(db: *mut Db, wait: bool, st: *mut rocks_status) -> i32;

@@ -7,8 +7,10 @@
 #include "src/base/checks/checks.h"
 #include "src/db/options_file.h"
 #include "src/events/database_events.h"
+#include "src/events/event.h"
 #include "src/inside/waits/stops.h"
 #include "src/maintenance/erase.h"
+#include "src/options/calls.h"
 #include "src/plugins/family.h"
 
 using rocksdb::ColumnFamilyHandle;
@@ -50,6 +52,27 @@ Status wait(DB* db, rocksdb::WaitForCompactOptions options, const rx::stop_flag&
   }
 }
 
+// RocksDB takes any number for a compression and for a path.
+Status fits(DB* db, ColumnFamilyHandle* cf, const rx::compact_files_options& given) {
+  const auto known = rocksdb::GetSupportedCompressions();
+  if (given.compression != rocksdb::kDisableCompressionOption &&
+      std::find(known.begin(), known.end(), given.compression) == known.end()) {
+    return Status::InvalidArgument("compression: this build does not have it");
+  }
+  const auto paths = static_cast<int64_t>(db->GetOptions(cf).cf_paths.size());
+  if (given.output_path_id >= std::max<int64_t>(paths, 1)) {
+    return Status::InvalidArgument("output_path_id: " + std::to_string(given.output_path_id) +
+                                   "; accepted: -1 to " +
+                                   std::to_string(std::max<int64_t>(paths, 1) - 1));
+  }
+  if (given.output_path_id < 0 && paths > 1) {
+    return Status::InvalidArgument("output_path_id: -1; the column family has " +
+                                   std::to_string(paths) + " folders; accepted: 0 to " +
+                                   std::to_string(paths - 1));
+  }
+  return Status::OK();
+}
+
 }  // namespace
 
 extern "C" {
@@ -69,22 +92,33 @@ int32_t rx_compact_range(DB* db, ColumnFamilyHandle* cf, const rx::compact_range
   });
 }
 
-int32_t rx_compact_files(DB* db, ColumnFamilyHandle* cf, const char* const* names, size_t count,
-                         int32_t output_level, uint64_t output_file_size_limit, rx::stop_flag* stop,
-                         char** out, size_t* len, rx::status* st) {
+// `event`: what the compaction did; NULL: not wanted. It stays NULL where files were moved as they
+// are, which RocksDB tells nobody (db/db_impl/db_impl_compaction_flush.cc, CompactFilesImpl).
+int32_t rx_compact_files(DB* db, ColumnFamilyHandle* cf, const rx::compact_files_options* given,
+                         const char* const* names, size_t count, int32_t output_level,
+                         rx::stop_flag* stop, char** out, size_t* len, rocks_event** event,
+                         rx::status* st) {
   const rx::own_work here;
   return rx::run(st, [&] {
+    Status s = fits(db, cf, *given);
+    if (!s.ok()) return s;
     const std::vector<std::string> inputs(names, names + count);
-    rocksdb::CompactionOptions options;
-    if (output_file_size_limit > 0) options.output_file_size_limit = output_file_size_limit;
+    rocksdb::CompactionOptions options = *given;
     options.canceled = stop;
     std::vector<std::string> outputs;
-    const Status s = rx::watching(
-        &cf, 1, [&] { return db->CompactFiles(options, cf, inputs, output_level, -1, &outputs); });
+    rocksdb::CompactionJobInfo info;
+    s = rx::watching(&cf, 1, [&] {
+      return db->CompactFiles(options, cf, inputs, output_level, given->output_path_id, &outputs,
+                              event != nullptr ? &info : nullptr);
+    });
     if (!s.ok()) return s;
     std::string joined;
     for (const auto& name : outputs) {
       joined.append(name.substr(name.rfind('/') + 1)).push_back('\0');
+    }
+    if (event != nullptr && !info.input_files.empty()) {
+      *event = rx::event_of(info, db->GetName());
+      if (*event == nullptr) return Status::MemoryLimit("out of memory");
     }
     *out = rx::copy_out(joined, len);
     return s;

@@ -6,10 +6,12 @@ use crate::base::error::{check, Result};
 use crate::callback::callback::refuse_on_background;
 use crate::db::db::Db;
 use crate::db::families::column_family::ColumnFamily;
+use crate::events::event_queue::Events;
 use crate::maintenance::bridge;
 use crate::options::options::{Kind, Options, State};
 use crate::progress::cancel::Cancel;
 use std::ffi::CStr;
+use std::ptr::null_mut;
 use std::sync::Arc;
 
 impl Db {
@@ -57,35 +59,47 @@ impl Db {
     }
 
     /// Compacts the named files into one level; returns the names of the files it made, each ended
-    /// by NUL.
+    /// by NUL. `events` gets what the compaction did.
     pub fn compact_files(
         &self,
         family: Option<&Arc<ColumnFamily>>,
+        options: &State,
         files: &[&CStr],
         output_level: i32,
-        output_file_size_limit: u64,
         cancel: Option<&Cancel>,
+        events: Option<&mut Events>,
     ) -> Result<Bytes> {
         self.must_own_files()?;
         let cf = self.live_target(family)?;
         let names: Vec<_> = files.iter().map(|name| name.as_ptr()).collect();
-        self.stoppable(cancel, |stop| {
+        let mut event = null_mut();
+        let into = match events {
+            Some(_) => &raw mut event,
+            None => null_mut(),
+        };
+        let made = self.stoppable(cancel, |stop| {
             // SAFETY: the database is open and the flag lives for the length of the call.
             Bytes::from_bridge(|out, len, st| unsafe {
                 bridge::rx_compact_files(
                     self.raw,
                     cf,
+                    options.raw,
                     names.as_ptr(),
                     names.len(),
                     output_level,
-                    output_file_size_limit,
                     stop,
                     out,
                     len,
+                    into,
                     st,
                 )
             })
-        })
+        });
+        if let Some(events) = events {
+            // SAFETY: NULL, or the bridge's copy.
+            unsafe { events.hold(event) };
+        }
+        made
     }
 
     pub fn suggest_compact_range(

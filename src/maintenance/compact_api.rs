@@ -1,7 +1,7 @@
 //! Compactions and other background work.
 
 use crate::abi::bytes::{Bound, Bounds};
-use crate::abi::handles::handles::{InMut, InOrNull};
+use crate::abi::handles::handles::{InMut, InOrNull, SoleOrNull};
 use crate::abi::number::YesNo;
 use crate::abi::out::OutOrNull;
 use crate::abi::param::call;
@@ -13,7 +13,10 @@ use crate::db::families::families_api::Families;
 use crate::db::paused_work::Pause;
 use crate::options::parameters_api::{kind, InOptions};
 use crate::progress::serving::serving;
-use crate::types::{rocks_buffer, rocks_cancel, rocks_code, rocks_column_family, rocks_db};
+use crate::types::{
+    rocks_buffer, rocks_cancel, rocks_code, rocks_column_family, rocks_db, rocks_event_block,
+    rocks_event_block_view,
+};
 
 /// Compacts a range of keys, both ends included, on the calling thread: removes deleted and
 /// overwritten versions, and moves the data to the last level that has any. Flushes overlapping
@@ -60,32 +63,48 @@ pub extern "C" fn rocks_db_compact_range(
 }
 
 /// Compacts the table files named, and what overlaps them, into one level.
+///
+/// The options are RocksDB's CompactionOptions: compression and output_temperature_override (of the new
+/// files; left alone, the column family's options decide), output_file_size_limit (bytes; left alone, one
+/// file), max_subcompactions, allow_trivial_move; and output_path_id, which of its folders gets the new
+/// files, for a column family with several.
+/// - options: in, shared; compact files options; NULL: defaults.
 /// - files: in, `count` names as rocks_file_metadata has them; NULL: only with count 0, which is refused.
 /// - output_level: the level to put the result in; not above a level of the inputs.
-/// - output_file_size_limit: in bytes; 0: one file.
 /// - cancel: in, shared; NULL: cannot be cancelled.
 /// - outputs: out, owned: free with rocks_buffer_free; the names of the new files, each ended by NUL; NULL: not wanted.
+/// - events: in; memory for what the compaction did; the value it held before becomes invalid; NULL: not wanted.
+/// - view: out, borrowed until `events` is used again or freed; one ROCKS_EVENT_COMPACTION_COMPLETED, with the files read and
+///   written and the figures of the work; count 0 where files were moved as they are (allow_trivial_move) or `events` is NULL; NULL: not wanted.
 ///
-/// Returns: ROCKS_INVALID_ARGUMENT (also: no such file or level), ROCKS_COLUMN_FAMILY_DROPPED,
+/// Returns: ROCKS_INVALID_ARGUMENT (also: no such file, level or folder), ROCKS_COLUMN_FAMILY_DROPPED,
 /// ROCKS_ABORTED (a file is being compacted already), ROCKS_CANCELLED and ROCKS_TIMED_OUT (by
 /// `cancel`), ROCKS_CLOSED (also: closed during the call), ROCKS_INCOMPLETE (manual compactions are
 /// disabled), ROCKS_NOT_SUPPORTED (read-only), ROCKS_CORRUPTION, ROCKS_IO_ERROR,
-/// ROCKS_CALLBACK_FAILED (as rocks_db_compact_range).
+/// ROCKS_CALLBACK_FAILED (as rocks_db_compact_range), ROCKS_HANDLE_BUSY (another thread uses `events`).
 #[no_mangle]
 pub extern "C" fn rocks_db_compact_files(
     db: Changed<rocks_db>,
     column_family: InOrNull<rocks_column_family>,
+    options: InOptions<kind::CompactFiles>,
     files: InTexts,
     count: usize,
     output_level: i32,
-    output_file_size_limit: u64,
     cancel: InOrNull<rocks_cancel>,
     outputs: OutOrNull<rocks_buffer>,
+    events: SoleOrNull<rocks_event_block>,
+    view: OutOrNull<rocks_event_block_view>,
     status: Status,
 ) -> rocks_code {
-    call! { status, db, column_family, (files, count), cancel, outputs =>
-        let limit = output_file_size_limit;
-        let made = serving(|| db.compact_files(column_family, files, output_level, limit, cancel))?;
+    call! { status, db, column_family, options, (files, count), cancel, outputs, events, view =>
+        let mut events = events;
+        let into = events.as_deref_mut();
+        let made = serving(|| {
+            db.compact_files(column_family, options, files, output_level, cancel, into)
+        })?;
+        if let Some(events) = events {
+            view.set(events.view());
+        }
         outputs.answer(made)
     }
 }

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "src/base/bridge.h"
-#include "src/options/compact_range.h"
+#include "src/options/calls.h"
 
 namespace rx {
 

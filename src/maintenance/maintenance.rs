@@ -20,6 +20,7 @@ impl Db {
     pub fn begin_close(&self) {
         self.paused_work.closing.set();
         look_again();
+        self.end_traces();
         // SAFETY: the database is open for the length of the call.
         unsafe { rx_stalls_close(self.raw) };
         if self.kind == Kind::Transaction {

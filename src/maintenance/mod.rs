@@ -7,5 +7,6 @@ pub mod flush;
 pub mod flush_api;
 pub mod maintenance;
 pub mod reports;
+pub mod tracing;
 pub mod verify;
 pub mod verify_api;

@@ -70,6 +70,11 @@ pub extern "C" fn rocks_env_lose_unsynced(env: InMut<rocks_env>, status: Status)
 /// background_threads.high (flushes), background_threads.bottom, background_threads.user (0 to 1024).
 /// The pools belong to the process: the envs named above share the default env's.
 ///
+/// background_threads.low.cpu_priority lowers a pool's threads for the processor: "low" (nice 19) or "idle"
+/// (only when nothing else runs); background_threads.low.io_priority: "idle" lowers them for the disk (Linux,
+/// with schedulers that know priorities). So do the names with high and bottom. Nothing raises them again: the
+/// kernel lets no ordinary process do that.
+///
 /// For an env of rocks_env_new_fault_injection also what fails. Each of these starts counting anew:
 /// * "faults.at", 0: the first operation that fails, counted from 1; 0: none.
 /// * "faults.count", 1: how many fail one after the other from there.

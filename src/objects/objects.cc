@@ -79,6 +79,26 @@ std::vector<field> env::settings() {
     fields.push_back(whole(name, least, 1024,
                            [pool = pool](int64_t v) { set_pool_size(pool, static_cast<int>(v)); }));
   }
+  // RocksDB can only lower them, and asserts that the pool is one of these (env/env_posix.cc).
+  using rocksdb::CpuPriority;
+  const auto lower = [&](const char* cpu, const char* io, rocksdb::Env::Priority pool) {
+    fields.push_back(choice(cpu,
+                            {{"low", static_cast<int>(CpuPriority::kLow)},
+                             {"idle", static_cast<int>(CpuPriority::kIdle)}},
+                            [pool](int v) {
+                              inside::system_env()
+                                  ->LowerThreadPoolCPUPriority(pool, static_cast<CpuPriority>(v))
+                                  .PermitUncheckedError();
+                            }));
+    fields.push_back(choice(
+        io, {{"idle", 0}}, [pool](int) { inside::system_env()->LowerThreadPoolIOPriority(pool); }));
+  };
+  lower("background_threads.low.cpu_priority", "background_threads.low.io_priority",
+        rocksdb::Env::LOW);
+  lower("background_threads.high.cpu_priority", "background_threads.high.io_priority",
+        rocksdb::Env::HIGH);
+  lower("background_threads.bottom.cpu_priority", "background_threads.bottom.io_priority",
+        rocksdb::Env::BOTTOM);
   if (faults != nullptr) {
     for (field& one : fault_settings(faults.get())) fields.push_back(std::move(one));
   }

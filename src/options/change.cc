@@ -175,6 +175,9 @@ class change_in_progress {
         {ROCKS_OPTIONS_IMPORT, "IMPORT"},
         {ROCKS_OPTIONS_LIVE_FILES, "LIVE_FILES"},
         {ROCKS_OPTIONS_ARROW, "ARROW"},
+        {ROCKS_OPTIONS_COMPACT_FILES, "COMPACT_FILES"},
+        {ROCKS_OPTIONS_TRACE, "TRACE"},
+        {ROCKS_OPTIONS_REPLAY, "REPLAY"},
     };
     for (const auto& [kind, shown] : kOthers) {
       const auto other = make(kind);

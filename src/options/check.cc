@@ -110,6 +110,14 @@ const std::unordered_map<std::string, range>& ranges() {
       {"io_timeout", {0, 1e18}},
       {"timeout", {0, 1e18}},
       {"target_level", {-1, 255}},
+      // A limit of 0 would make a file of each key.
+      {"output_file_size_limit", {1, 2e19}},
+      {"output_path_id", {-1, 255}},
+      // Those of traces and their replay.
+      {"sampling_frequency", {1, 2e19}},
+      {"filter", {0, 31}},
+      {"num_threads", {1, 256}},
+      {"fast_forward", {0, 1e9}},
       // Those of an Arrow stream.
       {"batch_rows", {1, 1 << 24}},
       {"batch_bytes", {1, 2 * kGiB - 1}},

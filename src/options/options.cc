@@ -1,6 +1,6 @@
 #include "src/options/options.h"
 
-#include "src/options/compact_range.h"
+#include "src/options/calls.h"
 
 #include <optional>
 #include <utility>
@@ -193,6 +193,44 @@ const table_options::Bytes& named_options<compact_range_options>::bytes() {
   return bytes;
 }
 
+// Not by name: canceled (a flag in memory).
+template <>
+const Infos& named_options<compact_files_options>::infos() {
+  using CompactionOptions = compact_files_options;
+  static const Infos infos = {
+      FIELD(CompactionOptions, compression, kCompressionType),
+      FIELD(CompactionOptions, output_file_size_limit, kUInt64T),
+      FIELD(CompactionOptions, max_subcompactions, kUInt32T),
+      FIELD(CompactionOptions, output_temperature_override, kTemperature),
+      FIELD(CompactionOptions, allow_trivial_move, kBoolean),
+      FIELD(CompactionOptions, output_path_id, kInt32T),
+  };
+  return infos;
+}
+
+template <>
+const Infos& named_options<rocksdb::TraceOptions>::infos() {
+  using rocksdb::TraceOptions;
+  static const Infos infos = {
+      FIELD(TraceOptions, max_trace_file_size, kUInt64T),
+      FIELD(TraceOptions, sampling_frequency, kUInt64T),
+      FIELD(TraceOptions, filter, kUInt64T),
+      FIELD(TraceOptions, preserve_write_order, kBoolean),
+  };
+  return infos;
+}
+
+template <>
+const Infos& named_options<replay_options>::infos() {
+  using ReplayOptions = replay_options;
+  static const Infos infos = {
+      FIELD(ReplayOptions, num_threads, kUInt32T),
+      FIELD(ReplayOptions, fast_forward, kDouble),
+      FIELD(ReplayOptions, stop_at_failure, kBoolean),
+  };
+  return infos;
+}
+
 // Not by name: close_db (rocks_db_close closes).
 template <>
 const Infos& named_options<rocksdb::WaitForCompactOptions>::infos() {
@@ -292,6 +330,9 @@ constexpr struct {
     {ROCKS_OPTIONS_IMPORT, make_import_options},
     {ROCKS_OPTIONS_LIVE_FILES, make_live_files_options},
     {ROCKS_OPTIONS_ARROW, make_arrow_options},
+    {ROCKS_OPTIONS_COMPACT_FILES, make_named<compact_files_options>},
+    {ROCKS_OPTIONS_TRACE, make_named<rocksdb::TraceOptions>},
+    {ROCKS_OPTIONS_REPLAY, make_named<replay_options>},
 };
 
 }  // namespace
@@ -307,7 +348,7 @@ Status options::set_bytes(const std::string& name, const Slice*) {
   return Status::InvalidArgument(
       name +
       ": no option that takes bytes; those are iterate_lower_bound, iterate_upper_bound, "
-      "timestamp, iter_start_ts and full_history_ts_low");
+      "timestamp, iter_start_ts, full_history_ts_low and trim_ts");
 }
 
 }  // namespace rx

@@ -11,11 +11,12 @@ use crate::callback::owners;
 use crate::options::bridge;
 use crate::types::{
     ROCKS_OPTIONS_ARROW, ROCKS_OPTIONS_BACKUP_ENGINE, ROCKS_OPTIONS_BULK_LOAD,
-    ROCKS_OPTIONS_CHECKPOINT, ROCKS_OPTIONS_COMPACT_RANGE, ROCKS_OPTIONS_CONFIG,
-    ROCKS_OPTIONS_CREATE_BACKUP, ROCKS_OPTIONS_DATABASE, ROCKS_OPTIONS_FLUSH, ROCKS_OPTIONS_IMPORT,
-    ROCKS_OPTIONS_INGEST, ROCKS_OPTIONS_LIVE_FILES, ROCKS_OPTIONS_OPEN, ROCKS_OPTIONS_READ,
-    ROCKS_OPTIONS_RESTORE, ROCKS_OPTIONS_TRANSACTION, ROCKS_OPTIONS_WAIT_FOR_COMPACT,
-    ROCKS_OPTIONS_WAL_ITER, ROCKS_OPTIONS_WRITE,
+    ROCKS_OPTIONS_CHECKPOINT, ROCKS_OPTIONS_COMPACT_FILES, ROCKS_OPTIONS_COMPACT_RANGE,
+    ROCKS_OPTIONS_CONFIG, ROCKS_OPTIONS_CREATE_BACKUP, ROCKS_OPTIONS_DATABASE, ROCKS_OPTIONS_FLUSH,
+    ROCKS_OPTIONS_IMPORT, ROCKS_OPTIONS_INGEST, ROCKS_OPTIONS_LIVE_FILES, ROCKS_OPTIONS_OPEN,
+    ROCKS_OPTIONS_READ, ROCKS_OPTIONS_REPLAY, ROCKS_OPTIONS_RESTORE, ROCKS_OPTIONS_TRACE,
+    ROCKS_OPTIONS_TRANSACTION, ROCKS_OPTIONS_WAIT_FOR_COMPACT, ROCKS_OPTIONS_WAL_ITER,
+    ROCKS_OPTIONS_WRITE,
 };
 use once_cell::race::OnceBox;
 use parking_lot::Mutex;
@@ -49,13 +50,16 @@ pub enum Kind {
     Import = ROCKS_OPTIONS_IMPORT,
     LiveFiles = ROCKS_OPTIONS_LIVE_FILES,
     Arrow = ROCKS_OPTIONS_ARROW,
+    CompactFiles = ROCKS_OPTIONS_COMPACT_FILES,
+    Trace = ROCKS_OPTIONS_TRACE,
+    Replay = ROCKS_OPTIONS_REPLAY,
 }
 
 /// One more than the largest kind's number.
 const KINDS: usize = 32;
 
 impl Kind {
-    pub const ALL: [Kind; 19] = [
+    pub const ALL: [Kind; 22] = [
         Kind::Database,
         Kind::Open,
         Kind::Read,
@@ -75,6 +79,9 @@ impl Kind {
         Kind::Import,
         Kind::LiveFiles,
         Kind::Arrow,
+        Kind::CompactFiles,
+        Kind::Trace,
+        Kind::Replay,
     ];
 
     /// The kind of a parameter `kind`: one of ROCKS_OPTIONS_*.
@@ -107,6 +114,9 @@ impl Kind {
             Kind::Import => "import",
             Kind::LiveFiles => "live files",
             Kind::Arrow => "Arrow",
+            Kind::CompactFiles => "compact files",
+            Kind::Trace => "trace",
+            Kind::Replay => "replay",
         }
     }
 }

@@ -138,7 +138,8 @@ pub extern "C" fn rocks_options_set_string(
 }
 
 /// Sets an option whose value is bytes: a read option's iterate_lower_bound, iterate_upper_bound,
-/// timestamp or iter_start_ts, or full_history_ts_low of a compact range. The bytes are copied.
+/// timestamp or iter_start_ts, full_history_ts_low of a compact range, or trim_ts of an opening. The bytes
+/// are copied.
 ///
 /// No bytes and empty bytes differ: NULL with length 0 is no bound at all (the default), any other
 /// pointer with length 0 is the bound "", before every key.

@@ -27,7 +27,7 @@ pub mod kind {
     kinds! {
         Database Open Read Write Flush CompactRange WaitForCompact Config Transaction WalIter
         Ingest BulkLoad BackupEngine CreateBackup Restore Checkpoint Import LiveFiles
-        Arrow
+        Arrow CompactFiles Trace Replay
     }
 }
 

@@ -45,7 +45,7 @@ extern "C" {
     pub fn rx_txn_data(txn: *const Txn, len: *mut usize) -> *const u8;
     pub fn rx_txn_state(txn: *const Txn) -> i32;
     pub fn rx_txn_info(txn: *const Txn, out: *mut rocks_txn_info);
-    pub fn rx_txn_get_pinned(txn: *mut Txn, cf: *mut Cf, options: *const c_void, key: *const u8, key_len: usize, own: bool, value: *mut Value, data: *mut *const u8, len: *mut usize, st: *mut rocks_status) -> i32;
+    pub fn rx_txn_get_pinned(txn: *mut Txn, cf: *mut Cf, options: *const c_void, key: *const u8, key_len: usize, how: *const Way, own: bool, value: *mut Value, data: *mut *const u8, len: *mut usize, st: *mut rocks_status) -> i32;
     pub fn rx_txn_get_into(txn: *mut Txn, cf: *mut Cf, options: *const c_void, key: *const u8, key_len: usize, buffer: *mut u8, capacity: usize, len: *mut usize, st: *mut rocks_status) -> i32;
     pub fn rx_txn_get_owned(txn: *mut Txn, cf: *mut Cf, options: *const c_void, key: *const u8, key_len: usize, how: *const Way, out: *mut *mut u8, len: *mut usize, st: *mut rocks_status) -> i32;
     pub fn rx_txn_multi_get(txn: *mut Txn, values: *mut Values, family: *mut Cf, options: *const c_void, keys: *const Entries, how: *const Way, own: bool, slices: *mut *const rocks_slice, codes: *mut *const i32, st: *mut rocks_status) -> i32;

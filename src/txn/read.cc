@@ -50,11 +50,11 @@ Status get_entity(txn* x, const ReadOptions& options, ColumnFamilyHandle* cf, co
 extern "C" {
 
 int32_t rx_txn_get_pinned(txn* x, ColumnFamilyHandle* cf, const ReadOptions* options,
-                          const uint8_t* key, size_t key_len, bool own, PinnableSlice* value,
-                          const char** data, size_t* len, rx::status* st) {
+                          const uint8_t* key, size_t key_len, const rx::Way* how, bool own,
+                          PinnableSlice* value, const char** data, size_t* len, rx::status* st) {
   return rx::run(st, [&] {
     value->Reset();
-    const Status s = x->t->Get(*options, cf, slice(key, key_len), value);
+    const Status s = get(x, *options, cf, slice(key, key_len), *how, value);
     if (own) rx::own_mapped(value);
     *data = value->data();
     *len = value->size();

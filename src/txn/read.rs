@@ -3,12 +3,13 @@
 use crate::base::bytes::Bytes;
 use crate::base::cpp;
 use crate::base::entries::Many;
-use crate::base::error::{Error, Result};
+use crate::base::error::{check, Error, Result};
 use crate::base::shared::Way;
 use crate::data::entity::entity::Entities;
 use crate::data::iter::iter::{Held, Iter};
 use crate::data::read::multi_get::{Answers, Values};
 use crate::data::read::read::{Point, Source};
+use crate::data::read::value::Value;
 use crate::db::db::{Db, InDb};
 use crate::db::families::column_family::ColumnFamily;
 use crate::db::txns::owner::Owner;
@@ -16,7 +17,7 @@ use crate::options::options::State;
 use crate::txn::bridge;
 use crate::txn::txn::Txn;
 use crate::types::{rocks_slice, rocks_status, rocks_wide_column, ROCKS_COLUMN_FAMILY_DROPPED};
-use std::ptr::null_mut;
+use std::ptr::{null, null_mut};
 use std::sync::Arc;
 
 /// Without a lock.
@@ -93,12 +94,32 @@ impl Source for InDb<'_, &mut Txn> {
         (data, len): (*mut *const u8, *mut usize),
         st: *mut rocks_status,
     ) -> i32 {
-        let (txn, key, key_len) = (self.object.raw(), at.key.as_ptr(), at.key.len());
-        let (cf, options) = (at.cf, at.options);
         // SAFETY: as the caller says.
-        unsafe {
-            bridge::rx_txn_get_pinned(txn, cf, options, key, key_len, own, holder, data, len, st)
-        }
+        unsafe { pinned(self.object, at, &PLAIN, own, holder, (data, len), st) }
+    }
+}
+
+/// Reads in the given way into a holder.
+///
+/// # Safety
+/// The holder is nobody else's meanwhile; `data`, `len` and `st` are the bridge's to fill.
+#[inline(always)]
+unsafe fn pinned(
+    txn: &Txn,
+    at: &Point,
+    how: &Way,
+    own: bool,
+    holder: *mut cpp::Value,
+    (data, len): (*mut *const u8, *mut usize),
+    st: *mut rocks_status,
+) -> i32 {
+    let (raw, cf, options) = (txn.raw(), at.cf, at.options);
+    let (key, key_len) = (at.key.as_ptr(), at.key.len());
+    // SAFETY: as the caller says.
+    unsafe {
+        bridge::rx_txn_get_pinned(
+            raw, cf, options, key, key_len, how, own, holder, data, len, st,
+        )
     }
 }
 
@@ -120,6 +141,27 @@ unsafe fn owned(
 }
 
 impl InDb<'_, &mut Txn> {
+    /// Locks a key and reads it into the holder.
+    pub fn get_pinned_for_update<'v>(
+        self,
+        family: Option<&Arc<ColumnFamily>>,
+        options: &State,
+        key: &[u8],
+        how: (bool, bool),
+        holder: &'v mut Value,
+    ) -> Result<&'v [u8]> {
+        let how = self.object.locking_read(family, options, how)?;
+        let at = self.point(family, options, key)?;
+        holder.belong_to(self.db);
+        let (own, raw, (mut data, mut len)) = (self.db.owns(), holder.raw, (null(), 0));
+        let out = (&raw mut data, &raw mut len);
+        // SAFETY: the database is open for the length of the call.
+        let read = check(|st| unsafe { pinned(self.object, &at, &how, own, raw, out, st) });
+        self.object.stopped(read)?;
+        // SAFETY: the holder keeps the bytes until it is used again.
+        Ok(unsafe { std::slice::from_raw_parts(data, len) })
+    }
+
     /// Locks a key and reads it, without a value if none is wanted.
     pub fn get_for_update(
         self,

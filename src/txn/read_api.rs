@@ -116,6 +116,35 @@ pub extern "C" fn rocks_txn_get_for_update(
     }
 }
 
+/// Reads a key that the transaction's outcome depends on, as rocks_txn_get_for_update, without a copy if
+/// RocksDB can pin the value.
+/// - options: read options.
+/// - exclusive: 1: nobody else may lock it; 0: others may lock it shared as well.
+/// - validate: 1: refused if it was written since the transaction's snapshot; 0: locked in any
+///   case; then the options have no snapshot.
+/// - holder: in; the value it held before becomes invalid; NULL: refused.
+/// - value: out, borrowed until `holder` is used again or freed, also across the transaction's end and a close; NULL: refused.
+///
+/// Returns: as rocks_txn_get_for_update; ROCKS_HANDLE_BUSY also: another thread uses the holder.
+#[no_mangle]
+pub extern "C" fn rocks_txn_get_pinned_for_update(
+    txn: ChangedWithin<rocks_txn>,
+    column_family: InOrNull<rocks_column_family>,
+    options: InOptions<kind::Read>,
+    key: InBytes,
+    key_len: usize,
+    exclusive: YesNo,
+    validate: YesNo,
+    holder: Sole<rocks_value>,
+    value: Out<rocks_slice>,
+    status: Status,
+) -> rocks_code {
+    call! { status, txn, column_family, options, (key, key_len), exclusive, validate, holder, value =>
+        let how = (exclusive, validate);
+        value.answer(txn.get_pinned_for_update(column_family, options, key, how, holder)?)
+    }
+}
+
 /// Undoes a rocks_txn_get_for_update: releases the key, unless it was written, or read so more
 /// often, or before the last save point.
 /// Returns: ROCKS_OK (also if there was nothing to undo), ROCKS_INVALID_ARGUMENT (over or

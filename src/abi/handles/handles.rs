@@ -21,6 +21,10 @@ pub struct InMut<H>(*mut H);
 #[repr(transparent)]
 pub struct Sole<H>(*mut H);
 
+/// The same, where NULL has its own meaning.
+#[repr(transparent)]
+pub struct SoleOrNull<H>(*mut H);
+
 /// A shared object to free. NULL: does nothing.
 #[repr(transparent)]
 pub struct Freed<H>(*mut H);
@@ -34,6 +38,7 @@ copies!(
     InOrNull<H>,
     InMut<H>,
     Sole<H>,
+    SoleOrNull<H>,
     Freed<H>,
     FreedSole<H>
 );
@@ -86,6 +91,17 @@ impl<H: Named> Param for Sole<H> {
     }
 }
 
+impl<H: Named> Param for SoleOrNull<H> {
+    type Argument = Option<Exclusive<'static, H::Object>>;
+
+    fn take(self, name: &'static str) -> Result<Self::Argument> {
+        if self.0.is_null() {
+            return Ok(None);
+        }
+        lock(self.0, name).map(Some)
+    }
+}
+
 impl<T: Sync> Argument for Shared<'static, T> {
     type View<'c>
         = &'c T
@@ -119,6 +135,17 @@ impl<T> Argument for Exclusive<'static, T> {
     #[inline(always)]
     fn view(&mut self) -> &mut T {
         self
+    }
+}
+
+impl<T> Argument for Option<Exclusive<'static, T>> {
+    type View<'c>
+        = Option<&'c mut T>
+    where
+        T: 'c;
+
+    fn view(&mut self) -> Option<&mut T> {
+        self.as_deref_mut()
     }
 }
 

@@ -94,6 +94,10 @@ const UNSAID: &[(&str, &str)] = &[
     ("Txn not prepared", "rocks_txn_prepare comes before"),
     // Compactions, files and copies.
     (
+        "Compaction too large",
+        "the SST file manager's max_allowed_space_usage and compaction_buffer_size, or a disk that was full, leave no room",
+    ),
+    (
         "A compaction must contain at least one file",
         "files: names of rocks_db_metadata",
     ),

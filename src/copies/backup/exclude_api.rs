@@ -7,7 +7,8 @@ use crate::abi::status::Status;
 use crate::types::{rocks_code, rocks_exclude_files_callbacks, rocks_options};
 
 /// Makes backups created with the options ask this callback which files to leave out, besides those
-/// that "exclude_files" names, instead of the one set before. The engine needs schema_version=2.
+/// that "exclude_files" names, instead of the one set before. The engine needs schema_version=2. Options
+/// that ask a callback cannot go back to asking nobody: make other options for that.
 /// - options: in; create backup options.
 /// - callbacks: in; copied; its state is the library's from here on, also when the call fails; NULL, or one whose exclude is NULL: refused.
 #[no_mangle]

@@ -382,6 +382,13 @@ int32_t rx_batch_clear(batch* b, rx::status* st) {
   });
 }
 
+int32_t rx_batch_verify_checksum(batch* b, rx::status* st) {
+  return rx::run(st, [&] {
+    const Status s = b->content().VerifyChecksum();
+    return s.ok() ? s : Status::CopyAppendMessage(s, "; ", "batch: its memory was changed");
+  });
+}
+
 uint32_t rx_batch_count(batch* b) { return b->content().Count(); }
 
 const char* rx_batch_data(batch* b, size_t* len) {

@@ -360,6 +360,13 @@ impl Batch {
 
     // ---- looking ---------------------------------------------------------------
 
+    /// Compares the records with their checksums.
+    pub fn verify_checksum(&self) -> Result<()> {
+        self.whole()?;
+        // SAFETY: the batch is ours.
+        check(|st| unsafe { bridge::rx_batch_verify_checksum(self.raw, st) })
+    }
+
     pub fn count(&self) -> Result<u32> {
         self.whole()?;
         // SAFETY: the batch is ours.

@@ -79,6 +79,19 @@ pub extern "C" fn rocks_batch_from_data(
     }
 }
 
+/// Compares each record of a batch with its checksum, if the batch has them (rocks_batch_new_with):
+/// before it is written, which compares them as well.
+/// Returns: ROCKS_OK (also: it has no checksums), ROCKS_CORRUPTION (memory was changed since the put).
+#[no_mangle]
+pub extern "C" fn rocks_batch_verify_checksum(
+    batch: Sole<rocks_batch>,
+    status: Status,
+) -> rocks_code {
+    call! { status, batch =>
+        batch.verify_checksum()
+    }
+}
+
 /// Frees a batch.
 #[no_mangle]
 pub extern "C" fn rocks_batch_free(batch: FreedSole<rocks_batch>, status: Status) -> rocks_code {

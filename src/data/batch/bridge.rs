@@ -38,6 +38,7 @@ extern "C" {
     pub fn rx_batch_pop_save_point(batch: *mut Batch, st: *mut rocks_status) -> i32;
     pub fn rx_batch_clear(batch: *mut Batch, st: *mut rocks_status) -> i32;
     pub fn rx_batch_iterate(batch: *mut Batch, state: *mut c_void, callback: RecordCallback, st: *mut rocks_status) -> i32;
+    pub fn rx_batch_verify_checksum(b: *mut Batch, st: *mut rocks_status) -> i32;
     pub fn rx_batch_count(batch: *mut Batch) -> u32;
     pub fn rx_batch_data(batch: *mut Batch, len: *mut usize) -> *const u8;
     pub fn rx_batch_check(batch: *mut Batch, options: *const c_void, ids: *const u32, families: *const *mut Cf, count: usize, stamps: *const Stamped, ranges: usize, trusts: bool, st: *mut rocks_status) -> i32;

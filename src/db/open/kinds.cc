@@ -1,4 +1,8 @@
 // Opens databases with transactions, after checks for options that crash RocksDB.
+#include <map>
+#include <memory>
+#include <mutex>
+
 #include "rocksdb/comparator.h"
 #include "src/base/text/names.h"
 #include "src/db/open/lock_waits.h"
@@ -31,6 +35,19 @@ Status check(const rocksdb::TransactionDBOptions& o) {
     if (s.ok()) s = limit(name, value, -kMostMilliseconds, kMostMilliseconds);
   }
   return s;
+}
+
+// One set for all databases of the process that share and have the same number.
+std::shared_ptr<rocksdb::OccLockBuckets> shared_buckets(size_t count) {
+  static std::mutex mutex;
+  static std::map<size_t, std::weak_ptr<rocksdb::OccLockBuckets>> all;
+  const std::lock_guard<std::mutex> lock(mutex);
+  std::shared_ptr<rocksdb::OccLockBuckets> held = all[count].lock();
+  if (held == nullptr) {
+    held = rocksdb::MakeSharedOccLockBuckets(count);
+    all[count] = held;
+  }
+  return held;
 }
 
 }  // namespace
@@ -68,7 +85,7 @@ Status open_transaction(const std::string& path, const rocksdb::DBOptions& optio
 Status open_optimistic_transaction(const std::string& path, const rocksdb::DBOptions& options,
                                    const open_options& how, const Families& families,
                                    Handles* handles, std::unique_ptr<DB>* db) {
-  const auto& given = how.optimistic_transaction_db;
+  rocksdb::OptimisticTransactionDBOptions given = how.optimistic_transaction_db;
   // Each is a mutex, allocated at once.
   Status s = limit("optimistic_transaction_db.occ_lock_buckets", given.occ_lock_buckets, 1,
                    int64_t{1} << 26);
@@ -82,6 +99,7 @@ Status open_optimistic_transaction(const std::string& path, const rocksdb::DBOpt
     }
   }
   if (!s.ok()) return s;
+  if (how.share_lock_buckets) given.shared_lock_buckets = shared_buckets(given.occ_lock_buckets);
   rocksdb::OptimisticTransactionDB* opened = nullptr;
   s = rocksdb::OptimisticTransactionDB::Open(options, given, path, families, handles, &opened);
   if (s.ok()) db->reset(opened);

@@ -35,6 +35,7 @@ struct open_options {
   bool allow_ttl_mismatch = false;
   rocksdb::TransactionDBOptions transaction_db = usual_locking();
   rocksdb::OptimisticTransactionDBOptions optimistic_transaction_db = usual_validation();
+  bool share_lock_buckets = false;
   bool error_if_wal_file_exists = false;
   bool allow_missing_merge_operator = false;
   bool allow_foreign_folders = false;
@@ -45,6 +46,8 @@ struct open_options {
   std::chrono::microseconds timeout{0};
   std::string secondary_path;
   std::string leader_path;
+  // NULL: nothing is trimmed.
+  const Slice* trim_ts = nullptr;
 };
 
 inline const open_options& opening(const options* given) {

@@ -26,8 +26,8 @@ Status parse_mode(const rocksdb::ConfigOptions&, const std::string&, const std::
 }  // namespace
 
 // Not by name: of transaction_db custom_mutex_factory, lock_mgr_handle,
-// rollback_deletion_type_callback and secondary_indices, of optimistic_transaction_db
-// shared_lock_buckets (C++ objects).
+// rollback_deletion_type_callback and secondary_indices (C++ objects). shared_lock_buckets of
+// optimistic_transaction_db is a C++ object too: here it says whether to share one.
 template <>
 const Infos& named_options<open_options>::infos() {
   static const Infos infos = {
@@ -54,6 +54,8 @@ const Infos& named_options<open_options>::infos() {
        OptionTypeInfo::Enum<rocksdb::OccValidationPolicy>(
            offsetof(open_options, optimistic_transaction_db.validate_policy), &validate_policies)},
       FIELD(open_options, optimistic_transaction_db.occ_lock_buckets, kUInt32T),
+      {"optimistic_transaction_db.shared_lock_buckets",
+       {offsetof(open_options, share_lock_buckets), OptionType::kBoolean}},
       FIELD(open_options, error_if_wal_file_exists, kBoolean),
       {"error_if_log_file_exists",
        {offsetof(open_options, error_if_wal_file_exists), OptionType::kBoolean,
@@ -69,6 +71,12 @@ const Infos& named_options<open_options>::infos() {
       FIELD(open_options, leader_path, kString),
   };
   return infos;
+}
+
+template <>
+const table_options::Bytes& named_options<open_options>::bytes() {
+  static const Bytes bytes = {{"trim_ts", offsetof(open_options, trim_ts)}};
+  return bytes;
 }
 
 std::unique_ptr<options> make_open_options() { return make_named<open_options>(); }

@@ -44,3 +44,9 @@ pub const ROCKS_OPTIONS_IMPORT: rocks_options_kind = 17;
 pub const ROCKS_OPTIONS_LIVE_FILES: rocks_options_kind = 18;
 /// For Arrow streams, whose section lists them.
 pub const ROCKS_OPTIONS_ARROW: rocks_options_kind = 19;
+/// CompactionOptions, and output_path_id: for rocks_db_compact_files.
+pub const ROCKS_OPTIONS_COMPACT_FILES: rocks_options_kind = 20;
+/// TraceOptions: for rocks_db_start_trace.
+pub const ROCKS_OPTIONS_TRACE: rocks_options_kind = 21;
+/// ReplayOptions, and stop_at_failure: for rocks_db_replay_trace.
+pub const ROCKS_OPTIONS_REPLAY: rocks_options_kind = 22;

@@ -11,6 +11,7 @@ mod metadata;
 mod sst_reader;
 mod sst_writer;
 mod table_properties;
+mod trace;
 mod wal_files;
 mod wal_iter;
 
@@ -25,5 +26,6 @@ pub use metadata::*;
 pub use sst_reader::*;
 pub use sst_writer::*;
 pub use table_properties::*;
+pub use trace::*;
 pub use wal_files::*;
 pub use wal_iter::*;

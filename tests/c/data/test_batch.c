@@ -190,6 +190,20 @@ static void many_at_once(void)
     OK(rocks_db_write(db, NULL, small, &st));
     has(db, NULL, "a", "1");
     OK(rocks_batch_free(small, &st));
+    /* Memory that changes between the put and the write is seen. */
+    rocks_slice data;
+    OK(rocks_batch_new_with(0, 0, 8, &small, &st));
+    OK(rocks_batch_verify_checksum(small, &st));
+    OK(rocks_batch_put(small, NULL, BYTES("key"), BYTES("value"), &st));
+    OK(rocks_batch_verify_checksum(small, &st));
+    OK(rocks_batch_data(small, &data, &st));
+    ((uint8_t *)data.data)[data.len - 1] ^= 1;
+    EXPECT(ROCKS_CORRUPTION, rocks_batch_verify_checksum(small, &st));
+    SAYS("batch");
+    ((uint8_t *)data.data)[data.len - 1] ^= 1;
+    OK(rocks_batch_verify_checksum(small, &st));
+    OK(rocks_batch_free(small, &st));
+    OK(rocks_batch_verify_checksum(batch, &st)); /* it has no checksums */
     EXPECT(ROCKS_INVALID_ARGUMENT, rocks_batch_new_with(0, 0, 4, &small, &st));
     CHECK(small == NULL);
     SAYS("protection_bytes_per_key");

@@ -202,7 +202,7 @@ static void subcompactions(void)
     OK(rocks_metadata_free(files, &st));
     const char *names[] = {name};
     rocks_buffer outputs;
-    OK(rocks_db_compact_files(db, NULL, names, 1, 1, 0, NULL, &outputs, &st));
+    OK(rocks_db_compact_files(db, NULL, NULL, names, 1, 1, NULL, &outputs, NULL, NULL, &st));
     OK(rocks_buffer_free(&outputs, &st));
     CHECK(s.tried > 0);
 

@@ -222,27 +222,29 @@ static void named_files(void)
     rocks_buffer made;
     const char *missing[] = {"999999.sst"}, *none[] = {NULL}, *odd[] = {""};
     EXPECT(ROCKS_INVALID_ARGUMENT,
-           rocks_db_compact_files(db, NULL, missing, 1, 2, 0, NULL, &made, &st));
+           rocks_db_compact_files(db, NULL, NULL, missing, 1, 2, NULL, &made, NULL, NULL, &st));
     EXPECT(ROCKS_INVALID_ARGUMENT,
-           rocks_db_compact_files(db, NULL, none, 1, 2, 0, NULL, &made, &st));
+           rocks_db_compact_files(db, NULL, NULL, none, 1, 2, NULL, &made, NULL, NULL, &st));
     EXPECT(ROCKS_INVALID_ARGUMENT,
-           rocks_db_compact_files(db, NULL, odd, 1, 2, 0, NULL, &made, &st));
+           rocks_db_compact_files(db, NULL, NULL, odd, 1, 2, NULL, &made, NULL, NULL, &st));
     EXPECT(ROCKS_INVALID_ARGUMENT,
-           rocks_db_compact_files(db, NULL, NULL, 0, 2, 0, NULL, &made, &st));
+           rocks_db_compact_files(db, NULL, NULL, NULL, 0, 2, NULL, &made, NULL, NULL, &st));
     EXPECT(ROCKS_INVALID_ARGUMENT,
-           rocks_db_compact_files(db, NULL, files, 2, 99, 0, NULL, &made, &st));
+           rocks_db_compact_files(db, NULL, NULL, files, 2, 99, NULL, &made, NULL, NULL, &st));
     EXPECT(ROCKS_INVALID_ARGUMENT,
-           rocks_db_compact_files(db, NULL, files, 2, -1, 0, NULL, &made, &st));
+           rocks_db_compact_files(db, NULL, NULL, files, 2, -1, NULL, &made, NULL, NULL, &st));
     CHECK(made.data == NULL && files_at(db, NULL, 0) == 2);
     rocks_cancel *cancel;
     OK(rocks_cancel_new(&cancel, &st));
     OK(rocks_cancel_set(cancel, &st));
-    EXPECT(ROCKS_CANCELLED, rocks_db_compact_files(db, NULL, files, 2, 2, 0, cancel, &made, &st));
+    EXPECT(ROCKS_CANCELLED,
+           rocks_db_compact_files(db, NULL, NULL, files, 2, 2, cancel, &made, NULL, NULL, &st));
     OK(rocks_cancel_free(cancel, &st));
     OK(rocks_db_disable_manual_compaction(db, &st));
-    EXPECT(ROCKS_INCOMPLETE, rocks_db_compact_files(db, NULL, files, 2, 2, 0, NULL, &made, &st));
+    EXPECT(ROCKS_INCOMPLETE,
+           rocks_db_compact_files(db, NULL, NULL, files, 2, 2, NULL, &made, NULL, NULL, &st));
     OK(rocks_db_enable_manual_compaction(db, &st));
-    OK(rocks_db_compact_files(db, NULL, files, 2, 2, 0, NULL, &made, &st));
+    OK(rocks_db_compact_files(db, NULL, NULL, files, 2, 2, NULL, &made, NULL, NULL, &st));
     CHECK(files_at(db, NULL, 0) == 0 && files_at(db, NULL, 2) == 1);
     CHECK(made.len > 5 && strlen((char *)made.data) + 1 == made.len &&
           strchr((char *)made.data, '/') == NULL);
@@ -298,7 +300,8 @@ static void read_only(void)
     const char *files[] = {"000009.sst"};
     rocks_slice open[] = {text(NULL)};
     EXPECT(ROCKS_NOT_SUPPORTED, compact(db, NULL, NULL, NULL));
-    EXPECT(ROCKS_NOT_SUPPORTED, rocks_db_compact_files(db, NULL, files, 1, 2, 0, NULL, NULL, &st));
+    EXPECT(ROCKS_NOT_SUPPORTED,
+           rocks_db_compact_files(db, NULL, NULL, files, 1, 2, NULL, NULL, NULL, NULL, &st));
     EXPECT(ROCKS_NOT_SUPPORTED, rocks_db_suggest_compact_range(db, NULL, NULL, 0, NULL, 0, &st));
     EXPECT(ROCKS_NOT_SUPPORTED, rocks_db_enable_auto_compaction(db, NULL, 0, &st));
     EXPECT(ROCKS_NOT_SUPPORTED, rocks_db_disable_file_deletions(db, &st));

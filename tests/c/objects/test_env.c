@@ -171,6 +171,15 @@ static void thread_pools(void)
     OK(rocks_env_value(env, "background_threads.bottom", &threads, &st));
     CHECK(threads == 1);
     OK(rocks_env_set(env, "background_threads.bottom", "0", &st));
+    /* Lower for the processor and the disk: of that pool alone, and never higher again. */
+    OK(rocks_env_set(env, "background_threads.bottom.cpu_priority", "idle", &st));
+    OK(rocks_env_set(env, "background_threads.bottom.io_priority", "idle", &st));
+    OK(rocks_env_set(env, "background_threads.low.cpu_priority", "low", &st));
+    EXPECT(ROCKS_INVALID_ARGUMENT,
+           rocks_env_set(env, "background_threads.low.cpu_priority", "high", &st));
+    SAYS("idle");
+    EXPECT(ROCKS_INVALID_ARGUMENT,
+           rocks_env_set(env, "background_threads.user.cpu_priority", "low", &st));
     static const char *const bad[] = {"0", "-1", "1000000000", "many", ""};
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
         EXPECT(ROCKS_INVALID_ARGUMENT, rocks_env_set(env, "background_threads.low", bad[i], &st));

@@ -181,7 +181,7 @@ static inline void refuses_changes(rocks_db *db, rocks_column_family *family)
     REFUSED(rocks_db_sync_wal(db, &st));
     REFUSED(rocks_db_compact_range(db, family, NULL, NULL, 0, NULL, 0, NULL, &st));
     REFUSED(rocks_db_suggest_compact_range(db, family, NULL, 0, NULL, 0, &st));
-    REFUSED(rocks_db_compact_files(db, family, &none, 1, 1, 0, NULL, &out, &st));
+    REFUSED(rocks_db_compact_files(db, family, NULL, &none, 1, 1, NULL, &out, NULL, NULL, &st));
     REFUSED(rocks_db_enable_auto_compaction(db, NULL, 0, &st));
     REFUSED(rocks_db_disable_file_deletions(db, &st));
     REFUSED(rocks_db_enable_file_deletions(db, &st));

@@ -147,6 +147,7 @@ const PARTS: &[Part] = &[
             ("Flushes", &["flush"]),
             ("Compaction and background work", &["compact"]),
             ("Verification of checksums", &["verify"]),
+            ("Traces", &["trace"]),
             ("Metadata of files", &["metadata"]),
         ],
     },
