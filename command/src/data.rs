@@ -2,17 +2,55 @@
 
 use crate::args::Args;
 use crate::bytes::take;
+use crate::columns::{self, Columns};
 use crate::context::{Context, tell};
 use crate::library::abi::*;
 use crate::library::*;
 use crate::open::{self, Opened, Options, range_of};
 use crate::progress::{Work, interrupted};
 use crate::show::{Out, Value};
-use std::ffi::OsStr;
+use std::ffi::{OsStr, OsString};
 use std::io::Read;
 use std::os::unix::ffi::OsStrExt;
 
+/// What a key has: a value, or where they are asked for its columns.
+enum Found {
+    Value(Buffer),
+    /// Lent by the handle.
+    Columns(Columns<'static>, #[allow(dead_code)] Handle<rocks_values>),
+}
+
+impl Found {
+    /// None: the key is not there.
+    fn read(args: &Args, opened: &Opened, reading: &Options, key: &[u8]) -> Result<Option<Found>> {
+        let (db, family, data) = (opened.db(), opened.family(), key.as_ptr().cast());
+        let (how, len) = (reading.get(), key.len());
+        if !args.has("columns") {
+            let mut value = Buffer::new();
+            let is_there = found!(rocks_db_get(db, family, how, data, len, &mut value.0))?;
+            return Ok(is_there.then_some(Found::Value(value)));
+        }
+        let values = made!(rocks_values_new())?;
+        let (to, mut first, mut count) = (values.get(), std::ptr::null(), 0);
+        let is_there = found!(rocks_db_get_entity(
+            db, family, how, data, len, to, &mut first, &mut count
+        ))?;
+        Ok(is_there.then_some(Found::Columns(Columns::lent(first, count), values)))
+    }
+
+    /// With its name in JSON.
+    fn shown(&self) -> (&'static str, Value<'_>) {
+        match self {
+            Found::Value(value) => ("value", Value::Bytes(value.bytes())),
+            Found::Columns(columns, _) => ("columns", Value::Columns(*columns)),
+        }
+    }
+}
+
 pub fn get(args: &Args, context: &mut Context) -> Result<i32> {
+    if args.has("columns") && args.has("raw") {
+        return wrong("--columns: given with --raw");
+    }
     let keys = args.words[1..]
         .iter()
         .map(|word| take(args, "KEY", word))
@@ -24,33 +62,27 @@ pub fn get(args: &Args, context: &mut Context) -> Result<i32> {
         out.open("[");
     }
     for key in &keys {
-        let mut value = Buffer::new();
-        let data = key.as_ptr().cast();
-        let is_there = found!(rocks_db_get(
-            opened.db(),
-            opened.family(),
-            reading.get(),
-            data,
-            key.len(),
-            &mut value.0
-        ))?;
-        if !is_there {
+        let found = Found::read(args, &opened, &reading, key)?;
+        if found.is_none() {
             worst = NOT_THERE;
         }
         if args.json() {
             out.next();
             out.open("{");
             out.field("key", Value::Bytes(key));
-            out.field("found", Value::Bool(is_there));
-            if is_there {
-                out.field("value", Value::Bytes(value.bytes()));
+            out.field("found", Value::Bool(found.is_some()));
+            if let Some((name, value)) = found.as_ref().map(Found::shown) {
+                out.field(name, value);
             }
             out.close("}");
-        } else if is_there && args.has("raw") {
-            out.raw(value.bytes());
-        } else if is_there {
-            out.bytes(value.bytes());
-            out.raw(b"\n");
+        } else if let Some(found) = found {
+            match found.shown().1 {
+                Value::Bytes(bytes) if args.has("raw") => out.raw(bytes),
+                value => {
+                    out.value(value);
+                    out.raw(b"\n");
+                }
+            }
         } else {
             out.sync();
             tell("get", &format!("no such key: {}", out.plain(key)));
@@ -97,7 +129,41 @@ fn write(opened: Opened, batch: &Handle<rocks_batch>) -> Result<i32> {
     Ok(DONE)
 }
 
+/// One key with named columns.
+fn put_columns(args: &Args, context: &mut Context) -> Result<i32> {
+    let key = take(args, "KEY", &args.words[1])?;
+    let column = |word: &OsString| {
+        let all = word.as_bytes();
+        let Some(equals) = all.iter().position(|byte| *byte == b'=') else {
+            let shown = word.to_string_lossy();
+            return wrong(format!("\"{shown}\"; accepted: NAME=VALUE"));
+        };
+        let part = |bytes| OsStr::from_bytes(bytes);
+        let name = take(args, "NAME", part(&all[..equals]))?;
+        Ok((name, value_of(args, part(&all[equals + 1..]))?))
+    };
+    let pairs = args.words[2..]
+        .iter()
+        .map(column)
+        .collect::<Result<Vec<_>>>()?;
+    let (opened, all) = (context.open(args, "read_write")?, columns::lend(&pairs));
+    let (batch, family) = (made!(rocks_batch_new())?, opened.family());
+    let (to, data) = (batch.get(), key.as_ptr().cast());
+    call!(rocks_batch_put_entity(
+        to,
+        family,
+        data,
+        key.len(),
+        all.as_ptr(),
+        all.len()
+    ))?;
+    write(opened, &batch)
+}
+
 pub fn put(args: &Args, context: &mut Context) -> Result<i32> {
+    if args.has("columns") {
+        return put_columns(args, context);
+    }
     let pairs = args.words[1..].chunks(2);
     let pairs = pairs.map(|pair| match pair {
         [key, value] => Ok((take(args, "KEY", key)?, value_of(args, value)?)),
@@ -213,11 +279,54 @@ pub fn each_entry(
     Ok(())
 }
 
-pub fn show_entries(args: &Args, out: &mut Out, iter: &Handle<rocks_iter>) -> Result<i32> {
-    each_entry(args, iter, |key, value| {
-        show_entry(args, out, key, value);
-        !out.has_failed()
+/// The same, with columns: those of a plain value are one without a name.
+pub fn each_entity(
+    args: &Args,
+    iter: &Handle<rocks_iter>,
+    mut take: impl FnMut(&[u8], Columns) -> bool,
+) -> Result<()> {
+    let (mut own, mut failed) = (Vec::new(), Ok(()));
+    each_entry(args, iter, |key, _| {
+        own.clear();
+        own.extend_from_slice(key);
+        match columns::at(iter) {
+            Ok(columns) => take(&own, columns),
+            Err(failure) => {
+                failed = Err(failure);
+                false
+            }
+        }
     })?;
+    failed
+}
+
+fn show_entity(out: &mut Out, key: &[u8], columns: Columns) {
+    let fields = [
+        ("key", Value::Bytes(key)),
+        ("columns", Value::Columns(columns)),
+    ];
+    out.row(&fields, |out| {
+        out.bytes(key);
+        if columns.len() > 0 {
+            out.raw(b"\t");
+            out.value(fields[1].1);
+        }
+        out.raw(b"\n");
+    });
+}
+
+pub fn show_entries(args: &Args, out: &mut Out, iter: &Handle<rocks_iter>) -> Result<i32> {
+    if args.has("columns") && !args.has("keys-only") {
+        each_entity(args, iter, |key, columns| {
+            show_entity(out, key, columns);
+            !out.has_failed()
+        })?;
+    } else {
+        each_entry(args, iter, |key, value| {
+            show_entry(args, out, key, value);
+            !out.has_failed()
+        })?;
+    }
     out.end();
     Ok(if interrupted() { INTERRUPTED } else { DONE })
 }

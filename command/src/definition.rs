@@ -76,6 +76,12 @@ pub const OPTIONS: &[Known] = &[
     known('r', "reverse", "", "from the last to the first"),
     known('k', "keys-only", "", "no values"),
     known(
+        'w',
+        "columns",
+        "",
+        "named columns in place of values: NAME=VALUE, tabs between them",
+    ),
+    known(
         'R',
         "raw",
         "",
@@ -207,10 +213,11 @@ macro_rules! entry {
 #[rustfmt::skip]
 pub const COMMANDS: &[Entry] = &[
     entry!("get", "DB KEY...", "prints the values of keys",
-        "One value a line. Ends with 1 when a key is not there.", "cxRPmoOu", data::get),
-    entry!("put", "DB KEY VALUE [KEY VALUE...]", "writes keys, all or none",
+        "One value a line. Ends with 1 when a key is not there.", "cxwRPmoOu", data::get),
+    entry!("put", "DB KEY [VALUE [KEY VALUE...]|NAME=VALUE...]", "writes keys, all or none",
         "Synced to the disk before it ends. A value @FILE is the bytes of a file, - those of standard input, and @@ at \
-         the beginning stands for one @.", "cxCmoOu", data::put),
+         the beginning stands for one @. With --columns it writes one key with named columns, whose values may be \
+         such too.", "cxwCmoOu", data::put),
     entry!("merge", "DB KEY OPERAND [KEY OPERAND...]", "merges operands into keys, all or none",
         "With the merge operator that the database has. Operands may be @FILE and -, as values of `put`.", "cxmoOu", data::put),
     entry!("delete", "DB KEY...", "deletes keys", "Deleting what is not there is no failure.", "cxdmoOu", data::delete),
@@ -218,7 +225,7 @@ pub const COMMANDS: &[Entry] = &[
         "At once, however many they are; synced to the disk before it ends.", "cxmoOu", data::delete_range),
     entry!("scan", "DB", "prints entries in order",
         "A line an entry: key, tab, value; what is no printable ASCII stands as \\xNN, and \\ as \\\\. `load` reads it \
-         again, with --json and --csv too.", "cxvftpnrkPmoOu", data::scan),
+         again, with --json and --csv too, and with --columns.", "cxvftpnrkwPmoOu", data::scan),
     entry!("count", "DB", "counts entries", "On all processors.", "cxftpPmoOu", data::count),
     entry!("checksum", "DB", "computes checksums of entries",
         "Two, in hexadecimal: the first does not depend on the order of the entries. Databases with the same entries \
@@ -227,10 +234,10 @@ pub const COMMANDS: &[Entry] = &[
         "The bytes of its files and memtables, about. With --exact, --delimiter and --histogram it reads, and counts the \
          bytes of keys and values.", "cxvftpneDHPmoOu", sizes::size),
     entry!("diff", "DB OTHER", "compares two databases entry by entry",
-        "A line for what the first alone has (-) and what the second alone has (+); of a key whose values differ both. \
-         Ends with 1 when they differ.", "cxvftpnmoOu", transfer::diff),
+        "A line for what the first alone has (-) and what the second alone has (+); of a key whose values or \
+         named columns differ both. Ends with 1 when they differ.", "cxvftpnmoOu", transfer::diff),
     entry!("copy", "DB OTHER", "copies entries of a range into another database",
-        "Taken in all at once; what the other has of these keys is overwritten.", "cxvftpnCmoOu", transfer::copy),
+        "Taken in all at once; with their named columns; what the other has of these keys is overwritten.", "cxvftpnCmoOu", transfer::copy),
     entry!("families", "DB", "lists column families", "From the MANIFEST; the database may be in use.", "", about::families),
     entry!("create-family", "DB NAME", "makes a column family", "With the options of the default one and --option.",
         "moOu", about::create_family),
@@ -266,19 +273,20 @@ pub const COMMANDS: &[Entry] = &[
         wal::log_file),
     entry!("load", "DB", "loads lines as `scan` prints them, from standard input",
         "Sorted outside of memory where they are many, written as table files, and taken in all at once; of a key that \
-         comes again the last value stays. With --json and --csv, lines as `scan` prints them with these.",
-        "cxvCmoOu", load::load),
+         comes again the last value stays. With --json and --csv, lines as `scan` prints them with these. With \
+         --columns in batches instead, one after the other, when all lines were read.",
+        "cxvwCmoOu", load::load),
     entry!("ingest", "DB FILE...", "takes table files into a database", "All or none, each verified first.", "cMmoOu",
         tables::ingest),
     entry!("dump", "FILE", "prints the entries of a table file",
-        "As `scan` does; with --all every record with sequence number and kind.", "xvftpnrkaPo", tables::dump),
+        "As `scan` does; with --all every record with sequence number and kind.", "xvftpnrkwaPo", tables::dump),
     entry!("table", "FILE...", "prints the properties of table files", "", "xo", tables::table),
     entry!("verify-table", "FILE...", "reads table files and compares checksums", "Ends with 3 when one is damaged.", "o",
         tables::verify),
     entry!("find", "KEY FILE...", "says which table files have a key", "With its value. Ends with 1 when none has.",
         "xvo", transfer::find),
     entry!("write-table", "FILE", "writes a table file of lines as `scan` prints them, from standard input",
-        "In the order of keys, each once. `ingest` takes the file.", "xvo", transfer::write_table),
+        "In the order of keys, each once. `ingest` takes the file.", "xvwo", transfer::write_table),
     entry!("recompress", "FILE", "says how large a table file is with each compression",
         "Written anew in the folder for temporary files.", "vo", transfer::recompress),
     entry!("reduce-levels", "DB LEVELS", "compacts a database into fewer levels",

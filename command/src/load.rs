@@ -2,15 +2,19 @@
 
 use crate::args::Args;
 use crate::bytes::{self, unescape};
+use crate::columns::{self, Columns, of_fields, with_names};
 use crate::context::Context;
 use crate::library::abi::*;
 use crate::library::*;
 use crate::progress::{Work, interrupted};
 use crate::show::{Format, Value};
-use std::io::BufRead;
+use std::fs::File;
+use std::io::{BufRead, BufReader, Seek, Write};
 use std::ptr::null;
 
 pub type Pair = (Vec<u8>, Vec<u8>);
+/// A key with its columns: names and values, each name once.
+pub type Entity = (Vec<u8>, Vec<Pair>);
 
 /// A pair of a line; None: it is none.
 fn of_line(args: &Args, line: &[u8]) -> Option<Pair> {
@@ -19,6 +23,15 @@ fn of_line(args: &Args, line: &[u8]) -> Option<Pair> {
         unescape(args, &line[..tab])?,
         unescape(args, &line[tab + 1..])?,
     ))
+}
+
+/// The same with columns.
+fn entity_of_line(args: &Args, line: &[u8]) -> Option<Entity> {
+    let Some(tab) = line.iter().position(|byte| *byte == b'\t') else {
+        return Some((unescape(args, line)?, Vec::new()));
+    };
+    let columns = of_fields(args, &line[tab + 1..])?;
+    Some((unescape(args, &line[..tab])?, columns))
 }
 
 /// Reads a value of JSON: a string, or the hexadecimal digits of {"hex": "..."}.
@@ -97,19 +110,25 @@ impl Json<'_> {
         bytes::hex(digits.as_bytes())
     }
 
-    /// {"key": ..., "value": ...}, in either order.
-    fn pair(&mut self) -> Option<Pair> {
-        let (mut key, mut value) = (None, None);
+    /// An object of two fields, in either order.
+    fn object<A, B>(
+        &mut self,
+        (first, read_first): (&str, fn(&mut Self) -> Option<A>),
+        (second, read_second): (&str, fn(&mut Self) -> Option<B>),
+    ) -> Option<(A, B)> {
+        let (mut one, mut two) = (None, None);
         self.take('{')?;
         loop {
             let name = self.string()?;
             self.take(':')?;
-            let field = match name.as_str() {
-                "key" => &mut key,
-                "value" => &mut value,
-                _ => return None,
+            let is_again = if name == first {
+                one.replace(read_first(self)?).is_some()
+            } else if name == second {
+                two.replace(read_second(self)?).is_some()
+            } else {
+                true
             };
-            if field.replace(self.bytes()?).is_some() {
+            if is_again {
                 return None;
             }
             if self.take(',').is_none() {
@@ -117,7 +136,31 @@ impl Json<'_> {
             }
         }
         self.take('}')?;
-        self.text.trim().is_empty().then_some((key?, value?))
+        Some((one?, two?))
+    }
+
+    fn pair(&mut self) -> Option<Pair> {
+        self.object(("key", Self::bytes), ("value", Self::bytes))
+    }
+
+    fn columns(&mut self) -> Option<Vec<Pair>> {
+        let mut columns = Vec::new();
+        self.take('[')?;
+        if self.take(']').is_some() {
+            return Some(columns);
+        }
+        loop {
+            columns.push(self.object(("name", Self::bytes), ("value", Self::bytes))?);
+            if self.take(',').is_none() {
+                break;
+            }
+        }
+        self.take(']')?;
+        with_names(columns)
+    }
+
+    fn entity(&mut self) -> Option<Entity> {
+        self.object(("key", Self::bytes), ("columns", Self::columns))
     }
 }
 
@@ -156,7 +199,14 @@ fn cells(line: &[u8]) -> Option<Vec<Vec<u8>>> {
     }
 }
 
-/// Pairs of standard input.
+/// How an entry is read of a line, of JSON and of two cells.
+type Ways<T> = (
+    fn(&Args, &[u8]) -> Option<T>,
+    fn(&mut Json) -> Option<T>,
+    fn(&Args, &[u8], &[u8]) -> Option<T>,
+);
+
+/// Entries of standard input, or of a file with what it was.
 pub struct Input<'a> {
     args: &'a Args,
     from: Box<dyn BufRead>,
@@ -165,7 +215,10 @@ pub struct Input<'a> {
 
 impl<'a> Input<'a> {
     pub fn new(args: &'a Args) -> Result<Input<'a>> {
-        let from = Box::new(std::io::stdin().lock());
+        Input::of(args, Box::new(std::io::stdin().lock()))
+    }
+
+    fn of(args: &'a Args, from: Box<dyn BufRead>) -> Result<Input<'a>> {
         let mut input = Input {
             args,
             from,
@@ -197,12 +250,25 @@ impl<'a> Input<'a> {
     }
 
     fn refuse<T>(&self, line: u64) -> Result<T> {
-        let accepted = match self.args.format {
-            Format::Json => "{\"key\": ..., \"value\": ...} as `rocks scan --json` prints it",
-            Format::Csv => {
+        let accepted = match (self.args.format, self.args.has("columns")) {
+            (Format::Json, false) => {
+                "{\"key\": ..., \"value\": ...} as `rocks scan --json` prints it"
+            }
+            (Format::Json, true) => {
+                "{\"key\": ..., \"columns\": [{\"name\": ..., \"value\": ...}]} as `rocks scan --columns \
+                 --json` prints it, each name once"
+            }
+            (Format::Csv, false) => {
                 "key,value as `rocks scan --csv` prints them, the names in the first line"
             }
-            _ => "KEY, tab, VALUE as `rocks scan` prints them",
+            (Format::Csv, true) => {
+                "key,columns as `rocks scan --columns --csv` prints them, the names in the first line, each \
+                 column once"
+            }
+            (_, false) => "KEY, tab, VALUE as `rocks scan` prints them",
+            (_, true) => {
+                "KEY and NAME=VALUE with tabs between, as `rocks scan --columns` prints them, each name once"
+            }
         };
         let done = match self.args.command.name {
             "load" => "nothing was loaded",
@@ -232,49 +298,187 @@ impl<'a> Input<'a> {
     }
 
     fn names(&mut self) -> Result<()> {
+        let second = if self.args.has("columns") {
+            &b"columns"[..]
+        } else {
+            b"value"
+        };
         match self.cells()? {
-            Some(names) if names != [&b"key"[..], b"value"] => self.refuse(1),
+            Some(names) if names != [b"key", second] => self.refuse(1),
             _ => Ok(()),
         }
     }
 
-    /// The next; None: there is none.
-    pub fn pair(&mut self) -> Result<Option<Pair>> {
-        if self.args.format == Format::Csv {
+    fn next<T>(&mut self, (of_line, of_json, of_cells): Ways<T>) -> Result<Option<T>> {
+        let args = self.args;
+        if args.format == Format::Csv {
             let Some(cells) = self.cells()? else {
                 return Ok(None);
             };
-            let cells: Vec<_> = cells
-                .iter()
-                .filter_map(|cell| unescape(self.args, cell))
-                .collect();
-            return match <[Vec<u8>; 2]>::try_from(cells) {
-                Ok([key, value]) => Ok(Some((key, value))),
-                Err(_) => self.refuse(self.line),
+            let found = match &cells[..] {
+                [key, value] => of_cells(args, key, value),
+                _ => None,
             };
+            return found.map_or_else(|| self.refuse(self.line), |found| Ok(Some(found)));
         }
         let Some(line) = self.read()? else {
             return Ok(None);
         };
-        let pair = match self.args.format {
-            Format::Json => {
-                let text = std::str::from_utf8(&line).ok();
-                text.and_then(|text| {
-                    Json {
-                        args: self.args,
-                        text,
-                    }
-                    .pair()
-                })
-            }
-            _ => of_line(self.args, &line),
+        let whole = |text| {
+            let mut json = Json { args, text };
+            of_json(&mut json).filter(|_| json.text.trim().is_empty())
         };
-        pair.map_or_else(|| self.refuse(self.line), |pair| Ok(Some(pair)))
+        let found = match args.format {
+            Format::Json => std::str::from_utf8(&line).ok().and_then(whole),
+            _ => of_line(args, &line),
+        };
+        found.map_or_else(|| self.refuse(self.line), |found| Ok(Some(found)))
     }
+
+    /// The next; None: there is none.
+    pub fn pair(&mut self) -> Result<Option<Pair>> {
+        self.next((
+            of_line,
+            |json| json.pair(),
+            |args, key, value| Some((unescape(args, key)?, unescape(args, value)?)),
+        ))
+    }
+
+    pub fn entity(&mut self) -> Result<Option<Entity>> {
+        self.next((
+            entity_of_line,
+            |json| json.entity(),
+            |args, key, columns| {
+                let columns = match columns {
+                    [] => Vec::new(),
+                    fields => of_fields(args, fields)?,
+                };
+                Some((unescape(args, key)?, columns))
+            },
+        ))
+    }
+
+    /// The one or the other, as --columns says: a plain value is a column without a name.
+    pub fn entry(&mut self) -> Result<Option<Entity>> {
+        if self.args.has("columns") {
+            return self.entity();
+        }
+        let pair = self.pair()?;
+        Ok(pair.map(|(key, value)| (key, vec![(Vec::new(), value)])))
+    }
+}
+
+/// Standard input in a file without a name, so that it can be read twice.
+fn kept_input() -> Result<File> {
+    let path = std::env::temp_dir().join(format!("rocks-load-{}", std::process::id()));
+    let failed = |error| Failure::of(ROCKS_IO_ERROR, format!("{}: {error}", path.display()));
+    let mut how = File::options();
+    let mut file = how
+        .read(true)
+        .write(true)
+        .create_new(true)
+        .open(&path)
+        .map_err(failed)?;
+    std::fs::remove_file(&path).map_err(failed)?;
+    let mut from = std::io::stdin().lock();
+    while !interrupted() {
+        let part = from
+            .fill_buf()
+            .map_err(|error| Failure::of(ROCKS_IO_ERROR, format!("standard input: {error}")))?;
+        let len = part.len();
+        if len == 0 {
+            break;
+        }
+        file.write_all(part).map_err(failed)?;
+        from.consume(len);
+    }
+    file.rewind().map_err(failed)?;
+    Ok(file)
+}
+
+/// Bulk loads take no entities: in batches, when every line is known to be one.
+fn load_columns(args: &Args, context: &mut Context) -> Result<i32> {
+    const AT_ONCE: usize = 4 << 20;
+    let failed = |error| Failure::of(ROCKS_IO_ERROR, format!("standard input: {error}"));
+    let work = Work::begin(args, "load")?;
+    let mut file = kept_input()?;
+    let again = |file: &File| -> Result<Box<dyn BufRead>> {
+        Ok(Box::new(BufReader::new(file.try_clone().map_err(failed)?)))
+    };
+    let mut input = Input::of(args, again(&file)?)?;
+    while !interrupted() && input.entity()?.is_some() {}
+    file.rewind().map_err(failed)?;
+    let mut input = Input::of(args, again(&file)?)?;
+    if interrupted() {
+        return Ok(INTERRUPTED);
+    }
+    let opened = context.open(args, "read_write")?;
+    let batch = made!(rocks_batch_new())?;
+    let (to, family, mut loaded, mut bytes) = (batch.get(), opened.family(), 0, 0);
+    loop {
+        if interrupted() {
+            return Ok(INTERRUPTED);
+        }
+        let entity = input.entity()?;
+        let is_last = entity.is_none();
+        if let Some((key, pairs)) = entity {
+            let all = columns::lend(&pairs);
+            let (columns, data) = (Columns::of(&all), key.as_ptr().cast());
+            match columns.plain() {
+                Some(value) => {
+                    let from = value.as_ptr().cast();
+                    call!(rocks_batch_put(
+                        to,
+                        family,
+                        data,
+                        key.len(),
+                        from,
+                        value.len()
+                    ))?;
+                }
+                None => {
+                    let (all, count) = (columns.as_ptr(), columns.len());
+                    call!(rocks_batch_put_entity(
+                        to,
+                        family,
+                        data,
+                        key.len(),
+                        all,
+                        count
+                    ))?;
+                }
+            }
+            loaded += 1;
+            bytes += key.len() + columns.stored_len();
+        }
+        if is_last || bytes >= AT_ONCE {
+            call!(rocks_db_write(opened.db(), null(), to))?;
+            call!(rocks_batch_clear(to))?;
+            bytes = 0;
+        }
+        if is_last {
+            break;
+        }
+    }
+    call!(rocks_db_sync_wal(opened.db()))?;
+    drop(work);
+    let out = &mut context.out;
+    if args.json() {
+        out.open("{");
+        out.field("loaded", Value::Number(loaded));
+        out.close("}");
+    } else {
+        out.line(&format!("{loaded} entries"));
+    }
+    opened.close()?;
+    Ok(DONE)
 }
 
 pub fn load(args: &Args, context: &mut Context) -> Result<i32> {
     const AT_ONCE: usize = 1024;
+    if args.has("columns") {
+        return load_columns(args, context);
+    }
     let mut input = Input::new(args)?;
     let opened = context.open(args, "read_write")?;
     let work = Work::begin(args, "load")?;

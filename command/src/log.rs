@@ -1,6 +1,7 @@
 //! The write-ahead log: which files it has, and what was written.
 
 use crate::args::Args;
+use crate::columns::Columns;
 use crate::context::Context;
 use crate::library::abi::*;
 use crate::library::*;
@@ -29,7 +30,7 @@ const KINDS: [&str; 17] = [
     "noop",
 ];
 
-/// A record of a log, or of a table: there it has no column family.
+/// A record of a log, or of a table: there it has no column family. Of an entity it shows the columns.
 pub fn show_record(
     args: &Args,
     out: &mut Out,
@@ -37,7 +38,7 @@ pub fn show_record(
     kind: &str,
     family: Option<u32>,
     key: &[u8],
-    value: &[u8],
+    value: Value,
 ) {
     let mut fields = vec![
         ("sequence", Value::Number(sequence)),
@@ -47,7 +48,9 @@ pub fn show_record(
     fields.push(("key", Value::Bytes(key)));
     let has_value = !args.has("keys-only");
     if has_value {
-        fields.push(("value", Value::Bytes(value)));
+        // The rows of other formats have one name for both.
+        let is_entity = args.json() && matches!(value, Value::Columns(_));
+        fields.push((if is_entity { "columns" } else { "value" }, value));
     }
     out.row(&fields, |out| {
         out.text(&format!("{sequence}\t{kind}\t"));
@@ -57,7 +60,7 @@ pub fn show_record(
         out.bytes(key);
         if has_value {
             out.raw(b"\t");
-            out.bytes(value);
+            out.value(value);
         }
         out.raw(b"\n");
     });
@@ -82,19 +85,21 @@ unsafe extern "C" fn show(
         return true;
     }
     let kind = KINDS.get(record.kind as usize).unwrap_or(&KINDS[0]);
-    let (key, value, family) = (
-        lent(record.key),
-        lent(record.value),
-        Some(record.column_family_id),
-    );
+    let (key, bytes) = (lent(record.key), lent(record.value));
+    let value = match record.kind {
+        ROCKS_RECORD_PUT_ENTITY => {
+            Value::Columns(Columns::lent(record.columns, record.column_count))
+        }
+        _ => Value::Bytes(&bytes),
+    };
     show_record(
         showing.args,
         showing.out,
         showing.sequence,
         kind,
-        family,
+        Some(record.column_family_id),
         &key,
-        &value,
+        value,
     );
     if record.kind < ROCKS_RECORD_BEGIN_PREPARE && record.kind != ROCKS_RECORD_LOG_DATA {
         showing.sequence += 1;

@@ -4,6 +4,7 @@ mod about;
 mod args;
 mod backups;
 mod bytes;
+mod columns;
 mod complete;
 mod completion;
 mod context;

@@ -4,7 +4,7 @@ use crate::args::Args;
 use crate::backups::utc;
 use crate::bytes::Range;
 use crate::context::Context;
-use crate::data::each_entry;
+use crate::data::each_entity;
 use crate::library::abi::*;
 use crate::library::*;
 use crate::open::{Opened, bounded, find_family};
@@ -232,9 +232,9 @@ fn lengths(args: &Args, opened: &Opened, family: &str) -> Result<String> {
     let mut sampled = args.clone();
     sampled.limit = Some(args.limit.unwrap_or(SAMPLE));
     let (mut keys, mut values, mut count) = (Histogram::default(), Histogram::default(), 0u64);
-    each_entry(&sampled, &iter, |key, value| {
+    each_entity(&sampled, &iter, |key, columns| {
         keys.add(key.len());
-        values.add(value.len());
+        values.add(columns.stored_len());
         count += 1;
         true
     })?;

@@ -1,6 +1,7 @@
 //! What is printed: bytes as text with what is no text as \xNN, or as hexadecimal; rows as lines, as
 //! JSON, as CSV and as tables.
 
+use crate::columns::Columns;
 use std::io::{self, BufWriter, IsTerminal, Write};
 
 #[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
@@ -19,6 +20,7 @@ pub enum Value<'a> {
     Text(&'a str),
     Number(u64),
     Bool(bool),
+    Columns(Columns<'a>),
     Nothing,
 }
 
@@ -201,6 +203,7 @@ impl Out {
             Value::Text(text) => self.text(&json_text(text)),
             Value::Number(number) => self.text(&number.to_string()),
             Value::Bool(is) => self.text(if is { "true" } else { "false" }),
+            Value::Columns(columns) => self.json_columns(columns),
             Value::Nothing => self.text("null"),
         }
     }
@@ -213,6 +216,18 @@ impl Out {
             Err(_) => format!("{{\"hex\": \"{}\"}}", hexadecimal(data)),
         };
         self.text(&text);
+    }
+
+    fn json_columns(&mut self, columns: Columns) {
+        self.open("[");
+        for (name, value) in columns.each() {
+            self.next();
+            self.open("{");
+            self.field("name", Value::Bytes(name));
+            self.field("value", Value::Bytes(value));
+            self.close("}");
+        }
+        self.close("]");
     }
 
     // ---- rows ----
@@ -273,6 +288,12 @@ impl Out {
         self.names.clear();
     }
 
+    /// As lines show it.
+    pub fn value(&mut self, value: Value) {
+        let text = self.cell(value);
+        self.text(&text);
+    }
+
     fn cell(&self, value: Value) -> String {
         match value {
             // A file of CSV has the same bytes wherever it is made.
@@ -281,6 +302,19 @@ impl Out {
             Value::Text(text) => text.to_owned(),
             Value::Number(number) => number.to_string(),
             Value::Bool(is) => is.to_string(),
+            Value::Columns(columns) => {
+                let between = if self.format == Format::Table {
+                    "  "
+                } else {
+                    "\t"
+                };
+                // A name has no = of its own.
+                let one = |(name, value)| {
+                    let name = self.cell(Value::Bytes(name)).replace('=', "\\x3d");
+                    format!("{name}={}", self.cell(Value::Bytes(value)))
+                };
+                columns.each().map(one).collect::<Vec<_>>().join(between)
+            }
             Value::Nothing => String::new(),
         }
     }

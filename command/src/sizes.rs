@@ -3,7 +3,7 @@
 use crate::args::Args;
 use crate::bytes;
 use crate::context::Context;
-use crate::data::each_entry;
+use crate::data::each_entity;
 use crate::library::abi::*;
 use crate::library::*;
 use crate::open::{Opened, range_of};
@@ -58,10 +58,10 @@ struct Sum {
 }
 
 impl Sum {
-    fn add(&mut self, key: &[u8], value: &[u8]) {
+    fn add(&mut self, key: &[u8], value_len: usize) {
         self.entries += 1;
         self.key_bytes += key.len() as u64;
-        self.value_bytes += value.len() as u64;
+        self.value_bytes += value_len as u64;
     }
 
     fn show(&self, out: &mut Out, prefix: Option<&[u8]>) {
@@ -149,7 +149,7 @@ pub fn size(args: &Args, context: &mut Context) -> Result<i32> {
         Histogram::default(),
     );
     let out = &mut context.out;
-    each_entry(args, &iter, |key, value| {
+    each_entity(args, &iter, |key, columns| {
         if let Some(delimiter) = &delimiter {
             let end = key
                 .windows(delimiter.len())
@@ -162,9 +162,9 @@ pub fn size(args: &Args, context: &mut Context) -> Result<i32> {
                 prefix = Some(own.to_vec());
             }
         }
-        sum.add(key, value);
+        sum.add(key, columns.stored_len());
         keys.add(key.len());
-        values.add(value.len());
+        values.add(columns.stored_len());
         true
     })?;
     if args.has("histogram") && delimiter.is_none() {

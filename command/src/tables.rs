@@ -2,6 +2,7 @@
 
 use crate::args::Args;
 use crate::bytes;
+use crate::columns;
 use crate::context::{Context, tell};
 use crate::data::show_entries;
 use crate::library::abi::*;
@@ -50,15 +51,13 @@ fn dump_records(args: &Args, out: &mut Out, reader: &Handle<rocks_sst_reader>) -
             &mut entry
         ))?;
         let kind = KINDS.get(entry.kind as usize).unwrap_or(&"other");
-        show_record(
-            args,
-            out,
-            entry.sequence,
-            kind,
-            None,
-            &lent(entry.key),
-            &lent(value),
-        );
+        let own = lent(entry.key).to_vec();
+        let bytes = lent(value);
+        let shown = match entry.kind {
+            ROCKS_ENTRY_WIDE_COLUMN_ENTITY => Value::Columns(columns::at(&iter)?),
+            _ => Value::Bytes(&bytes),
+        };
+        show_record(args, out, entry.sequence, kind, None, &own, shown);
         left -= 1;
         is_there = found!(rocks_iter_next(iter.get(), &mut key, &mut value))?;
     }
@@ -92,7 +91,7 @@ fn property(args: &Args, out: &mut Out, name: &str, value: Value) {
         Value::Bytes(data) => out.bytes(data),
         Value::Text(text) => out.text(text),
         Value::Bool(is) => out.text(&is.to_string()),
-        Value::Nothing => {}
+        Value::Columns(_) | Value::Nothing => {}
     }
     out.raw(b"\n");
 }

@@ -2,14 +2,17 @@
 
 use crate::args::Args;
 use crate::bytes;
+use crate::columns::{self, Columns};
 use crate::context::Context;
-use crate::data::each_entry;
+use crate::data::each_entity;
 use crate::library::abi::*;
 use crate::library::*;
 use crate::load::Input;
 use crate::open::{self, Opened, range_of, set_options};
 use crate::progress::{Work, interrupted};
 use crate::show::{Out, Value, human};
+use std::ffi::{CStr, OsStr};
+use std::path::{Path, PathBuf};
 use std::ptr::{null, null_mut};
 use std::time::Instant;
 
@@ -22,8 +25,8 @@ fn of_other(args: &Args) -> Args {
 
 struct Side {
     iter: Handle<rocks_iter>,
-    key: rocks_slice,
-    value: rocks_slice,
+    key: Vec<u8>,
+    columns: Columns<'static>,
     is_there: bool,
     opened: Opened,
 }
@@ -33,39 +36,52 @@ impl Side {
         let opened = context.open(args, "read_only")?;
         let range = range_of(args, &opened)?;
         let iter = made!(rocks_db_iter(opened.db(), opened.family(), range.get()))?;
-        let (mut key, mut value) = (NO_BYTES, NO_BYTES);
-        let is_there = found!(rocks_iter_seek_to_first(iter.get(), &mut key, &mut value))?;
-        Ok(Side {
+        let mut key = NO_BYTES;
+        let is_there = found!(rocks_iter_seek_to_first(iter.get(), &mut key, null_mut()))?;
+        let mut side = Side {
             iter,
-            key,
-            value,
+            key: Vec::new(),
+            columns: Columns::NONE,
             is_there,
             opened,
-        })
+        };
+        side.take(key)?;
+        Ok(side)
     }
 
-    fn next(&mut self) -> Result<()> {
-        self.is_there = found!(rocks_iter_next(
-            self.iter.get(),
-            &mut self.key,
-            &mut self.value
-        ))?;
+    fn take(&mut self, key: rocks_slice) -> Result<()> {
+        if self.is_there {
+            self.key = lent(key).to_vec();
+            self.columns = columns::at(&self.iter)?;
+        }
         Ok(())
     }
 
-    fn comparator(&self) -> Result<String> {
-        let options = made!(rocks_db_options(self.opened.db(), self.opened.family()))?;
-        let mut order = Buffer::new();
-        call!(rocks_options_value(
-            options.get(),
-            c"comparator".as_ptr(),
-            &mut order.0
-        ))?;
-        Ok(order.text())
+    fn next(&mut self) -> Result<()> {
+        let mut key = NO_BYTES;
+        self.is_there = found!(rocks_iter_next(self.iter.get(), &mut key, null_mut()))?;
+        self.take(key)
     }
 }
 
-fn show_difference(out: &mut Out, mark: &str, key: &[u8], old: Option<&[u8]>, new: Option<&[u8]>) {
+fn comparator(opened: &Opened) -> Result<String> {
+    let options = made!(rocks_db_options(opened.db(), opened.family()))?;
+    let mut order = Buffer::new();
+    call!(rocks_options_value(
+        options.get(),
+        c"comparator".as_ptr(),
+        &mut order.0
+    ))?;
+    Ok(order.text())
+}
+
+fn show_difference(
+    out: &mut Out,
+    mark: &str,
+    key: &[u8],
+    old: Option<Columns>,
+    new: Option<Columns>,
+) {
     let change = match mark {
         "-" => "removed",
         "+" => "added",
@@ -74,17 +90,17 @@ fn show_difference(out: &mut Out, mark: &str, key: &[u8], old: Option<&[u8]>, ne
     let fields = [
         ("change", Value::Text(change)),
         ("key", Value::Bytes(key)),
-        ("old", old.map_or(Value::Nothing, Value::Bytes)),
-        ("new", new.map_or(Value::Nothing, Value::Bytes)),
+        ("old", old.map_or(Value::Nothing, Columns::value)),
+        ("new", new.map_or(Value::Nothing, Columns::value)),
     ];
     out.row(&fields, |out| {
         for (mark, value) in [("-", old), ("+", new)] {
-            if let Some(value) = value {
+            if let Some(columns) = value {
                 out.text(mark);
                 out.raw(b"\t");
                 out.bytes(key);
                 out.raw(b"\t");
-                out.bytes(value);
+                out.value(columns.value());
                 out.raw(b"\n");
             }
         }
@@ -97,8 +113,8 @@ pub fn diff(args: &Args, context: &mut Context) -> Result<i32> {
     bytes::range(args)?;
     let mut one = Side::new(args, context)?;
     let mut other = Side::new(&of_other(args), context)?;
-    let order = one.comparator()?;
-    if order != other.comparator()? {
+    let order = comparator(&one.opened)?;
+    if order != comparator(&other.opened)? {
         return wrong(
             "keys of the two are in different orders; accepted: databases with one comparator",
         );
@@ -119,17 +135,17 @@ pub fn diff(args: &Args, context: &mut Context) -> Result<i32> {
         let compared = match (one.is_there, other.is_there) {
             (true, false) => Less,
             (false, _) => Greater,
-            _ if reverses => lent(other.key).cmp(&lent(one.key)),
-            _ => lent(one.key).cmp(&lent(other.key)),
+            _ if reverses => other.key.cmp(&one.key),
+            _ => one.key.cmp(&other.key),
         };
-        let differs = compared != Equal || *lent(one.value) != *lent(other.value);
+        let differs = compared != Equal || one.columns != other.columns;
         if differs {
             (same, left) = (false, left - 1);
-            let (old, new) = (lent(one.value), lent(other.value));
+            let (old, new) = (Some(one.columns), Some(other.columns));
             match compared {
-                Less => show_difference(out, "-", &lent(one.key), Some(&old), None),
-                Greater => show_difference(out, "+", &lent(other.key), None, Some(&new)),
-                Equal => show_difference(out, "~", &lent(one.key), Some(&old), Some(&new)),
+                Less => show_difference(out, "-", &one.key, old, None),
+                Greater => show_difference(out, "+", &other.key, None, new),
+                Equal => show_difference(out, "~", &one.key, old, new),
             }
         }
         if compared != Greater {
@@ -149,36 +165,25 @@ pub fn diff(args: &Args, context: &mut Context) -> Result<i32> {
     })
 }
 
-impl Ord for Lent<'_> {
-    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
-        (**self).cmp(&**other)
-    }
+enum Copied {
+    Whole {
+        entries: u64,
+        files: u64,
+    },
+    /// There is an entity, which no bulk load takes.
+    Entity,
+    Interrupted,
 }
-impl PartialOrd for Lent<'_> {
-    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
-        Some(self.cmp(other))
-    }
-}
-impl PartialEq for Lent<'_> {
-    fn eq(&self, other: &Self) -> bool {
-        **self == **other
-    }
-}
-impl Eq for Lent<'_> {}
 
-/// Entries of a range into another database: sorted and taken in all at once.
-pub fn copy(args: &Args, context: &mut Context) -> Result<i32> {
-    bytes::range(args)?;
-    let mut from = args.clone();
-    from.clear("create");
-    let source = context.open(&from, "read_only")?;
-    let range = range_of(args, &source)?;
-    let to = context.open(&of_other(args), "read_write")?;
-    let work = Work::begin(args, "copy")?;
+/// Plain values, in any order of the other database's.
+fn copy_values(args: &Args, iter: &Handle<rocks_iter>, to: &Opened, work: &Work) -> Result<Copied> {
     let load = made!(rocks_bulk_load_new(to.db(), to.family(), null()))?;
-    let iter = made!(rocks_db_iter(source.db(), source.family(), range.get()))?;
-    let mut failed = Ok(());
-    each_entry(args, &iter, |key, value| {
+    let (mut failed, mut has_entity) = (Ok(()), false);
+    each_entity(args, iter, |key, columns| {
+        let Some(value) = columns.plain() else {
+            has_entity = true;
+            return false;
+        };
         let (k, v) = (slice(key), slice(value));
         failed = call!(rocks_bulk_load_add_many(
             load.get(),
@@ -190,19 +195,119 @@ pub fn copy(args: &Args, context: &mut Context) -> Result<i32> {
         failed.is_ok()
     })?;
     failed?;
-    drop(iter);
     if interrupted() {
-        return Ok(INTERRUPTED);
+        return Ok(Copied::Interrupted);
+    }
+    if has_entity {
+        return Ok(Copied::Entity);
     }
     let mut info = sized!(rocks_bulk_load_info);
     call!(rocks_bulk_load_finish(load.get(), work.cancel(), &mut info))?;
-    drop((load, work));
+    Ok(Copied::Whole {
+        entries: info.loaded,
+        files: info.files,
+    })
+}
+
+/// A folder beside the database's files, which is gone at the end.
+struct Room(PathBuf);
+
+impl Room {
+    fn new(database: &OsStr) -> Result<Room> {
+        let room = Room(Path::new(database).join("rocks_copy"));
+        // Of a process that was killed: this one has the database for itself.
+        let _ = std::fs::remove_dir_all(&room.0);
+        let failed = |error| Failure::of(ROCKS_IO_ERROR, format!("{}: {error}", room.0.display()));
+        std::fs::create_dir(&room.0).map_err(failed)?;
+        Ok(room)
+    }
+}
+
+impl Drop for Room {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
+
+/// Entities and values, as table files in the order that they come in.
+fn copy_entities(
+    args: &Args,
+    iter: &Handle<rocks_iter>,
+    to: &Opened,
+    work: &Work,
+) -> Result<Copied> {
+    const FILE: usize = 256 << 20;
+    let room = Room::new(&args.words[1])?;
+    let (mut files, mut writer, mut size, mut entries) = (Vec::new(), None::<Writer>, 0, 0);
+    let mut add = |key: &[u8], columns: Columns| -> Result<()> {
+        if writer.is_some() && size >= FILE {
+            writer.take().expect("it is there").finish()?;
+        }
+        if writer.is_none() {
+            let path = c_text(room.0.join(format!("{}.sst", files.len())))?;
+            writer = Some(Writer::of(to, &path)?);
+            files.push(path);
+            size = 0;
+        }
+        size += key.len() + columns.stored_len();
+        entries += 1;
+        writer.as_ref().expect("it is there").add(key, columns)
+    };
+    let mut failed = Ok(());
+    each_entity(args, iter, |key, columns| {
+        failed = add(key, columns);
+        failed.is_ok()
+    })?;
+    failed?;
+    if interrupted() {
+        return Ok(Copied::Interrupted);
+    }
+    if let Some(writer) = writer {
+        writer.finish()?;
+    }
+    let list: Vec<_> = files.iter().map(|file| file.as_ptr()).collect();
+    let options = open::options(ROCKS_OPTIONS_INGEST)?;
+    open::set(&options, c"move_files", c"true")?;
+    let mut group = sized!(rocks_ingest_group);
+    group.column_family = to.family();
+    group.files = list.as_ptr();
+    group.file_count = list.len();
+    group.options = options.get();
+    call!(rocks_db_ingest(to.db(), &group, 1, work.cancel()))?;
+    let files = files.len() as u64;
+    Ok(Copied::Whole { entries, files })
+}
+
+/// Entries of a range into another database: taken in all at once.
+pub fn copy(args: &Args, context: &mut Context) -> Result<i32> {
+    bytes::range(args)?;
+    let mut from = args.clone();
+    from.clear("create");
+    let source = context.open(&from, "read_only")?;
+    let range = range_of(args, &source)?;
+    let to = context.open(&of_other(args), "read_write")?;
+    let work = Work::begin(args, "copy")?;
+    let iter = made!(rocks_db_iter(source.db(), source.family(), range.get()))?;
+    let mut copied = copy_values(args, &iter, &to, &work)?;
+    if matches!(copied, Copied::Entity) {
+        if comparator(&source)? != comparator(&to)? {
+            return wrong(
+                "keys have named columns, and the two databases have different orders; accepted: \
+                 databases with one comparator",
+            );
+        }
+        copied = copy_entities(args, &iter, &to, &work)?;
+    }
+    drop((iter, work));
+    let Copied::Whole { entries, files } = copied else {
+        return Ok(INTERRUPTED);
+    };
     let fields = [
-        ("copied", Value::Number(info.loaded)),
-        ("files", Value::Number(info.files)),
+        ("copied", Value::Number(entries)),
+        ("files", Value::Number(files)),
     ];
     context.out.row(&fields, |out| {
-        out.line(&format!("{} entries in {} files", info.loaded, info.files))
+        out.line(&format!("{entries} entries in {files} files"))
     });
     context.out.end();
     source.close()?;
@@ -220,15 +325,21 @@ impl Writer {
         Ok(Writer(writer))
     }
 
-    fn put(&self, key: &[u8], value: &[u8]) -> Result<()> {
-        let (k, v) = (key.as_ptr().cast(), value.as_ptr().cast());
-        call!(rocks_sst_writer_put(
-            self.0.get(),
-            k,
-            key.len(),
-            v,
-            value.len()
-        ))
+    /// A file for a column family of a database.
+    fn of(to: &Opened, path: &CStr) -> Result<Writer> {
+        let writer = made!(rocks_sst_writer_new(to.db(), to.family(), null()))?;
+        call!(rocks_sst_writer_open(writer.get(), path.as_ptr(), 0))?;
+        Ok(Writer(writer))
+    }
+
+    fn add(&self, key: &[u8], columns: Columns) -> Result<()> {
+        let (to, k, len) = (self.0.get(), key.as_ptr().cast(), key.len());
+        if let Some(value) = columns.plain() {
+            let v = value.as_ptr().cast();
+            return call!(rocks_sst_writer_put(to, k, len, v, value.len()));
+        }
+        let (all, count) = (columns.as_ptr(), columns.len());
+        call!(rocks_sst_writer_put_entity(to, k, len, all, count))
     }
 
     /// Entries and bytes of the file.
@@ -248,8 +359,9 @@ pub fn write_table(args: &Args, context: &mut Context) -> Result<i32> {
     let written = || -> Result<(u64, u64)> {
         let writer = Writer::new(&options, &path)?;
         let filled = (|| -> Result<(u64, u64)> {
-            while let Some((key, value)) = input.pair()? {
-                writer.put(&key, &value)?;
+            while let Some((key, pairs)) = input.entry()? {
+                let columns = columns::lend(&pairs);
+                writer.add(&key, Columns::of(&columns))?;
             }
             writer.finish()
         })();
@@ -310,8 +422,8 @@ fn recompress_in(
         let writer = Writer::new(&options, &path)?;
         let iter = made!(rocks_sst_reader_iter(reader.get(), null()))?;
         let mut put = Ok(());
-        each_entry(args, &iter, |key, value| {
-            put = writer.put(key, value);
+        each_entity(args, &iter, |key, columns| {
+            put = writer.add(key, columns);
             put.is_ok()
         })?;
         put?;
