@@ -1243,7 +1243,11 @@ fn no_column_is_lost_on_the_way() {
 
     ok(folder, &["compact", "all", "-E"]);
     let table = support::files(&folder.join("all"), "sst").remove(0);
-    let words = ["recompress", table.to_str().unwrap(), "-j"];
+    let table = table.to_str().unwrap();
+    let found = format!("{table}: \\xc3\\xa4=\\xf0\\x9f\\x98\\x80\t\\xff=\\\\x4=\n");
+    assert_eq!(ok(folder, &["find", "-w", "\u{e4}", table]), found);
+    expect(folder, &["find", "-w", "f", table], NOT_THERE);
+    let words = ["recompress", table, "-j"];
     for one in expect(folder, &words, DONE).json().as_array().unwrap() {
         assert_eq!(one["entries"], 6);
     }

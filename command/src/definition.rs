@@ -237,7 +237,7 @@ pub const COMMANDS: &[Entry] = &[
         "A line for what the first alone has (-) and what the second alone has (+); of a key whose values or \
          named columns differ both. Ends with 1 when they differ.", "cxvftpnmoOu", transfer::diff),
     entry!("copy", "DB OTHER", "copies entries of a range into another database",
-        "Taken in all at once; with their named columns; what the other has of these keys is overwritten.", "cxvftpnCmoOu", transfer::copy),
+        "With their named columns, taken in all at once; what the other has of these keys is overwritten.", "cxvftpnCmoOu", transfer::copy),
     entry!("families", "DB", "lists column families", "From the MANIFEST; the database may be in use.", "", about::families),
     entry!("create-family", "DB NAME", "makes a column family", "With the options of the default one and --option.",
         "moOu", about::create_family),
@@ -284,7 +284,7 @@ pub const COMMANDS: &[Entry] = &[
     entry!("verify-table", "FILE...", "reads table files and compares checksums", "Ends with 3 when one is damaged.", "o",
         tables::verify),
     entry!("find", "KEY FILE...", "says which table files have a key", "With its value. Ends with 1 when none has.",
-        "xvo", transfer::find),
+        "xvwo", transfer::find),
     entry!("write-table", "FILE", "writes a table file of lines as `scan` prints them, from standard input",
         "In the order of keys, each once. `ingest` takes the file.", "xvwo", transfer::write_table),
     entry!("recompress", "FILE", "says how large a table file is with each compression",

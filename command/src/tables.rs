@@ -8,9 +8,10 @@ use crate::data::show_entries;
 use crate::library::abi::*;
 use crate::library::*;
 use crate::log::show_record;
-use crate::open::{self, Options, bounded, refuse_prefix_of_other_orders, set_options};
+use crate::open::{self, Opened, Options, bounded, refuse_prefix_of_other_orders, set_options};
 use crate::progress::{Work, interrupted};
 use crate::show::{Out, Value};
+use std::ffi::CString;
 use std::ptr::null;
 
 fn table_options(args: &Args) -> Result<Options> {
@@ -230,24 +231,29 @@ pub fn verify(args: &Args, context: &mut Context) -> Result<i32> {
     Ok(worst)
 }
 
-pub fn ingest(args: &Args, context: &mut Context) -> Result<i32> {
-    let opened = context.open(args, "read_write")?;
+/// Table files into a database, all or none.
+pub fn take_in(opened: &Opened, files: &[CString], moves: bool, work: &Work) -> Result<()> {
     let options = open::options(ROCKS_OPTIONS_INGEST)?;
-    if args.has("move") {
+    if moves {
         open::set(&options, c"move_files", c"true")?;
     }
-    let files = args.words[1..]
-        .iter()
-        .map(c_text)
-        .collect::<Result<Vec<_>>>()?;
     let list: Vec<_> = files.iter().map(|file| file.as_ptr()).collect();
     let mut group = sized!(rocks_ingest_group);
     group.column_family = opened.family();
     group.files = list.as_ptr();
     group.file_count = list.len();
     group.options = options.get();
+    call!(rocks_db_ingest(opened.db(), &group, 1, work.cancel()))
+}
+
+pub fn ingest(args: &Args, context: &mut Context) -> Result<i32> {
+    let opened = context.open(args, "read_write")?;
+    let files = args.words[1..]
+        .iter()
+        .map(c_text)
+        .collect::<Result<Vec<_>>>()?;
     let work = Work::begin(args, "ingest")?;
-    call!(rocks_db_ingest(opened.db(), &group, 1, work.cancel()))?;
+    take_in(&opened, &files, args.has("move"), &work)?;
     drop(work);
     opened.close()?;
     Ok(DONE)

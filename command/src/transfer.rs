@@ -11,6 +11,7 @@ use crate::load::Input;
 use crate::open::{self, Opened, range_of, set_options};
 use crate::progress::{Work, interrupted};
 use crate::show::{Out, Value, human};
+use crate::tables::take_in;
 use std::ffi::{CStr, OsStr};
 use std::path::{Path, PathBuf};
 use std::ptr::{null, null_mut};
@@ -265,15 +266,7 @@ fn copy_entities(
     if let Some(writer) = writer {
         writer.finish()?;
     }
-    let list: Vec<_> = files.iter().map(|file| file.as_ptr()).collect();
-    let options = open::options(ROCKS_OPTIONS_INGEST)?;
-    open::set(&options, c"move_files", c"true")?;
-    let mut group = sized!(rocks_ingest_group);
-    group.column_family = to.family();
-    group.files = list.as_ptr();
-    group.file_count = list.len();
-    group.options = options.get();
-    call!(rocks_db_ingest(to.db(), &group, 1, work.cancel()))?;
+    take_in(to, &files, true, work)?;
     let files = files.len() as u64;
     Ok(Copied::Whole { entries, files })
 }
@@ -458,25 +451,29 @@ pub fn find(args: &Args, context: &mut Context) -> Result<i32> {
     context.out.list();
     for at in 1..args.words.len() {
         let reader = crate::tables::open_table(args, at)?;
-        let (k, mut value) = (key.as_ptr().cast(), Buffer::new());
-        if found!(rocks_sst_reader_get(
-            reader.get(),
-            null(),
-            k,
-            key.len(),
-            &mut value.0
-        ))? {
+        let (k, len, file) = (key.as_ptr().cast(), key.len(), args.word(at));
+        let mut show = |name, value| {
             worst = DONE;
-            let file = args.word(at);
-            let fields = [
-                ("file", Value::Text(&file)),
-                ("value", Value::Bytes(value.bytes())),
-            ];
+            let fields = [("file", Value::Text(&file)), (name, value)];
             context.out.row(&fields, |out| {
                 out.text(&format!("{file}: "));
-                out.bytes(value.bytes());
+                out.value(value);
                 out.raw(b"\n");
             });
+        };
+        if args.has("columns") {
+            let iter = made!(rocks_sst_reader_iter(reader.get(), null()))?;
+            let mut next = NO_BYTES;
+            if found!(rocks_iter_seek(iter.get(), k, len, &mut next, null_mut()))?
+                && *lent(next) == *key
+            {
+                show("columns", Value::Columns(columns::at(&iter)?));
+            }
+            continue;
+        }
+        let (of, mut value) = (reader.get(), Buffer::new());
+        if found!(rocks_sst_reader_get(of, null(), k, len, &mut value.0))? {
+            show("value", Value::Bytes(value.bytes()));
         }
     }
     context.out.end();
