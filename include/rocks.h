@@ -38,7 +38,7 @@
  * 10. Arrow
  *     Arrow streams
  * 11. Maintenance
- *     Flushes; Compaction and background work; Verification of checksums; Metadata of files
+ *     Flushes; Compaction and background work; Verification of checksums; Traces; Metadata of files
  * 12. Copies
  *     Live files; Checkpoints; Exports and imports of column families; Backups; Lists of backups;
  *     Files left out of backups
@@ -160,7 +160,7 @@
  *
  * Versions. Everything is of version 0.1 unless "Since:" names a later one.
  */
-/* checksum of src/types: 7f1d05976cc04649 */
+/* checksum of src/types: 45121157b7c54c96 */
 
 #ifndef ROCKS_H
 #define ROCKS_H
@@ -483,6 +483,12 @@ typedef int32_t rocks_options_kind;
 #define ROCKS_OPTIONS_LIVE_FILES 18
 /** For Arrow streams, whose section lists them. */
 #define ROCKS_OPTIONS_ARROW 19
+/** CompactionOptions, and output_path_id: for rocks_db_compact_files. */
+#define ROCKS_OPTIONS_COMPACT_FILES 20
+/** TraceOptions: for rocks_db_start_trace. */
+#define ROCKS_OPTIONS_TRACE 21
+/** ReplayOptions, and stop_at_failure: for rocks_db_replay_trace. */
+#define ROCKS_OPTIONS_REPLAY 22
 
 /**
  * Makes options of a kind with their defaults: RocksDB's, but for prefix_seek_opt_in_only (true),
@@ -561,7 +567,8 @@ rocks_code rocks_options_set_string(rocks_options *options,
 
 /**
  * Sets an option whose value is bytes: a read option's iterate_lower_bound, iterate_upper_bound,
- * timestamp or iter_start_ts, or full_history_ts_low of a compact range. The bytes are copied.
+ * timestamp or iter_start_ts, full_history_ts_low of a compact range, or trim_ts of an opening. The
+ * bytes are copied.
  *
  * No bytes and empty bytes differ: NULL with length 0 is no bound at all (the default), any other
  * pointer with length 0 is the bound "", before every key.
@@ -1259,7 +1266,9 @@ rocks_code rocks_db_column_family(const rocks_db *db,
                                   rocks_status *status);
 
 /**
- * Creates a column family.
+ * Creates a column family. Each call writes the MANIFEST and an OPTIONS file of all column
+ * families, which takes milliseconds where there are hundreds: many are made sooner by one
+ * rocks_db_create_column_families.
  * - name: in; NULL, empty: refused.
  * - options: in, shared; database options; NULL: defaults.
  * - column_family: out, owned: free with rocks_column_family_free; NULL: refused.
@@ -2680,6 +2689,14 @@ rocks_code rocks_batch_from_data(const void *data,
                                  rocks_batch **batch,
                                  rocks_status *status);
 
+/**
+ * Compares each record of a batch with its checksum, if the batch has them (rocks_batch_new_with):
+ * before it is written, which compares them as well.
+ * Returns: ROCKS_OK (also: it has no checksums), ROCKS_CORRUPTION (memory was changed since the
+ * put).
+ */
+rocks_code rocks_batch_verify_checksum(rocks_batch *batch, rocks_status *status);
+
 /** Frees a batch. */
 rocks_code rocks_batch_free(rocks_batch *batch, rocks_status *status);
 
@@ -4076,6 +4093,30 @@ rocks_code rocks_txn_get_for_update(rocks_txn *txn,
                                     rocks_status *status);
 
 /**
+ * Reads a key that the transaction's outcome depends on, as rocks_txn_get_for_update, without a
+ * copy if RocksDB can pin the value.
+ * - options: read options.
+ * - exclusive: 1: nobody else may lock it; 0: others may lock it shared as well.
+ * - validate: 1: refused if it was written since the transaction's snapshot; 0: locked in any
+ *   case; then the options have no snapshot.
+ * - holder: in; the value it held before becomes invalid; NULL: refused.
+ * - value: out, borrowed until `holder` is used again or freed, also across the transaction's end
+ *   and a close; NULL: refused.
+ *
+ * Returns: as rocks_txn_get_for_update; ROCKS_HANDLE_BUSY also: another thread uses the holder.
+ */
+rocks_code rocks_txn_get_pinned_for_update(rocks_txn *txn,
+                                           const rocks_column_family *column_family,
+                                           const rocks_options *options,
+                                           const void *key,
+                                           size_t key_len,
+                                           int32_t exclusive,
+                                           int32_t validate,
+                                           rocks_value *holder,
+                                           rocks_slice *value,
+                                           rocks_status *status);
+
+/**
  * Undoes a rocks_txn_get_for_update: releases the key, unless it was written, or read so more
  * often, or before the last save point.
  * Returns: ROCKS_OK (also if there was nothing to undo), ROCKS_INVALID_ARGUMENT (over or
@@ -5028,6 +5069,11 @@ rocks_code rocks_env_lose_unsynced(rocks_env *env, rocks_status *status);
  * Sets the size of a pool of background threads: background_threads.low (compactions; 1 to 1024),
  * background_threads.high (flushes), background_threads.bottom, background_threads.user (0 to
  * 1024). The pools belong to the process: the envs named above share the default env's.
+ *
+ * background_threads.low.cpu_priority lowers a pool's threads for the processor: "low" (nice 19) or
+ * "idle" (only when nothing else runs); background_threads.low.io_priority: "idle" lowers them for
+ * the disk (Linux, with schedulers that know priorities). So do the names with high and bottom.
+ * Nothing raises them again: the kernel lets no ordinary process do that.
  *
  * For an env of rocks_env_new_fault_injection also what fails. Each of these starts counting anew:
  * * "faults.at", 0: the first operation that fails, counted from 1; 0: none.
@@ -9208,28 +9254,42 @@ rocks_code rocks_db_compact_range(rocks_db *db,
 
 /**
  * Compacts the table files named, and what overlaps them, into one level.
+ *
+ * The options are RocksDB's CompactionOptions: compression and output_temperature_override (of the
+ * new files; left alone, the column family's options decide), output_file_size_limit (bytes; left
+ * alone, one file), max_subcompactions, allow_trivial_move; and output_path_id, which of its
+ * folders gets the new files, for a column family with several.
+ * - options: in, shared; compact files options; NULL: defaults.
  * - files: in, `count` names as rocks_file_metadata has them; NULL: only with count 0, which is
  *   refused.
  * - output_level: the level to put the result in; not above a level of the inputs.
- * - output_file_size_limit: in bytes; 0: one file.
  * - cancel: in, shared; NULL: cannot be cancelled.
  * - outputs: out, owned: free with rocks_buffer_free; the names of the new files, each ended by
  *   NUL; NULL: not wanted.
+ * - events: in; memory for what the compaction did; the value it held before becomes invalid; NULL:
+ *   not wanted.
+ * - view: out, borrowed until `events` is used again or freed; one
+ *   ROCKS_EVENT_COMPACTION_COMPLETED, with the files read and written and the figures of the work;
+ *   count 0 where files were moved as they are (allow_trivial_move) or `events` is NULL; NULL: not
+ *   wanted.
  *
- * Returns: ROCKS_INVALID_ARGUMENT (also: no such file or level), ROCKS_COLUMN_FAMILY_DROPPED,
- * ROCKS_ABORTED (a file is being compacted already), ROCKS_CANCELLED and ROCKS_TIMED_OUT (by
- * `cancel`), ROCKS_CLOSED (also: closed during the call), ROCKS_INCOMPLETE (manual compactions are
- * disabled), ROCKS_NOT_SUPPORTED (read-only), ROCKS_CORRUPTION, ROCKS_IO_ERROR,
- * ROCKS_CALLBACK_FAILED (as rocks_db_compact_range).
+ * Returns: ROCKS_INVALID_ARGUMENT (also: no such file, level or folder),
+ * ROCKS_COLUMN_FAMILY_DROPPED, ROCKS_ABORTED (a file is being compacted already), ROCKS_CANCELLED
+ * and ROCKS_TIMED_OUT (by `cancel`), ROCKS_CLOSED (also: closed during the call), ROCKS_INCOMPLETE
+ * (manual compactions are disabled), ROCKS_NOT_SUPPORTED (read-only), ROCKS_CORRUPTION,
+ * ROCKS_IO_ERROR, ROCKS_CALLBACK_FAILED (as rocks_db_compact_range), ROCKS_HANDLE_BUSY (another
+ * thread uses `events`).
  */
 rocks_code rocks_db_compact_files(rocks_db *db,
                                   const rocks_column_family *column_family,
+                                  const rocks_options *options,
                                   const char *const *files,
                                   size_t count,
                                   int32_t output_level,
-                                  uint64_t output_file_size_limit,
                                   const rocks_cancel *cancel,
                                   rocks_buffer *outputs,
+                                  rocks_event_block *events,
+                                  rocks_event_block_view *view,
                                   rocks_status *status);
 
 /**
@@ -9416,6 +9476,87 @@ rocks_code rocks_db_verify_file_checksums(rocks_db *db,
                                           const rocks_options *options,
                                           const rocks_cancel *cancel,
                                           rocks_status *status);
+
+
+/* ---- Traces ---------------------------------------------------------------------------------- */
+
+/** What a replay of a trace did. */
+typedef struct rocks_replay_report {
+    /** Set by the caller: sizeof(rocks_replay_report). */
+    size_t struct_size;
+    /** Operations that were done; keys that are not there are no failure. */
+    uint64_t executed;
+    /** Operations that failed. */
+    uint64_t failed;
+    /** Records of a kind that this version cannot replay. */
+    uint64_t skipped;
+    /** How long it took, in microseconds. */
+    uint64_t elapsed_micros;
+    /**
+     * The first failure, with the number of its record: UTF-8, NUL-terminated; empty when there was
+     * none.
+     */
+    char text[256];
+} rocks_replay_report;
+
+/**
+ * Begins to write a trace of the database into a new file, in RocksDB's format: RocksDB's tools
+ * (trace_analyzer, block_cache_trace_analyzer, io_tracer_parser) read it. A database may have one
+ * trace of each kind at a time. A close ends them.
+ *
+ * A trace of "queries" has each get, multi_get, write and seek of an iterator, with its keys and,
+ * for writes, its values; rocks_db_replay_trace does them again. What a block or a count reads
+ * without a seek is not in it. One of "block_cache" has each block that was looked up, one of "io"
+ * each operation on a file. Every operation waits for the file while it is written:
+ * sampling_frequency and filter make it less.
+ * - what: in; "queries", "block_cache" or "io"; NULL: refused.
+ * - path: in; a file that is not there yet, on the database's env; NULL, empty: refused.
+ * - options: in, shared; trace options; NULL: defaults.
+ *
+ * Returns: ROCKS_INVALID_ARGUMENT (also: the file is there already), ROCKS_BUSY (such a trace is
+ * being written), ROCKS_IO_ERROR.
+ */
+rocks_code rocks_db_start_trace(rocks_db *db,
+                                const char *what,
+                                const char *path,
+                                const rocks_options *options,
+                                rocks_status *status);
+
+/**
+ * Ends a trace and syncs its file. If the file could not be written whole, the call says so:
+ * operations do not fail with their trace.
+ * - what: in; as given to rocks_db_start_trace; NULL: refused.
+ *
+ * Returns: ROCKS_INVALID_ARGUMENT (also: there is no such trace), ROCKS_IO_ERROR (the file lacks
+ * what came after the failure).
+ */
+rocks_code rocks_db_end_trace(rocks_db *db, const char *what, rocks_status *status);
+
+/**
+ * Does again what a trace of "queries" says, on a database whose column families have the same
+ * numbers: best a checkpoint that was made when the trace began. Batches are checked as
+ * rocks_db_write does. Timestamps of reads are not in a trace, so reads of column families that
+ * have them fail.
+ *
+ * The options are RocksDB's ReplayOptions: num_threads (1), fast_forward (1.0: as fast as the trace
+ * was; 2: twice as fast; 0: without waiting); and stop_at_failure (true).
+ * - path: in; the trace; NULL, empty: refused.
+ * - options: in, shared; replay options; NULL: defaults.
+ * - cancel: in, shared; progress is reported in bytes of the file; NULL: cannot be cancelled.
+ * - report: out; its struct_size set before; also set where the call fails; NULL: not wanted.
+ *
+ * Returns: the code of the first operation that failed, with stop_at_failure (the message has the
+ * number of its record, from 1); ROCKS_CORRUPTION (no trace, or one that is cut off: what came
+ * before is done), ROCKS_NOT_SUPPORTED (mode ttl; writes to a read-only one), ROCKS_NOT_FOUND and
+ * ROCKS_IO_ERROR (the file), ROCKS_CANCELLED, ROCKS_TIMED_OUT and ROCKS_CALLBACK_FAILED (by
+ * `cancel`), ROCKS_CLOSED (also: closed during the call).
+ */
+rocks_code rocks_db_replay_trace(rocks_db *db,
+                                 const char *path,
+                                 const rocks_options *options,
+                                 const rocks_cancel *cancel,
+                                 rocks_replay_report *report,
+                                 rocks_status *status);
 
 
 /* ---- Metadata of files ----------------------------------------------------------------------- */
@@ -10428,6 +10569,7 @@ typedef struct rocks_exclude_files_callbacks {
 /**
  * Makes backups created with the options ask this callback which files to leave out, besides those
  * that "exclude_files" names, instead of the one set before. The engine needs schema_version=2.
+ * Options that ask a callback cannot go back to asking nobody: make other options for that.
  * - options: in; create backup options.
  * - callbacks: in; copied; its state is the library's from here on, also when the call fails; NULL,
  *   or one whose exclude is NULL: refused.

@@ -1,4 +1,4 @@
-/* checksum of src/base/shared.rs: 2e792e07a5124398 */
+/* checksum of src/base/shared.rs: bf7a216466812097 */
 #pragma once
 
 namespace rx {
@@ -151,6 +151,19 @@ enum class ArrowNulls : int32_t {
   Delete = 1,
 };
 
+/// What a record of a trace asks for; the bridge makes them.
+enum class TraceKind : int32_t {
+  /// There is no further record.
+  End = 0,
+  Write = 1,
+  Get = 2,
+  Seek = 3,
+  SeekForPrev = 4,
+  MultiGet = 5,
+  /// This version of RocksDB does not know it.
+  Unknown = 6,
+};
+
 /// The state of a thread's callbacks, as far as Rust reads it.
 struct ThisThread {
   /// How many callbacks run, nested; in the next 16 bits, how many of them RocksDB called; in the
@@ -290,6 +303,17 @@ struct ArrowCells {
 struct ArrowDecoded {
   size_t rows;
   uint64_t bytes;
+};
+
+/// A record of a trace. A write has one key: the bytes of its batch.
+struct TraceStep {
+  TraceKind kind;
+  size_t count;
+  const uint32_t *families;
+  const rocks_slice *keys;
+  /// The bounds of an iterator; empty: none.
+  rocks_slice lower;
+  rocks_slice upper;
 };
 
 }  // namespace rx
