@@ -68,7 +68,7 @@ Status with_presets(const Pairs& values, Pairs* all) {
       all->emplace_back(name, value);
       continue;
     }
-    const auto is_meant = [&](const preset& one) { return value == one.name; };
+    const auto is_meant = [&wanted = value](const preset& one) { return wanted == one.name; };
     const auto found = std::find_if(presets().begin(), presets().end(), is_meant);
     if (found == presets().end()) {
       std::string accepted;
