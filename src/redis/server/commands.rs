@@ -128,8 +128,10 @@ pub fn info(c: &mut Call) -> Answer {
     Ok(())
 }
 
+type Listed = Box<dyn Fn(&str, &Command) -> bool>;
+
 /// Which commands LIST names: all, or those that FILTERBY lets through.
-fn is_listed(c: &Call) -> Answer<Box<dyn Fn(&str, &Command) -> bool>> {
+fn is_listed(c: &Call) -> Answer<Listed> {
     if c.len() == 2 {
         return Ok(Box::new(|_, _| true));
     }
