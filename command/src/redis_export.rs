@@ -4,7 +4,7 @@
 use crate::args::Args;
 use crate::library::abi::*;
 use crate::library::*;
-use crate::progress::{Work, interrupted};
+use crate::progress::{Work, go_on};
 use crate::redis::{Side, bytes_of};
 use crate::show::Out;
 
@@ -50,7 +50,9 @@ impl Export<'_> {
         self.put_words(&words_of(text, given));
     }
 
+    /// What is cut by an interrupt is a failure: the output would look whole.
     fn ask(&mut self, text: &str, key: &[u8]) -> Result<()> {
+        go_on()?;
         self.main.call(&words_of(text, &[key]), self.work)
     }
 
@@ -141,7 +143,7 @@ impl Export<'_> {
             if scan == "HSCAN" {
                 self.expiries(key)?;
             }
-            if cursor == "0" || interrupted() {
+            if cursor == "0" {
                 return Ok(());
             }
         }
@@ -150,6 +152,7 @@ impl Export<'_> {
     fn pending(&mut self, key: &[u8], group: &[u8]) -> Result<()> {
         let mut after = b"-".to_vec();
         loop {
+            go_on()?;
             self.other.call(
                 &words_of("XPENDING ? ? ? + 500", &[key, group, &after]),
                 self.work,
@@ -341,6 +344,7 @@ pub fn export(args: &Args, out: &mut Out, redis: &Handle<rocks_redis>) -> Result
         export.put_words(&select);
         let mut cursor = "0".to_owned();
         loop {
+            go_on()?;
             pages.call(
                 &words_of(&format!("SCAN {cursor} COUNT {BLOCK}"), &[]),
                 &work,
@@ -350,10 +354,10 @@ pub fn export(args: &Args, out: &mut Out, redis: &Handle<rocks_redis>) -> Result
             for node in &nodes[3..] {
                 export.key(&bytes_of(node))?;
             }
-            if cursor == "0" || interrupted() {
+            if cursor == "0" {
                 break;
             }
         }
     }
-    Ok(())
+    go_on()
 }
