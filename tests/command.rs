@@ -198,6 +198,7 @@ fn refused_input_makes_nothing() {
         (None, "a\tb\nno tab\n"),
         (None, "a\tb\\q\n"),
         (None, "a\tb\\x4\n"),
+        (None, "a\tb\\x0x\n"),
         (
             Some("--json"),
             "{\"key\": \"a\", \"value\": \"b\"}\n{\"key\": \"a\"}\n",
