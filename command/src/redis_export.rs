@@ -13,6 +13,8 @@ const BLOCK: usize = 500;
 /// Bytes of a string in a command.
 const PIECE: usize = 1 << 20;
 const DATABASES: usize = 16;
+/// The time at which a key or field expires that is not there.
+const GONE: i64 = -2;
 
 /// The words of a text; a question mark is the next of `given`.
 fn words_of(text: &str, given: &[&[u8]]) -> Vec<Vec<u8>> {
@@ -119,11 +121,14 @@ impl Export<'_> {
         let times = self.other.nodes().iter().skip(1).map(|node| node.integer);
         let times: Vec<_> = times.collect();
         for (field, time) in fields.iter().zip(times) {
-            if time >= 0 {
-                self.put(
+            match time {
+                // It expired behind the page, which has written it.
+                GONE => self.put("HDEL ? ?", &[key, field]),
+                0.. => self.put(
                     "HPEXPIREAT ? ? FIELDS 1 ?",
                     &[key, time.to_string().as_bytes(), field],
-                );
+                ),
+                _ => {}
             }
         }
         Ok(())
@@ -243,6 +248,10 @@ impl Export<'_> {
             is_empty = false;
         }
         self.ask("XINFO STREAM ?", key)?;
+        if self.main.is_error() {
+            // It expired meanwhile.
+            return Ok(());
+        }
         let nodes = self.main.nodes();
         let of = |name: &str| &nodes[value_in(nodes, 0, name)];
         let (last, deleted) = (
@@ -260,7 +269,13 @@ impl Export<'_> {
         self.groups(key)
     }
 
+    /// Its time is asked first: what expires meanwhile is written in part, and goes by that time.
     fn key(&mut self, key: &[u8]) -> Result<()> {
+        self.ask("PEXPIRETIME ?", key)?;
+        let time = self.main.nodes()[0].integer;
+        if time == GONE {
+            return Ok(());
+        }
         self.ask("TYPE ?", key)?;
         let kind = bytes_of(&self.main.nodes()[0]).to_vec();
         match &kind[..] {
@@ -277,9 +292,7 @@ impl Export<'_> {
                 }
             }
         }
-        self.ask("PEXPIRETIME ?", key)?;
-        let time = self.main.nodes()[0].integer;
-        if time > 0 {
+        if time >= 0 {
             self.put("PEXPIREAT ? ?", &[key, time.to_string().as_bytes()]);
         }
         Ok(())
