@@ -294,7 +294,9 @@ pub const COMMANDS: &[Entry] = &[
     entry!("reduce-levels", "DB LEVELS", "compacts a database into fewer levels",
         "All column families; `options` shows num_levels from then on.", "moOu", shape::reduce_levels),
     entry!("change-style", "DB STYLE", "compacts a database for another style of compaction: level or universal",
-        "All column families; `options` shows compaction_style from then on.", "moOu", shape::change_style),
+        "All column families; `options` shows compaction_style from then on. In universal style RocksDB stores \
+         level_compaction_dynamic_level_bytes as false, which stays when the style is level again; --option gives it \
+         back.", "moOu", shape::change_style),
     entry!("backup", "DB BACKUPS", "backs a database up into a folder of backups, and prints the backup's number",
         "Files that an earlier backup has are shared with it.", "TmoOu", backups::backup),
     entry!("backups", "BACKUPS", "lists backups", "Ends with 3 when one is damaged.", "xv", backups::list),

@@ -306,11 +306,7 @@ fn open(args: &Args, mode: &str) -> Result<(Handle<rocks_db>, Option<Made>)> {
     open_with(args, mode, &Stored::load(args)?)
 }
 
-fn open_with(
-    args: &Args,
-    mode: &str,
-    stored: &Stored,
-) -> Result<(Handle<rocks_db>, Option<Made>)> {
+fn open_with(args: &Args, mode: &str, stored: &Stored) -> Result<(Handle<rocks_db>, Option<Made>)> {
     let how = how_to_open(args, mode)?;
     let folder = PathBuf::from(&args.words[0]);
     let makes = args.has("create") && !folder.join("CURRENT").exists();

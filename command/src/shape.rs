@@ -30,8 +30,7 @@ fn compact_into(args: &Args, context: &mut Context, level: Option<u32>) -> Resul
     open::set(&options, c"change_level", c"true")?;
     let work = Work::begin(args, "compact")?;
     for name in names.texts(0) {
-        let (family, how, mut levels) =
-            (find_family(&opened, name.as_ref())?, options.get(), 0);
+        let (family, how, mut levels) = (find_family(&opened, name.as_ref())?, options.get(), 0);
         call!(rocks_db_number_levels(
             opened.db(),
             family.get(),
@@ -113,7 +112,11 @@ pub fn reduce_levels(args: &Args, context: &mut Context) -> Result<i32> {
     let families = if all.len() > 1 { &all[1..] } else { &all[..] };
     if let Some((family, has)) = families.iter().find(|one| has_fewer(one)) {
         let family = family.to_string_lossy();
-        let of = if family.is_empty() { "default" } else { &family };
+        let of = if family.is_empty() {
+            "default"
+        } else {
+            &family
+        };
         return wrong(format!(
             "LEVELS: {levels}, but column family \"{of}\" has {has}; accepted: 2 to the fewest that a \
              column family has"
