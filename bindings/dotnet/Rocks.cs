@@ -80,13 +80,15 @@ namespace Rocks
         }
     }
 
-    /// <summary>A handle. Dispose frees it and says what failed; the garbage collector frees what was left.</summary>
+    /// <summary>A handle. Dispose frees it and says what failed; the garbage collector frees what was left. One
+    /// that was disposed of keeps its number: the library refuses it, where null would be a default.</summary>
     public unsafe class Owned : IDisposable
     {
         internal delegate int Free(void* handle, void* status);
 
         readonly Free free;
-        internal void* Handle;
+        internal readonly void* Handle;
+        bool isClosed;
 
         internal Owned(IntPtr handle, Free free)
         {
@@ -96,7 +98,7 @@ namespace Rocks
 
         ~Owned()
         {
-            if (Handle != null) Abi.rocks_release(Handle);
+            if (!isClosed && Handle != null) Abi.rocks_release(Handle);
         }
 
         internal static void* Of(Owned thing)
@@ -106,11 +108,22 @@ namespace Rocks
 
         public void Dispose()
         {
-            void* handle = Handle;
-            if (handle == null) return;
-            Handle = null;
+            if (isClosed) return;
+            isClosed = true;
             GC.SuppressFinalize(this);
-            Call.Code(status => free(handle, status));
+            try
+            {
+                Call.Code(status => free(Handle, status));
+            }
+            catch (RocksException error)
+            {
+                if (error.Code == Abi.ROCKS_HANDLE_BUSY)
+                {
+                    isClosed = false; // it is open as before
+                    GC.ReRegisterForFinalize(this);
+                }
+                throw;
+            }
         }
     }
 

@@ -72,27 +72,35 @@ func taken(b *C.rocks_buffer) []byte {
 	return data
 }
 
-// object is a handle: Close frees it and says what failed, the garbage collector frees what was left.
+// object is a handle: Close frees it and says what failed, the garbage collector frees what was left. One
+// that was closed keeps its number: the library refuses it, where nil would be a default.
 type object struct {
-	handle unsafe.Pointer
-	free   func(unsafe.Pointer, *C.rocks_status) C.rocks_code
+	handle   unsafe.Pointer
+	free     func(unsafe.Pointer, *C.rocks_status) C.rocks_code
+	isClosed bool
 }
 
+func release(o *object) { C.rocks_release(o.handle) }
+
 func owned(handle unsafe.Pointer, free func(unsafe.Pointer, *C.rocks_status) C.rocks_code) *object {
-	o := &object{handle, free}
-	runtime.SetFinalizer(o, func(o *object) { C.rocks_release(o.handle) })
+	o := &object{handle: handle, free: free}
+	runtime.SetFinalizer(o, release)
 	return o
 }
 
 // Close frees the object. Closing it again does nothing.
 func (o *object) Close() error {
-	handle := o.handle
-	if handle == nil {
+	if o.isClosed {
 		return nil
 	}
-	o.handle = nil
+	o.isClosed = true
 	runtime.SetFinalizer(o, nil)
-	return call(func(s *C.rocks_status) C.rocks_code { return o.free(handle, s) })
+	found, err := code(func(s *C.rocks_status) C.rocks_code { return o.free(o.handle, s) })
+	if found == HANDLE_BUSY { // it is open as before
+		o.isClosed = false
+		runtime.SetFinalizer(o, release)
+	}
+	return err
 }
 
 func (o *object) ask(f func(*C.rocks_status) C.rocks_code) error {

@@ -14,18 +14,20 @@ local function error_of(f, ...)
   return problem
 end
 
+local db
 local queue = rocks.event_queue("kinds=flush_completed")
 local options = rocks.options("DATABASE", { create_if_missing = true, create_missing_column_families = true,
   write_buffer_size = 65536 })
 options:merge_operator("scenario.join", function(_, existing, operand)
   if operand == "bad" then error("refused bad", 0) end
+  if operand == "close" then db:close() end
   return existing and existing .. "," .. operand or operand
 end)
 options:compaction_filter("scenario.rubbish", function(key) return key:sub(1, 1) ~= "r" end)
 options:add_event_queue(queue)
 
 local o = { mode = "optimistic_transaction", families = { "default", "second" } }
-local db = rocks.open(folder .. "/db", options, o)
+db = rocks.open(folder .. "/db", options, o)
 say("families", unpack(db:families()))
 db:put("one", "1")
 say("get", db:get("one"))
@@ -35,6 +37,11 @@ say("binary", (db:get("nul\0key"):gsub(".", function(c) return ("%02x"):format(c
 local second = db:family("second")
 db:put("k", "2", second)
 say("second", db:get("k", second), db:get("k"))
+local closed, reading = db:family("second"), rocks.options("READ")
+closed:close()
+reading:close()
+assert(error_of(db.put, db, "k", "lost", closed).code == error_of(db.get, db, "k", nil, reading).code)
+assert(db:get("k") == nil)
 
 local batch = rocks.batch()
 batch:put("a", "1")
@@ -88,6 +95,9 @@ db:merge("bad", "bad")
 local refused = error_of(db.get, db, "bad")
 say("merge failed", refused.code, refused.message:find("refused bad", 1, true) ~= nil)
 db:delete("bad")
+db:merge("close", "close") -- a callback cannot close it: it stays open
+assert(error_of(db.get, db, "close").message:find("inside a callback", 1, true))
+db:delete("close")
 
 for i = 0, 9 do db:put("r" .. i, "rubbish") end
 db:flush()

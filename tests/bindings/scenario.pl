@@ -15,19 +15,21 @@ sub error_of {
     return $@;
 }
 
+my $db;
 my $queue = Rocks::EventQueue->new('kinds=flush_completed');
 my $options = Rocks::Options->new(DATABASE => create_if_missing => 'true', create_missing_column_families => 'true',
     write_buffer_size => 65536);
 $options->merge_operator('scenario.join', sub {
     my ($key, $existing, $operand) = @_;
     die "refused bad\n" if $operand eq 'bad';
+    $db->close if $operand eq 'close';
     return defined $existing ? "$existing,$operand" : $operand;
 });
 $options->compaction_filter('scenario.rubbish', sub { return $_[0] =~ /^r/ ? 0 : 1 });
 $options->add_event_queue($queue);
 
 my %how = (mode => 'optimistic_transaction', families => ['default', 'second']);
-my $db = Rocks::open("$folder/db", $options, %how);
+$db = Rocks::open("$folder/db", $options, %how);
 say_all('families', $db->families);
 $db->put('one', '1');
 say_all('get', $db->get('one'));
@@ -37,6 +39,11 @@ say_all('binary', unpack 'H*', $db->get("nul\0key"));
 my $second = $db->family('second');
 $db->put('k', '2', $second);
 say_all('second', scalar $db->get('k', $second), scalar $db->get('k'));
+my ($closed, $reading) = ($db->family('second'), Rocks::Options->new('READ'));
+$_->close for $closed, $reading;
+error_of(sub { $db->put('k', 'lost', $closed) })->{code} == error_of(sub { $db->get('k', undef, $reading) })->{code}
+    or die;
+die if defined $db->get('k');
 
 my $batch = Rocks::Batch->new;
 $batch->put('a', '1');
@@ -94,6 +101,9 @@ $db->merge('bad', 'bad');
 my $refused = error_of(sub { $db->get('bad') });
 say_all('merge failed', $refused->{code}, truth($refused->{message} =~ /refused bad/));
 $db->delete('bad');
+$db->merge('close', 'close');    # a callback cannot close it: it stays open
+error_of(sub { $db->get('close') })->{message} =~ /inside a callback/ or die;
+$db->delete('close');
 
 $db->put("r$_", 'rubbish') for 0 .. 9;
 $db->flush;

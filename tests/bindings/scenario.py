@@ -32,6 +32,8 @@ def error_of(call, *given):
 def join(_key, existing, operand):
     if operand == b"bad":
         raise ValueError("refused bad")
+    if operand == b"close":
+        db.close()
     return operand if existing is None else existing + b"," + operand
 
 
@@ -59,6 +61,11 @@ say("binary", db.get(b"nul\0key").hex())
 second = db.family("second")
 db.put(b"k", b"2", second)
 say("second", db.get(b"k", second), db.get(b"k"))
+closed, reading = db.family("second"), rocks.Options("READ")
+closed.close()
+reading.close()
+assert error_of(db.put, b"k", b"lost", closed).code == error_of(db.get, b"k", None, reading).code
+assert db.get(b"k") is None
 
 batch = rocks.Batch()
 batch.put(b"a", b"1")
@@ -109,6 +116,9 @@ db.merge(b"bad", b"bad")
 refused = error_of(db.get, b"bad")
 say("merge failed", refused.code, "refused bad" in str(refused))
 db.delete(b"bad")
+db.merge(b"close", b"close")  # a callback cannot close it: it stays open
+assert "inside a callback" in str(error_of(db.get, b"close"))
+db.delete(b"close")
 
 for i in range(10):
     db.put(b"r%d" % i, b"rubbish")

@@ -92,18 +92,25 @@ def handle_of(thing: Handle | None) -> int | None:
 
 
 class Handle:
-    """`close` frees it and says what failed; the garbage collector frees what was left."""
+    """`close` frees it and says what failed; the garbage collector frees what was left.
+
+    One that was closed keeps its number: the library refuses it, where None would be a default.
+    """
 
     def __init__(self, free: str, handle: int) -> None:
         self._free = free
-        self.handle: int | None = handle
+        self.handle = handle
         self._end = weakref.finalize(self, C.rocks_release, handle)
 
     def close(self) -> None:
-        handle, self.handle = self.handle, None
-        if handle is not None:
-            self._end.detach()
-            call(self._free, handle)
+        if self._end.detach() is None:
+            return
+        try:
+            call(self._free, self.handle)
+        except RocksError as error:
+            if error.code == abi.ROCKS_HANDLE_BUSY:  # it is open as before
+                self._end = weakref.finalize(self, C.rocks_release, self.handle)
+            raise
 
     def __enter__(self):
         return self

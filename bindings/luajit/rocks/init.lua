@@ -24,17 +24,21 @@ local function ok(code)
   if code ~= OK then failed(code) end
 end
 
--- ---- handles: `close` frees one and says what failed, the garbage collector frees what was left
+-- ---- handles: `close` frees one and says what failed, the garbage collector frees what was left. One that
+-- was closed keeps its number: the library refuses it, where nil would be a default.
 
 local function class(free)
   local made = {}
   made.__index = made
   function made:close()
-    local handle = self.handle
-    if handle == nil then return end
-    self.handle = nil
-    ffi.gc(handle, nil)
-    ok(free(handle, status))
+    if self.is_closed then return end
+    self.is_closed = true
+    local code = free(ffi.gc(self.handle, nil), status)
+    if code == C.ROCKS_HANDLE_BUSY then -- it is open as before
+      self.is_closed = false
+      ffi.gc(self.handle, C.rocks_release)
+    end
+    ok(code)
   end
   return made
 end
@@ -50,7 +54,11 @@ local function made(type, make)
   return ffi.gc(out[0], C.rocks_release)
 end
 
-local function handle(object) return object and object.handle or nil end
+-- nil: the default one.
+local function handle(object)
+  if object == nil then return nil end
+  return object.handle or error("a family or options: a " .. type(object) .. " is given; accepted: objects of rocks", 3)
+end
 
 -- ---- options, by RocksDB's names
 

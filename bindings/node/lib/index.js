@@ -71,14 +71,21 @@ function taken(owned) {
   return data;
 }
 
-const handleOf = (object) => object?.handle ?? null;
+// Of a column family or options; undefined and null are the default ones.
+function handleOf(object) {
+  if (object === undefined || object === null) return null;
+  if (object instanceof Handle) return object.handle;
+  throw new TypeError(`a family or options are of type ${typeof object}; accepted: objects of rocks`);
+}
 
-// ---- a handle: `close` frees it and says what failed, the garbage collector frees what was left
+// ---- a handle: `close` frees it and says what failed, the garbage collector frees what was left. One that
+// was closed keeps its number: the library refuses it, where null would be a default.
 
 const registry = new FinalizationRegistry((handle) => C.rocks_release(handle));
 
 class Handle {
   #free;
+  #isClosed = false;
 
   constructor(free, handle) {
     this.#free = free;
@@ -87,11 +94,13 @@ class Handle {
   }
 
   close() {
-    const { handle } = this;
-    if (handle === null) return;
-    this.handle = null;
+    if (this.#isClosed) return;
+    this.#isClosed = true;
     registry.unregister(this);
-    call(this.#free, handle);
+    if (code([C.ROCKS_HANDLE_BUSY], this.#free, this.handle) === 0) return;
+    this.#isClosed = false; // it is open as before
+    registry.register(this, this.handle, this);
+    throw new RocksError(status);
   }
 }
 
@@ -257,6 +266,12 @@ class Rows extends Handle {
     return this;
   }
 
+  close() {
+    this.#over = true;
+    this.#at = this.#count;
+    super.close();
+  }
+
   return() {
     this.close();
     return END;
@@ -272,7 +287,7 @@ class Rows extends Handle {
 
   #read() {
     const { at } = structs.rocks_block_view, view = this.#view;
-    while (!this.#over && this.handle !== null) {
+    while (!this.#over) {
       const capacity = this.#capacity, values = this.#valueAt === null ? null : Buffer.allocUnsafeSlow(capacity);
       this.#keys = Buffer.allocUnsafeSlow(capacity);
       this.#values = values;

@@ -52,7 +52,12 @@ sub taken {
     return $text;
 }
 
-sub handle { return defined $_[0] ? $_[0]{handle} : undef }
+# undef: the default one.
+sub handle {
+    my ($object) = @_;
+    return undef if !defined $object;    # also in a list
+    return eval { $object->{handle} } // die "a family or options: $object is given; accepted: objects of Rocks\n";
+}
 
 # Opens a database: Rocks::open($path, \%options or Rocks::Options, mode => , families => [], how => {}).
 sub open { return Rocks::Database->new(@_) }
@@ -76,7 +81,8 @@ sub new {
     return bless \%self, $class;
 }
 
-# ---- a handle: `close` frees it and says what failed; what was left goes with the object
+# ---- a handle: `close` frees it and says what failed; what was left goes with the object. One that was
+# closed keeps its number: the library refuses it, where undef would be a default.
 
 package Rocks::Handle;
 
@@ -87,14 +93,16 @@ sub own {
 
 sub close {
     my ($self) = @_;
-    my $handle = delete $self->{handle};
-    Rocks::call($self->{free} => $handle) if defined $handle;
-    return;
+    return if $self->{is_closed};
+    $self->{is_closed} = 1;
+    return if Rocks::code([$C{HANDLE_BUSY}], $self->{free} => $self->{handle}) == 0;
+    $self->{is_closed} = 0;    # it is open as before
+    die Rocks::Error->new;
 }
 
 sub DESTROY {
     my ($self) = @_;
-    return if !defined $self->{handle} || ${^GLOBAL_PHASE} eq 'DESTRUCT';
+    return if $self->{is_closed} || !defined $self->{handle} || ${^GLOBAL_PHASE} eq 'DESTRUCT';
     Rocks::ABI::function('rocks_release')->call($self->{handle});
     return;
 }

@@ -71,23 +71,31 @@ function taken(CData $buffer): string
     return $text;
 }
 
-// A handle. `close` frees it and says what failed; what was left goes with the object.
+// A handle. `close` frees it and says what failed; what was left goes with the object. One that was closed
+// keeps its number: the library refuses it, where null would be a default.
 abstract class Handle
 {
     protected const FREE = '';
     public ?CData $handle = null;
+    private bool $isClosed = false;
 
     public function close(): void
     {
-        if ($this->handle !== null) {
-            [$handle, $this->handle] = [$this->handle, null];
-            call(static::FREE, $handle);
+        if ($this->isClosed) {
+            return;
+        }
+        $this->isClosed = true;
+        try {
+            call(static::FREE, $this->handle);
+        } catch (Error $error) {
+            $this->isClosed = $error->getCode() !== c()->ROCKS_HANDLE_BUSY; // else it is open as before
+            throw $error;
         }
     }
 
     public function __destruct()
     {
-        if ($this->handle !== null) {
+        if (!$this->isClosed && $this->handle !== null) {
             c()->rocks_release($this->handle);
         }
     }

@@ -57,7 +57,8 @@ module Rocks
     end
   end
 
-  # A handle. `close` frees it and says what failed; the garbage collector frees what was left.
+  # A handle. `close` frees it and says what failed; the garbage collector frees what was left. One that was
+  # closed keeps its number: the library refuses it, where nil would be a default.
   class Handle
     include Calls
 
@@ -68,11 +69,17 @@ module Rocks
     def handle = @pointer&.to_i
 
     def close
-      return unless @pointer
+      return if @is_closed
 
-      handle, @pointer.free, @pointer = @pointer.to_i, nil, nil
+      @is_closed, @pointer.free = true, nil
       code(free_name, handle)
       nil
+    rescue Error => error
+      if error.code == ABI::HANDLE_BUSY # it is open as before
+        own_handle(handle)
+        @is_closed = false
+      end
+      raise
     end
 
     private
