@@ -105,6 +105,21 @@ $db->merge('close', 'close');    # a callback cannot close it: it stays open
 error_of(sub { $db->get('close') })->{message} =~ /inside a callback/ or die;
 $db->delete('close');
 
+# undef is no value, and no decision.
+die if eval { $db->put('k', undef); 1 } || eval { $db->put(undef, 'v'); 1 } || defined $db->get('k');
+{
+    my $loose = Rocks::Options->new(DATABASE => create_if_missing => 'true');
+    $loose->merge_operator('scenario.none', sub { return });
+    $loose->compaction_filter('scenario.none', sub { return });
+    my $db = Rocks::open("$folder/loose", $loose);
+    $db->put('kept', 'it');
+    error_of(sub { $db->flush; $db->compact })->{message} =~ /gave undef/ or die;
+    $db->merge('none', 'operand');
+    error_of(sub { $db->get('none') })->{message} =~ /is undef/ or die;
+    $db->get('kept') eq 'it' or die;
+    $_->close for $db, $loose;
+}
+
 $db->put("r$_", 'rubbish') for 0 .. 9;
 $db->flush;
 $db->compact;

@@ -33,6 +33,7 @@ sub made {
 # A key or value: its bytes and their number. Characters have no bytes of their own: encode them.
 sub data {
     my ($data) = @_;
+    die "a key or value is undef; accepted: bytes\n" if !defined $data;
     utf8::downgrade($data, 1) or die "a key or value has wide characters; accepted: bytes (see Encode)\n";
     return (\$data, length $data);
 }
@@ -198,6 +199,7 @@ sub compaction_filter {
         my $kind = Rocks::number($record + $at->{value_type}, 'l');
         return $C{COMPACTION_KEEP} if $kind != $C{COMPACTION_TYPE_VALUE};
         my $answer = $filter->(Rocks::slice($record + $at->{key}), Rocks::slice($record + $at->{value}));
+        die "a compaction filter gave undef; accepted: 1, 0 or a reference to a new value\n" if !defined $answer;
         return $answer ? $C{COMPACTION_KEEP} : $C{COMPACTION_REMOVE} if !ref $answer;
         Rocks::call(sink_append => $result, Rocks::data($$answer));
         return $C{COMPACTION_CHANGE_VALUE};
