@@ -4,6 +4,7 @@ import gc
 import sys
 import threading
 import time
+from collections.abc import Sequence
 
 import rocks
 
@@ -75,6 +76,24 @@ batch.merge(b"list", b"x")
 db.write(batch)
 say("batch", batch.count(), db.get(b"one"))
 say("multi_get", *db.multi_get([b"a", b"absent", b"b"]))
+
+
+class OnTheFly(Sequence):
+    """Keys that live only as long as somebody holds them."""
+
+    def __len__(self):
+        return 100
+
+    def __getitem__(self, i):
+        if i >= len(self):
+            raise IndexError
+        return b"%0100d" % i
+
+
+assert db.multi_get(OnTheFly()) == [None] * 100
+db.put(OnTheFly()[7], b"7")
+assert db.multi_get(OnTheFly()).index(b"7") == 7
+db.delete(OnTheFly()[7])
 
 batch.clear()
 for i in range(1000):

@@ -353,6 +353,7 @@ class Database(Readable):
     def multi_get(
         self, keys: Sequence[bytes], options: Options | None = None
     ) -> list[bytes | None]:
+        keys = list(keys)  # a sequence may make its items on the fly, and C reads them where they are
         slices = (abi.rocks_slice * len(keys))()
         for at, key in enumerate(keys):
             slices[at].data, slices[at].len = cast(c_char_p(key), c_void_p).value, len(key)
