@@ -130,12 +130,15 @@ namespace Rocks
     /// <summary>Options, set by RocksDB's names.</summary>
     public sealed unsafe class Options : Owned
     {
-        /// <summary>kind: Abi.ROCKS_OPTIONS_DATABASE and so on.</summary>
+        /// <summary>kind: Abi.ROCKS_OPTIONS_DATABASE and so on. A preset is set first, so that the other options
+        /// win over it.</summary>
         public Options(int kind, IDictionary<string, string> values = null)
             : base(Call.Made((made, status) => Abi.rocks_options_new(kind, made, status)), Abi.rocks_options_free)
         {
             if (values == null) return;
-            foreach (var one in values) Set(one.Key, one.Value);
+            string preset;
+            if (values.TryGetValue("preset", out preset)) Set("preset", preset);
+            foreach (var one in values) if (one.Key != "preset") Set(one.Key, one.Value);
         }
 
         public void Set(string name, string value)

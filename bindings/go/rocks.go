@@ -8,6 +8,7 @@ import "C"
 
 import (
 	"runtime"
+	"sort"
 	"strings"
 	"sync"
 	"unsafe"
@@ -112,7 +113,8 @@ func (o *object) ask(f func(*C.rocks_status) C.rocks_code) error {
 // Options are set by RocksDB's names.
 type Options struct{ *object }
 
-// NewOptions makes options of a kind, one of OPTIONS_DATABASE and so on.
+// NewOptions makes options of a kind, one of OPTIONS_DATABASE and so on. A map has no order: a preset is set
+// first, so that the other options win over it.
 func NewOptions(kind int, values map[string]string) (*Options, error) {
 	var made *C.rocks_options
 	err := call(func(s *C.rocks_status) C.rocks_code {
@@ -124,8 +126,16 @@ func NewOptions(kind int, values map[string]string) (*Options, error) {
 	options := &Options{owned(unsafe.Pointer(made), func(h unsafe.Pointer, s *C.rocks_status) C.rocks_code {
 		return C.rocks_options_free((*C.rocks_options)(h), s)
 	})}
-	for name, value := range values {
-		if err := options.Set(name, value); err != nil {
+	names := make([]string, 0, len(values))
+	for name := range values {
+		names = append(names, name)
+	}
+	sort.Slice(names, func(i, j int) bool {
+		a, b := names[i], names[j]
+		return a == "preset" || b != "preset" && a < b
+	})
+	for _, name := range names {
+		if err := options.Set(name, values[name]); err != nil {
 			options.Close()
 			return nil, err
 		}

@@ -1,4 +1,5 @@
 -- The scenario in LuaJIT: FOLDER.
+local ffi = require("ffi")
 local rocks = require("rocks")
 local folder = arg[1]
 
@@ -25,6 +26,20 @@ options:merge_operator("scenario.join", function(_, existing, operand)
 end)
 options:compaction_filter("scenario.rubbish", function(key) return key:sub(1, 1) ~= "r" end)
 options:add_event_queue(queue)
+
+-- The other options win over a preset.
+do
+  local wanted = { write_buffer_size = 70000, target_file_size_base = 70001, max_bytes_for_level_base = 70002,
+    max_open_files = 300, soft_pending_compaction_bytes_limit = 70003, preset = "small_memory" }
+  local small, value = rocks.options("DATABASE", wanted), ffi.new("rocks_buffer")
+  wanted.preset = nil
+  for name, number in pairs(wanted) do
+    assert(rocks.C.rocks_options_value(small.handle, name, value, nil) == rocks.C.ROCKS_OK)
+    assert(tonumber(ffi.string(value.data, value.len)) == number, name)
+    rocks.C.rocks_buffer_free(value, nil)
+  end
+  small:close()
+end
 
 local o = { mode = "optimistic_transaction", families = { "default", "second" } }
 db = rocks.open(folder .. "/db", options, o)

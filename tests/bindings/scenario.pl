@@ -28,6 +28,19 @@ $options->merge_operator('scenario.join', sub {
 $options->compaction_filter('scenario.rubbish', sub { return $_[0] =~ /^r/ ? 0 : 1 });
 $options->add_event_queue($queue);
 
+# The other options win over a preset.
+{
+    my %wanted = (write_buffer_size => 70000, target_file_size_base => 70001, max_bytes_for_level_base => 70002,
+        max_open_files => 300, soft_pending_compaction_bytes_limit => 70003);
+    my $small = Rocks::Options->new(DATABASE => %wanted, preset => 'small_memory');
+    for my $name (keys %wanted) {
+        my $value = Rocks::room(16);
+        Rocks::call(options_value => Rocks::handle($small), $name, \$value);
+        Rocks::taken(\$value) == $wanted{$name} or die $name;
+    }
+    $small->close;
+}
+
 my %how = (mode => 'optimistic_transaction', families => ['default', 'second']);
 $db = Rocks::open("$folder/db", $options, %how);
 say_all('families', $db->families);

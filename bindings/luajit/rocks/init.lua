@@ -68,11 +68,16 @@ for _, kind in ipairs({ "DATABASE", "OPEN", "READ", "WRITE", "FLUSH", "COMPACT_R
   M.KINDS[kind] = C["ROCKS_OPTIONS_" .. kind]
 end
 
--- kind: a name of M.KINDS. values: by name; true, false, numbers and strings.
+-- kind: a name of M.KINDS. values: by name; true, false, numbers and strings. A table has no order: a preset
+-- is set first, so that the other options win over it.
 function M.options(kind, values)
   local self = setmetatable({ kept = {} }, Options)
   self.handle = made("options", function(out) return C.rocks_options_new(M.KINDS[kind], out, status) end)
-  for name, value in pairs(values or {}) do self:set(name, value) end
+  values = values or {}
+  local names = {}
+  for name in pairs(values) do names[#names + 1] = name end
+  table.sort(names, function(a, b) return a ~= b and (a == "preset" or b ~= "preset" and a < b) end)
+  for _, name in ipairs(names) do self:set(name, values[name]) end
   return self
 end
 

@@ -114,12 +114,14 @@ package Rocks::Options;
 our @ISA = ('Rocks::Handle');
 my @kept;
 
-# kind: as in ROCKS_OPTIONS_..., 'DATABASE', 'READ'. true and false are the texts.
+# kind: as in ROCKS_OPTIONS_..., 'DATABASE', 'READ'. true and false are the texts. A hash has no order: a preset
+# is set first, so that the other options win over it.
 sub new {
     my ($class, $kind, %values) = @_;
     my $number = $C{"OPTIONS_$kind"} // die "kind: $kind is none of options";
     my $self = $class->own(options_free => Rocks::made(options_new => $number));
-    $self->set($_, $values{$_}) for keys %values;
+    my ($preset, @others) = ('preset', sort grep { $_ ne 'preset' } keys %values);
+    $self->set($_, $values{$_}) for (exists $values{$preset} ? $preset : ()), @others;
     return $self;
 }
 
