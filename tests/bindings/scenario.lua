@@ -80,6 +80,12 @@ say("scan", count, first, last, ("%d"):format(sum))
 local reverse
 for key in db:rows({ from = "key", to = "kez", reverse = true, keys_only = true }) do reverse = reverse or key end
 say("reverse", reverse)
+local alive, next_row, close = rocks.alive(), db:rows()
+for _ in next_row do break end
+assert(rocks.alive() > alive and next_row())
+close()
+close()
+assert(rocks.alive() == alive and next_row() == nil)
 
 local snapshot = db:snapshot()
 db:put("a", "changed")

@@ -183,35 +183,36 @@ local function getter(get_into)
   end
 end
 
+local Iter, Block = class(C.rocks_iter_free), class(C.rocks_block_free)
+
 -- The `rows` of what a function rocks_..._iter reads: for key, value in db:rows({ from = , to = }) do.
--- Also: reverse, keys_only, family, options (a table of read options). It reads blocks of entries.
+-- Also: reverse, keys_only, family, options (a table of read options). It reads blocks of entries. Reading to
+-- the end closes it. After a break a second result does, local rows, close = db:rows(); else the collector.
 local function scanner(iter_of)
   return function(self, o)
     o = o or {}
     local reading = M.options("READ", o.options)
     if o.from then reading:set_bytes("iterate_lower_bound", o.from) end
     if o.to then reading:set_bytes("iterate_upper_bound", o.to) end
-    local iter = made("iter", function(out)
+    local iter = setmetatable({ handle = made("iter", function(out)
       return iter_of(self.handle, handle(o.family), reading.handle, out, status)
-    end)
+    end) }, Iter)
     reading:close()
-    local block = made("block", function(out) return C.rocks_block_new(out, status) end)
+    local block = setmetatable({ handle = made("block", function(out) return C.rocks_block_new(out, status) end) }, Block)
     local seek = o.reverse and C.rocks_iter_seek_to_last or C.rocks_iter_seek_to_first
-    local code = seek(iter, nil, nil, status)
+    local code = seek(iter.handle, nil, nil, status)
     if code ~= OK and code ~= NOT_FOUND then failed(code) end
     local flags = (o.reverse and C.ROCKS_SCAN_REVERSE or 0) + (o.keys_only and C.ROCKS_SCAN_KEYS_ONLY or 0)
     local view, at, count, over = ffi.new("rocks_block_view"), 0, 0, code == NOT_FOUND
     local function ended()
-      over = true
-      if iter == nil then return end
-      ok(C.rocks_block_free(ffi.gc(block, nil), status))
-      ok(C.rocks_iter_free(ffi.gc(iter, nil), status))
-      iter, block = nil, nil
+      at, count, over = 0, 0, true
+      block:close()
+      iter:close()
     end
-    return function()
+    local function next_row()
       if at == count then
         if over then return ended() end
-        local read = C.rocks_iter_read_block(iter, 0, 0, flags, block, view, status)
+        local read = C.rocks_iter_read_block(iter.handle, 0, 0, flags, block.handle, view, status)
         if read == NOT_FOUND then return ended() end
         ok(read)
         at, count, over = 0, tonumber(view.count), view.done == 1
@@ -222,6 +223,7 @@ local function scanner(iter_of)
       at = at + 1
       return key, value
     end
+    return next_row, ended
   end
 end
 
@@ -447,7 +449,7 @@ end
 
 -- LuaJIT must not be called back from code that it compiled. With the first callback, the functions of
 -- this file that may ask for one are taken back to the interpreter, and with them the loops around.
-local asking = { Options, Database, Batch, Snapshot, Transaction, Backups, M }
+local asking = { Options, Iter, Block, Database, Batch, Snapshot, Transaction, Backups, M }
 
 local is_careful = false
 function careful()
