@@ -74,8 +74,15 @@ namespace Rocks
             return Encoding.UTF8.GetString(Bytes(text, (ulong)length));
         }
 
+        /// <summary>A text for C, which would cut it at a NUL.</summary>
         internal static byte[] Text(string text)
         {
+            if (text != null && text.IndexOf('\0') >= 0)
+            {
+                var shown = text.Replace("\0", "\\0");
+                throw new ArgumentException(
+                    "text: \"" + shown + "\" has a NUL; accepted: names, paths and values without one");
+            }
             return text == null ? null : Encoding.UTF8.GetBytes(text + "\0");
         }
     }

@@ -7,6 +7,7 @@ package rocks
 import "C"
 
 import (
+	"fmt"
 	"runtime"
 	"sort"
 	"strings"
@@ -51,6 +52,17 @@ func code(f func(*C.rocks_status) C.rocks_code, answers ...C.rocks_code) (C.rock
 		Flags: uint32(status.flags), Message: C.GoString(&status.message[0]),
 		Retryable: bool(C.rocks_status_is_retryable(status)),
 	}
+}
+
+// texts refuses what C would cut at a NUL.
+func texts(given ...string) error {
+	for _, text := range given {
+		if strings.IndexByte(text, 0) >= 0 {
+			why := fmt.Sprintf("text: %q has a NUL; accepted: names, paths and values without one", text)
+			return &Error{Code: INVALID_ARGUMENT, Message: why}
+		}
+	}
+	return nil
 }
 
 func pointer(data []byte) unsafe.Pointer {
@@ -152,6 +164,9 @@ func (o *Options) pointer() *C.rocks_options {
 
 // Set sets one option.
 func (o *Options) Set(name, value string) error {
+	if err := texts(name, value); err != nil {
+		return err
+	}
 	n, v := C.CString(name), C.CString(value)
 	defer C.free(unsafe.Pointer(n))
 	defer C.free(unsafe.Pointer(v))
@@ -160,6 +175,9 @@ func (o *Options) Set(name, value string) error {
 
 // SetBytes sets a key or prefix, which may have any bytes.
 func (o *Options) SetBytes(name string, value []byte) error {
+	if err := texts(name); err != nil {
+		return err
+	}
 	n := C.CString(name)
 	defer C.free(unsafe.Pointer(n))
 	return o.ask(func(s *C.rocks_status) C.rocks_code {
@@ -200,6 +218,9 @@ type How struct {
 
 // Open opens a database. options may be nil.
 func Open(path string, options *Options, how How) (*DB, error) {
+	if err := texts(append([]string{path}, how.Families...)...); err != nil {
+		return nil, err
+	}
 	opening, err := NewOptions(OPTIONS_OPEN, how.Options)
 	if err != nil {
 		return nil, err
@@ -243,6 +264,9 @@ func ownedFamily(made *C.rocks_column_family) *Family {
 
 // Family finds a column family.
 func (db *DB) Family(name string) (*Family, error) {
+	if err := texts(name); err != nil {
+		return nil, err
+	}
 	n := C.CString(name)
 	defer C.free(unsafe.Pointer(n))
 	var made *C.rocks_column_family
@@ -255,6 +279,9 @@ func (db *DB) Family(name string) (*Family, error) {
 
 // CreateFamily makes a column family.
 func (db *DB) CreateFamily(name string, options *Options) (*Family, error) {
+	if err := texts(name); err != nil {
+		return nil, err
+	}
 	n := C.CString(name)
 	defer C.free(unsafe.Pointer(n))
 	var made *C.rocks_column_family

@@ -215,6 +215,13 @@ static class Program
         var db = opened = Open(folder + "/db", options);
         ReadsAndWrites(db);
         SnapshotsAndTransactions(db);
+        foreach (var cut in new Action[] { () => options.Set("write_buffer_size", "70000\0"), () => db.Family("second\0") })
+        {
+            bool refused = false; // a NUL would cut it
+            try { cut(); }
+            catch (ArgumentException) { refused = true; }
+            Right(refused);
+        }
         var wrong = ErrorOf(() => options.Set("write_buffer_sise", "1"));
         Say("error", wrong.Code, wrong.Message);
         Callbacks(db, queue);

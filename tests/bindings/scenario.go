@@ -278,6 +278,9 @@ func main() {
 	db = opened("db", options)
 	readsAndWrites(db)
 	snapshotsAndTransactions(db)
+	right(errorOf(options.Set("write_buffer_size", "70000\x00")).Code == rocks.INVALID_ARGUMENT) // a NUL would cut it
+	_, err := db.Family("second\x00")
+	right(errorOf(err).Code == rocks.INVALID_ARGUMENT)
 	wrong := errorOf(options.Set("write_buffer_sise", "1"))
 	say("error", wrong.Code, wrong.Message)
 	callbacks(db, queue)
@@ -288,7 +291,7 @@ func main() {
 	say("backup", got(backups.Create(db)))
 	snapshot, txn := got(db.Snapshot()), got(db.Begin(nil))
 	must(db.Close())
-	_, err := snapshot.Get(nil, []byte("a"))
+	_, err = snapshot.Get(nil, []byte("a"))
 	say("closed", errorOf(err).Code, errorOf(txn.Commit()).Code)
 	must(snapshot.Close())
 	must(txn.Close())

@@ -224,6 +224,16 @@ final class Program {
         Database db = opened = open(folder + "/db", options);
         readsAndWrites(db);
         snapshotsAndTransactions(db);
+        for (Runnable cut : List.<Runnable>of(
+                () -> options.set("write_buffer_size", "70000\0"), () -> db.family("second\0"))) {
+            boolean refused = false; // a NUL would cut it
+            try {
+                cut.run();
+            } catch (IllegalArgumentException error) {
+                refused = true;
+            }
+            right(refused);
+        }
         RocksException wrong = errorOf(() -> options.set("write_buffer_sise", "1"));
         say("error", wrong.code, wrong.getMessage());
         callbacks(db, queue);

@@ -137,6 +137,15 @@ async function main() {
   txn.close();
   say('committed', db.get('t'));
 
+  for (const cut of [() => options.set('write_buffer_size', '70000\0'), () => db.family('second\0')]) {
+    let problem = null; // a NUL would cut it
+    try {
+      cut();
+    } catch (error) {
+      problem = error;
+    }
+    right(problem instanceof TypeError);
+  }
   const wrong = errorOf(() => options.set('write_buffer_sise', 1));
   say('error', wrong.code, wrong.message);
 

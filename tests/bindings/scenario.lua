@@ -107,6 +107,8 @@ txn:commit()
 txn:close()
 say("committed", db:get("t"))
 
+assert(not pcall(options.set, options, "write_buffer_size", "70000\0")) -- a NUL would cut it
+assert(not pcall(db.family, db, "second\0"))
 local wrong = error_of(options.set, options, "write_buffer_sise", "1")
 say("error", wrong.code, wrong.message)
 

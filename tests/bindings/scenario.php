@@ -112,6 +112,14 @@ $txn->commit();
 $txn->close();
 say('committed', $db->get('t'));
 
+foreach ([fn () => $options->set('write_buffer_size', "70000\0"), fn () => $db->family("second\0")] as $cut) {
+    try {
+        $cut(); // by a NUL
+    } catch (InvalidArgumentException) {
+        continue;
+    }
+    right(false);
+}
 $wrong = error_of(fn () => $options->set('write_buffer_sise', 1));
 say('error', $wrong->getCode(), $wrong->getMessage());
 

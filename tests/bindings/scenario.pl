@@ -105,6 +105,8 @@ $txn->commit;
 $txn->close;
 say_all('committed', $db->get('t'));
 
+die if eval { $options->set(write_buffer_size => "70000\0"); 1 };    # a NUL would cut it
+die if eval { $db->family("second\0"); 1 };
 my $wrong = error_of(sub { $options->set(write_buffer_sise => 1) });
 say_all('error', @$wrong{qw(code message)});
 

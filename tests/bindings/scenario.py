@@ -125,6 +125,12 @@ txn.commit()
 txn.close()
 say("committed", db.get(b"t"))
 
+for cut in (options.set, rocks.Options):  # a NUL would cut it
+    try:
+        cut(*("write_buffer_size", "70000\0") if cut == options.set else ("READ", {"fill_cache\0": 1}))
+    except ValueError:
+        continue
+    raise AssertionError("a NUL was accepted")
 wrong = error_of(options.set, "write_buffer_sise", 1)
 say("error", wrong.code, wrong)
 

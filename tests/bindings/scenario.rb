@@ -80,6 +80,12 @@ txn.commit
 txn.close
 say("committed", db.get("t"))
 
+[-> { options[:write_buffer_size] = "70000\0" }, -> { db.family("second\0") }].each do |cut| # by a NUL
+  cut.call
+  raise "a NUL was accepted"
+rescue ArgumentError
+  next
+end
 wrong = error_of { options[:write_buffer_sise] = 1 }
 say("error", wrong.code, wrong.message)
 

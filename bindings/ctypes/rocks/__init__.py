@@ -77,6 +77,13 @@ def made(name: str, *values: object) -> int:
     return out.value
 
 
+def text(given: str) -> bytes:
+    """A text for C, which would cut it at a NUL."""
+    if "\0" in given:
+        raise ValueError(f"text: {given!r} has a NUL; accepted: names, paths and values without one")
+    return given.encode()
+
+
 def text_of(part: abi.rocks_slice | abi.rocks_buffer) -> bytes:
     return string_at(part.data, part.len) if part.len else b""
 
@@ -131,17 +138,17 @@ def _answering(name: str, failed: int, answer: Callable[..., int]) -> object:
         try:
             return answer(*values)
         except BaseException as error:  # noqa: BLE001
-            text = str(error).encode()
-            C.rocks_sink_append(values[-1], text, len(text), None)
+            why = str(error).encode()
+            C.rocks_sink_append(values[-1], why, len(why), None)
             return failed
 
     return getattr(abi, name)(function)
 
 
-def _callbacks(name: str, text: str, **functions: object):
-    calls = getattr(abi, name)()
+def _callbacks(kind: str, name: str, **functions: object):
+    calls = getattr(abi, kind)()
     calls.struct_size = sizeof(calls)
-    stored = create_string_buffer(text.encode())
+    stored = create_string_buffer(text(name))
     calls.name = cast(stored, c_void_p).value
     for field, function in functions.items():
         setattr(calls, field, function)
@@ -159,12 +166,12 @@ class Options(Handle):
             self.set(name, value)
 
     def set(self, name: str, value: object) -> None:
-        text = str(value).lower() if isinstance(value, bool) else str(value)
-        call("rocks_options_set", self.handle, name.encode(), text.encode())
+        shown = str(value).lower() if isinstance(value, bool) else str(value)
+        call("rocks_options_set", self.handle, text(name), text(shown))
 
     def set_bytes(self, name: str, value: bytes) -> None:
         """Keys and prefixes, which may have any bytes."""
-        call("rocks_options_set_bytes", self.handle, name.encode(), value, len(value))
+        call("rocks_options_set_bytes", self.handle, text(name), value, len(value))
 
     def add_event_queue(self, queue: EventQueue) -> None:
         """Events of the databases opened with these options go into the queue."""
@@ -309,10 +316,10 @@ class Database(Readable):
         opening = Options("OPEN", how)
         if mode is not None:
             opening.set("mode", mode)
-        names = (c_char_p * len(families))(*(name.encode() for name in families))
+        names = (c_char_p * len(families))(*map(text, families))
         handle = made(
             "rocks_db_open",
-            os.fspath(path).encode(),
+            text(os.fspath(path)),
             given.handle,
             opening.handle,
             names if families else None,
@@ -325,12 +332,12 @@ class Database(Readable):
             given.close()
 
     def family(self, name: str) -> Handle:
-        family = made("rocks_db_column_family", self.handle, name.encode())
+        family = made("rocks_db_column_family", self.handle, text(name))
         return Handle("rocks_column_family_free", family)
 
     def create_family(self, name: str, options: Options | None = None) -> Handle:
         function = "rocks_db_create_column_family"
-        family = made(function, self.handle, name.encode(), handle_of(options))
+        family = made(function, self.handle, text(name), handle_of(options))
         return Handle("rocks_column_family_free", family)
 
     def families(self) -> list[str]:
@@ -465,8 +472,8 @@ class EventQueue(Handle):
     """settings: as "capacity=100;kinds=flush_completed"."""
 
     def __init__(self, settings: str | None = None) -> None:
-        text = None if settings is None else settings.encode()
-        super().__init__("rocks_event_queue_free", made("rocks_event_queue_new", text))
+        given = None if settings is None else text(settings)
+        super().__init__("rocks_event_queue_free", made("rocks_event_queue_new", given))
 
     def wait(self, milliseconds: int) -> bool:
         """Whether an event came within the time."""
@@ -490,7 +497,7 @@ class EventQueue(Handle):
 
 class Backups(Handle):
     def __init__(self, path: str, options: Options | None = None) -> None:
-        engine = made("rocks_backup_engine_open", path.encode(), handle_of(options))
+        engine = made("rocks_backup_engine_open", text(path), handle_of(options))
         super().__init__("rocks_backup_engine_free", engine)
 
     def create(self, db: Database) -> int:
@@ -502,7 +509,7 @@ class Backups(Handle):
 
     def restore(self, id: int, path: str) -> None:
         """id: 0 is the latest."""
-        given = (self.handle, id, path.encode(), None, None, None, 0, None)
+        given = (self.handle, id, text(path), None, None, None, 0, None)
         call("rocks_backup_engine_restore", *given)
 
 

@@ -54,6 +54,14 @@ local function made(type, make)
   return ffi.gc(out[0], C.rocks_release)
 end
 
+-- A text for C, which would cut it at a NUL.
+local function text(given)
+  if given and given:find("\0", 1, true) then
+    error(("text: %q has a NUL; accepted: names, paths and values without one"):format(given), 3)
+  end
+  return given
+end
+
 -- nil: the default one.
 local function handle(object)
   if object == nil then return nil end
@@ -81,11 +89,11 @@ function M.options(kind, values)
   return self
 end
 
-function Options:set(name, value) ok(C.rocks_options_set(self.handle, name, tostring(value), status)) end
+function Options:set(name, value) ok(C.rocks_options_set(self.handle, text(name), text(tostring(value)), status)) end
 
 -- Keys and prefixes, which may have any bytes.
 function Options:set_bytes(name, value)
-  ok(C.rocks_options_set_bytes(self.handle, name, value, #value, status))
+  ok(C.rocks_options_set_bytes(self.handle, text(name), value, #value, status))
 end
 
 -- Events of the databases opened with these options go into the queue.
@@ -106,7 +114,7 @@ local function serviced(type, name, fields)
   calls.struct_size = ffi.sizeof(calls)
   calls.service.threads = C.ROCKS_CALLBACK_OWNER
   calls.service.patience_us = 60e6
-  calls.name = name
+  calls.name = text(name)
   for field, call in pairs(fields) do calls[field] = call end
   callbacks[#callbacks + 1] = { calls, name }
   return calls
@@ -117,8 +125,8 @@ local function answering(answer, on_error)
   return function(...)
     local done, result = pcall(answer, ...)
     if done then return result end
-    local text = tostring(result)
-    C.rocks_sink_append(select(select("#", ...), ...), text, #text, nil)
+    local why = tostring(result)
+    C.rocks_sink_append(select(select("#", ...), ...), why, #why, nil)
     return on_error
   end
 end
@@ -239,10 +247,11 @@ function M.open(path, options, o)
   local how = M.options("OPEN", o.how)
   if o.mode then how:set("mode", o.mode) end
   local names = o.families or {}
+  for _, name in ipairs(names) do text(name) end
   local list = ffi.new("const char *[?]", #names, names)
   local self = setmetatable({}, Database)
   self.handle = made("db", function(out)
-    return C.rocks_db_open(path, (own or options).handle, how.handle, #names > 0 and list or nil, nil, #names, out, status)
+    return C.rocks_db_open(text(path), (own or options).handle, how.handle, #names > 0 and list or nil, nil, #names, out, status)
   end)
   how:close()
   if own then own:close() end
@@ -254,12 +263,12 @@ local function family(self, make)
 end
 
 function Database:family(name)
-  return family(self, function(out) return C.rocks_db_column_family(self.handle, name, out, status) end)
+  return family(self, function(out) return C.rocks_db_column_family(self.handle, text(name), out, status) end)
 end
 
 function Database:create_family(name, options)
   return family(self, function(out)
-    return C.rocks_db_create_column_family(self.handle, name, handle(options), out, status)
+    return C.rocks_db_create_column_family(self.handle, text(name), handle(options), out, status)
   end)
 end
 
@@ -388,7 +397,7 @@ local Queue = class(C.rocks_event_queue_free)
 
 -- settings: as "capacity=100;kinds=flush_completed".
 function M.event_queue(settings)
-  local handle_ = made("event_queue", function(out) return C.rocks_event_queue_new(settings, out, status) end)
+  local handle_ = made("event_queue", function(out) return C.rocks_event_queue_new(text(settings), out, status) end)
   return setmetatable({ handle = handle_ }, Queue)
 end
 
@@ -423,7 +432,7 @@ local Backups = class(C.rocks_backup_engine_free)
 
 function M.backups(path, options)
   local handle_ = made("backup_engine", function(out)
-    return C.rocks_backup_engine_open(path, handle(options), out, status)
+    return C.rocks_backup_engine_open(text(path), handle(options), out, status)
   end)
   return setmetatable({ handle = handle_ }, Backups)
 end
@@ -437,7 +446,7 @@ end
 
 -- id: 0 is the latest.
 function Backups:restore(id, path)
-  ok(C.rocks_backup_engine_restore(self.handle, id, path, nil, nil, nil, 0, nil, status))
+  ok(C.rocks_backup_engine_restore(self.handle, id, text(path), nil, nil, nil, 0, nil, status))
 end
 
 -- How many objects of the library are alive in the process.

@@ -38,6 +38,13 @@ sub data {
     return (\$data, length $data);
 }
 
+# A text for C, which would cut it at a NUL.
+sub text {
+    my ($text) = @_;
+    die "text: '$text' has a NUL; accepted: names, paths and values without one\n" if ($text // '') =~ /\0/;
+    return $text;
+}
+
 # A string of its own, for the library to write to: Perl may share what it makes of a constant.
 sub room { my $room = "\0" x $_[0]; return $room }
 
@@ -125,12 +132,15 @@ sub new {
     return $self;
 }
 
-sub set { my ($self, $name, $value) = @_; return Rocks::call(options_set => $self->{handle}, $name, "$value") }
+sub set {
+    my ($self, $name, $value) = @_;
+    return Rocks::call(options_set => $self->{handle}, Rocks::text($name), Rocks::text("$value"));
+}
 
 # Keys and prefixes, which may have any bytes.
 sub set_bytes {
     my ($self, $name, $value) = @_;
-    return Rocks::call(options_set_bytes => $self->{handle}, $name, Rocks::data($value));
+    return Rocks::call(options_set_bytes => $self->{handle}, Rocks::text($name), Rocks::data($value));
 }
 
 # Events of the databases opened with these options go into the queue.
@@ -162,7 +172,7 @@ sub _serviced {
     my ($type, $name, $field, $function) = @_;
     my $at = $Rocks::ABI::OFFSETS{$type};
     my $calls = "\0" x $Rocks::ABI::SIZES{$type};
-    my $text = "$name\0";
+    my $text = Rocks::text($name) . "\0";
     push @kept, \$text;
     my %words = (
         struct_size => pack('Q', length $calls),
@@ -287,10 +297,10 @@ sub new {
     my $given = $is_own ? Rocks::Options->new(DATABASE => %{$options // {}}) : $options;
     my $how = Rocks::Options->new(OPEN => %{$of{how} // {}});
     $how->set(mode => $of{mode}) if defined $of{mode};
-    my @names = map { "$_\0" } @{$of{families} // []};
+    my @names = map { Rocks::text($_) . "\0" } @{$of{families} // []};
     my $list = pack 'Q*', map { FFI::Platypus::Buffer::scalar_to_pointer($_) } @names;
     my $self = $class->own(db_close => Rocks::made(
-        db_open => $path, $given->{handle}, $how->{handle}, @names ? \$list : undef, undef, scalar @names));
+        db_open => Rocks::text($path), $given->{handle}, $how->{handle}, @names ? \$list : undef, undef, scalar @names));
     $how->close;
     $given->close if $is_own;
     return $self;
@@ -298,13 +308,14 @@ sub new {
 
 sub family {
     my ($self, $name) = @_;
-    return Rocks::Handle->own(column_family_free => Rocks::made(db_column_family => $self->{handle}, $name));
+    return Rocks::Handle->own(column_family_free => Rocks::made(
+        db_column_family => $self->{handle}, Rocks::text($name)));
 }
 
 sub create_family {
     my ($self, $name, $options) = @_;
     return Rocks::Handle->own(column_family_free => Rocks::made(
-        db_create_column_family => $self->{handle}, $name, Rocks::handle($options)));
+        db_create_column_family => $self->{handle}, Rocks::text($name), Rocks::handle($options)));
 }
 
 sub families {
@@ -435,7 +446,7 @@ our @ISA = ('Rocks::Handle');
 # settings: as "capacity=100;kinds=flush_completed".
 sub new {
     my ($class, $settings) = @_;
-    return $class->own(event_queue_free => Rocks::made(event_queue_new => $settings));
+    return $class->own(event_queue_free => Rocks::made(event_queue_new => Rocks::text($settings)));
 }
 
 # Whether an event came within so many milliseconds.
@@ -469,7 +480,8 @@ our @ISA = ('Rocks::Handle');
 
 sub new {
     my ($class, $path, $options) = @_;
-    return $class->own(backup_engine_free => Rocks::made(backup_engine_open => $path, Rocks::handle($options)));
+    return $class->own(backup_engine_free => Rocks::made(
+        backup_engine_open => Rocks::text($path), Rocks::handle($options)));
 }
 
 # The number of the new backup.
@@ -483,7 +495,8 @@ sub create {
 # id: 0 is the latest.
 sub restore {
     my ($self, $id, $path) = @_;
-    return Rocks::call(backup_engine_restore => $self->{handle}, $id, $path, undef, undef, undef, 0, undef);
+    my @rest = (undef, undef, undef, 0, undef);
+    return Rocks::call(backup_engine_restore => $self->{handle}, $id, Rocks::text($path), @rest);
 }
 
 1;
