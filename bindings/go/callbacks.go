@@ -93,7 +93,7 @@ func rocksGoMerge(state C.uintptr_t, key unsafe.Pointer, keyLen C.size_t, existi
 	if existing != nil {
 		before = slice((*C.rocks_slice)(existing))
 	}
-	after, err := merge(C.GoBytes(key, C.int(keyLen)), before, C.GoBytes(value, C.int(valueLen)))
+	after, err := merge(copied(key, keyLen), before, copied(value, valueLen))
 	if err != nil {
 		appended(failure, []byte(err.Error()))
 		return false

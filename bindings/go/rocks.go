@@ -72,15 +72,15 @@ func pointer(data []byte) unsafe.Pointer {
 	return unsafe.Pointer(&data[0])
 }
 
-func slice(s *C.rocks_slice) []byte {
-	if s.len == 0 {
-		return []byte{}
-	}
-	return C.GoBytes(unsafe.Pointer(s.data), C.int(s.len))
+// copied copies C's bytes; C.GoBytes takes no length of 2 GiB.
+func copied(data unsafe.Pointer, length C.size_t) []byte {
+	return append(make([]byte, 0, length), unsafe.Slice((*byte)(data), length)...)
 }
 
+func slice(s *C.rocks_slice) []byte { return copied(unsafe.Pointer(s.data), s.len) }
+
 func taken(b *C.rocks_buffer) []byte {
-	data := append([]byte{}, C.GoBytes(unsafe.Pointer(b.data), C.int(b.len))...)
+	data := copied(unsafe.Pointer(b.data), b.len)
 	C.rocks_buffer_free(b, nil)
 	return data
 }

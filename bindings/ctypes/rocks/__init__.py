@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from ctypes import (
     POINTER,
     byref,
+    c_char,
     c_char_p,
     c_int32,
     c_size_t,
@@ -26,6 +27,8 @@ from ctypes import (
 )
 
 from . import abi
+
+LARGEST_INT = 2**31 - 1
 
 C = abi.Library(os.environ.get("ROCKS_LIBRARY", "librocks.so.0"))
 
@@ -77,6 +80,15 @@ def made(name: str, *values: object) -> int:
     return out.value
 
 
+def bytes_at(place: object, length: int) -> bytes:
+    """A copy of bytes of C's; the length that string_at takes is an int of C."""
+    if length == 0:
+        return b""
+    if length <= LARGEST_INT:
+        return string_at(place, length)
+    return bytes((c_char * length).from_address(cast(place, c_void_p).value))
+
+
 def text(given: str) -> bytes:
     """A text for C, which would cut it at a NUL."""
     if "\0" in given:
@@ -85,7 +97,7 @@ def text(given: str) -> bytes:
 
 
 def text_of(part: abi.rocks_slice | abi.rocks_buffer) -> bytes:
-    return string_at(part.data, part.len) if part.len else b""
+    return bytes_at(part.data, part.len)
 
 
 def taken(buffer: abi.rocks_buffer) -> bytes:
@@ -187,11 +199,7 @@ class Options(Handle):
 
         def merged(_state, key, key_len, existing, value, value_len, result, _error):
             before = text_of(abi.rocks_slice.from_address(existing)) if existing else None
-            after = merge(
-                string_at(key, key_len) if key_len else b"",
-                before,
-                string_at(value, value_len) if value_len else b"",
-            )
+            after = merge(bytes_at(key, key_len), before, bytes_at(value, value_len))
             call("rocks_sink_append", result, after, len(after))
             return True
 
@@ -248,7 +256,7 @@ class Readable(Handle):
                 return None
             length = own.length.value
             if found == abi.ROCKS_OK:
-                return string_at(place, length)
+                return bytes_at(place, length)
             own.space = place = create_string_buffer(length)
 
     def rows(
@@ -286,11 +294,11 @@ def _entries(iter_, block, reverse, keys_only):
         if found != abi.ROCKS_OK:
             return
         count = view.count + 1
-        key_at = memoryview(string_at(view.key_offsets, 4 * count)).cast("I")
-        keys = string_at(view.keys, view.key_bytes) if view.key_bytes else b""
+        key_at = memoryview(bytes_at(view.key_offsets, 4 * count)).cast("I")
+        keys = bytes_at(view.keys, view.key_bytes)
         if view.value_offsets:
-            value_at = memoryview(string_at(view.value_offsets, 4 * count)).cast("I")
-            values = string_at(view.values, view.value_bytes) if view.value_bytes else b""
+            value_at = memoryview(bytes_at(view.value_offsets, 4 * count)).cast("I")
+            values = bytes_at(view.values, view.value_bytes)
             for i in range(count - 1):
                 yield keys[key_at[i] : key_at[i + 1]], values[value_at[i] : value_at[i + 1]]
         else:
