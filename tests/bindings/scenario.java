@@ -15,6 +15,8 @@ import rocks.RocksException;
 import rocks.Transaction;
 
 final class Program {
+    static Database opened;
+
     static byte[] b(String text) {
         return text.getBytes(StandardCharsets.UTF_8);
     }
@@ -28,6 +30,10 @@ final class Program {
             else line.append(word);
         }
         System.out.println(line);
+    }
+
+    static void right(boolean is) {
+        if (!is) throw new AssertionError("it is not right");
     }
 
     static RocksException errorOf(Runnable call) {
@@ -54,6 +60,9 @@ final class Program {
         try (Owned second = db.family("second")) {
             db.put(b("k"), b("2"), second);
             say("second", db.get(b("k"), second, null), db.get(b("k")));
+            second.close();
+            right(errorOf(() -> db.put(b("k"), b("lost"), second)).code == Abi.ROCKS_INVALID_HANDLE);
+            right(db.get(b("k")) == null);
         }
         try (Batch batch = new Batch()) {
             batch.put(b("a"), b("1"));
@@ -115,6 +124,9 @@ final class Program {
         RocksException refused = errorOf(() -> db.get(b("bad")));
         say("merge failed", refused.code, refused.getMessage().contains("refused bad"));
         db.delete(b("bad"));
+        db.merge(b("close"), b("close")); // a callback cannot close it: it stays open
+        right(errorOf(() -> db.get(b("close"))).getMessage().contains("inside a callback"));
+        db.delete(b("close"));
 
         for (int i = 0; i < 10; i++) db.put(b("r" + i), b("rubbish"));
         db.flush();
@@ -203,14 +215,25 @@ final class Program {
         options.mergeOperator("scenario.join", (key, existing, operand) -> {
             String added = new String(operand, StandardCharsets.UTF_8);
             if (added.equals("bad")) throw new IllegalArgumentException("refused bad");
+            if (added.equals("close")) opened.close();
             return existing == null ? operand : b(new String(existing, StandardCharsets.UTF_8) + "," + added);
         });
         options.compactionFilter("scenario.rubbish", Program::rubbish);
         options.addEventQueue(queue);
 
-        Database db = open(folder + "/db", options);
+        Database db = opened = open(folder + "/db", options);
         readsAndWrites(db);
         snapshotsAndTransactions(db);
+        for (Runnable cut : List.<Runnable>of(
+                () -> options.set("write_buffer_size", "70000\0"), () -> db.family("second\0"))) {
+            boolean refused = false; // a NUL would cut it
+            try {
+                cut.run();
+            } catch (IllegalArgumentException error) {
+                refused = true;
+            }
+            right(refused);
+        }
         RocksException wrong = errorOf(() -> options.set("write_buffer_sise", "1"));
         say("error", wrong.code, wrong.getMessage());
         callbacks(db, queue);

@@ -7,6 +7,10 @@ function say(...words) {
   console.log(words.map((word) => (word === null || word === undefined ? 'none' : String(word))).join(' '));
 }
 
+function right(is) {
+  if (!is) throw new Error('it is not right');
+}
+
 function errorOf(call) {
   try {
     call();
@@ -71,6 +75,7 @@ async function main() {
   });
   options.mergeOperator('scenario.join', (_key, existing, operand) => {
     if (String(operand) === 'bad') throw new Error('refused bad');
+    if (String(operand) === 'close') db.close();
     return existing === null ? operand : `${existing},${operand}`;
   });
   options.compactionFilter('scenario.rubbish', (key) => !String(key).startsWith('r'));
@@ -87,6 +92,11 @@ async function main() {
   const second = db.family('second');
   db.put('k', '2', { family: second });
   say('second', db.get('k', { family: second }), db.get('k'));
+  const closed = db.family('second'), reading = new rocks.Options('READ');
+  closed.close();
+  reading.close();
+  const lost = errorOf(() => db.put('k', 'lost', { family: closed }));
+  right(lost.code === errorOf(() => db.get('k', { options: reading })).code && db.get('k') === null);
 
   const batch = new rocks.Batch();
   batch.put('a', '1');
@@ -127,6 +137,15 @@ async function main() {
   txn.close();
   say('committed', db.get('t'));
 
+  for (const cut of [() => options.set('write_buffer_size', '70000\0'), () => db.family('second\0')]) {
+    let problem = null; // a NUL would cut it
+    try {
+      cut();
+    } catch (error) {
+      problem = error;
+    }
+    right(problem instanceof TypeError);
+  }
   const wrong = errorOf(() => options.set('write_buffer_sise', 1));
   say('error', wrong.code, wrong.message);
 
@@ -136,6 +155,9 @@ async function main() {
   const refused = errorOf(() => db.get('bad'));
   say('merge failed', refused.code, refused.message.includes('refused bad'));
   db.delete('bad');
+  db.merge('close', 'close'); // a callback cannot close it: it stays open
+  right(errorOf(() => db.get('close')).message.includes('inside a callback'));
+  db.delete('close');
 
   for (let i = 0; i < 10; i++) db.put(`r${i}`, 'rubbish');
   db.flush();

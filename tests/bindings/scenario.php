@@ -14,6 +14,13 @@ function say(mixed ...$words): void
     echo implode(' ', array_map($shown, $words)), "\n";
 }
 
+function right(bool $is): void
+{
+    if (!$is) {
+        throw new LogicException('it is not right');
+    }
+}
+
 function error_of(Closure $call): Error
 {
     try {
@@ -24,15 +31,19 @@ function error_of(Closure $call): Error
     throw new LogicException('no error');
 }
 
+$db = null;
 $queue = new EventQueue('kinds=flush_completed');
 $options = new Options('DATABASE', [
     'create_if_missing' => true,
     'create_missing_column_families' => true,
     'write_buffer_size' => 65536,
 ]);
-$options->mergeOperator('scenario.join', function (string $key, ?string $existing, string $operand): string {
+$options->mergeOperator('scenario.join', function (string $key, ?string $existing, string $operand) use (&$db): string {
     if ($operand === 'bad') {
         throw new RuntimeException('refused bad');
+    }
+    if ($operand === 'close') {
+        $db->close();
     }
     return $existing === null ? $operand : "$existing,$operand";
 });
@@ -50,6 +61,11 @@ say('binary', bin2hex($db->get("nul\0key")));
 $second = $db->family('second');
 $db->put('k', '2', $second);
 say('second', $db->get('k', $second), $db->get('k'));
+[$gone, $reading] = [$db->family('second'), new Options('READ')];
+$gone->close();
+$reading->close();
+$code = error_of(fn () => $db->put('k', 'lost', $gone))->getCode();
+right($code === error_of(fn () => $db->get('k', null, $reading))->getCode() && $db->get('k') === null);
 
 $batch = new Batch();
 $batch->put('a', '1');
@@ -96,6 +112,14 @@ $txn->commit();
 $txn->close();
 say('committed', $db->get('t'));
 
+foreach ([fn () => $options->set('write_buffer_size', "70000\0"), fn () => $db->family("second\0")] as $cut) {
+    try {
+        $cut(); // by a NUL
+    } catch (InvalidArgumentException) {
+        continue;
+    }
+    right(false);
+}
 $wrong = error_of(fn () => $options->set('write_buffer_sise', 1));
 say('error', $wrong->getCode(), $wrong->getMessage());
 
@@ -107,6 +131,9 @@ $db->merge('bad', 'bad');
 $refused = error_of(fn () => $db->get('bad'));
 say('merge failed', $refused->getCode(), str_contains($refused->getMessage(), 'refused bad'));
 $db->delete('bad');
+$db->merge('close', 'close'); // a callback cannot close it: it stays open
+right(str_contains(error_of(fn () => $db->get('close'))->getMessage(), 'inside a callback'));
+$db->delete('close');
 
 for ($i = 0; $i < 10; $i++) {
     $db->put("r$i", 'rubbish');

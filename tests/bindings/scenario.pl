@@ -15,19 +15,34 @@ sub error_of {
     return $@;
 }
 
+my $db;
 my $queue = Rocks::EventQueue->new('kinds=flush_completed');
 my $options = Rocks::Options->new(DATABASE => create_if_missing => 'true', create_missing_column_families => 'true',
     write_buffer_size => 65536);
 $options->merge_operator('scenario.join', sub {
     my ($key, $existing, $operand) = @_;
     die "refused bad\n" if $operand eq 'bad';
+    $db->close if $operand eq 'close';
     return defined $existing ? "$existing,$operand" : $operand;
 });
 $options->compaction_filter('scenario.rubbish', sub { return $_[0] =~ /^r/ ? 0 : 1 });
 $options->add_event_queue($queue);
 
+# The other options win over a preset.
+{
+    my %wanted = (write_buffer_size => 70000, target_file_size_base => 70001, max_bytes_for_level_base => 70002,
+        max_open_files => 300, soft_pending_compaction_bytes_limit => 70003);
+    my $small = Rocks::Options->new(DATABASE => %wanted, preset => 'small_memory');
+    for my $name (keys %wanted) {
+        my $value = Rocks::room(16);
+        Rocks::call(options_value => Rocks::handle($small), $name, \$value);
+        Rocks::taken(\$value) == $wanted{$name} or die $name;
+    }
+    $small->close;
+}
+
 my %how = (mode => 'optimistic_transaction', families => ['default', 'second']);
-my $db = Rocks::open("$folder/db", $options, %how);
+$db = Rocks::open("$folder/db", $options, %how);
 say_all('families', $db->families);
 $db->put('one', '1');
 say_all('get', $db->get('one'));
@@ -37,6 +52,11 @@ say_all('binary', unpack 'H*', $db->get("nul\0key"));
 my $second = $db->family('second');
 $db->put('k', '2', $second);
 say_all('second', scalar $db->get('k', $second), scalar $db->get('k'));
+my ($closed, $reading) = ($db->family('second'), Rocks::Options->new('READ'));
+$_->close for $closed, $reading;
+error_of(sub { $db->put('k', 'lost', $closed) })->{code} == error_of(sub { $db->get('k', undef, $reading) })->{code}
+    or die;
+die if defined $db->get('k');
 
 my $batch = Rocks::Batch->new;
 $batch->put('a', '1');
@@ -85,6 +105,8 @@ $txn->commit;
 $txn->close;
 say_all('committed', $db->get('t'));
 
+die if eval { $options->set(write_buffer_size => "70000\0"); 1 };    # a NUL would cut it
+die if eval { $db->family("second\0"); 1 };
 my $wrong = error_of(sub { $options->set(write_buffer_sise => 1) });
 say_all('error', @$wrong{qw(code message)});
 
@@ -94,6 +116,24 @@ $db->merge('bad', 'bad');
 my $refused = error_of(sub { $db->get('bad') });
 say_all('merge failed', $refused->{code}, truth($refused->{message} =~ /refused bad/));
 $db->delete('bad');
+$db->merge('close', 'close');    # a callback cannot close it: it stays open
+error_of(sub { $db->get('close') })->{message} =~ /inside a callback/ or die;
+$db->delete('close');
+
+# undef is no value, and no decision.
+die if eval { $db->put('k', undef); 1 } || eval { $db->put(undef, 'v'); 1 } || defined $db->get('k');
+{
+    my $loose = Rocks::Options->new(DATABASE => create_if_missing => 'true');
+    $loose->merge_operator('scenario.none', sub { return });
+    $loose->compaction_filter('scenario.none', sub { return });
+    my $db = Rocks::open("$folder/loose", $loose);
+    $db->put('kept', 'it');
+    error_of(sub { $db->flush; $db->compact })->{message} =~ /gave undef/ or die;
+    $db->merge('none', 'operand');
+    error_of(sub { $db->get('none') })->{message} =~ /is undef/ or die;
+    $db->get('kept') eq 'it' or die;
+    $_->close for $db, $loose;
+}
 
 $db->put("r$_", 'rubbish') for 0 .. 9;
 $db->flush;

@@ -13,11 +13,13 @@ else
   raise "no error"
 end
 
+db = nil
 queue = Rocks::EventQueue.new("kinds=flush_completed")
 options = Rocks::Options.new(:database, create_if_missing: true, create_missing_column_families: true,
                                          write_buffer_size: 65_536)
 options.merge_operator("scenario.join") do |_key, existing, operand|
   raise "refused bad" if operand == "bad"
+  db.close if operand == "close"
 
   existing ? "#{existing},#{operand}" : operand
 end
@@ -35,6 +37,11 @@ say("binary", db.get("nul\0key").unpack1("H*"))
 second = db.family("second")
 db.put("k", "2", family: second)
 say("second", db.get("k", family: second), db.get("k"))
+closed, reading = db.family("second"), Rocks::Options.new(:read)
+closed.close
+reading.close
+raise if error_of { db.put("k", "lost", family: closed) }.code != error_of { db.get("k", options: reading) }.code
+raise if db.get("k")
 
 batch = Rocks::Batch.new
 batch.put("a", "1")
@@ -73,6 +80,12 @@ txn.commit
 txn.close
 say("committed", db.get("t"))
 
+[-> { options[:write_buffer_size] = "70000\0" }, -> { db.family("second\0") }].each do |cut| # by a NUL
+  cut.call
+  raise "a NUL was accepted"
+rescue ArgumentError
+  next
+end
 wrong = error_of { options[:write_buffer_sise] = 1 }
 say("error", wrong.code, wrong.message)
 
@@ -82,6 +95,9 @@ db.merge("bad", "bad")
 refused = error_of { db.get("bad") }
 say("merge failed", refused.code, refused.message.include?("refused bad"))
 db.delete("bad")
+db.merge("close", "close") # a callback cannot close it: it stays open
+raise unless error_of { db.get("close") }.message.include?("inside a callback")
+db.delete("close")
 
 10.times { |i| db.put("r#{i}", "rubbish") }
 db.flush

@@ -1,6 +1,6 @@
 //! The scenario in Rust: FOLDER.
 
-use rocks::abi::ROCKS_OPTIONS_DATABASE;
+use rocks::abi::{ROCKS_INVALID_ARGUMENT, ROCKS_OPTIONS_DATABASE};
 use rocks::{Backups, Batch, Database, Decision, Error, EventQueue, Options, Range, Result};
 
 fn shown(value: Option<Vec<u8>>) -> String {
@@ -266,6 +266,10 @@ fn main() {
     let db = open(&format!("{folder}/db"), &options);
     reads_and_writes(&db);
     snapshots_and_transactions(&db);
+    assert_eq!(
+        error_of(options.set("write_buffer_size", "70000\0")).code,
+        ROCKS_INVALID_ARGUMENT
+    );
     let wrong = error_of(options.set("write_buffer_sise", "1"));
     println!("error {} {wrong}", wrong.code);
     callbacks(&db, &queue);
