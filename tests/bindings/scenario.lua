@@ -135,6 +135,26 @@ while not kinds.flush_completed and queue:wait(10000) do
 end
 say("event", "flush_completed", kinds.flush_completed)
 
+-- A wait for events answers callbacks of RocksDB's threads.
+local function served()
+  local events = rocks.event_queue("kinds=compaction_completed")
+  local watched = rocks.options("DATABASE", { create_if_missing = true, level0_file_num_compaction_trigger = 2 })
+  watched:compaction_filter("scenario.rubbish", function(key) return key:sub(1, 1) ~= "r" end)
+  watched:add_event_queue(events)
+  local one = rocks.open(folder .. "/served", watched)
+  for flush = 1, 2 do
+    for i = flush, 200 do one:put("r" .. i, "rubbish") end
+    one:put("kept" .. flush, "it")
+    one:flush()
+  end
+  assert(events:wait(30000) and one:get("r9") == nil and one:get("kept2") == "it")
+  events:drain()
+  assert(not events:wait(25))
+  one:close()
+  watched:close()
+  events:close()
+end
+
 -- Additions through flushes, compactions and stalls, with a close while callbacks are asked.
 local function stress()
   local hard = rocks.options("DATABASE", { create_if_missing = true, create_missing_column_families = true,
@@ -179,6 +199,7 @@ local function collected()
   return false
 end
 
+served()
 stress()
 say("left to the collector", collected())
 

@@ -152,6 +152,29 @@ while (!in_array('flush_completed', $kinds, true) && $queue->wait(10000)) {
 }
 say('event', 'flush_completed', in_array('flush_completed', $kinds, true));
 
+// A wait for events answers callbacks of RocksDB's threads.
+function served(string $folder): void
+{
+    $events = new EventQueue('kinds=compaction_completed');
+    $watched = new Options('DATABASE', ['create_if_missing' => true, 'level0_file_num_compaction_trigger' => 2]);
+    $watched->compactionFilter('scenario.rubbish', fn (string $key): bool => !str_starts_with($key, 'r'));
+    $watched->addEventQueue($events);
+    $db = new Database("$folder/served", $watched);
+    for ($flush = 0; $flush < 2; $flush++) {
+        for ($i = $flush; $i < 200; $i++) {
+            $db->put("r$i", 'rubbish');
+        }
+        $db->put("kept$flush", 'it');
+        $db->flush();
+    }
+    right($events->wait(30000) && $db->get('r9') === null && $db->get('kept1') === 'it');
+    $events->drain();
+    right(!$events->wait(25));
+    foreach ([$db, $watched, $events] as $object) {
+        $object->close();
+    }
+}
+
 // Additions through flushes, compactions and stalls, with a close while callbacks are asked.
 function stress(string $folder): void
 {
@@ -206,6 +229,7 @@ function collected(Database $db): bool
     return Rocks\alive() === $before;
 }
 
+served($folder);
 stress($folder);
 say('left to the collector', collected($db));
 

@@ -108,6 +108,27 @@ flushed = nil
 flushed ||= queue.drain.any? { |event| event.kind == "flush_completed" } || nil while !flushed && queue.wait(10_000)
 say("event", "flush_completed", flushed)
 
+# A wait for events answers callbacks of RocksDB's threads.
+def served
+  events = Rocks::EventQueue.new("kinds=compaction_completed")
+  watched = Rocks::Options.new(:database, create_if_missing: true, level0_file_num_compaction_trigger: 2)
+  watched.compaction_filter("scenario.rubbish") { |key, _value| !key.start_with?("r") }
+  watched.add_event_queue(events)
+  Rocks.open("#{FOLDER}/served", watched) do |db|
+    2.times do |flush|
+      (flush..200).each { |i| db.put("r#{i}", "rubbish") }
+      db.put("kept#{flush}", "it")
+      db.flush
+    end
+    raise unless events.wait(30_000) && db.get("r9").nil? && db.get("kept1") == "it"
+
+    events.drain
+    raise if events.wait(25)
+  end
+  watched.close
+  events.close
+end
+
 # Additions through flushes, compactions and stalls, with a close while callbacks are asked.
 def stress(how)
   hard = Rocks::Options.new(:database, create_if_missing: true, create_missing_column_families: true,
@@ -150,6 +171,7 @@ def collected?(db)
   false
 end
 
+served
 stress(how)
 say("left to the collector", collected?(db))
 

@@ -401,12 +401,17 @@ function M.event_queue(settings)
   return setmetatable({ handle = handle_ }, Queue)
 end
 
--- Whether an event came within so many milliseconds.
+-- Whether an event came within so many milliseconds; negative: for ever. It answers callbacks meanwhile, whose
+-- own time is not counted.
 function Queue:wait(milliseconds)
-  local code = C.rocks_event_queue_wait(self.handle, milliseconds, status)
-  if code == C.ROCKS_TIMED_OUT then return false end
-  ok(code)
-  return true
+  while true do
+    local part = milliseconds >= 0 and math.min(milliseconds, 10) or 10
+    local code = C.rocks_event_queue_wait(self.handle, part, status)
+    if code ~= C.ROCKS_TIMED_OUT then ok(code) end
+    M.service()
+    if code == OK or part == milliseconds then return code == OK end
+    if milliseconds > 0 then milliseconds = milliseconds - part end
+  end
 end
 
 -- A list of what waits, each with kind ("flush_completed"), column_family, file_path and message.
@@ -458,7 +463,7 @@ end
 
 -- LuaJIT must not be called back from code that it compiled. With the first callback, the functions of
 -- this file that may ask for one are taken back to the interpreter, and with them the loops around.
-local asking = { Options, Iter, Block, Database, Batch, Snapshot, Transaction, Backups, M }
+local asking = { Options, Iter, Block, Database, Batch, Snapshot, Transaction, Queue, Backups, M }
 
 local is_careful = false
 function careful()

@@ -480,9 +480,16 @@ class EventQueue extends Handle {
     super('rocks_event_queue_free', made('rocks_event_queue_new', text(settings)));
   }
 
-  // Whether an event came within so many milliseconds.
+  // Whether an event came within so many milliseconds; negative: for ever. It answers callbacks meanwhile,
+  // whose own time is not counted.
   wait(milliseconds) {
-    return code([C.ROCKS_TIMED_OUT], 'rocks_event_queue_wait', this.handle, milliseconds) === 0;
+    for (let left = milliseconds; ; ) {
+      const part = left >= 0 ? Math.min(left, 10) : 10;
+      const found = code([C.ROCKS_TIMED_OUT], 'rocks_event_queue_wait', this.handle, part);
+      service();
+      if (found === 0 || part === left) return found === 0;
+      if (left > 0) left -= part;
+    }
   }
 
   // What waits: objects with kind ('flush_completed'), db, columnFamily, filePath and message.

@@ -449,10 +449,17 @@ sub new {
     return $class->own(event_queue_free => Rocks::made(event_queue_new => Rocks::text($settings)));
 }
 
-# Whether an event came within so many milliseconds.
+# Whether an event came within so many milliseconds; negative: for ever. It answers callbacks meanwhile, whose
+# own time is not counted.
 sub wait {
     my ($self, $milliseconds) = @_;
-    return Rocks::code([$C{TIMED_OUT}], event_queue_wait => $self->{handle}, $milliseconds) == 0;
+    while (1) {
+        my $part = $milliseconds >= 0 && $milliseconds < 10 ? $milliseconds : 10;
+        my $code = Rocks::code([$C{TIMED_OUT}], event_queue_wait => $self->{handle}, $part);
+        Rocks::service();
+        return $code == 0 if $code == 0 || $part == $milliseconds;
+        $milliseconds -= $part if $milliseconds > 0;
+    }
 }
 
 # What waits: hashes with kind ("flush_completed"), db, column_family, file_path and message.

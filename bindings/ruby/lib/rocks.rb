@@ -399,9 +399,17 @@ module Rocks
     # settings: as "capacity=100;kinds=flush_completed".
     def initialize(settings = nil) = own_handle(made(:rocks_event_queue_new, settings && text(settings)))
 
-    # Whether an event came within so many milliseconds.
+    # Whether an event came within so many milliseconds; negative: for ever. It answers callbacks meanwhile,
+    # whose own time is not counted.
     def wait(milliseconds)
-      code(:rocks_event_queue_wait, handle, milliseconds, answers: [ABI::TIMED_OUT]) == ABI::OK
+      loop do
+        part = milliseconds.between?(0, 10) ? milliseconds : 10
+        found = code(:rocks_event_queue_wait, handle, part, answers: [ABI::TIMED_OUT])
+        Rocks.service
+        return found == ABI::OK if found == ABI::OK || part == milliseconds
+
+        milliseconds -= part if milliseconds.positive?
+      end
     end
 
     # What waits.
