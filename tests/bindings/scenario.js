@@ -154,6 +154,11 @@ async function main() {
   txn.commit();
   txn.close();
   say('committed', db.get('t'));
+  const sync = new rocks.Options('WRITE', { sync: true }), other = new rocks.Options('READ');
+  db.begin(undefined, sync).close();
+  errorOf(() => db.begin(undefined, other)); // options of another kind
+  sync.close();
+  other.close();
 
   for (const cut of [() => options.set('write_buffer_size', '70000\0'), () => db.family('second\0')]) {
     let problem = null; // a NUL would cut it

@@ -106,6 +106,11 @@ txn:put("t", "t")
 txn:commit()
 txn:close()
 say("committed", db:get("t"))
+local sync, other = rocks.options("WRITE", { sync = true }), rocks.options("READ")
+db:begin(nil, sync):close()
+error_of(db.begin, db, nil, other) -- options of another kind
+sync:close()
+other:close()
 
 assert(not pcall(options.set, options, "write_buffer_size", "70000\0")) -- a NUL would cut it
 assert(not pcall(db.family, db, "second\0"))

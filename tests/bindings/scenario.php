@@ -111,6 +111,11 @@ $txn->put('t', 't');
 $txn->commit();
 $txn->close();
 say('committed', $db->get('t'));
+[$sync, $other] = [new Options('WRITE', ['sync' => true]), new Options('READ')];
+$db->begin(write: $sync)->close();
+error_of(fn () => $db->begin(write: $other)); // options of another kind
+$sync->close();
+$other->close();
 
 foreach ([fn () => $options->set('write_buffer_size', "70000\0"), fn () => $db->family("second\0")] as $cut) {
     try {

@@ -104,6 +104,10 @@ $txn->put('t', 't');
 $txn->commit;
 $txn->close;
 say_all('committed', $db->get('t'));
+my ($sync, $other) = (Rocks::Options->new(WRITE => sync => 'true'), Rocks::Options->new('READ'));
+$db->begin(undef, $sync)->close;
+error_of(sub { $db->begin(undef, $other) });    # options of another kind
+$_->close for $sync, $other;
 
 die if eval { $options->set(write_buffer_size => "70000\0"); 1 };    # a NUL would cut it
 die if eval { $db->family("second\0"); 1 };

@@ -124,6 +124,9 @@ txn.put(b"t", b"t")
 txn.commit()
 txn.close()
 say("committed", db.get(b"t"))
+with rocks.Options("WRITE", {"sync": True}) as sync, rocks.Options("READ") as other:
+    db.begin(write=sync).close()
+    error_of(lambda: db.begin(write=other))  # options of another kind
 
 for cut in (options.set, rocks.Options):  # a NUL would cut it
     try:

@@ -79,6 +79,10 @@ txn.put("t", "t")
 txn.commit
 txn.close
 say("committed", db.get("t"))
+sync, other = Rocks::Options.new(:write, sync: true), Rocks::Options.new(:read)
+db.begin(write: sync).close
+error_of { db.begin(write: other) } # options of another kind
+[sync, other].each(&:close)
 
 [-> { options[:write_buffer_size] = "70000\0" }, -> { db.family("second\0") }].each do |cut| # by a NUL
   cut.call

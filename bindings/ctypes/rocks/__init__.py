@@ -406,9 +406,12 @@ class Database(Readable):
     def snapshot(self) -> Snapshot:
         return Snapshot("rocks_snapshot_free", made("rocks_db_snapshot", self.handle))
 
-    def begin(self, options: Options | None = None) -> Transaction:
-        """Of a database opened with mode "transaction" or "optimistic_transaction"."""
-        handle = made("rocks_txn_begin", self.handle, None, handle_of(options))
+    def begin(self, options: Options | None = None, write: Options | None = None) -> Transaction:
+        """Of a database opened with mode "transaction" or "optimistic_transaction".
+
+        write: write options, for the commit.
+        """
+        handle = made("rocks_txn_begin", self.handle, handle_of(write), handle_of(options))
         return Transaction("rocks_txn_free", handle)
 
 

@@ -360,10 +360,10 @@ end
 local Transaction = class(C.rocks_txn_free)
 Transaction.get, Transaction.rows = getter(C.rocks_txn_get_into), scanner(C.rocks_txn_iter)
 
--- Of a database opened with the mode "transaction" or "optimistic_transaction".
-function Database:begin(options)
+-- Of a database opened with the mode "transaction" or "optimistic_transaction". write: write options, for the commit.
+function Database:begin(options, write)
   local handle_ = made("txn", function(out)
-    return C.rocks_txn_begin(self.handle, nil, handle(options), out, status)
+    return C.rocks_txn_begin(self.handle, handle(write), handle(options), out, status)
   end)
   return setmetatable({ handle = handle_ }, Transaction)
 end

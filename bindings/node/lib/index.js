@@ -394,9 +394,10 @@ class Database extends Readable {
     return new Readable('rocks_snapshot', 'rocks_snapshot_free', made('rocks_db_snapshot', this.handle));
   }
 
-  // A transaction, of a database opened with mode 'transaction' or 'optimistic_transaction'.
-  begin(options) {
-    return new Transaction(made('rocks_txn_begin', this.handle, null, handleOf(options)));
+  // A transaction, of a database opened with mode 'transaction' or 'optimistic_transaction'. write: write
+  // options, for the commit.
+  begin(options, write) {
+    return new Transaction(made('rocks_txn_begin', this.handle, handleOf(write), handleOf(options)));
   }
 }
 

@@ -378,11 +378,12 @@ sub compact {
 
 sub snapshot { return Rocks::Snapshot->own(snapshot_free => Rocks::made(db_snapshot => $_[0]{handle})) }
 
-# A transaction, of a database opened with mode "transaction" or "optimistic_transaction".
+# A transaction, of a database opened with mode "transaction" or "optimistic_transaction":
+# $db->begin($options, $write). write: write options, for the commit.
 sub begin {
-    my ($self, $options) = @_;
+    my ($self, $options, $write) = @_;
     return Rocks::Transaction->own(txn_free => Rocks::made(
-        txn_begin => $self->{handle}, undef, Rocks::handle($options)));
+        txn_begin => $self->{handle}, Rocks::handle($write), Rocks::handle($options)));
 }
 
 package Rocks::Snapshot;

@@ -453,10 +453,11 @@ final class Database extends Readable
         return new Snapshot(made('rocks_snapshot *', 'db_snapshot', $this->handle));
     }
 
-    // A transaction, of a database opened with mode "transaction" or "optimistic_transaction".
-    public function begin(?Options $options = null): Transaction
+    // A transaction, of a database opened with mode "transaction" or "optimistic_transaction". write: write
+    // options, for the commit.
+    public function begin(?Options $options = null, ?Options $write = null): Transaction
     {
-        return new Transaction(made('rocks_txn *', 'txn_begin', $this->handle, null, $options?->handle));
+        return new Transaction(made('rocks_txn *', 'txn_begin', $this->handle, $write?->handle, $options?->handle));
     }
 }
 

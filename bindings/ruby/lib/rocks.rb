@@ -335,8 +335,11 @@ module Rocks
     def compact(family: nil) = code(:rocks_db_compact_range, handle, family&.handle, nil, nil, 0, nil, 0, nil)
     def snapshot = Snapshot.new(made(:rocks_db_snapshot, handle))
 
-    # A transaction, of a database opened with mode "transaction" or "optimistic_transaction".
-    def begin(options = nil) = Transaction.new(made(:rocks_txn_begin, handle, nil, options&.handle))
+    # A transaction, of a database opened with mode "transaction" or "optimistic_transaction". write: write
+    # options, for the commit.
+    def begin(options = nil, write: nil)
+      Transaction.new(made(:rocks_txn_begin, handle, write&.handle, options&.handle))
+    end
   end
 
   class Values < Handle
