@@ -236,7 +236,9 @@ static class Program
         ReadsAndWrites(db);
         Synced(db);
         SnapshotsAndTransactions(db);
-        foreach (var cut in new Action[] { () => options.Set("write_buffer_size", "70000\0"), () => db.Family("second\0") })
+        foreach (var cut in new Action[] {
+            () => options.Set("write_buffer_size", "70000\0"), () => db.Family("second\0"),
+        })
         {
             bool refused = false; // a NUL would cut it
             try { cut(); }

@@ -76,7 +76,8 @@ func readsAndWrites(db *rocks.DB) {
 	right(lost.Code == rocks.INVALID_HANDLE && got(db.Get(nil, []byte("k"))) == nil)
 
 	// Writes take options, of their own kind.
-	sync, other := got(rocks.NewOptions(rocks.OPTIONS_WRITE, map[string]string{"sync": "true"})), got(rocks.NewOptions(rocks.OPTIONS_READ, nil))
+	sync := got(rocks.NewOptions(rocks.OPTIONS_WRITE, map[string]string{"sync": "true"}))
+	other := got(rocks.NewOptions(rocks.OPTIONS_READ, nil))
 	synced := func(options *rocks.Options, check func(error)) {
 		key, batch := []byte("synced"), got(rocks.NewBatch())
 		check(db.Put(nil, key, key, options))

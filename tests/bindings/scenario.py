@@ -130,7 +130,11 @@ with rocks.Options("WRITE", {"sync": True}) as sync, rocks.Options("READ") as ot
 
 for cut in (options.set, rocks.Options):  # a NUL would cut it
     try:
-        cut(*("write_buffer_size", "70000\0") if cut == options.set else ("READ", {"fill_cache\0": 1}))
+        cut(
+            *("write_buffer_size", "70000\0")
+            if cut == options.set
+            else ("READ", {"fill_cache\0": 1})
+        )
     except ValueError:
         continue
     raise AssertionError("a NUL was accepted")

@@ -206,7 +206,9 @@ local function scanner(iter_of)
       return iter_of(self.handle, handle(o.family), reading.handle, out, status)
     end) }, Iter)
     reading:close()
-    local block = setmetatable({ handle = made("block", function(out) return C.rocks_block_new(out, status) end) }, Block)
+    local block = setmetatable({ handle = made("block", function(out)
+      return C.rocks_block_new(out, status)
+    end) }, Block)
     local seek = o.reverse and C.rocks_iter_seek_to_last or C.rocks_iter_seek_to_first
     local code = seek(iter.handle, nil, nil, status)
     if code ~= OK and code ~= NOT_FOUND then failed(code) end
@@ -251,7 +253,8 @@ function M.open(path, options, o)
   local list = ffi.new("const char *[?]", #names, names)
   local self = setmetatable({}, Database)
   self.handle = made("db", function(out)
-    return C.rocks_db_open(text(path), (own or options).handle, how.handle, #names > 0 and list or nil, nil, #names, out, status)
+    local given, list_ = (own or options).handle, #names > 0 and list or nil
+    return C.rocks_db_open(text(path), given, how.handle, list_, nil, #names, out, status)
   end)
   how:close()
   if own then own:close() end

@@ -36,7 +36,8 @@ function buffer(data) {
 // A text for C, which would cut it at a NUL.
 function text(given) {
   if (!String(given).includes('\0')) return given;
-  throw new TypeError(`text: ${JSON.stringify(String(given))} has a NUL; accepted: names, paths and values without one`);
+  const shown = JSON.stringify(String(given));
+  throw new TypeError(`text: ${shown} has a NUL; accepted: names, paths and values without one`);
 }
 
 // ---- calls

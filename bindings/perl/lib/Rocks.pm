@@ -300,7 +300,8 @@ sub new {
     my @names = map { Rocks::text($_) . "\0" } @{$of{families} // []};
     my $list = pack 'Q*', map { FFI::Platypus::Buffer::scalar_to_pointer($_) } @names;
     my $self = $class->own(db_close => Rocks::made(
-        db_open => Rocks::text($path), $given->{handle}, $how->{handle}, @names ? \$list : undef, undef, scalar @names));
+        db_open => Rocks::text($path), $given->{handle}, $how->{handle}, @names ? \$list : undef, undef,
+        scalar @names));
     $how->close;
     $given->close if $is_own;
     return $self;

@@ -283,7 +283,8 @@ module Rocks
       opening[:mode] = mode if mode
       names = families.map { |name| "#{text(name)}\0" }
       list = names.map { |name| Fiddle::Pointer[name].to_i }.pack("Q*")
-      own_handle(made(:rocks_db_open, text(path), given.handle, opening.handle, names.empty? ? nil : list, nil, names.size))
+      list = nil if names.empty?
+      own_handle(made(:rocks_db_open, text(path), given.handle, opening.handle, list, nil, names.size))
     ensure
       opening&.close
       given&.close unless given.equal?(options)
