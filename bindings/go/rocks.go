@@ -339,26 +339,35 @@ func (db *DB) Get(f *Family, key []byte) ([]byte, error) {
 	})
 }
 
-// Put writes a key.
-func (db *DB) Put(f *Family, key, value []byte) error {
+// Calls that write take write options of their own, if any: NewOptions(OPTIONS_WRITE,
+// map[string]string{"sync": "true"}).
+func writing(options []*Options) *C.rocks_options {
+	if len(options) == 0 {
+		return nil
+	}
+	return options[0].pointer()
+}
+
+// Put writes a key. options: of the write, at most one.
+func (db *DB) Put(f *Family, key, value []byte, options ...*Options) error {
 	return db.ask(func(s *C.rocks_status) C.rocks_code {
-		return C.rocks_db_put(db.pointer(), f.pointer(), nil, pointer(key), C.size_t(len(key)),
+		return C.rocks_db_put(db.pointer(), f.pointer(), writing(options), pointer(key), C.size_t(len(key)),
 			pointer(value), C.size_t(len(value)), s)
 	})
 }
 
-// Merge adds an operand to a key.
-func (db *DB) Merge(f *Family, key, operand []byte) error {
+// Merge adds an operand to a key. options: as in Put.
+func (db *DB) Merge(f *Family, key, operand []byte, options ...*Options) error {
 	return db.ask(func(s *C.rocks_status) C.rocks_code {
-		return C.rocks_db_merge(db.pointer(), f.pointer(), nil, pointer(key), C.size_t(len(key)),
+		return C.rocks_db_merge(db.pointer(), f.pointer(), writing(options), pointer(key), C.size_t(len(key)),
 			pointer(operand), C.size_t(len(operand)), s)
 	})
 }
 
-// Delete deletes a key.
-func (db *DB) Delete(f *Family, key []byte) error {
+// Delete deletes a key. options: as in Put.
+func (db *DB) Delete(f *Family, key []byte, options ...*Options) error {
 	return db.ask(func(s *C.rocks_status) C.rocks_code {
-		return C.rocks_db_delete(db.pointer(), f.pointer(), nil, pointer(key), C.size_t(len(key)), s)
+		return C.rocks_db_delete(db.pointer(), f.pointer(), writing(options), pointer(key), C.size_t(len(key)), s)
 	})
 }
 
@@ -404,9 +413,11 @@ func (db *DB) MultiGet(keys [][]byte) ([][]byte, error) {
 	return found, nil
 }
 
-// Write writes a batch.
-func (db *DB) Write(b *Batch) error {
-	return db.ask(func(s *C.rocks_status) C.rocks_code { return C.rocks_db_write(db.pointer(), nil, b.pointer(), s) })
+// Write writes a batch. options: as in Put.
+func (db *DB) Write(b *Batch, options ...*Options) error {
+	return db.ask(func(s *C.rocks_status) C.rocks_code {
+		return C.rocks_db_write(db.pointer(), writing(options), b.pointer(), s)
+	})
 }
 
 // Flush writes the memtables to tables.

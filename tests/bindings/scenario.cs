@@ -75,6 +75,26 @@ static class Program
         Say("reverse", db.Rows(backwards).First().Key);
     }
 
+    // Writes take options, of their own kind.
+    static void Synced(Database db)
+    {
+        using (var sync = new Options(Abi.ROCKS_OPTIONS_WRITE, new Dictionary<string, string> { { "sync", "true" } }))
+        using (var other = new Options(Abi.ROCKS_OPTIONS_READ))
+        using (var batch = new Batch())
+        {
+            byte[] key = B("synced");
+            foreach (var call in new Action<Options>[] {
+                options => db.Put(key, key, null, options), options => db.Merge(key, key, null, options),
+                options => db.Delete(key, null, options), options => db.Write(batch, options),
+                options => db.Begin(null, options).Dispose(),
+            })
+            {
+                call(sync);
+                ErrorOf(() => call(other));
+            }
+        }
+    }
+
     static void SnapshotsAndTransactions(Database db)
     {
         using (var snapshot = db.Snapshot())
@@ -214,8 +234,11 @@ static class Program
 
         var db = opened = Open(folder + "/db", options);
         ReadsAndWrites(db);
+        Synced(db);
         SnapshotsAndTransactions(db);
-        foreach (var cut in new Action[] { () => options.Set("write_buffer_size", "70000\0"), () => db.Family("second\0") })
+        foreach (var cut in new Action[] {
+            () => options.Set("write_buffer_size", "70000\0"), () => db.Family("second\0"),
+        })
         {
             bool refused = false; // a NUL would cut it
             try { cut(); }

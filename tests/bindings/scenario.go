@@ -75,6 +75,26 @@ func readsAndWrites(db *rocks.DB) {
 	lost := errorOf(db.Put(second, []byte("k"), []byte("lost")))
 	right(lost.Code == rocks.INVALID_HANDLE && got(db.Get(nil, []byte("k"))) == nil)
 
+	// Writes take options, of their own kind.
+	sync := got(rocks.NewOptions(rocks.OPTIONS_WRITE, map[string]string{"sync": "true"}))
+	other := got(rocks.NewOptions(rocks.OPTIONS_READ, nil))
+	synced := func(options *rocks.Options, check func(error)) {
+		key, batch := []byte("synced"), got(rocks.NewBatch())
+		check(db.Put(nil, key, key, options))
+		check(db.Merge(nil, key, key, options))
+		check(db.Delete(nil, key, options))
+		check(db.Write(batch, options))
+		txn, err := db.Begin(nil, options)
+		check(err)
+		if txn != nil {
+			must(txn.Close())
+		}
+		must(batch.Close())
+		must(options.Close())
+	}
+	synced(sync, must)
+	synced(other, func(err error) { errorOf(err) })
+
 	batch := got(rocks.NewBatch())
 	must(batch.Put(nil, []byte("a"), []byte("1")))
 	must(batch.Put(nil, []byte("b"), []byte("2")))

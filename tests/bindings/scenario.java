@@ -3,6 +3,7 @@
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import rocks.Abi;
 import rocks.Backups;
 import rocks.Batch;
@@ -93,6 +94,38 @@ final class Program {
         say("scan", count, first, last, sum);
         try (Data.Rows rows = db.rows(range.backwards().keys())) {
             say("reverse", rows.next().key());
+        }
+    }
+
+    /** Writes take options, of their own kind; a batch and a transaction write to families. */
+    static void synced(Database db) {
+        byte[] key = b("synced");
+        try (Options sync = new Options(Abi.ROCKS_OPTIONS_WRITE, Map.of("sync", true));
+             Options other = new Options(Abi.ROCKS_OPTIONS_READ, Map.of());
+             Owned second = db.family("second");
+             Batch batch = new Batch()) {
+            for (Consumer<Options> call : List.<Consumer<Options>>of(
+                    options -> db.put(key, key, null, options), options -> db.merge(key, key, null, options),
+                    options -> db.delete(key, null, options), options -> db.write(batch, options),
+                    options -> db.begin(null, options).close())) {
+                call.accept(sync);
+                errorOf(() -> call.accept(other));
+            }
+            batch.put(key, b("1"), second);
+            batch.merge(key, b("2"), second);
+            batch.put(b("gone"), key, second);
+            batch.delete(b("gone"), second);
+            db.write(batch, sync);
+            try (Transaction txn = db.begin(null, sync)) {
+                right(new String(txn.getForUpdate(key, second)).equals("1,2"));
+                txn.put(key, b("3"), second);
+                txn.merge(key, b("4"), second);
+                txn.put(b("gone"), key, second);
+                txn.delete(b("gone"), second);
+                txn.commit();
+            }
+            right(new String(db.get(key, second, null)).equals("3,4") && db.get(key) == null);
+            right(db.get(b("gone"), second, null) == null);
         }
     }
 
@@ -223,6 +256,7 @@ final class Program {
 
         Database db = opened = open(folder + "/db", options);
         readsAndWrites(db);
+        synced(db);
         snapshotsAndTransactions(db);
         for (Runnable cut : List.<Runnable>of(
                 () -> options.set("write_buffer_size", "70000\0"), () -> db.family("second\0"))) {

@@ -21,6 +21,24 @@ function errorOf(call) {
   throw new Error('no error');
 }
 
+// A wait for events answers callbacks of RocksDB's threads.
+function served() {
+  const events = new rocks.EventQueue('kinds=compaction_completed');
+  const watched = new rocks.Options('DATABASE', { create_if_missing: true, level0_file_num_compaction_trigger: 2 });
+  watched.compactionFilter('scenario.rubbish', (key) => key[0] !== 'r'.charCodeAt(0));
+  watched.addEventQueue(events);
+  const db = rocks.open(`${folder}/served`, watched);
+  for (let flush = 0; flush < 2; flush++) {
+    for (let i = flush; i < 200; i++) db.put(`r${i}`, 'rubbish');
+    db.put(`kept${flush}`, 'it');
+    db.flush();
+  }
+  right(events.wait(30000) && db.get('r9') === null && String(db.get('kept1')) === 'it');
+  events.drain();
+  right(!events.wait(25));
+  for (const object of [db, watched, events]) object.close();
+}
+
 // Additions through flushes, compactions and stalls, with a close while callbacks are asked.
 function stress() {
   const options = new rocks.Options('DATABASE', {
@@ -136,6 +154,11 @@ async function main() {
   txn.commit();
   txn.close();
   say('committed', db.get('t'));
+  const sync = new rocks.Options('WRITE', { sync: true }), other = new rocks.Options('READ');
+  db.begin(undefined, sync).close();
+  errorOf(() => db.begin(undefined, other)); // options of another kind
+  sync.close();
+  other.close();
 
   for (const cut of [() => options.set('write_buffer_size', '70000\0'), () => db.family('second\0')]) {
     let problem = null; // a NUL would cut it
@@ -170,6 +193,7 @@ async function main() {
   }
   say('event', 'flush_completed', flushed);
 
+  served();
   stress();
   say('left to the collector', await collected(db));
 

@@ -106,6 +106,11 @@ txn:put("t", "t")
 txn:commit()
 txn:close()
 say("committed", db:get("t"))
+local sync, other = rocks.options("WRITE", { sync = true }), rocks.options("READ")
+db:begin(nil, sync):close()
+error_of(db.begin, db, nil, other) -- options of another kind
+sync:close()
+other:close()
 
 assert(not pcall(options.set, options, "write_buffer_size", "70000\0")) -- a NUL would cut it
 assert(not pcall(db.family, db, "second\0"))
@@ -134,6 +139,26 @@ while not kinds.flush_completed and queue:wait(10000) do
   for _, event in ipairs(queue:drain()) do kinds[event.kind] = true end
 end
 say("event", "flush_completed", kinds.flush_completed)
+
+-- A wait for events answers callbacks of RocksDB's threads.
+local function served()
+  local events = rocks.event_queue("kinds=compaction_completed")
+  local watched = rocks.options("DATABASE", { create_if_missing = true, level0_file_num_compaction_trigger = 2 })
+  watched:compaction_filter("scenario.rubbish", function(key) return key:sub(1, 1) ~= "r" end)
+  watched:add_event_queue(events)
+  local one = rocks.open(folder .. "/served", watched)
+  for flush = 1, 2 do
+    for i = flush, 200 do one:put("r" .. i, "rubbish") end
+    one:put("kept" .. flush, "it")
+    one:flush()
+  end
+  assert(events:wait(30000) and one:get("r9") == nil and one:get("kept2") == "it")
+  events:drain()
+  assert(not events:wait(25))
+  one:close()
+  watched:close()
+  events:close()
+end
 
 -- Additions through flushes, compactions and stalls, with a close while callbacks are asked.
 local function stress()
@@ -179,6 +204,7 @@ local function collected()
   return false
 end
 
+served()
 stress()
 say("left to the collector", collected())
 

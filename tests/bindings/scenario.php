@@ -111,6 +111,11 @@ $txn->put('t', 't');
 $txn->commit();
 $txn->close();
 say('committed', $db->get('t'));
+[$sync, $other] = [new Options('WRITE', ['sync' => true]), new Options('READ')];
+$db->begin(write: $sync)->close();
+error_of(fn () => $db->begin(write: $other)); // options of another kind
+$sync->close();
+$other->close();
 
 foreach ([fn () => $options->set('write_buffer_size', "70000\0"), fn () => $db->family("second\0")] as $cut) {
     try {
@@ -151,6 +156,29 @@ while (!in_array('flush_completed', $kinds, true) && $queue->wait(10000)) {
     array_push($kinds, ...array_column($queue->drain(), 'kind'));
 }
 say('event', 'flush_completed', in_array('flush_completed', $kinds, true));
+
+// A wait for events answers callbacks of RocksDB's threads.
+function served(string $folder): void
+{
+    $events = new EventQueue('kinds=compaction_completed');
+    $watched = new Options('DATABASE', ['create_if_missing' => true, 'level0_file_num_compaction_trigger' => 2]);
+    $watched->compactionFilter('scenario.rubbish', fn (string $key): bool => !str_starts_with($key, 'r'));
+    $watched->addEventQueue($events);
+    $db = new Database("$folder/served", $watched);
+    for ($flush = 0; $flush < 2; $flush++) {
+        for ($i = $flush; $i < 200; $i++) {
+            $db->put("r$i", 'rubbish');
+        }
+        $db->put("kept$flush", 'it');
+        $db->flush();
+    }
+    right($events->wait(30000) && $db->get('r9') === null && $db->get('kept1') === 'it');
+    $events->drain();
+    right(!$events->wait(25));
+    foreach ([$db, $watched, $events] as $object) {
+        $object->close();
+    }
+}
 
 // Additions through flushes, compactions and stalls, with a close while callbacks are asked.
 function stress(string $folder): void
@@ -206,6 +234,7 @@ function collected(Database $db): bool
     return Rocks\alive() === $before;
 }
 
+served($folder);
 stress($folder);
 say('left to the collector', collected($db));
 

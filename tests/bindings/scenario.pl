@@ -104,6 +104,10 @@ $txn->put('t', 't');
 $txn->commit;
 $txn->close;
 say_all('committed', $db->get('t'));
+my ($sync, $other) = (Rocks::Options->new(WRITE => sync => 'true'), Rocks::Options->new('READ'));
+$db->begin(undef, $sync)->close;
+error_of(sub { $db->begin(undef, $other) });    # options of another kind
+$_->close for $sync, $other;
 
 die if eval { $options->set(write_buffer_size => "70000\0"); 1 };    # a NUL would cut it
 die if eval { $db->family("second\0"); 1 };
@@ -149,6 +153,25 @@ while (!$flushed && $queue->wait(10_000)) {
 }
 say_all('event', 'flush_completed', $flushed ? 'true' : undef);
 
+# A wait for events answers callbacks of RocksDB's threads.
+sub served {
+    my $events = Rocks::EventQueue->new('kinds=compaction_completed');
+    my $watched = Rocks::Options->new(DATABASE => create_if_missing => 'true', level0_file_num_compaction_trigger => 2);
+    $watched->compaction_filter('scenario.rubbish', sub { return $_[0] =~ /^r/ ? 0 : 1 });
+    $watched->add_event_queue($events);
+    my $db = Rocks::open("$folder/served", $watched);
+    for my $flush (1, 2) {
+        $db->put("r$_", 'rubbish') for $flush .. 200;
+        $db->put("kept$flush", 'it');
+        $db->flush;
+    }
+    $events->wait(30_000) && !defined $db->get('r9') && $db->get('kept2') eq 'it' or die;
+    $events->drain;
+    die if $events->wait(25);
+    $_->close for $db, $watched, $events;
+    return;
+}
+
 # Additions through flushes, compactions and stalls, with a close while callbacks are asked.
 sub stress {
     my $hard = Rocks::Options->new(DATABASE => create_if_missing => 'true', write_buffer_size => 65536,
@@ -190,6 +213,7 @@ sub collected {
     return 0;
 }
 
+served();
 stress();
 say_all('left to the collector', truth(collected()));
 

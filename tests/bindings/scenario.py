@@ -124,10 +124,17 @@ txn.put(b"t", b"t")
 txn.commit()
 txn.close()
 say("committed", db.get(b"t"))
+with rocks.Options("WRITE", {"sync": True}) as sync, rocks.Options("READ") as other:
+    db.begin(write=sync).close()
+    error_of(lambda: db.begin(write=other))  # options of another kind
 
 for cut in (options.set, rocks.Options):  # a NUL would cut it
     try:
-        cut(*("write_buffer_size", "70000\0") if cut == options.set else ("READ", {"fill_cache\0": 1}))
+        cut(
+            *("write_buffer_size", "70000\0")
+            if cut == options.set
+            else ("READ", {"fill_cache\0": 1})
+        )
     except ValueError:
         continue
     raise AssertionError("a NUL was accepted")

@@ -79,6 +79,10 @@ txn.put("t", "t")
 txn.commit
 txn.close
 say("committed", db.get("t"))
+sync, other = Rocks::Options.new(:write, sync: true), Rocks::Options.new(:read)
+db.begin(write: sync).close
+error_of { db.begin(write: other) } # options of another kind
+[sync, other].each(&:close)
 
 [-> { options[:write_buffer_size] = "70000\0" }, -> { db.family("second\0") }].each do |cut| # by a NUL
   cut.call
@@ -107,6 +111,27 @@ say("filter", db.get("r5"), db.rows(from: "r", to: "s").count)
 flushed = nil
 flushed ||= queue.drain.any? { |event| event.kind == "flush_completed" } || nil while !flushed && queue.wait(10_000)
 say("event", "flush_completed", flushed)
+
+# A wait for events answers callbacks of RocksDB's threads.
+def served
+  events = Rocks::EventQueue.new("kinds=compaction_completed")
+  watched = Rocks::Options.new(:database, create_if_missing: true, level0_file_num_compaction_trigger: 2)
+  watched.compaction_filter("scenario.rubbish") { |key, _value| !key.start_with?("r") }
+  watched.add_event_queue(events)
+  Rocks.open("#{FOLDER}/served", watched) do |db|
+    2.times do |flush|
+      (flush..200).each { |i| db.put("r#{i}", "rubbish") }
+      db.put("kept#{flush}", "it")
+      db.flush
+    end
+    raise unless events.wait(30_000) && db.get("r9").nil? && db.get("kept1") == "it"
+
+    events.drain
+    raise if events.wait(25)
+  end
+  watched.close
+  events.close
+end
 
 # Additions through flushes, compactions and stalls, with a close while callbacks are asked.
 def stress(how)
@@ -150,6 +175,7 @@ def collected?(db)
   false
 end
 
+served
 stress(how)
 say("left to the collector", collected?(db))
 

@@ -92,7 +92,9 @@ def bytes_at(place: object, length: int) -> bytes:
 def text(given: str) -> bytes:
     """A text for C, which would cut it at a NUL."""
     if "\0" in given:
-        raise ValueError(f"text: {given!r} has a NUL; accepted: names, paths and values without one")
+        raise ValueError(
+            f"text: {given!r} has a NUL; accepted: names, paths and values without one"
+        )
     return given.encode()
 
 
@@ -368,7 +370,9 @@ class Database(Readable):
     def multi_get(
         self, keys: Sequence[bytes], options: Options | None = None
     ) -> list[bytes | None]:
-        keys = list(keys)  # a sequence may make its items on the fly, and C reads them where they are
+        keys = list(
+            keys
+        )  # a sequence may make its items on the fly, and C reads them where they are
         slices = (abi.rocks_slice * len(keys))()
         for at, key in enumerate(keys):
             slices[at].data, slices[at].len = cast(c_char_p(key), c_void_p).value, len(key)
@@ -406,9 +410,12 @@ class Database(Readable):
     def snapshot(self) -> Snapshot:
         return Snapshot("rocks_snapshot_free", made("rocks_db_snapshot", self.handle))
 
-    def begin(self, options: Options | None = None) -> Transaction:
-        """Of a database opened with mode "transaction" or "optimistic_transaction"."""
-        handle = made("rocks_txn_begin", self.handle, None, handle_of(options))
+    def begin(self, options: Options | None = None, write: Options | None = None) -> Transaction:
+        """Of a database opened with mode "transaction" or "optimistic_transaction".
+
+        write: write options, for the commit.
+        """
+        handle = made("rocks_txn_begin", self.handle, handle_of(write), handle_of(options))
         return Transaction("rocks_txn_free", handle)
 
 

@@ -206,7 +206,9 @@ local function scanner(iter_of)
       return iter_of(self.handle, handle(o.family), reading.handle, out, status)
     end) }, Iter)
     reading:close()
-    local block = setmetatable({ handle = made("block", function(out) return C.rocks_block_new(out, status) end) }, Block)
+    local block = setmetatable({ handle = made("block", function(out)
+      return C.rocks_block_new(out, status)
+    end) }, Block)
     local seek = o.reverse and C.rocks_iter_seek_to_last or C.rocks_iter_seek_to_first
     local code = seek(iter.handle, nil, nil, status)
     if code ~= OK and code ~= NOT_FOUND then failed(code) end
@@ -251,7 +253,8 @@ function M.open(path, options, o)
   local list = ffi.new("const char *[?]", #names, names)
   local self = setmetatable({}, Database)
   self.handle = made("db", function(out)
-    return C.rocks_db_open(text(path), (own or options).handle, how.handle, #names > 0 and list or nil, nil, #names, out, status)
+    local given, list_ = (own or options).handle, #names > 0 and list or nil
+    return C.rocks_db_open(text(path), given, how.handle, list_, nil, #names, out, status)
   end)
   how:close()
   if own then own:close() end
@@ -360,10 +363,10 @@ end
 local Transaction = class(C.rocks_txn_free)
 Transaction.get, Transaction.rows = getter(C.rocks_txn_get_into), scanner(C.rocks_txn_iter)
 
--- Of a database opened with the mode "transaction" or "optimistic_transaction".
-function Database:begin(options)
+-- Of a database opened with the mode "transaction" or "optimistic_transaction". write: write options, for the commit.
+function Database:begin(options, write)
   local handle_ = made("txn", function(out)
-    return C.rocks_txn_begin(self.handle, nil, handle(options), out, status)
+    return C.rocks_txn_begin(self.handle, handle(write), handle(options), out, status)
   end)
   return setmetatable({ handle = handle_ }, Transaction)
 end
@@ -401,12 +404,17 @@ function M.event_queue(settings)
   return setmetatable({ handle = handle_ }, Queue)
 end
 
--- Whether an event came within so many milliseconds.
+-- Whether an event came within so many milliseconds; negative: for ever. It answers callbacks meanwhile, whose
+-- own time is not counted.
 function Queue:wait(milliseconds)
-  local code = C.rocks_event_queue_wait(self.handle, milliseconds, status)
-  if code == C.ROCKS_TIMED_OUT then return false end
-  ok(code)
-  return true
+  while true do
+    local part = milliseconds >= 0 and math.min(milliseconds, 10) or 10
+    local code = C.rocks_event_queue_wait(self.handle, part, status)
+    if code ~= C.ROCKS_TIMED_OUT then ok(code) end
+    M.service()
+    if code == OK or part == milliseconds then return code == OK end
+    if milliseconds > 0 then milliseconds = milliseconds - part end
+  end
 end
 
 -- A list of what waits, each with kind ("flush_completed"), column_family, file_path and message.
@@ -458,7 +466,7 @@ end
 
 -- LuaJIT must not be called back from code that it compiled. With the first callback, the functions of
 -- this file that may ask for one are taken back to the interpreter, and with them the loops around.
-local asking = { Options, Iter, Block, Database, Batch, Snapshot, Transaction, Backups, M }
+local asking = { Options, Iter, Block, Database, Batch, Snapshot, Transaction, Queue, Backups, M }
 
 local is_careful = false
 function careful()

@@ -36,7 +36,8 @@ function buffer(data) {
 // A text for C, which would cut it at a NUL.
 function text(given) {
   if (!String(given).includes('\0')) return given;
-  throw new TypeError(`text: ${JSON.stringify(String(given))} has a NUL; accepted: names, paths and values without one`);
+  const shown = JSON.stringify(String(given));
+  throw new TypeError(`text: ${shown} has a NUL; accepted: names, paths and values without one`);
 }
 
 // ---- calls
@@ -394,9 +395,10 @@ class Database extends Readable {
     return new Readable('rocks_snapshot', 'rocks_snapshot_free', made('rocks_db_snapshot', this.handle));
   }
 
-  // A transaction, of a database opened with mode 'transaction' or 'optimistic_transaction'.
-  begin(options) {
-    return new Transaction(made('rocks_txn_begin', this.handle, null, handleOf(options)));
+  // A transaction, of a database opened with mode 'transaction' or 'optimistic_transaction'. write: write
+  // options, for the commit.
+  begin(options, write) {
+    return new Transaction(made('rocks_txn_begin', this.handle, handleOf(write), handleOf(options)));
   }
 }
 
@@ -480,9 +482,16 @@ class EventQueue extends Handle {
     super('rocks_event_queue_free', made('rocks_event_queue_new', text(settings)));
   }
 
-  // Whether an event came within so many milliseconds.
+  // Whether an event came within so many milliseconds; negative: for ever. It answers callbacks meanwhile,
+  // whose own time is not counted.
   wait(milliseconds) {
-    return code([C.ROCKS_TIMED_OUT], 'rocks_event_queue_wait', this.handle, milliseconds) === 0;
+    for (let left = milliseconds; ; ) {
+      const part = left >= 0 ? Math.min(left, 10) : 10;
+      const found = code([C.ROCKS_TIMED_OUT], 'rocks_event_queue_wait', this.handle, part);
+      service();
+      if (found === 0 || part === left) return found === 0;
+      if (left > 0) left -= part;
+    }
   }
 
   // What waits: objects with kind ('flush_completed'), db, columnFamily, filePath and message.

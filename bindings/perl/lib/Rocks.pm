@@ -300,7 +300,8 @@ sub new {
     my @names = map { Rocks::text($_) . "\0" } @{$of{families} // []};
     my $list = pack 'Q*', map { FFI::Platypus::Buffer::scalar_to_pointer($_) } @names;
     my $self = $class->own(db_close => Rocks::made(
-        db_open => Rocks::text($path), $given->{handle}, $how->{handle}, @names ? \$list : undef, undef, scalar @names));
+        db_open => Rocks::text($path), $given->{handle}, $how->{handle}, @names ? \$list : undef, undef,
+        scalar @names));
     $how->close;
     $given->close if $is_own;
     return $self;
@@ -378,11 +379,12 @@ sub compact {
 
 sub snapshot { return Rocks::Snapshot->own(snapshot_free => Rocks::made(db_snapshot => $_[0]{handle})) }
 
-# A transaction, of a database opened with mode "transaction" or "optimistic_transaction".
+# A transaction, of a database opened with mode "transaction" or "optimistic_transaction":
+# $db->begin($options, $write). write: write options, for the commit.
 sub begin {
-    my ($self, $options) = @_;
+    my ($self, $options, $write) = @_;
     return Rocks::Transaction->own(txn_free => Rocks::made(
-        txn_begin => $self->{handle}, undef, Rocks::handle($options)));
+        txn_begin => $self->{handle}, Rocks::handle($write), Rocks::handle($options)));
 }
 
 package Rocks::Snapshot;
@@ -449,10 +451,17 @@ sub new {
     return $class->own(event_queue_free => Rocks::made(event_queue_new => Rocks::text($settings)));
 }
 
-# Whether an event came within so many milliseconds.
+# Whether an event came within so many milliseconds; negative: for ever. It answers callbacks meanwhile, whose
+# own time is not counted.
 sub wait {
     my ($self, $milliseconds) = @_;
-    return Rocks::code([$C{TIMED_OUT}], event_queue_wait => $self->{handle}, $milliseconds) == 0;
+    while (1) {
+        my $part = $milliseconds >= 0 && $milliseconds < 10 ? $milliseconds : 10;
+        my $code = Rocks::code([$C{TIMED_OUT}], event_queue_wait => $self->{handle}, $part);
+        Rocks::service();
+        return $code == 0 if $code == 0 || $part == $milliseconds;
+        $milliseconds -= $part if $milliseconds > 0;
+    }
 }
 
 # What waits: hashes with kind ("flush_completed"), db, column_family, file_path and message.

@@ -453,10 +453,11 @@ final class Database extends Readable
         return new Snapshot(made('rocks_snapshot *', 'db_snapshot', $this->handle));
     }
 
-    // A transaction, of a database opened with mode "transaction" or "optimistic_transaction".
-    public function begin(?Options $options = null): Transaction
+    // A transaction, of a database opened with mode "transaction" or "optimistic_transaction". write: write
+    // options, for the commit.
+    public function begin(?Options $options = null, ?Options $write = null): Transaction
     {
-        return new Transaction(made('rocks_txn *', 'txn_begin', $this->handle, null, $options?->handle));
+        return new Transaction(made('rocks_txn *', 'txn_begin', $this->handle, $write?->handle, $options?->handle));
     }
 }
 
@@ -568,10 +569,19 @@ final class EventQueue extends Handle
         $this->handle = made('rocks_event_queue *', 'event_queue_new', $settings === null ? null : text($settings));
     }
 
-    // Whether an event came within so many milliseconds.
+    // Whether an event came within so many milliseconds; negative: for ever. It answers callbacks meanwhile,
+    // whose own time is not counted.
     public function wait(int $milliseconds): bool
     {
-        return code([c()->ROCKS_TIMED_OUT], 'event_queue_wait', $this->handle, $milliseconds) === 0;
+        while (true) {
+            $part = $milliseconds >= 0 ? min($milliseconds, 10) : 10;
+            $code = code([c()->ROCKS_TIMED_OUT], 'event_queue_wait', $this->handle, $part);
+            service();
+            if ($code === 0 || $part === $milliseconds) {
+                return $code === 0;
+            }
+            $milliseconds -= $milliseconds > 0 ? $part : 0;
+        }
     }
 
     // What waits: arrays with kind ("flush_completed"), db, column_family, file_path and message.

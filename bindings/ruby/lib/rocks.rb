@@ -283,7 +283,8 @@ module Rocks
       opening[:mode] = mode if mode
       names = families.map { |name| "#{text(name)}\0" }
       list = names.map { |name| Fiddle::Pointer[name].to_i }.pack("Q*")
-      own_handle(made(:rocks_db_open, text(path), given.handle, opening.handle, names.empty? ? nil : list, nil, names.size))
+      list = nil if names.empty?
+      own_handle(made(:rocks_db_open, text(path), given.handle, opening.handle, list, nil, names.size))
     ensure
       opening&.close
       given&.close unless given.equal?(options)
@@ -335,8 +336,11 @@ module Rocks
     def compact(family: nil) = code(:rocks_db_compact_range, handle, family&.handle, nil, nil, 0, nil, 0, nil)
     def snapshot = Snapshot.new(made(:rocks_db_snapshot, handle))
 
-    # A transaction, of a database opened with mode "transaction" or "optimistic_transaction".
-    def begin(options = nil) = Transaction.new(made(:rocks_txn_begin, handle, nil, options&.handle))
+    # A transaction, of a database opened with mode "transaction" or "optimistic_transaction". write: write
+    # options, for the commit.
+    def begin(options = nil, write: nil)
+      Transaction.new(made(:rocks_txn_begin, handle, write&.handle, options&.handle))
+    end
   end
 
   class Values < Handle
@@ -399,9 +403,17 @@ module Rocks
     # settings: as "capacity=100;kinds=flush_completed".
     def initialize(settings = nil) = own_handle(made(:rocks_event_queue_new, settings && text(settings)))
 
-    # Whether an event came within so many milliseconds.
+    # Whether an event came within so many milliseconds; negative: for ever. It answers callbacks meanwhile,
+    # whose own time is not counted.
     def wait(milliseconds)
-      code(:rocks_event_queue_wait, handle, milliseconds, answers: [ABI::TIMED_OUT]) == ABI::OK
+      loop do
+        part = milliseconds.between?(0, 10) ? milliseconds : 10
+        found = code(:rocks_event_queue_wait, handle, part, answers: [ABI::TIMED_OUT])
+        Rocks.service
+        return found == ABI::OK if found == ABI::OK || part == milliseconds
+
+        milliseconds -= part if milliseconds.positive?
+      end
     end
 
     # What waits.

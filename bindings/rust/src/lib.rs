@@ -4,10 +4,12 @@ pub mod abi;
 mod data;
 mod events;
 mod options;
+mod writes;
 
 pub use data::{Batch, Database, Family, Range, Rows, Snapshot, Transaction};
 pub use events::{Backups, Event, EventQueue};
 pub use options::{Decision, Options};
+pub use writes::Writer;
 
 use abi::*;
 use std::ffi::{CStr, CString, c_void};
