@@ -10,6 +10,7 @@ use crate::redis::command::reply::Reply;
 use crate::redis::command::table::{
     find, Command, ALONE, BLOCKING, CONTAINER, MAY_BE_ALONE, SESSION, WALKS, WRITE,
 };
+use crate::redis::keys as keys_of;
 use crate::redis::redis::Redis;
 use crate::redis::store::epochs::Epochs;
 use crate::redis::store::store::has_transactions;
@@ -361,10 +362,8 @@ impl Redis {
             }
             alone |= is_alone(command, args);
             if command.name == "select" {
-                let number = args.get(1).and_then(|text| std::str::from_utf8(text).ok());
-                database = number
-                    .and_then(|text| text.parse().ok())
-                    .unwrap_or(database);
+                // As SELECT reads it: where it fails the database stays.
+                database = keys_of::database(args[1]).unwrap_or(database);
             }
         }
         keys.extend(watched.iter().map(|(at, key, _)| (*at, key.as_slice())));
