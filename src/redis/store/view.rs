@@ -352,14 +352,19 @@ impl<'a> View<'a> {
         self.ends.insert(version, Some(ends));
     }
 
+    /// They are not known any more, or their set is empty: no other has its version.
+    pub fn forget_ends(&mut self, version: u64) {
+        self.store.ends.remove(version);
+        self.ends.insert(version, None);
+    }
+
     /// Before a score row is added.
     pub fn widen_ends(&mut self, version: u64, key: &[u8]) {
         let ends = self.ends(version);
         let is_before = ends.low.is_some_and(|low| key < low.as_slice());
         let is_behind = ends.high.is_some_and(|high| key >= high.as_slice());
         if is_before || is_behind {
-            self.store.ends.remove(version);
-            self.ends.insert(version, None);
+            self.forget_ends(version);
         }
     }
 
