@@ -101,6 +101,7 @@ impl Redis {
             let of = (&*self.store, db, &self.write);
             let mut view = View::new(of, (None, false), &epochs, (0, now()));
             view.stop = stop;
+            view.reads_rows = true;
             match check::check(&view) {
                 Ok(report) => Ok(report),
                 Err(Fail::Rocks(error)) => Err(error),

@@ -140,7 +140,7 @@ pub extern "C" fn rocks_redis_txn_call(
 }
 
 /// Checks all rows: lengths against elements, members against their scores, counters against what
-/// they count. No other command runs meanwhile.
+/// they count, and what the library remembers with the rows. No other command runs meanwhile.
 ///
 /// The reply is a map: `keys`, `rows` and `unused` (rows of values that were deleted, which the next
 /// compactions drop) are integers, `faults` is an array of texts, empty where all is well.

@@ -36,6 +36,11 @@ impl Recent {
         found.map(|(_, _, value)| value.clone())
     }
 
+    pub fn all(&self) -> Vec<(Family, Vec<u8>, Vec<u8>)> {
+        let places = self.0.iter();
+        places.filter_map(|place| place.lock().clone()).collect()
+    }
+
     /// Before a row is written, which may fail.
     pub fn remove(&self, family: Family, key: &[u8]) {
         let mut place = self.place(family, key).lock();
@@ -80,6 +85,13 @@ const MOST_SETS: usize = 4096;
 const LONGEST_END: usize = 512;
 
 impl KnownEnds {
+    pub fn all(&self) -> Vec<(u64, Ends)> {
+        let all = self.0.lock();
+        let each = all.iter();
+        each.map(|(version, ends)| (*version, ends.clone()))
+            .collect()
+    }
+
     pub fn get(&self, version: u64) -> Option<Ends> {
         self.0.lock().get(&version).cloned()
     }

@@ -159,6 +159,13 @@ struct Known {
 const MOST_BUCKETS: usize = 1 << 20;
 
 impl KnownRanks {
+    pub fn all(&self) -> Vec<(u64, Arc<Ranks>)> {
+        let all = self.0.lock();
+        let each = all.by_version.iter();
+        each.map(|(version, ranks)| (*version, ranks.clone()))
+            .collect()
+    }
+
     pub fn get(&self, version: u64) -> Option<Arc<Ranks>> {
         self.0.lock().by_version.get(&version).cloned()
     }
