@@ -61,6 +61,7 @@ impl Db {
 
     pub fn catch_up(&self) -> Result<()> {
         let follows = self.follows()?;
+        let _alone = self.still.write();
         // SAFETY: a database of one of these modes that is open for the length of the call.
         check(|st| unsafe { rx_catch_up(self.raw, follows, st) })
     }
@@ -68,6 +69,7 @@ impl Db {
     /// Catches up and opens a column family that the files have and that is not open.
     pub fn open_column_family(&self, name: &CStr, options: &State) -> Result<Arc<ColumnFamily>> {
         let follows = self.follows()?;
+        let _alone = self.still.write();
         let own = reserved(&[name])?;
         let options = own.first().map_or(options, |(_, own)| own.state());
         self.enter_column_family(name, options, |_, bound| {

@@ -13,7 +13,8 @@ use crate::types::{rocks_code, rocks_column_family, rocks_db};
 
 /// Makes a secondary see the newer writes of its primary. Makes a follower see what its leader has
 /// flushed, without waiting for `follower_refresh_catchup_period_ms`.
-/// Running reads and existing iterators do not change.
+/// Running reads and existing iterators do not change. It waits for the commands of a rocks_redis of
+/// this database that run: each of them sees one state.
 ///
 /// Column families that the primary created since are not opened by this:
 /// rocks_db_unopened_column_families lists them, and rocks_db_open_column_family opens one. Those

@@ -75,11 +75,8 @@ impl Store {
 
     fn open(db: &Db, write: &State) -> Result<Store> {
         let (heads, subs) = families(db)?;
-        let (epochs, is_new) = match db.get_owned(Some(&heads), read_options()?, &ROW_0) {
-            Ok(row) => (Epochs::decode(row.as_slice())?, false),
-            Err(error) if error.code() == ROCKS_NOT_FOUND => (Epochs::new(), true),
-            Err(error) => return Err(error),
-        };
+        let row = row_0_of(db, &heads)?;
+        let (epochs, is_new) = (row.clone().unwrap_or_default(), row.is_none());
         let at = epochs.versions;
         let store = Store {
             heads,
@@ -116,6 +113,11 @@ impl Store {
         set(true)?;
         db.at_close(move || drop(set(false)));
         Ok(())
+    }
+
+    /// As the database has it now; `None`: it has none yet.
+    pub fn read_row_0(&self, db: &Db) -> Result<Option<Epochs>> {
+        row_0_of(db, &self.heads)
     }
 
     fn write_row_0(&self, db: &Db, write: &State, value: &[u8]) -> Result<()> {
@@ -186,6 +188,14 @@ impl KnownRanks {
         if let Some(ranks) = all.by_version.remove(&version) {
             all.buckets -= ranks.len();
         }
+    }
+}
+
+fn row_0_of(db: &Db, heads: &Arc<ColumnFamily>) -> Result<Option<Epochs>> {
+    match db.get_owned(Some(heads), read_options()?, &ROW_0) {
+        Ok(row) => Epochs::decode(row.as_slice()).map(Some),
+        Err(error) if error.code() == ROCKS_NOT_FOUND => Ok(None),
+        Err(error) => Err(error),
     }
 }
 
