@@ -37,7 +37,8 @@ impl Object for Child<Redis> {
 /// transaction, so that it and those of the user's exclude one another too. In a database that is
 /// open for reading alone, or as a secondary or follower, commands that write answer READONLY. In the
 /// last two each command sees what the last catch-up brought, as one state: a catch-up that is asked for
-/// waits for the commands that run. XREAD with BLOCK looks twenty times a second.
+/// waits for the commands that run. XREAD with BLOCK looks twenty times a second. A follower has what
+/// its leader flushed: that needs atomic_flush, or its two column families are of two moments.
 /// - options: write options, for every write; kept. With disable_wal a command is atomic only if the
 ///   database has atomic_flush.
 /// - redis: out, owned: free with rocks_redis_free; NULL: refused. It closes with its database.
