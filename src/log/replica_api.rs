@@ -58,8 +58,8 @@ pub extern "C" fn rocks_db_try_catch_up_with_primary(
 ///
 /// Returns: ROCKS_NOT_FOUND (no such column family in the files), ROCKS_INVALID_ARGUMENT (also: it is
 /// open already; options that do not fit its data), ROCKS_NOT_SUPPORTED (another mode),
-/// ROCKS_TRY_AGAIN (the primary deleted, in ten attempts, files of the state just read: call it
-/// again), ROCKS_CORRUPTION, ROCKS_IO_ERROR, ROCKS_TIMED_OUT (rocks_db_set_timeout: it is opened
+/// ROCKS_TRY_AGAIN (the primary deleted, in ten attempts, files of the state just read, or has not
+/// written an OPTIONS file with the column family yet: call it again), ROCKS_CORRUPTION, ROCKS_IO_ERROR, ROCKS_TIMED_OUT (rocks_db_set_timeout: it is opened
 /// later, and rocks_db_column_family finds it then), ROCKS_CALLBACK_FAILED, ROCKS_HANDLE_BUSY (from
 /// inside a callback).
 #[no_mangle]
