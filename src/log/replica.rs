@@ -83,6 +83,21 @@ impl Db {
         })
     }
 
+    /// Refuses records that would change rows under structures that remember them.
+    fn must_spare_kept(&self, batch: &Batch, known: &[Arc<ColumnFamily>]) -> Result<()> {
+        let kept = known.iter().filter(|family| family.is_kept());
+        let ids: Vec<_> = kept.map(|family| family.id).collect();
+        match !ids.is_empty() && batch.touches(&ids)? {
+            false => Ok(()),
+            true => Err(Error::new(
+                ROCKS_NOT_SUPPORTED,
+                "data: the batch changes rows of Redis's structures, which are open in this database \
+                 and remember them; a replica opens them after the last batch, or beside it as a \
+                 secondary",
+            )),
+        }
+    }
+
     /// Writes a batch of another database's log if it is the next one; false: the database has it
     /// already.
     pub fn apply(&self, options: &State, data: &[u8], sequence: u64) -> Result<bool> {
@@ -99,6 +114,7 @@ impl Db {
         let known = self.families_for(&batch);
         let apply = |options: &State| {
             let _writes = self.writes.read();
+            self.must_spare_kept(&batch, &known)?;
             self.check_records(options, &batch, &known)?;
             let (mut applied, mut gap) = (false, false);
             // SAFETY: the database is open for the length of the call, and the batch is ours.

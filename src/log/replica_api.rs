@@ -93,7 +93,9 @@ pub extern "C" fn rocks_db_open_column_family(
 /// numbers (rocks_column_family_id): a replica must create its own in the order of the primary's.
 /// Values of a database with expiring values include their times and keep them. Records for column
 /// families with user-defined timestamps are taken with the write option timestamps_in_keys alone: it
-/// says that the log is one of keys with timestamps, as those of the replica.
+/// says that the log is one of keys with timestamps, as those of the replica. Records for Redis's
+/// structures are refused once these were opened in the replica (rocks_redis_open), until it closes: they
+/// remember rows, and opening them may write. A secondary of the replica shows them meanwhile.
 /// - db: in; mode read_write or ttl.
 /// - options: in; write options; disableWAL is refused; NULL: defaults.
 /// - data: in, `len` bytes, as rocks_wal_iter_next gave them; NULL: only with length 0 (which is no batch).
@@ -103,8 +105,8 @@ pub extern "C" fn rocks_db_open_column_family(
 /// Returns: ROCKS_INCOMPLETE (the batch comes later than the next one: what lies between is
 /// missing), ROCKS_CORRUPTION (not a batch; or the database has a part of it, so it is no replica
 /// of where this comes from), ROCKS_INVALID_ARGUMENT (also: no such column family),
-/// ROCKS_COLUMN_FAMILY_DROPPED, ROCKS_NOT_SUPPORTED (another mode; unordered_write; what
-/// rocks_db_write does not take), ROCKS_IO_ERROR, ROCKS_CALLBACK_FAILED.
+/// ROCKS_COLUMN_FAMILY_DROPPED, ROCKS_NOT_SUPPORTED (another mode; unordered_write; records for
+/// Redis's structures where they were opened; what rocks_db_write does not take), ROCKS_IO_ERROR, ROCKS_CALLBACK_FAILED.
 #[no_mangle]
 pub extern "C" fn rocks_db_apply(
     db: Changed<rocks_db>,

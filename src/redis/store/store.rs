@@ -75,6 +75,19 @@ impl Store {
 
     fn open(db: &Db, write: &State) -> Result<Store> {
         let (heads, subs) = families(db)?;
+        keep(db, [&heads, &subs], true);
+        let opened = Store::open_in(db, write, (heads.clone(), subs.clone()));
+        if opened.is_err() {
+            keep(db, [&heads, &subs], false);
+        }
+        opened
+    }
+
+    fn open_in(
+        db: &Db,
+        write: &State,
+        (heads, subs): (Arc<ColumnFamily>, Arc<ColumnFamily>),
+    ) -> Result<Store> {
         let row = row_0_of(db, &heads)?;
         let (epochs, is_new) = (row.clone().unwrap_or_default(), row.is_none());
         let at = epochs.versions;
@@ -189,6 +202,12 @@ impl KnownRanks {
             all.buckets -= ranks.len();
         }
     }
+}
+
+/// From now on, or no longer, their rows change by commands alone.
+fn keep(db: &Db, families: [&Arc<ColumnFamily>; 2], kept: bool) {
+    let _no_writes = db.writes.write();
+    families.iter().for_each(|family| family.keep(kept));
 }
 
 fn row_0_of(db: &Db, heads: &Arc<ColumnFamily>) -> Result<Option<Epochs>> {
