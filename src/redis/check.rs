@@ -86,7 +86,10 @@ fn remembered(view: &View, report: &mut Report) -> Answer {
         for range in outside.into_iter().flatten() {
             let mut scan = view.scan(Family::Subs, range, false)?;
             if let Some((row, _)) = scan.next(view)? {
-                report.fault(row, "a score is behind an end that the memory has of its set");
+                report.fault(
+                    row,
+                    "a score is behind an end that the memory has of its set",
+                );
             }
         }
     }

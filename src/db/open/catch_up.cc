@@ -36,7 +36,8 @@ Status check_stored(DB* db, const char* name, const rx::options* options) {
   // A follower's env shows its leader's files under its own path.
   const std::string path = db->GetName();
   if (rx::options_lack(of_database.env, path, name)) {
-    // It is in the MANIFEST before its options are in a file, without which nothing can be compared.
+    // It is in the MANIFEST before its options are in a file, without which nothing can be
+    // compared.
     std::vector<std::string> there;
     const Status listed = DB::ListColumnFamilies(of_database, path, &there);
     if (listed.ok() && std::find(there.begin(), there.end(), name) != there.end()) {

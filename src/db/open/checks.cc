@@ -100,9 +100,7 @@ class other_length final : public rocksdb::WriteBatch::Handler {
   Status TimedPutCF(uint32_t cf, const Slice& key, const Slice&, uint64_t) override {
     return look(cf, key);
   }
-  Status PutEntityCF(uint32_t cf, const Slice& key, const Slice&) override {
-    return look(cf, key);
-  }
+  Status PutEntityCF(uint32_t cf, const Slice& key, const Slice&) override { return look(cf, key); }
   Status DeleteCF(uint32_t cf, const Slice& key) override { return look(cf, key); }
   Status SingleDeleteCF(uint32_t cf, const Slice& key) override { return look(cf, key); }
   Status DeleteRangeCF(uint32_t cf, const Slice& key, const Slice&) override {

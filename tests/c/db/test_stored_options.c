@@ -305,8 +305,8 @@ static rocks_options *plain_tables(int key_length)
     return options;
 }
 
-/* Plain tables for keys of one length, of a database whose log has keys and whose OPTIONS file tells of
-   other tables. */
+/* Plain tables for keys of one length, of a database whose log has keys and whose OPTIONS file
+   tells of other tables. */
 static void lengths_of_logged_keys(void)
 {
     rocks_column_family *two;

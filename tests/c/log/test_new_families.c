@@ -479,7 +479,8 @@ static void waits_for_options(void)
     CHECK(refused == NULL);
     EXPECT(ROCKS_NOT_FOUND, rocks_db_open_column_family(second, "never", NULL, &refused, &st));
     CHECK(rename(aside, path) == 0);
-    EXPECT(ROCKS_INVALID_ARGUMENT, rocks_db_open_column_family(second, "late", NULL, &refused, &st));
+    EXPECT(ROCKS_INVALID_ARGUMENT,
+           rocks_db_open_column_family(second, "late", NULL, &refused, &st));
     SAYS("merge_operator");
     OK(rocks_db_open_column_family(second, "late", merging, &refused, &st));
     free_family(refused), free_family(made);

@@ -47,8 +47,7 @@ static void commands(rocks_redis *redis)
          "*2\r\n$1\r\ng\r\n$9\r\nstoredist\r\n");
     call(redis, "COMMAND GETKEYS SORT g BY store GET store STORE to LIMIT 0 1",
          "*2\r\n$1\r\ng\r\n$2\r\nto\r\n");
-    call(redis, "COMMAND GETKEYS SORT g STORE to BY store ALPHA",
-         "*2\r\n$1\r\ng\r\n$2\r\nto\r\n");
+    call(redis, "COMMAND GETKEYS SORT g STORE to BY store ALPHA", "*2\r\n$1\r\ng\r\n$2\r\nto\r\n");
 
     EXPECT(ROCKS_INVALID_ARGUMENT, rocks_redis_call(redis, empty, 0, NULL, reply, &st));
     SAYS("count");

@@ -1,5 +1,6 @@
-/* Redis's structures in a secondary and a follower: they have what their primary flushed and swapped,
-   wake those who wait for an entry, and each command sees one state between two catch-ups. */
+/* Redis's structures in a secondary and a follower: they have what their primary flushed and
+   swapped, wake those who wait for an entry, and each command sees one state between two catch-ups.
+ */
 #include "redis.h"
 
 #include <pthread.h>
@@ -80,8 +81,7 @@ static void open_second(void)
     rocks_options *how =
         options_with(ROCKS_OPTIONS_OPEN, "mode", by_itself ? "follower" : "secondary");
     char primary_path[4096], own_path[4096];
-    snprintf(primary_path, sizeof primary_path, "%s",
-             check_path(by_itself ? "leader" : "primary"));
+    snprintf(primary_path, sizeof primary_path, "%s", check_path(by_itself ? "leader" : "primary"));
     snprintf(own_path, sizeof own_path, "%s", check_path(by_itself ? "follower" : "secondary"));
     OK(rocks_options_set(how, by_itself ? "leader_path" : "secondary_path",
                          by_itself ? primary_path : own_path, &st));

@@ -1,5 +1,5 @@
-/* The check reads the database, not what the library remembers of it: rows that somebody else changes
-   under it are found, and what a compaction drops is remembered by nobody. */
+/* The check reads the database, not what the library remembers of it: rows that somebody else
+   changes under it are found, and what a compaction drops is remembered by nobody. */
 #include "redis.h"
 
 static rocks_db *db;

@@ -92,8 +92,8 @@ static void pops(int members, uint64_t draws)
     must_be_even("SPOP", members, draws);
 }
 
-/* Members whose hashes lie together, as somebody might choose them: SSCAN shows members in the order of
-   their hashes. Every one of them is drawn now and then. */
+/* Members whose hashes lie together, as somebody might choose them: SSCAN shows members in the
+   order of their hashes. Every one of them is drawn now and then. */
 static void crowded(void)
 {
     enum { ALL = 60000, CROWD = 400, OTHERS = 600, EACH = 20 };

@@ -1,5 +1,6 @@
-/* A replica by rocks_db_apply: batches of Redis's rows are taken until its structures are opened, and
-   refused then, as these remember rows; after it was closed and opened again they are taken again. */
+/* A replica by rocks_db_apply: batches of Redis's rows are taken until its structures are opened,
+   and refused then, as these remember rows; after it was closed and opened again they are taken
+   again. */
 #include "redis.h"
 
 static uint64_t latest(rocks_db *db)
