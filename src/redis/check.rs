@@ -85,7 +85,8 @@ fn remembered(view: &View, report: &mut Report) -> Answer {
         ];
         for range in outside.into_iter().flatten() {
             let mut scan = view.scan(Family::Subs, range, false)?;
-            if let Some((row, _)) = scan.next(view)? {
+            let first = scan.next(view)?;
+            if let Some((row, _)) = first {
                 report.fault(
                     row,
                     "a score is behind an end that the memory has of its set",
