@@ -83,6 +83,9 @@ pub struct Db {
     /// Every write locks it shared, so that a drop of a column family can wait for the writes that
     /// saw it alive.
     pub(crate) writes: RwLock<()>,
+    /// What must see one state of a database that follows another locks it shared, and a catch-up
+    /// alone.
+    pub(crate) still: RwLock<()>,
     pub(crate) paused_work: PausedWork,
     pub(crate) prepared: Arc<Prepared>,
     /// Transactions write into it before they commit.
@@ -145,6 +148,7 @@ impl Db {
                 maps,
                 families: Mutex::new(families),
                 writes: RwLock::new(()),
+                still: RwLock::new(()),
                 paused_work: PausedWork::default(),
                 prepared: Arc::default(),
                 timeout: AtomicU64::new(u64::MAX),

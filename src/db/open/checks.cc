@@ -2,9 +2,11 @@
 // before it fails, and opens without a merge operator that the data needs (WAL replay then stops at
 // the first merge record and the WAL is deleted).
 #include <algorithm>
+#include <optional>
 
 #include "rocksdb/merge_operator.h"
 #include "rocksdb/utilities/options_util.h"
+#include "rocksdb/write_batch.h"
 #include "src/base/text/names.h"
 #include "src/db/folders/open_folders.h"
 #include "src/db/identity/stored.h"
@@ -13,11 +15,14 @@
 #include "src/db/ttl/options.h"
 #include "src/inside/db.h"
 #include "src/inside/files.h"
+#include "src/inside/log_read.h"
 #include "src/inside/option_text.h"
 #include "src/inside/posix/held_files.h"
+#include "src/inside/records.h"
 #include "src/plugins/merge_operator/missing.h"
 
 using rocksdb::Env;
+using rocksdb::Slice;
 using rx::database;
 using rx::quoted;
 using rx::Status;
@@ -82,6 +87,93 @@ std::string options_text(Env* env, const std::string& path) {
     text.clear();
   }
   return text;
+}
+
+// Finds a key of another length among the records of a column family in a log.
+class other_length final : public rocksdb::WriteBatch::Handler {
+ public:
+  other_length(uint32_t family, uint64_t length) : family_(family), length_(length) {}
+
+  std::optional<size_t> found;
+
+  Status PutCF(uint32_t cf, const Slice& key, const Slice&) override { return look(cf, key); }
+  Status TimedPutCF(uint32_t cf, const Slice& key, const Slice&, uint64_t) override {
+    return look(cf, key);
+  }
+  Status PutEntityCF(uint32_t cf, const Slice& key, const Slice&) override { return look(cf, key); }
+  Status DeleteCF(uint32_t cf, const Slice& key) override { return look(cf, key); }
+  Status SingleDeleteCF(uint32_t cf, const Slice& key) override { return look(cf, key); }
+  Status DeleteRangeCF(uint32_t cf, const Slice& key, const Slice&) override {
+    return look(cf, key);
+  }
+  Status MergeCF(uint32_t cf, const Slice& key, const Slice&) override { return look(cf, key); }
+  Status PutBlobIndexCF(uint32_t cf, const Slice& key, const Slice&) override {
+    return look(cf, key);
+  }
+  void LogData(const Slice&) override {}
+  Status MarkBeginPrepare(bool) override { return Status::OK(); }
+  Status MarkEndPrepare(const Slice&) override { return Status::OK(); }
+  Status MarkNoop(bool) override { return Status::OK(); }
+  Status MarkCommit(const Slice&) override { return Status::OK(); }
+  Status MarkCommitWithTimestamp(const Slice&, const Slice&) override { return Status::OK(); }
+  Status MarkRollback(const Slice&) override { return Status::OK(); }
+  bool Continue() override { return !found; }
+
+ private:
+  Status look(uint32_t cf, const Slice& key) {
+    if (!found && cf == family_ && key.size() != length_) found = key.size();
+    return Status::OK();
+  }
+
+  const uint32_t family_;
+  const uint64_t length_;
+};
+
+// The records that an opening writes into tables of a column family. What is damaged the opening
+// reports.
+Status check_logged_keys(const std::string& path, const rocksdb::Options& options,
+                         const std::string& family, uint64_t length) {
+  uint32_t id = 0;
+  uint64_t first = 0;
+  bool is_there = family == rocksdb::kDefaultColumnFamilyName;
+  inside::manifest_end end;
+  const Status read = inside::read_manifest(options.env, path, &end, [&](const auto& edit) {
+    if (edit.adds_family && edit.family_name == family) {
+      id = edit.family;
+      first = 0;
+      is_there = true;
+    }
+    if (!is_there || edit.family != id) return;
+    if (edit.drops_family) is_there = false;
+    first = std::max(first, edit.log_number.value_or(0));
+  });
+  const std::string folder = options.wal_dir.empty() ? path : options.wal_dir;
+  std::vector<std::string> children;
+  if (!read.ok() || !is_there || !options.env->GetChildren(folder, &children).ok()) {
+    return Status::OK();
+  }
+  for (const std::string& child : children) {
+    uint64_t number;
+    rocksdb::FileType type;
+    inside::log_file log;
+    if (!inside::parse_file_name(child, &number, &type) || type != rocksdb::kWalFile ||
+        number < first || !log.open(options.env, folder + "/" + child, number).ok()) {
+      continue;
+    }
+    other_length keys(id, length);
+    for (Slice record; !keys.found && log.next(&record);) {
+      if (record.size() < inside::kBatchHeader) continue;
+      const rocksdb::WriteBatch batch(record.ToString());
+      batch.Iterate(&keys).PermitUncheckedError();
+    }
+    if (!keys.found) continue;
+    return Status::InvalidArgument(
+        "table.user_key_len: " + std::to_string(length) + "; column family " + quoted(family) +
+            " has a key of " + std::to_string(*keys.found) + " bytes in " + child,
+        "the opening would write it so that it cannot be read; accepted: the length of all its "
+        "keys, and 0");
+  }
+  return Status::OK();
 }
 
 }  // namespace
@@ -170,11 +262,15 @@ Status check_key_lengths(const std::string& path, const rocksdb::Options& option
     const auto found = stored.find(names[i]);
     const auto* plain =
         database(family_options[i]).table_factory->GetOptions<rocksdb::PlainTableOptions>();
-    if (found == stored.end() || !found->second.key_length || plain == nullptr) continue;
-    const uint64_t was = *found->second.key_length;
-    if (plain->user_key_len == rocksdb::kPlainTableVariableLength || plain->user_key_len == was) {
+    if (plain == nullptr || plain->user_key_len == rocksdb::kPlainTableVariableLength) continue;
+    if (found == stored.end() || !found->second.key_length) {
+      // Tables of another kind cannot be opened as these; what lies in logs becomes such tables.
+      const Status s = check_logged_keys(path, options, names[i], plain->user_key_len);
+      if (!s.ok()) return s;
       continue;
     }
+    const uint64_t was = *found->second.key_length;
+    if (plain->user_key_len == was) continue;
     return Status::InvalidArgument(
         "table.user_key_len: " + std::to_string(plain->user_key_len) + "; column family " +
             quoted(names[i]) + " was written with " + std::to_string(was) +

@@ -105,7 +105,8 @@ Status check_merge_operators(const std::string& path, const rocksdb::Options& op
                              const char* const* names, const rx::options* const* family_options,
                              size_t count);
 
-// Refuses plain tables for keys of one length where the data may have others.
+// Refuses plain tables for keys of one length where the stored data have others: by the OPTIONS
+// file, and where that names other tables by the logs.
 Status check_key_lengths(const std::string& path, const rocksdb::Options& options,
                          const char* const* names, const rx::options* const* family_options,
                          size_t count);
