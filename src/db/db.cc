@@ -21,6 +21,7 @@ using rocksdb::ColumnFamilyDescriptor;
 using rocksdb::ColumnFamilyHandle;
 using rocksdb::DB;
 using rx::database;
+using rx::Slice;
 using rx::Status;
 
 namespace inside = rx::inside;
