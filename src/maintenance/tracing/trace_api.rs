@@ -12,7 +12,8 @@ use crate::types::{rocks_cancel, rocks_code, rocks_db, rocks_replay_report};
 
 /// Begins to write a trace of the database into a new file, in RocksDB's format: RocksDB's tools
 /// (trace_analyzer, block_cache_trace_analyzer, io_tracer_parser) read it. A database may have one trace
-/// of each kind at a time. A close ends them.
+/// of each kind at a time. A close ends them; if a file could not be written whole, rocks_db_close says so,
+/// and the database is closed all the same.
 ///
 /// A trace of "queries" has each get, multi_get, write and seek of an iterator, with its keys and, for
 /// writes, its values; rocks_db_replay_trace does them again. What a block or a count reads without a seek
