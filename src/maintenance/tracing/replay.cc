@@ -25,22 +25,29 @@ using rx::Status;
 
 namespace {
 
-// Counts what is read.
+// Counts what is read, and knows the last record.
 class counting_reader final : public rocksdb::TraceReader {
  public:
   explicit counting_reader(std::unique_ptr<rocksdb::TraceReader>&& from) : from_(std::move(from)) {}
   Status Read(std::string* record) override {
     const Status s = from_->Read(record);
-    if (s.ok()) done += record->size();
+    if (s.ok()) {
+      done += record->size();
+      // A time of eight bytes comes first (trace_replay/trace_replay.cc, EncodeTrace).
+      is_ended = record->size() > 8 && (*record)[8] == rocksdb::kTraceEnd;
+    }
     return s;
   }
   Status Close() override { return from_->Close(); }
   Status Reset() override {
     done = 0;
+    is_ended = false;
     return from_->Reset();
   }
 
   uint64_t done = 0;
+  // The record that says so was read.
+  bool is_ended = false;
 
  private:
   const std::unique_ptr<rocksdb::TraceReader> from_;
@@ -81,6 +88,9 @@ class trace_file final : private TraceRecord::Handler {
     if (records_++ % 256 == 0 && !tell_progress(progress, reader_->done, total_)) return stopped();
     step_ = {};
     const Status s = replayer_->Next(&record_);
+    if (s.IsIncomplete() && !reader_->is_ended) {
+      return named(Status::Corruption("the trace has no end", "it is cut off, or not ended yet"));
+    }
     if (s.IsIncomplete()) {
       tell_progress(progress, total_, total_);
     } else if (s.IsNotSupported()) {
