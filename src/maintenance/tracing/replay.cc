@@ -63,6 +63,16 @@ Slice taken(const rocks_slice& of) { return Slice(reinterpret_cast<const char*>(
 
 namespace rx {
 
+// What ends the reading: the caller, or a failure after which nothing is to be done.
+struct stops {
+  const stop_flag& asked;
+  const stop_flag& enough;
+
+  bool any() const {
+    return asked.load(std::memory_order_acquire) || enough.load(std::memory_order_acquire);
+  }
+};
+
 // Shows the record that was read last.
 class trace_file final : private TraceRecord::Handler {
  public:
@@ -82,9 +92,9 @@ class trace_file final : private TraceRecord::Handler {
     return named(s);
   }
 
-  Status next(double speed, const stop_flag& stop, const object* progress, TraceStep* out) {
+  Status next(double speed, const stops& stop, const object* progress, TraceStep* out) {
     if (began_ == clock::time_point()) began_ = clock::now();
-    if (stop.load(std::memory_order_acquire)) return stopped();
+    if (stop.any()) return stopped();
     if (records_++ % 256 == 0 && !tell_progress(progress, reader_->done, total_)) return stopped();
     step_ = {};
     const Status s = replayer_->Next(&record_);
@@ -114,7 +124,7 @@ class trace_file final : private TraceRecord::Handler {
   using clock = std::chrono::steady_clock;
 
   // False: stopped.
-  bool wait_for(uint64_t time, double speed, const stop_flag& stop) const {
+  bool wait_for(uint64_t time, double speed, const stops& stop) const {
     const uint64_t first = replayer_->GetHeaderTimestamp();
     const double micros = time > first ? static_cast<double>(time - first) / speed : 0;
     // A time beyond the clock's range means for ever.
@@ -123,7 +133,7 @@ class trace_file final : private TraceRecord::Handler {
     for (;;) {
       const auto now = clock::now();
       if (now >= due) return true;
-      if (stop.load(std::memory_order_acquire)) return false;
+      if (stop.any()) return false;
       std::this_thread::sleep_for(
           std::min<clock::duration>(due - now, std::chrono::milliseconds(5)));
     }
@@ -228,8 +238,9 @@ int32_t rx_trace_open(DB* db, const char* path, rx::trace_file** out, rx::status
 
 // What `out` points to is valid until the next call. It returns when the record is due.
 int32_t rx_trace_next(rx::trace_file* file, double speed, const rx::stop_flag* stop,
-                      const rx::object* progress, rx::TraceStep* out, rx::status* st) {
-  return rx::run(st, [&] { return file->next(speed, *stop, progress, out); });
+                      const rx::stop_flag* enough, const rx::object* progress, rx::TraceStep* out,
+                      rx::status* st) {
+  return rx::run(st, [&] { return file->next(speed, {*stop, *enough}, progress, out); });
 }
 
 void rx_trace_close(rx::trace_file* file) { delete file; }

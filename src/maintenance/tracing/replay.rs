@@ -11,14 +11,15 @@ use crate::maintenance::tracing::bridge;
 use crate::options::options::{Kind as Of, Options, State};
 use crate::progress::cancel::{progress_object, Cancel};
 use crate::types::{
-    rocks_replay_report, rocks_slice, ROCKS_COLUMN_FAMILY_DROPPED, ROCKS_NOT_SUPPORTED,
+    rocks_replay_report, rocks_slice, ROCKS_CLOSED, ROCKS_COLUMN_FAMILY_DROPPED, ROCKS_CORRUPTION,
+    ROCKS_INCOMPLETE, ROCKS_IO_ERROR, ROCKS_NOT_SUPPORTED, ROCKS_OUT_OF_MEMORY,
 };
 use parking_lot::{Condvar, Mutex};
 use std::collections::VecDeque;
 use std::ffi::CStr;
 use std::mem::zeroed;
 use std::ptr::null_mut;
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::Arc;
 use std::thread::{scope, Builder, ScopedJoinHandle};
 use std::time::{Duration, Instant};
@@ -133,8 +134,13 @@ struct Replay<'a> {
     db: &'a Db,
     families: Vec<Arc<ColumnFamily>>,
     read: &'a State,
+    /// With which RocksDB does not wait.
     write: &'a State,
     stops_at_failure: bool,
+    /// The caller's cancel handle or a close asks for the end.
+    stop: &'a AtomicBool,
+    /// A record failed after which none is to be done.
+    enough: AtomicBool,
     tally: Mutex<Tally>,
     waiting: Mutex<Waiting>,
     arrived: Condvar,
@@ -152,9 +158,7 @@ impl Replay<'_> {
 
     fn execute(&self, step: &Step) -> Result<()> {
         if step.kind == TraceKind::Write {
-            return self
-                .db
-                .write(self.write, &mut Batch::from_data(&step.keys[0])?);
+            return self.write(&mut Batch::from_data(&step.keys[0])?);
         }
         let mut raw = Vec::new();
         for &id in &step.families {
@@ -187,9 +191,34 @@ impl Replay<'_> {
         })
     }
 
+    /// Waits while the database holds writes back, and looks meanwhile whether it is over.
+    fn write(&self, batch: &mut Batch) -> Result<()> {
+        let attempt = || self.db.write(self.write, batch);
+        self.db.until_given_up(attempt, |held| match self.is_over() {
+            true => Err(Error::new(ROCKS_INCOMPLETE, held.text())),
+            false => Ok(None),
+        })
+    }
+
     fn run(&self, step: &Step) {
         let result = self.execute(step);
+        let given_up = |error: &Error| matches!(error.code(), ROCKS_INCOMPLETE | ROCKS_CLOSED);
+        if self.is_over() && result.as_ref().is_err_and(given_up) {
+            return; // It is not done, and did not fail.
+        }
+        if result.is_err() && self.stops_at_failure {
+            self.enough.store(true, Ordering::Release);
+        }
         self.tally.lock().note(step.number, result);
+    }
+
+    fn is_enough(&self) -> bool {
+        self.enough.load(Ordering::Acquire)
+    }
+
+    /// Whether no record is to be done any more.
+    fn is_over(&self) -> bool {
+        self.is_enough() || self.stop.load(Ordering::Acquire)
     }
 
     /// Works until the reader says that no record follows.
@@ -207,18 +236,16 @@ impl Replay<'_> {
             };
             drop(waiting);
             self.taken.notify_one();
-            self.run(&step);
+            if !self.is_over() {
+                self.run(&step);
+            }
         }
-    }
-
-    fn is_enough(&self) -> bool {
-        self.stops_at_failure && self.tally.lock().first.is_some()
     }
 
     /// Leaves a record to the workers, or does it without them.
     fn hand_over(&self, step: Step, workers: &[ScopedJoinHandle<'_, ()>]) {
         let mut waiting = self.waiting.lock();
-        while waiting.steps.len() >= AHEAD * workers.len() {
+        while waiting.steps.len() >= AHEAD * workers.len() && !self.is_over() {
             if workers.iter().all(ScopedJoinHandle::is_finished) {
                 drop(waiting);
                 return self.run(&step);
@@ -234,9 +261,9 @@ impl Replay<'_> {
         &self,
         file: &File,
         (threads, speed): (u32, f64),
-        stop: *const AtomicBool,
         progress: *const cpp::Object,
     ) -> Result<()> {
+        let (stop, enough) = (&raw const *self.stop, &raw const self.enough);
         scope(|scope| {
             let start = |_| {
                 let thread = Builder::new().name("rocks-replay".to_owned());
@@ -252,12 +279,13 @@ impl Replay<'_> {
                 // SAFETY: numbers and pointers, of which zeros are values.
                 let mut next: TraceStep = unsafe { zeroed() };
                 let out = &raw mut next;
-                // SAFETY: the file is open; the flag lives for the length of the call.
+                // SAFETY: the file is open; the flags live for the length of the call.
                 let read = check(|st| unsafe {
-                    bridge::rx_trace_next(file.0, speed, stop, progress, out, st)
+                    bridge::rx_trace_next(file.0, speed, stop, enough, progress, out, st)
                 });
                 number += 1;
                 match (read, next.kind) {
+                    (Err(_), _) if self.is_enough() => break Ok(()),
                     (Err(error), _) => break Err(error),
                     (Ok(()), TraceKind::End) => break Ok(()),
                     (Ok(()), TraceKind::Unknown) => self.tally.lock().skipped += 1,
@@ -269,7 +297,8 @@ impl Replay<'_> {
                 }
             };
             let mut waiting = self.waiting.lock();
-            if result.is_err() || self.is_enough() {
+            // What comes before damage is done.
+            if self.is_enough() || (result.is_err() && !is_damage(&result)) {
                 waiting.steps.clear();
             }
             waiting.is_over = true;
@@ -278,6 +307,12 @@ impl Replay<'_> {
             result
         })
     }
+}
+
+/// Whether the trace could not be read on.
+fn is_damage(result: &Result<()>) -> bool {
+    let of_file = |error: &Error| matches!(error.code(), ROCKS_CORRUPTION | ROCKS_IO_ERROR);
+    result.as_ref().is_err_and(of_file)
 }
 
 impl Db {
@@ -310,7 +345,8 @@ impl Db {
             for (to, from) in report.text.iter_mut().zip(text.bytes().take(room)) {
                 *to = from as std::ffi::c_char;
             }
-            if result.is_ok() && stops_at_failure {
+            // It comes before damage that the reader met meanwhile.
+            if stops_at_failure && (result.is_ok() || is_damage(&result)) {
                 result = Err(error);
             }
         }
@@ -337,23 +373,29 @@ impl Db {
         let mut file = File(null_mut());
         // SAFETY: the database is open for the length of the call; a string.
         check(|st| unsafe { bridge::rx_trace_open(self.raw, path.as_ptr(), &raw mut file.0, st) })?;
-        let replay = Replay {
-            db: self,
-            families: self.column_families(),
-            read: Options::defaults(Of::Read)?.state(),
-            write: Options::defaults(Of::Write)?.state(),
-            stops_at_failure,
-            tally: Mutex::default(),
-            waiting: Mutex::default(),
-            arrived: Condvar::new(),
-            taken: Condvar::new(),
-        };
+        let write = Options::defaults(Of::Write)?.state().for_waits();
+        let write = write.ok_or(Error::Code(ROCKS_OUT_OF_MEMORY))?;
+        let read = Options::defaults(Of::Read)?.state();
         let progress = cancel.and_then(Cancel::progress);
         let to = progress_object(&progress);
-        let result = self.stoppable(cancel, |stop| {
-            replay.read_all(&file, (threads, speed), stop, to)
-        });
-        *tally = replay.tally.into_inner();
-        result
+        self.stoppable(cancel, |stop| {
+            let replay = Replay {
+                db: self,
+                families: self.column_families(),
+                read,
+                write,
+                stops_at_failure,
+                // SAFETY: the flag lives for the length of the call.
+                stop: unsafe { &*stop },
+                enough: AtomicBool::new(false),
+                tally: Mutex::default(),
+                waiting: Mutex::default(),
+                arrived: Condvar::new(),
+                taken: Condvar::new(),
+            };
+            let result = replay.read_all(&file, (threads, speed), to);
+            *tally = replay.tally.into_inner();
+            result
+        })
     }
 }

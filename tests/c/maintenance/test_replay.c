@@ -73,9 +73,88 @@ static void cut_off(void)
     }
 }
 
+static void sleep_for(long milliseconds)
+{
+    nanosleep(&(struct timespec){milliseconds / 1000, milliseconds % 1000 * 1000000}, NULL);
+}
+
+/* A failure ends a replay by several threads at once, though the next record is due in minutes. */
+static void early_failure(void)
+{
+    rocks_db *db = open_db("early");
+    rocks_column_family *family;
+    const char *path = trace_path("early.trace");
+    OK(rocks_db_create_column_family(db, "a", NULL, &family, &st));
+    OK(rocks_db_start_trace(db, "queries", path, NULL, &st));
+    OK(rocks_db_put(db, family, NULL, BYTES("key"), BYTES("value"), &st));
+    sleep_for(500);
+    OK(rocks_db_put(db, NULL, NULL, BYTES("key"), BYTES("value"), &st));
+    OK(rocks_db_end_trace(db, "queries", &st));
+    OK(rocks_column_family_free(family, &st));
+    OK(rocks_db_close(db, &st));
+
+    db = open_db("lacking");
+    rocks_options *how = options_with(ROCKS_OPTIONS_REPLAY, "fast_forward", "0.001");
+    OK(rocks_options_set(how, "num_threads", "3", &st));
+    rocks_cancel *cancel;
+    OK(rocks_cancel_new(&cancel, &st));
+    OK(rocks_cancel_set_timeout(cancel, 120000000, &st));
+    rocks_replay_report report = {.struct_size = sizeof report};
+    EXPECT(ROCKS_INVALID_ARGUMENT, rocks_db_replay_trace(db, path, how, cancel, &report, &st));
+    SAYS("record 1");
+    CHECK(report.failed == 1 && report.executed == 0 && !has(db, "key"));
+    OK(rocks_cancel_free(cancel, &st));
+    OK(rocks_options_free(how, &st));
+    OK(rocks_db_close(db, &st));
+}
+
+static char large[20000];
+
+/* Time that runs out while the database holds writes back ends a replay, and what it held back
+ * neither is done nor failed. */
+static void held_back(void)
+{
+    rocks_db *db = open_db("large");
+    char path[4096], key[16];
+    snprintf(path, sizeof path, "%s", trace_path("large.trace"));
+    OK(rocks_db_start_trace(db, "queries", path, NULL, &st));
+    for (int i = 0; i < 20; i++) {
+        snprintf(key, sizeof key, "key%03d", i);
+        OK(rocks_db_put(db, NULL, NULL, key, 6, large, sizeof large, &st));
+    }
+    OK(rocks_db_end_trace(db, "queries", &st));
+    OK(rocks_db_close(db, &st));
+
+    rocks_options *options = options_with(ROCKS_OPTIONS_DATABASE, "create_if_missing", "true");
+    OK(rocks_options_set(options, "write_buffer_size", "64K", &st));
+    OK(rocks_options_set(options, "max_write_buffer_number", "2", &st));
+    for (int threads = 1; threads <= 3; threads += 2) {
+        OK(rocks_db_open(check_path(threads == 1 ? "full1" : "full3"), options, NULL, NULL, NULL, 0,
+                         &db, &st));
+        OK(rocks_db_pause_background_work(db, &st));
+        rocks_options *how = at_once(threads == 1 ? "1" : "3");
+        rocks_cancel *cancel;
+        OK(rocks_cancel_new(&cancel, &st));
+        OK(rocks_cancel_set_timeout(cancel, 500000, &st));
+        rocks_replay_report report = {.struct_size = sizeof report};
+        EXPECT(ROCKS_TIMED_OUT, rocks_db_replay_trace(db, path, how, cancel, &report, &st));
+        SAYS("cancel");
+        CHECK(report.executed < 20 && report.failed == 0 && report.text[0] == 0);
+        OK(rocks_cancel_free(cancel, &st));
+        OK(rocks_db_continue_background_work(db, &st));
+        OK(rocks_db_replay_trace(db, path, how, NULL, &report, &st));
+        CHECK(report.executed == 20);
+        OK(rocks_options_free(how, &st));
+        OK(rocks_db_close(db, &st));
+    }
+    OK(rocks_options_free(options, &st));
+}
+
 int main(int argc, char **argv)
 {
     CHECK_BEGIN(argc, argv);
     cut_off();
+    early_failure();
+    held_back();
     return 0;
 }
