@@ -141,6 +141,8 @@ struct Replay<'a> {
     stop: &'a AtomicBool,
     /// A record failed after which none is to be done.
     enough: AtomicBool,
+    /// A record was not done, because it was over.
+    left_out: AtomicBool,
     tally: Mutex<Tally>,
     waiting: Mutex<Waiting>,
     arrived: Condvar,
@@ -204,7 +206,8 @@ impl Replay<'_> {
         let result = self.execute(step);
         let given_up = |error: &Error| matches!(error.code(), ROCKS_INCOMPLETE | ROCKS_CLOSED);
         if self.is_over() && result.as_ref().is_err_and(given_up) {
-            return; // It is not done, and did not fail.
+            // It is not done, and did not fail.
+            return self.left_out.store(true, Ordering::Release);
         }
         if result.is_err() && self.stops_at_failure {
             self.enough.store(true, Ordering::Release);
@@ -236,8 +239,9 @@ impl Replay<'_> {
             };
             drop(waiting);
             self.taken.notify_one();
-            if !self.is_over() {
-                self.run(&step);
+            match self.is_over() {
+                true => self.left_out.store(true, Ordering::Release),
+                false => self.run(&step),
             }
         }
     }
@@ -264,7 +268,7 @@ impl Replay<'_> {
         progress: *const cpp::Object,
     ) -> Result<()> {
         let (stop, enough) = (&raw const *self.stop, &raw const self.enough);
-        scope(|scope| {
+        let result = scope(|scope| {
             let start = |_| {
                 let thread = Builder::new().name("rocks-replay".to_owned());
                 thread.spawn_scoped(scope, || self.work()).ok()
@@ -305,7 +309,13 @@ impl Replay<'_> {
             drop(waiting);
             self.arrived.notify_all();
             result
-        })
+        });
+        // The reader was at the end before it was stopped.
+        let is_stopped = !self.is_enough() && self.left_out.load(Ordering::Acquire);
+        match is_stopped {
+            true => result.and(Err(Error::Code(ROCKS_INCOMPLETE))),
+            false => result,
+        }
     }
 }
 
@@ -373,7 +383,8 @@ impl Db {
         let mut file = File(null_mut());
         // SAFETY: the database is open for the length of the call; a string.
         check(|st| unsafe { bridge::rx_trace_open(self.raw, path.as_ptr(), &raw mut file.0, st) })?;
-        let write = Options::defaults(Of::Write)?.state().for_waits();
+        let writing = Options::new(Of::Write)?;
+        let write = writing.state().for_waits();
         let write = write.ok_or(Error::Code(ROCKS_OUT_OF_MEMORY))?;
         let read = Options::defaults(Of::Read)?.state();
         let progress = cancel.and_then(Cancel::progress);
@@ -388,6 +399,7 @@ impl Db {
                 // SAFETY: the flag lives for the length of the call.
                 stop: unsafe { &*stop },
                 enough: AtomicBool::new(false),
+                left_out: AtomicBool::new(false),
                 tally: Mutex::default(),
                 waiting: Mutex::default(),
                 arrived: Condvar::new(),
