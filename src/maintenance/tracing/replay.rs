@@ -383,7 +383,9 @@ impl Db {
         let mut file = File(null_mut());
         // SAFETY: the database is open for the length of the call; a string.
         check(|st| unsafe { bridge::rx_trace_open(self.raw, path.as_ptr(), &raw mut file.0, st) })?;
+        // The keys of a trace have their timestamps.
         let writing = Options::new(Of::Write)?;
+        writing.set(&[c"timestamps_in_keys"], &[c"true"])?;
         let write = writing.state().for_waits();
         let write = write.ok_or(Error::Code(ROCKS_OUT_OF_MEMORY))?;
         let read = Options::defaults(Of::Read)?.state();

@@ -150,11 +150,69 @@ static void held_back(void)
     OK(rocks_options_free(options, &st));
 }
 
+static const uint8_t *stamp(uint64_t when)
+{
+    static uint8_t bytes[8];
+    for (int i = 0; i < 8; i++) bytes[i] = (uint8_t)(when >> (8 * i));
+    return bytes;
+}
+
+static rocks_db *open_timed(const char *name)
+{
+    return open_db_with(name, "comparator", "leveldb.BytewiseComparator.u64ts");
+}
+
+static void reads(rocks_db *db, const char *key, uint64_t when, const char *value)
+{
+    rocks_options *reading;
+    rocks_buffer got;
+    OK(rocks_options_new(ROCKS_OPTIONS_READ, &reading, &st));
+    OK(rocks_options_set_bytes(reading, "timestamp", stamp(when), 8, &st));
+    const rocks_code code = rocks_db_get(db, NULL, reading, key, strlen(key), &got, &st);
+    CHECK(code == (value != NULL ? ROCKS_OK : ROCKS_NOT_FOUND));
+    if (value != NULL) {
+        CHECK(got.len == strlen(value) && memcmp(got.data, value, got.len) == 0);
+        OK(rocks_buffer_free(&got, &st));
+    }
+    OK(rocks_options_free(reading, &st));
+}
+
+/* Writes have their timestamps in the trace; reads have none, and fail. */
+static void timestamps(void)
+{
+    rocks_db *db = open_timed("timed");
+    const char *path = trace_path("timed.trace");
+    rocks_options *reading;
+    rocks_buffer got;
+    OK(rocks_options_new(ROCKS_OPTIONS_READ, &reading, &st));
+    OK(rocks_options_set_bytes(reading, "timestamp", stamp(100), 8, &st));
+    OK(rocks_db_start_trace(db, "queries", path, NULL, &st));
+    OK(rocks_db_put_with_timestamp(db, NULL, NULL, BYTES("a"), stamp(10), 8, BYTES("ten"), &st));
+    OK(rocks_db_put_with_timestamp(db, NULL, NULL, BYTES("a"), stamp(20), 8, BYTES("twenty"), &st));
+    OK(rocks_db_delete_with_timestamp(db, NULL, NULL, BYTES("a"), stamp(30), 8, &st));
+    EXPECT(ROCKS_NOT_FOUND, rocks_db_get(db, NULL, reading, BYTES("a"), &got, &st));
+    OK(rocks_db_end_trace(db, "queries", &st));
+    OK(rocks_options_free(reading, &st));
+    OK(rocks_db_close(db, &st));
+
+    db = open_timed("timed-again");
+    rocks_options *how = at_once("1");
+    rocks_replay_report report = {.struct_size = sizeof report};
+    OK(rocks_options_set(how, "stop_at_failure", "false", &st));
+    OK(rocks_db_replay_trace(db, path, how, NULL, &report, &st));
+    CHECK(report.executed == 3 && report.failed == 1 && strstr(report.text, "record 4") != NULL);
+    reads(db, "a", 9, NULL), reads(db, "a", 10, "ten"), reads(db, "a", 20, "twenty");
+    reads(db, "a", 30, NULL);
+    OK(rocks_options_free(how, &st));
+    OK(rocks_db_close(db, &st));
+}
+
 int main(int argc, char **argv)
 {
     CHECK_BEGIN(argc, argv);
     cut_off();
     early_failure();
     held_back();
+    timestamps();
     return 0;
 }
