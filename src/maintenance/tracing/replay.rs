@@ -1,7 +1,7 @@
 //! Traces that are replayed: by the caller's thread, or by several that it hands records to.
 
 use crate::base::cpp;
-use crate::base::error::{check, Error, Result};
+use crate::base::error::{check, write_text, Error, Result};
 use crate::base::shared::{TraceKind, TraceStep};
 use crate::callback::callback::{self, refuse_on_background};
 use crate::data::batch::batch::Batch;
@@ -350,11 +350,7 @@ impl Db {
         }
         if let Some((number, error)) = tally.first {
             let error = error.within(&format!("record {number}"));
-            let text = error.text();
-            let room = report.text.len() - 1;
-            for (to, from) in report.text.iter_mut().zip(text.bytes().take(room)) {
-                *to = from as std::ffi::c_char;
-            }
+            write_text(&mut report.text, &error.text());
             // It comes before damage that the reader met meanwhile.
             if stops_at_failure && (result.is_ok() || is_damage(&result)) {
                 result = Err(error);

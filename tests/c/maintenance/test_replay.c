@@ -207,6 +207,44 @@ static void timestamps(void)
     OK(rocks_db_close(db, &st));
 }
 
+/* A text that does not fit into a report ends behind a whole character. */
+static void long_text(void)
+{
+    for (int odd = 0; odd < 2; odd++) {
+        char name[302] = "", path[4096];
+        if (odd) strcat(name, "n");
+        for (int i = 0; i < 150; i++) strcat(name, "\xc3\xa9"); /* two bytes each */
+        rocks_db *db = open_db(odd ? "odd" : "even");
+        rocks_column_family *family;
+        rocks_options *timed =
+            options_with(ROCKS_OPTIONS_DATABASE, "comparator", "leveldb.BytewiseComparator.u64ts");
+        rocks_options *reading, *how = at_once("1");
+        rocks_iter *iter;
+        OK(rocks_options_new(ROCKS_OPTIONS_READ, &reading, &st));
+        OK(rocks_options_set_bytes(reading, "timestamp", stamp(100), 8, &st));
+        OK(rocks_db_create_column_family(db, name, timed, &family, &st));
+        snprintf(path, sizeof path, "%s", trace_path(odd ? "odd.trace" : "even.trace"));
+        OK(rocks_db_start_trace(db, "queries", path, NULL, &st));
+        OK(rocks_db_iter(db, family, reading, &iter, &st));
+        EXPECT(ROCKS_NOT_FOUND, rocks_iter_seek(iter, BYTES("key"), NULL, NULL, &st));
+        OK(rocks_iter_free(iter, &st));
+        OK(rocks_db_end_trace(db, "queries", &st));
+        rocks_replay_report report = {.struct_size = sizeof report};
+        OK(rocks_options_set(how, "stop_at_failure", "false", &st));
+        OK(rocks_db_replay_trace(db, path, how, NULL, &report, &st));
+        CHECK(report.failed == 1);
+        /* The last character is the second byte of one. */
+        const size_t len = strlen(report.text);
+        CHECK(len == sizeof report.text - 1 || len == sizeof report.text - 2);
+        CHECK((uint8_t)report.text[len - 1] == 0xa9 && (uint8_t)report.text[len - 2] == 0xc3);
+        OK(rocks_options_free(timed, &st));
+        OK(rocks_options_free(reading, &st));
+        OK(rocks_options_free(how, &st));
+        OK(rocks_column_family_free(family, &st));
+        OK(rocks_db_close(db, &st));
+    }
+}
+
 int main(int argc, char **argv)
 {
     CHECK_BEGIN(argc, argv);
@@ -214,5 +252,6 @@ int main(int argc, char **argv)
     early_failure();
     held_back();
     timestamps();
+    long_text();
     return 0;
 }
