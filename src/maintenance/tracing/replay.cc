@@ -14,6 +14,7 @@
 #include "src/base/checks/checks.h"
 #include "src/base/shared.h"
 #include "src/base/text/names.h"
+#include "src/maintenance/tracing/prepared.h"
 #include "src/options/calls.h"
 #include "src/progress/progress.h"
 
@@ -151,7 +152,11 @@ class trace_file final : private TraceRecord::Handler {
 
   Status Handle(const rocksdb::WriteQueryTraceRecord& record,
                 std::unique_ptr<rocksdb::TraceRecordResult>*) override {
-    one(TraceKind::Write, 0, record.GetWriteBatchRep());
+    Slice batch = record.GetWriteBatchRep();
+    prepared_.settle(&batch);
+    // Without a key: there is nothing to write yet.
+    step_.kind = TraceKind::Write;
+    if (batch.size() != inside::kBatchHeader) one(TraceKind::Write, 0, batch);
     return Status::OK();
   }
   Status Handle(const rocksdb::GetQueryTraceRecord& record,
@@ -183,6 +188,7 @@ class trace_file final : private TraceRecord::Handler {
   counting_reader* reader_ = nullptr;  // the replayer owns it
   std::unique_ptr<rocksdb::Replayer> replayer_;
   std::unique_ptr<TraceRecord> record_;
+  prepared_writes prepared_;
   TraceStep step_{};
   std::vector<uint32_t> ids_;
   std::vector<rocks_slice> keys_;

@@ -58,7 +58,8 @@ pub extern "C" fn rocks_db_end_trace(
 /// Does again what a trace of "queries" says, on a database whose column families have the same numbers:
 /// best a checkpoint that was made when the trace began. Batches are checked as rocks_db_write does.
 /// Timestamps of reads are not in a trace, so reads of column families that have them fail; writes have
-/// theirs, which a database of mode transaction refuses.
+/// theirs, which a database of mode transaction refuses. What a transaction prepared is written where the
+/// trace commits it.
 ///
 /// The options are RocksDB's ReplayOptions: num_threads (1), fast_forward (1.0: as fast as the trace was; 2:
 /// twice as fast; 0: without waiting); and stop_at_failure (true).

@@ -245,6 +245,67 @@ static void long_text(void)
     }
 }
 
+static rocks_txn *prepared(rocks_db *db, const char *name, const char *key)
+{
+    rocks_txn *txn;
+    OK(rocks_txn_begin(db, NULL, NULL, &txn, &st));
+    OK(rocks_txn_set_name(txn, BYTES_OF(name), &st));
+    OK(rocks_txn_put(txn, NULL, BYTES_OF(key), BYTES("value"), &st));
+    OK(rocks_txn_prepare(txn, &st));
+    return txn;
+}
+
+/* Of transactions with two phases a trace does what it commits, whatever their policy. */
+static void two_phases(void)
+{
+    static const char *const policies[] = {"WRITE_COMMITTED", "WRITE_PREPARED", "WRITE_UNPREPARED"};
+    for (int i = 0; i < 3; i++) {
+        rocks_options *options = options_with(ROCKS_OPTIONS_DATABASE, "create_if_missing", "true");
+        rocks_options *mode = options_with(ROCKS_OPTIONS_OPEN, "mode", "transaction");
+        rocks_db *db;
+        rocks_txn *txn, *open;
+        char path[4096];
+        OK(rocks_options_set(mode, "transaction_db.write_policy", policies[i], &st));
+        OK(rocks_db_open(check_path(policies[i]), options, mode, NULL, NULL, 0, &db, &st));
+        snprintf(path, sizeof path, "%s.trace", check_path(policies[i]));
+        OK(rocks_db_start_trace(db, "queries", path, NULL, &st));
+        txn = prepared(db, "t1", "committed");
+        OK(rocks_db_put(db, NULL, NULL, BYTES("between"), BYTES("value"), &st));
+        OK(rocks_txn_commit(txn, &st));
+        OK(rocks_txn_free(txn, &st));
+        txn = prepared(db, "t2", "rolled-back");
+        OK(rocks_txn_rollback(txn, &st));
+        OK(rocks_txn_free(txn, &st));
+        /* Its name is free again. */
+        txn = prepared(db, "t1", "committed-too");
+        open = prepared(db, "t3", "open");
+        OK(rocks_txn_commit(txn, &st));
+        OK(rocks_txn_free(txn, &st));
+        OK(rocks_txn_begin(db, NULL, NULL, &txn, &st));
+        OK(rocks_txn_put(txn, NULL, BYTES("one-phase"), BYTES("value"), &st));
+        OK(rocks_txn_commit(txn, &st));
+        OK(rocks_txn_free(txn, &st));
+        OK(rocks_db_end_trace(db, "queries", &st));
+        OK(rocks_txn_rollback(open, &st));
+        OK(rocks_txn_free(open, &st));
+        OK(rocks_db_close(db, &st));
+
+        char name[64];
+        snprintf(name, sizeof name, "%s-again", policies[i]);
+        db = open_db(name);
+        rocks_options *how = at_once("1");
+        rocks_replay_report report = {.struct_size = sizeof report};
+        OK(rocks_db_replay_trace(db, path, how, NULL, &report, &st));
+        CHECK(report.failed == 0 && report.skipped == 0);
+        CHECK(has(db, "committed") && has(db, "committed-too") && has(db, "between"));
+        CHECK(has(db, "one-phase") && !has(db, "rolled-back") && !has(db, "open"));
+        OK(rocks_options_free(how, &st));
+        OK(rocks_db_close(db, &st));
+        OK(rocks_options_free(options, &st));
+        OK(rocks_options_free(mode, &st));
+    }
+}
+
 int main(int argc, char **argv)
 {
     CHECK_BEGIN(argc, argv);
@@ -253,5 +314,6 @@ int main(int argc, char **argv)
     held_back();
     timestamps();
     long_text();
+    two_phases();
     return 0;
 }
