@@ -196,9 +196,9 @@ pub extern "C" fn rocks_db_open(
 }
 
 /// Closes a database: refuses new calls, waits for those in flight (a compaction, a wait for one or
-/// a verification of checksums is stopped: ROCKS_CLOSED), releases what its iterators, snapshots
-/// and column families hold, closes RocksDB and its file lock. The same path can be opened again at
-/// once. The handle becomes invalid, whatever the code (except ROCKS_HANDLE_BUSY); a second close
+/// a verification of checksums is stopped: ROCKS_CLOSED; rocks_db_compact_files goes on), releases
+/// what its iterators, snapshots and column families hold, closes RocksDB and its file lock. The
+/// same path can be opened again at once. The handle becomes invalid, whatever the code (except ROCKS_HANDLE_BUSY); a second close
 /// returns ROCKS_CLOSED.
 ///
 /// It ends by itself, unless a function of the caller's does not return. Writes, flushes and
