@@ -69,7 +69,7 @@ pub extern "C" fn rocks_db_end_trace(
 /// - report: out; its struct_size set before; also set where the call fails; NULL: not wanted.
 ///
 /// Returns: the code of the first operation that failed, with stop_at_failure (the message has the number
-/// of its record, from 1); ROCKS_CORRUPTION (no trace, or one that is cut off: what came before is done),
+/// of its record, from 1); ROCKS_CORRUPTION (no trace, or one without its end: what came before is done),
 /// ROCKS_NOT_SUPPORTED (mode ttl; writes to a read-only one), ROCKS_NOT_FOUND and ROCKS_IO_ERROR (the
 /// file), ROCKS_CANCELLED, ROCKS_TIMED_OUT and ROCKS_CALLBACK_FAILED (by `cancel`), ROCKS_CLOSED (also:
 /// closed during the call).

@@ -12,7 +12,7 @@ static int finished;
 static void *watchdog(void *unused)
 {
     (void)unused;
-    for (int i = 0; i < 600 && !__atomic_load_n(&finished, __ATOMIC_SEQ_CST); i++) usleep(100000);
+    for (int i = 0; i < 1800 && !__atomic_load_n(&finished, __ATOMIC_SEQ_CST); i++) usleep(100000);
     if (!__atomic_load_n(&finished, __ATOMIC_SEQ_CST)) {
         fprintf(stderr, "a call did not end\n");
         _exit(1);
