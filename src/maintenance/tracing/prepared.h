@@ -13,8 +13,8 @@ namespace rx {
 
 class prepared_writes {
  public:
-  // Makes of a batch of the trace what is to be written now; it may be nothing. The new bytes, if it
-  // changes them, live until the next call.
+  // Makes of a batch of the trace what is to be written now; it may be nothing. The new bytes, if
+  // it changes them, live until the next call.
   void settle(Slice* batch);
 
  private:

@@ -200,10 +200,11 @@ impl Replay<'_> {
     /// Waits while the database holds writes back, and looks meanwhile whether it is over.
     fn write(&self, batch: &mut Batch) -> Result<()> {
         let attempt = || self.db.write(self.write, batch);
-        self.db.until_given_up(attempt, |held| match self.is_over() {
-            true => Err(Error::new(ROCKS_INCOMPLETE, held.text())),
-            false => Ok(None),
-        })
+        self.db
+            .until_given_up(attempt, |held| match self.is_over() {
+                true => Err(Error::new(ROCKS_INCOMPLETE, held.text())),
+                false => Ok(None),
+            })
     }
 
     fn run(&self, step: &Step) {

@@ -84,7 +84,7 @@ static void trimmed(void)
 
 /* Many files in level 0, which an automatic compaction takes at once when the database opens. It
  * writes files of its own while the opening trims. */
-enum { kKeys = 4000, kFiles = 4 };
+enum { kKeys = 2000, kFiles = 4 };
 
 static void beside_compactions(void)
 {

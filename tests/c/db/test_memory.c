@@ -1,5 +1,6 @@
-/* Out of memory in the middle of writes: each write ends, and so does the close. Steps of an iterator
- * go on without what is read ahead of them. sanitizers: no, the process's memory is limited. */
+/* Out of memory in the middle of writes: each write ends, and so does the close. Steps of an
+ * iterator go on without what is read ahead of them. sanitizers: no, the process's memory is
+ * limited. */
 #include "../support/check.h"
 
 #include <pthread.h>

@@ -1,5 +1,5 @@
-/* Replays of traces that are not whole, that wait, and that fail; of transactions and of timestamps.
-   valgrind: yes */
+/* Replays of traces that are not whole, that wait, and that fail; of transactions and of
+   timestamps. valgrind: yes */
 #include "../support/check.h"
 
 static char path_of_trace[4096];

@@ -257,8 +257,8 @@ static void in_the_log(void)
 static void given_up(void)
 {
     rocks_options *before = as_of(20), *after = as_of(100);
-    rocks_slice keys[3] = {{(const uint8_t *)"g1", 2}, {(const uint8_t *)"g2", 2},
-                           {(const uint8_t *)"g3", 2}};
+    rocks_slice keys[3] = {
+        {(const uint8_t *)"g1", 2}, {(const uint8_t *)"g2", 2}, {(const uint8_t *)"g3", 2}};
     rocks_txn *txn = begin();
     for (int i = 0; i < 3; i++) OK(rocks_txn_put(txn, NULL, keys[i].data, 2, BYTES("old"), &st));
     commit_at(txn, 80);
