@@ -95,6 +95,8 @@ pub struct Db {
     /// Runs before its column families are released.
     at_close: Mutex<Vec<Box<dyn FnOnce() + Send>>>,
     pub(crate) unsaved: Unsaved,
+    /// Why a trace that a close ended is not whole.
+    pub(crate) trace_failure: Mutex<Option<Error>>,
 }
 
 // SAFETY: RocksDB's DB may be used from any thread.
@@ -154,6 +156,7 @@ impl Db {
                 timeout: AtomicU64::new(u64::MAX),
                 at_close: Mutex::default(),
                 unsaved: Unsaved::default(),
+                trace_failure: Mutex::default(),
                 // SAFETY: a transaction database that was opened just now.
                 writes_early: kind == Kind::Transaction && unsafe { rx_writes_before_commit(raw) },
             }),
@@ -173,16 +176,23 @@ impl Db {
 
     /// Closes the database and returns RocksDB's result. No call is inside any more.
     pub fn close(&self) -> Result<()> {
-        self.before_close();
-        self.prepared.close();
-        self.owned.close(false)
+        self.close_telling(false)
     }
 
     /// The same after a release, where the listeners are told how it failed.
     pub fn close_released(&self) -> Result<()> {
+        self.close_telling(true)
+    }
+
+    fn close_telling(&self, tell: bool) -> Result<()> {
         self.before_close();
         self.prepared.close();
-        self.owned.close(true)
+        if !self.owned.is_closed() {
+            // A call that was inside when the close began may have begun a trace.
+            self.end_traces();
+        }
+        let traced = self.trace_failure.lock().take().map_or(Ok(()), Err);
+        self.owned.close(tell).and(traced)
     }
 
     /// The database's identity in the state of threads that work for it or deliver its events.

@@ -196,9 +196,9 @@ pub extern "C" fn rocks_db_open(
 }
 
 /// Closes a database: refuses new calls, waits for those in flight (a compaction, a wait for one or
-/// a verification of checksums is stopped: ROCKS_CLOSED), releases what its iterators, snapshots
-/// and column families hold, closes RocksDB and its file lock. The same path can be opened again at
-/// once. The handle becomes invalid, whatever the code (except ROCKS_HANDLE_BUSY); a second close
+/// a verification of checksums is stopped: ROCKS_CLOSED; rocks_db_compact_files goes on), releases
+/// what its iterators, snapshots and column families hold, closes RocksDB and its file lock. The
+/// same path can be opened again at once. The handle becomes invalid, whatever the code (except ROCKS_HANDLE_BUSY); a second close
 /// returns ROCKS_CLOSED.
 ///
 /// It ends by itself, unless a function of the caller's does not return. Writes, flushes and
@@ -211,7 +211,8 @@ pub extern "C" fn rocks_db_open(
 /// files level 0 has. If the flush fails, the code is the flush's, with ROCKS_STATUS_DATA_LOSS, and the
 /// message says how many bytes of which column families were in memory. The database is closed then,
 /// too; what is in the log is not lost.
-/// Returns: RocksDB's own code, ROCKS_HANDLE_BUSY (from inside a callback: nothing was closed).
+/// Returns: RocksDB's own code, that of a trace's file which could not be written whole, ROCKS_HANDLE_BUSY
+/// (from inside a callback: nothing was closed).
 #[no_mangle]
 pub extern "C" fn rocks_db_close(db: Freed<rocks_db>, status: Status) -> rocks_code {
     call! { status, db =>
