@@ -193,6 +193,10 @@ int32_t rx_db_repair(const char* given, const rx::options* options, const char* 
     for (const auto& family : families) {
       for (const auto& folder : family.options.cf_paths) request.folders.push_back(folder.path);
     }
+    request.find_logs_elsewhere = [&](uint64_t first, bool has_logs) {
+      return rx::find_logs_elsewhere(path, o, first, has_logs, /*is_missing=*/false,
+                                     /*is_open=*/false);
+    };
     inside::repair_result result;
     s = inside::repair(request, &result);
     const Status unlocked = lock.give();

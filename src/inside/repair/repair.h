@@ -21,6 +21,8 @@ struct repair_request {
   std::vector<std::string> stored_families;
   // Folders of tables besides those of `options`.
   std::vector<std::string> folders;
+  // Refuses the repair where logs from number `first` on are in a folder that the options lack.
+  std::function<rocksdb::Status(uint64_t first, bool has_logs)> find_logs_elsewhere;
   // Somebody opened it for writing, and so made a log.
   bool had_lock = false;
   // Else nothing is changed; the result tells what would be.
