@@ -181,6 +181,7 @@ int32_t rx_db_repair(const char* given, const rx::options* options, const char* 
     request.stop = stop;
     request.had_lock = lock.was_there();
     request.in_place = in_place;
+    request.has_failed = [] { return rx::will_fail(); };
     request.progress = [&](uint64_t done, uint64_t total) {
       return rx::tell_progress(progress, done, total);
     };

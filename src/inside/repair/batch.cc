@@ -68,7 +68,7 @@ Status look_at(const Slice& record, batch_facts* facts) {
     if (!s.ok()) return s;
     if (family_tag(one.tag, &has_family) != 0) {
       facts->writes++;
-      facts->families.insert(one.family);
+      if (one.family != kNoFamily) facts->families.insert(one.family);
     } else if (one.tag != ValueType::kTypeLogData && one.tag != ValueType::kTypeNoop) {
       facts->has_markers = true;
     }

@@ -63,7 +63,7 @@ Status repair_work::run() {
   if (s.ok()) s = place_rebuilt();
   if (s.ok()) settle_blobs();
   if (s.ok()) s = rewrite_logs();
-  if (s.ok() && (stop_ || is_stopped_)) s = Status::Incomplete();
+  if (s.ok() && (stop_ || is_stopped_ || request_.has_failed())) s = Status::Incomplete();
   out_.changed = changed_;
   if (s.ok() && changed_ && request_.in_place) s = commit();
   out_.rebuilt = rebuilding_;

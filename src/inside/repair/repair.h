@@ -28,6 +28,8 @@ struct repair_request {
   // Else nothing is changed; the result tells what would be.
   bool in_place = true;
   const std::atomic<bool>* stop = nullptr;
+  // Whether a callback has failed, whose answers are not to be trusted.
+  std::function<bool()> has_failed;
   // false ends the repair.
   std::function<bool(uint64_t done, uint64_t total)> progress;
 };

@@ -120,7 +120,7 @@ static void is_all_there(const char *path, bool merges)
             shows(db, "kept", "");
             CHECK(prepared(db) == 1);
             rocks_txn *kept;
-            OK(rocks_db_prepared_txn(db, BYTES("kept"), &kept, &st));
+            OK(rocks_txn_take_prepared(db, BYTES("kept"), &kept, &st));
             OK(rocks_txn_commit(kept, &st));
             OK(rocks_txn_free(kept, &st));
         }
