@@ -6,6 +6,7 @@
 #include "rocksdb/utilities/options_util.h"
 #include "src/base/checks/checks.h"
 #include "src/base/text/names.h"
+#include "src/callback/callback.h"
 #include "src/db/folders/open_folders.h"
 #include "src/db/folders/owners.h"
 #include "src/db/open/open.h"
