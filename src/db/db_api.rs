@@ -147,7 +147,9 @@ fn close_within(db: *mut rocks_db, patience: Option<Duration>) -> Result<()> {
 /// the folders that it was opened in, whatever their paths mean later (the working folder changed, a
 /// link was set anew, a folder was renamed). Another folder of the same path can be opened once this
 /// database is closed. One that only reads does not hold its folder, so that a newer copy can be put in
-/// its place and opened beside it.
+/// its place and opened beside it. It goes on with the tables that it has open; where another database
+/// is in its place, a table that it opens later gives ROCKS_CORRUPTION or ROCKS_IO_ERROR, and no other
+/// data (with max_open_files=-1, the default, all tables are open).
 /// Envs other than the system's have their own paths. A pipe or device in the place of a file gives
 /// ROCKS_IO_ERROR.
 ///
