@@ -64,6 +64,33 @@ static void mixed(bool batch, bool tables, bool restart)
     OK(rocks_db_close(db, &st));
 }
 
+/* Enforced, a batch that has both is refused before it is written: the database goes on. */
+static void in_a_batch(void)
+{
+    rocks_batch *both;
+    rocks_buffer value;
+    OK(rocks_batch_new(&both, &st));
+    OK(rocks_batch_put(both, NULL, "b", 1, "v", 1, &st));
+    OK(rocks_batch_delete(both, NULL, "b", 1, &st));
+    OK(rocks_batch_single_delete(both, NULL, "other", 5, &st));
+    OK(rocks_batch_single_delete(both, NULL, "b", 1, &st));
+    EXPECT(ROCKS_INVALID_ARGUMENT, rocks_db_write(db, NULL, both, &st));
+    SAYS("record 3");
+    SAYS("enforce_single_del_contracts");
+    EXPECT(ROCKS_NOT_FOUND, rocks_db_get(db, NULL, NULL, "b", 1, &value, &st));
+    /* One with a put between them keeps the contract, and so does the other order. */
+    OK(rocks_batch_clear(both, &st));
+    OK(rocks_batch_delete(both, NULL, "b", 1, &st));
+    OK(rocks_batch_put(both, NULL, "b", 1, "v", 1, &st));
+    OK(rocks_batch_single_delete(both, NULL, "b", 1, &st));
+    OK(rocks_batch_delete(both, NULL, "b", 1, &st));
+    OK(rocks_db_write(db, NULL, both, &st));
+    OK(rocks_batch_free(both, &st));
+    OK(rocks_db_flush(db, NULL, 0, NULL, &st));
+    OK(rocks_db_compact_range(db, NULL, NULL, NULL, 0, NULL, 0, NULL, &st));
+    OK(rocks_db_put(db, NULL, NULL, "x", 1, "y", 1, &st));
+}
+
 int main(int argc, char **argv)
 {
     CHECK_BEGIN(argc, argv);
@@ -74,6 +101,7 @@ int main(int argc, char **argv)
     /* Enforced, as RocksDB does by default: what it leaves opens with the default of this library,
      * and the refusal says so. */
     OK(try_open("enforced", "true"));
+    in_a_batch();
     OK(rocks_db_put(db, NULL, NULL, "k", 1, "v", 1, &st));
     OK(rocks_db_delete(db, NULL, NULL, "k", 1, &st));
     OK(rocks_db_single_delete(db, NULL, NULL, "k", 1, &st));
