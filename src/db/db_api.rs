@@ -71,14 +71,14 @@ fn close_within(db: *mut rocks_db, patience: Option<Duration>) -> Result<()> {
         };
         close(db, "db", begin, Db::close)
     };
-    within_begun(patience, call, Ok, || watch::give_up(id)).map_err(|error| {
-        match place_of_callback(&path) {
+    within_begun(patience, call, Ok, || watch::give_up(id)).map_err(
+        |error| match place_of_callback(&path) {
             Some(place) if error.code() == ROCKS_TIMED_OUT => {
                 error.and(&format!("a callback has not returned: {place}"))
             }
             _ => error,
-        }
-    })
+        },
+    )
 }
 
 /// Opens a database.

@@ -20,8 +20,8 @@ struct aio_queue {
     bool scheduled;      /* the loop will call flush */
     bool draining;       /* flush comes after it */
     bool closed;
-    unsigned busy;      /* calls that use what the end of the queue frees */
-    bool ending, tells; /* close() came meanwhile: the last of them ends it, and whom it tells */
+    unsigned busy;         /* calls that use what the end of the queue frees */
+    bool ending, tells;    /* close() came meanwhile: the last of them ends it, and whom it tells */
     atomic_bool abandoned; /* the process ends: nothing ends any more */
 };
 

@@ -500,8 +500,8 @@ Status find_logs_elsewhere(const std::string& path, const rocksdb::Options& opti
   if (!is_own && has_records(env, path, first, here)) {
     return Status::InvalidArgument(given + ", but writes are in the WALs of " + quoted(path),
                                    std::string("they would be lost; ") +
-                                       (is_open ? "open" : "repair") +
-                                       " it without wal_dir once" + insists);
+                                       (is_open ? "open" : "repair") + " it without wal_dir once" +
+                                       insists);
   }
   const std::string named = stored_wal_dir(env, path), stored = own_folder(env, path, named);
   if (has_logs || named.empty() || is_within(env, path, named)) return Status::OK();

@@ -105,8 +105,10 @@ Status prepared_sections::learn(const Slice& record) {
     } else if (one.tag == ValueType::kTypeRollbackXID) {
       open_.erase(one.name.ToString());
     } else if (family_tag(one.tag, &has_family) != 0) {
-      if (prepares) all_.back().writes++;
-      else sequence++;
+      if (prepares)
+        all_.back().writes++;
+      else
+        sequence++;
     }
   }
   return Status::OK();

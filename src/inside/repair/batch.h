@@ -24,8 +24,8 @@ struct batch_facts {
 rocksdb::Status look_at(const rocksdb::Slice& record, batch_facts* facts);
 
 // The sections of logs that prepare transactions, in their order. `learn` finds out which numbers
-// their writes got: those of the commit, which may be in a later log. Not those of the policies that
-// write before the commit: there the writes have the numbers of their own batch.
+// their writes got: those of the commit, which may be in a later log. Not those of the policies
+// that write before the commit: there the writes have the numbers of their own batch.
 class prepared_sections {
  public:
   // Of each batch of all logs, in order. Not OK: not a whole batch.

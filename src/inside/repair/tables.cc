@@ -566,7 +566,8 @@ Status repair_work::place_rebuilt() {
       }
     }
     for (auto& group : groups) {
-      // The newest ingested one first, as merge_tables wants them: what a compaction wrote lies below.
+      // The newest ingested one first, as merge_tables wants them: what a compaction wrote lies
+      // below.
       std::sort(group.begin(), group.end(), [](const found_table& a, const found_table& b) {
         return a.is_ingested != b.is_ingested ? a.is_ingested : a.number > b.number;
       });

@@ -46,8 +46,7 @@ static rocks_code import(const char *from, bool moves, rocks_column_family **mad
     rocks_export *files;
     OK(rocks_export_open(in_folder(from), options, &files, &st));
     const rocks_export *all[] = {files};
-    rocks_options *how =
-        options_with(ROCKS_OPTIONS_IMPORT, "move_files", moves ? "true" : "false");
+    rocks_options *how = options_with(ROCKS_OPTIONS_IMPORT, "move_files", moves ? "true" : "false");
     *made = NULL;
     const rocks_code code =
         rocks_db_create_column_family_with_import(db, "new", NULL, how, all, 1, NULL, made, &st);
@@ -64,10 +63,7 @@ static rocks_code look(rocks_column_family **family)
     return rocks_db_column_family(db, "new", family, &st);
 }
 
-static void is_imported(rocks_column_family *family)
-{
-    CHECK(count(db, family) == TABLES * KEYS);
-}
+static void is_imported(rocks_column_family *family) { CHECK(count(db, family) == TABLES * KEYS); }
 
 static void drop(rocks_column_family *family)
 {

@@ -45,7 +45,6 @@ static void move(const char *from, const char *to)
     CHECK(rename(in_folder(from), in_folder(to)) == 0);
 }
 
-
 static bool exists_in(const char *name) { return exists(in_folder(name)); }
 
 static rocks_code restore(const char *path, const char *logs, void (*meanwhile)(void))
@@ -141,7 +140,8 @@ static void a_link_above(void)
     OK(restore(in_folder("mine/apart"), in_folder("link/logs"), link_to_others));
     CHECK(exists_in("mine/logs") && !exists_in("others/logs"));
     rocks_db *db;
-    rocks_options *options = options_with(ROCKS_OPTIONS_DATABASE, "wal_dir", in_folder("mine/logs"));
+    rocks_options *options =
+        options_with(ROCKS_OPTIONS_DATABASE, "wal_dir", in_folder("mine/logs"));
     OK(rocks_db_open(in_folder("mine/apart"), options, NULL, NULL, NULL, 0, &db, &st));
     CHECK(count(db, NULL) == KEYS && letter(db, KEYS - 1) == 'r');
     OK(rocks_db_close(db, &st));

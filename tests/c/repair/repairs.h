@@ -87,10 +87,7 @@ static inline struct found_files *files_of(const char *folder, const char *end)
 /* The names and sizes of all files but info logs and LOCK; folders with their files. */
 static char listed[1 << 14];
 
-static inline int by_text(const void *a, const void *b)
-{
-    return strcmp(a, b);
-}
+static inline int by_text(const void *a, const void *b) { return strcmp(a, b); }
 
 struct listing {
     int count;

@@ -293,8 +293,8 @@ static void failing_progress(void)
         __atomic_store_n(&calls_left, at, __ATOMIC_RELAXED);
         memset(&report, 0, sizeof report);
         report.struct_size = sizeof report;
-        const rocks_code code =
-            rocks_db_repair(path, options, NULL, NULL, 0, 1, UINT64_MAX, cancel, &report, NULL, &st);
+        const rocks_code code = rocks_db_repair(path, options, NULL, NULL, 0, 1, UINT64_MAX, cancel,
+                                                &report, NULL, &st);
         done = __atomic_load_n(&calls_left, __ATOMIC_RELAXED) >= 0;
         calls_left = INT64_MAX;
         if (!done) {

@@ -1,5 +1,6 @@
-/* Repairs of databases whose files lie in several folders: a repair with the database's options finds
-   all, and one without them is refused instead of losing what it does not see. valgrind: yes */
+/* Repairs of databases whose files lie in several folders: a repair with the database's options
+   finds all, and one without them is refused instead of losing what it does not see. valgrind: yes
+ */
 #include "repairs.h"
 
 enum { MANY = 300 };

@@ -1,5 +1,5 @@
-/* Repairs of databases with tables of other kinds: plain ones, which have no checksums, and ingested
-   ones, whose rows have their number in the MANIFEST alone. valgrind: yes */
+/* Repairs of databases with tables of other kinds: plain ones, which have no checksums, and
+   ingested ones, whose rows have their number in the MANIFEST alone. valgrind: yes */
 #include "repairs.h"
 
 enum { MANY = 200 };

@@ -1,5 +1,5 @@
-/* Repairs of databases with timestamps: each version comes back with its time, also where tables are
-   written without times. valgrind: yes */
+/* Repairs of databases with timestamps: each version comes back with its time, also where tables
+   are written without times. valgrind: yes */
 #include "repairs.h"
 
 enum { VERSIONS = 4, MANY = 300 };
