@@ -9,8 +9,6 @@
 #include "src/inside/db.h"
 #include "src/plugins/merge_operator/missing.h"
 
-#include <set>
-#include <utility>
 #include <vector>
 
 #include "rocksdb/compaction_filter.h"
@@ -39,41 +37,6 @@ int32_t change(batch* b, rx::status* st, Plain plain, Indexed indexed) {
     const Status s = indexed(b->index.get());
     return s.IsMemoryLimit() ? Status::MemoryLimit("the batch would exceed its max_bytes") : s;
   });
-}
-
-// Finds a single deletion of a key right above a plain one.
-class Mixed final : public Records {
- public:
-  Status DeleteCF(uint32_t cf, const Slice& key) override {
-    deleted_.insert({cf, key.ToString()});
-    at_++;
-    return Status::OK();
-  }
-  Status SingleDeleteCF(uint32_t cf, const Slice& key) override {
-    if (deleted_.count({cf, key.ToString()}) == 0) return keyed(cf, key, Slice());
-    return Status::InvalidArgument(
-        "batch: record " + std::to_string(at_) + " deletes a key singly that one before it deletes",
-        "the database enforces single deletions (enforce_single_del_contracts): a flush that meets "
-        "both would end all its writes");
-  }
-
- protected:
-  Status keyed(uint32_t cf, const Slice& key, const Slice&) override {
-    deleted_.erase({cf, key.ToString()});
-    at_++;
-    return Status::OK();
-  }
-
- private:
-  std::set<std::pair<uint32_t, std::string>> deleted_;
-};
-
-Status check_deletions(DB* db, batch* b) {
-  WriteBatch& records = b->content();
-  if (__builtin_expect(!records.HasSingleDelete() || !records.HasDelete(), 1)) return Status::OK();
-  if (!db->GetDBOptions().enforce_single_del_contracts) return Status::OK();
-  Mixed mixed;
-  return records.Iterate(&mixed);
 }
 
 // Checks that a database accepts every record: one refused halfway would stop all its later writes
@@ -449,7 +412,7 @@ int32_t rx_batch_write_with_locks(DB* db, const rx::write_options* options, batc
                                   rx::status* st) {
   b->written();
   return rx::run(st, [&] {
-    const Status s = check_deletions(db, b);
+    const Status s = rx::check_deletions(db, &b->content());
     return s.ok() ? rx::write_with_locks(db, options, b) : s;
   });
 }
@@ -457,7 +420,7 @@ int32_t rx_batch_write_with_locks(DB* db, const rx::write_options* options, batc
 int32_t rx_batch_write(DB* db, const WriteOptions* options, batch* b, rx::status* st) {
   b->written();
   return rx::run(st, [&] {
-    const Status s = check_deletions(db, b);
+    const Status s = rx::check_deletions(db, &b->content());
     rx::must_have_memory(b->content().GetDataSize());
     return s.ok() ? db->Write(*options, &b->content()) : s;
   });
