@@ -83,6 +83,8 @@ static void each_failure(bool moves, const char *operations, const char *path)
         snprintf(from, sizeof from, "export-%d-%d", moves, (int)at);
         make_export(from);
         const uint64_t before = figure(env, "faults.injected");
+        /* More than none, if the one before failed to delete. */
+        const int tables = endings("db", ".sst");
         fault_at(env, at);
         const rocks_code code = import(from, moves, &made);
         fault_at(env, 0);
@@ -96,7 +98,7 @@ static void each_failure(bool moves, const char *operations, const char *path)
             SAYS("fault injected");
             /* Its name is free, and no table of it is left. */
             EXPECT(ROCKS_NOT_FOUND, look(&found));
-            WAIT_UNTIL(endings("db", ".sst") == 0);
+            WAIT_UNTIL(endings("db", ".sst") <= tables);
             /* The database goes on. */
             OK(rocks_db_put(db, NULL, NULL, BYTES("after"), BYTES_OF(from), &st));
             OK(rocks_db_create_column_family(db, "new", NULL, &made, &st));
