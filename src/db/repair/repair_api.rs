@@ -34,7 +34,8 @@ use crate::types::{rocks_buffer, rocks_cancel, rocks_code, rocks_repair_report};
 ///
 /// Give the folders of the database's options (wal_dir, db_paths, cf_paths): a repair that would lose
 /// what is in a folder that `options` lack is refused, where the MANIFEST or the OPTIONS file tells of
-/// it. Prepared transactions stay prepared, and committed ones are done once.
+/// it. Prepared transactions stay prepared, and committed ones are done once. (Where the MANIFEST cannot
+/// be used, a merge of a transaction with WRITE_PREPARED or WRITE_UNPREPARED may be done twice.)
 ///
 /// The place of an ingested table among the others is in the MANIFEST alone. Where that cannot be
 /// used its rows count as the oldest of all, and a later ingested table goes before an earlier one.
