@@ -87,6 +87,17 @@ impl Error {
         }
     }
 
+    /// The same with more behind it.
+    pub fn and(self, more: &str) -> Error {
+        match self {
+            Error::Full(mut failure) => {
+                failure.message = format!("{}; {more}", failure.message);
+                Error::Full(failure)
+            }
+            code => code,
+        }
+    }
+
     /// The same, naming the database's folder if it names no file and no argument: "CURRENT file corrupted".
     pub fn of_folder(self, path: &CStr) -> Error {
         match self {

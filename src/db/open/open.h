@@ -114,6 +114,13 @@ Status check_key_lengths(const std::string& path, const rocksdb::Options& option
 // The folder of WALs that the newest OPTIONS file names, or "".
 std::string stored_wal_dir(rocksdb::Env* env, const std::string& path);
 
+// Refuses to open, or to repair, without WALs from number `first` on that are elsewhere: their
+// writes would be lost. They may be in the database's own folder, or in the one that its OPTIONS
+// file names. `has_logs`: the folder of the options has such. `is_missing`: there must be one, and
+// is none.
+Status find_logs_elsewhere(const std::string& path, const rocksdb::Options& options, uint64_t first,
+                           bool has_logs, bool is_missing, bool is_open);
+
 // Gives the placeholders for missing merge operators (src/plugins/merge_operator/missing.cc) the
 // names of the stored ones.
 void name_missing_operators(const std::string& path, const rocksdb::Options& options,
