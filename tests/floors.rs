@@ -22,6 +22,7 @@ const ROOMS: &[&str] = &[
     "options",
     "options/description",
     "objects",
+    "objects/encryption",
     "plugins",
     "plugins/comparator",
     "plugins/slice_transform",

@@ -32,7 +32,7 @@ pub extern "C" fn rocks_env_new_by_name(
     status: Status,
 ) -> rocks_code {
     call! { status, name, env =>
-        env.answer(Env::new(name)?)
+        env.answer(Env::named(name)?)
     }
 }
 
