@@ -24,7 +24,7 @@
  *  5. Redis's data structures
  *     Replies to commands; Commands; Sessions of clients; Locks by key
  *  6. Shared resources
- *     Caches; Environments; Write buffer managers; Rate limiters; SST file managers
+ *     Caches; Environments; Encryption; Write buffer managers; Rate limiters; SST file managers
  *  7. Observation
  *     Properties; Table properties; Statistics; Perf context; Compaction job statistics; Events;
  *     Event listeners; Event queues; Loggers
@@ -159,7 +159,7 @@
  *
  * Versions. Everything is of version 0.1 unless "Since:" names a later one.
  */
-/* checksum of src/types: e46a9d76eecb212c */
+/* checksum of src/types: e5bebc3b1ad1518c */
 
 #ifndef ROCKS_H
 #define ROCKS_H
@@ -4736,6 +4736,111 @@ rocks_code rocks_options_set_env(rocks_options *options,
 
 /** Frees an env. Objects that it was set into keep sharing it. */
 rocks_code rocks_env_free(rocks_env *env, rocks_status *status);
+
+
+/* ---- Encryption ------------------------------------------------------------------------------ */
+
+/**
+ * Gives the master keys of an env of rocks_env_new_encrypted, each by an id of its own. The
+ * functions are called on any thread, several at a time, also on RocksDB's, which may hold its
+ * locks: every call of a database from inside returns ROCKS_HANDLE_BUSY. Files wait for the answer.
+ */
+typedef struct rocks_key_provider_callbacks {
+    /** sizeof(rocks_key_provider_callbacks). */
+    size_t struct_size;
+    /** Passed to every call; the library does not use it. */
+    void *state;
+    /**
+     * Called with the state exactly once, when the last handle, options and database have released
+     * the env, on the thread that does so; also when rocks_env_new_encrypted fails. No database may
+     * be called from it. NULL: nothing to destroy.
+     */
+    void (*destroy)(void *state);
+    /**
+     * Where the functions are called. Zeros alone are accepted (on any thread), since no file can
+     * do without the answer; rocks_env_new_encrypted_by_keys calls no function.
+     */
+    rocks_service_terms service;
+    /**
+     * Appends the id of the current master key to `id`: 1 to 255 bytes. It is called for every new
+     * file, so that files made after a rotation have the new key. False is a failure, with the text
+     * appended to `error`: the file is not made, and what needed it fails with ROCKS_IO_ERROR and
+     * that text. In the background RocksDB tries again by itself (max_bgerror_resume_count times).
+     */
+    bool (*current)(void *state, rocks_sink *id, rocks_sink *error);
+    /**
+     * Appends the master key of an id to `key`: exactly 32 bytes. It is called for the first file
+     * with that id; the env keeps the key in memory until it is destroyed. The id is borrowed for
+     * the call. False is a failure, with the text appended to `error`: also where there is no such
+     * key any more.
+     */
+    bool (*key)(void *state,
+                const uint8_t *id,
+                size_t id_len,
+                rocks_sink *key,
+                rocks_sink *error);
+} rocks_key_provider_callbacks;
+
+/**
+ * Makes an env whose files are encrypted, under master keys that callbacks give. Set it into the
+ * options of a database ("env") and of its backups ("backup_env"; rocks_options_set_env): then
+ * every file that RocksDB and this library write is encrypted but LOCK, which is empty.
+ *
+ * Each file has a data key of its own from the system's random source, and is encrypted with it by
+ * AES-256 in counter mode. Its first 4096 bytes are a header: the id of the master key, and the
+ * data key, wrapped with the master key by AES-256-GCM. Copies, and recycled logs, are new files
+ * with keys of their own; hard links share the file. No part of a key stream is used twice: what is
+ * appended after a file was opened again, was cut, or a write failed, has another nonce. So
+ * recycle_log_file_num saves nothing here.
+ *
+ * A file whose key is missing or wrong, or that is not encrypted, is refused: an opening looks at
+ * every file of the database, with the reason and before it writes anything. An encrypted database
+ * is refused where the options have no such env. Refused as well are allow_mmap_reads,
+ * allow_mmap_writes, use_direct_io_for_flush_and_compaction and write_global_seqno;
+ * use_direct_reads is served.
+ *
+ * Files of an older master key stay as they are and readable while the provider gives that key; a
+ * compaction (of all levels: bottommost_level_compaction=kForce) writes them anew.
+ *
+ * Not protected are: what a file contains, against whoever changes it, beyond RocksDB's checksums,
+ * which they can compute too (the header alone is authenticated); the names, sizes and times of
+ * files; the memory of the process, its core dumps and swap, where keys and data are; a master key
+ * given to others. Encrypt no more than 2^32 files with one master key.
+ * - base: in, shared; whose files they are; NULL: the default env.
+ * - callbacks: in; copied; its state is the library's from here on, also when the call fails; NULL,
+ *   or one whose current or key is NULL, or whose service is not zeros: refused.
+ * - env: out, owned: free with rocks_env_free; NULL: refused.
+ */
+rocks_code rocks_env_new_encrypted(const rocks_env *base,
+                                   const rocks_key_provider_callbacks *callbacks,
+                                   rocks_env **env,
+                                   rocks_status *status);
+
+/**
+ * The same with master keys in a text, without callbacks. Each line is an id (without spaces and
+ * "="), "=" and the key as 64 hexadecimal digits; lines that are empty or begin with "#" are
+ * comments. The key of the last line is the current one. rocks_env_set_encryption_keys puts another
+ * text in its place, to rotate. rocks_env_new_by_name reads the text from a file that
+ * "encrypted:/path/of/the/file" names, and reads it again for every new file.
+ * - base: in, shared; whose files they are; NULL: the default env.
+ * - keys: in; copied; NULL: refused.
+ * - env: out, owned: free with rocks_env_free; NULL: refused.
+ */
+rocks_code rocks_env_new_encrypted_by_keys(const rocks_env *base,
+                                           const char *keys,
+                                           rocks_env **env,
+                                           rocks_status *status);
+
+/**
+ * Puts other keys in the place of those of an env of rocks_env_new_encrypted_by_keys: to rotate,
+ * the old lines with a new one behind them. Files that are open, and those in the making, keep
+ * their keys; an id that is no longer there is missing from the next file on that is opened with
+ * it.
+ * - keys: in; as of rocks_env_new_encrypted_by_keys; copied; NULL: refused.
+ */
+rocks_code rocks_env_set_encryption_keys(rocks_env *env,
+                                         const char *keys,
+                                         rocks_status *status);
 
 
 /* ---- Write buffer managers ------------------------------------------------------------------- */

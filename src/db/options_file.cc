@@ -6,6 +6,7 @@
 #include "rocksdb/env.h"
 #include "rocksdb/table.h"
 #include "rocksdb/utilities/options_util.h"
+#include "src/base/checks/encrypted.h"
 #include "src/db/folders/open_folders.h"
 #include "src/db/folders/owners.h"
 #include "src/db/open/open.h"
@@ -117,7 +118,8 @@ Status load_options(const ConfigOptions& how, const std::string& folder, const s
   Status s = rocksdb::LoadOptionsFromFile(with_ttl, file, &database, &families);
   if (s.ok() && !how.ignore_unsupported_options) {
     std::string text;
-    s = rocksdb::ReadFileToString(how.env, file, &text);
+    s = check_file_cipher(how.env, "path", file);
+    if (s.ok()) s = rocksdb::ReadFileToString(how.env, file, &text);
     if (s.ok()) s = check_filter_policies(text, families);
   }
   if (!s.ok()) return s;

@@ -6,6 +6,7 @@
 #include "rocksdb/file_system.h"
 #include "rocksdb/table.h"
 #include "rocksdb/utilities/types_util.h"
+#include "src/base/checks/encrypted.h"
 #include "src/base/text/names.h"
 #include "src/callback/merge_failure.h"
 #include "src/inside/files.h"
@@ -151,7 +152,8 @@ sst_reader::sst_reader(const rocksdb::Options& options)
 
 Status sst_reader::open(const std::string& path) {
   path_ = path;
-  Status s = files_->GetFileSize(path, IOOptions(), &size_, nullptr);
+  Status s = check_file_cipher(options_.env, "path", path);
+  if (s.ok()) s = files_->GetFileSize(path, IOOptions(), &size_, nullptr);
   std::unique_ptr<rocksdb::TableProperties> read;
   // Before anything compares keys.
   if (s.ok()) s = inside::read_table_properties(options_, path, size_, &read);

@@ -259,7 +259,8 @@ mod tests {
         for bit in [0, 77, 255] {
             let flip = |bytes: &[u8], bit: usize| {
                 let mut bytes = bytes.to_vec();
-                bytes[bit / 8 % bytes.len()] ^= 1 << (bit % 8);
+                let at = bit / 8 % bytes.len();
+                bytes[at] ^= 1 << (bit % 8);
                 bytes
             };
             assert_eq!(opens(&flip(&master, bit), &beside, data.clone(), &tag), None);

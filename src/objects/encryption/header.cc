@@ -118,7 +118,7 @@ IOStatus read_header(const std::string& path, master_keys* keys, const header& f
   const std::string id(from.bytes + kIdAt, id_size);
   master_key master;
   IOStatus s = keys->find(id, &master);
-  if (!s.ok()) return IOStatus::CopyAppendMessage(s, "; it is the key of ", quoted(path));
+  if (!s.ok()) return IOStatus::IOError(s.getState(), "it is the key of " + quoted(path));
   secret key;
   memcpy(key.bytes, from.bytes + kKeyAt, secret::kSize);
   const std::string covered = beside(from);
