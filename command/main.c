@@ -24,7 +24,7 @@ const struct option known_options[] = {
     {'k', "keys-only", NULL, "no values"},
     {'C', "create", NULL, "makes the database if there is none"},
     {'m', "mode", "MODE", "as rocks_db_open's: transaction, ttl, secondary, ..."},
-    {'o', "option", "NAME=VALUE", "a database option; may be repeated"},
+    {'o', "option", "NAME=VALUE", "a database option, or env=NAME (as env=encrypted:/path/of/the/keys); may be repeated"},
     {'O', "open-option", "NAME=VALUE", "an option of the opening; may be repeated"},
     {'a', "all", NULL, "everything: the command's text says what"},
     {'F', "files", NULL, "compares whole files with the checksums that the MANIFEST has of them"},

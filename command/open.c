@@ -1,6 +1,15 @@
 /* Opening a database as it was opened last: with the options of its OPTIONS file. */
 #include "command.h"
 
+/* An env by its name, such as "encrypted:/path/of/the/keys". */
+static void set_env(rocks_options *options, const char *what, const char *name)
+{
+    rocks_env *env;
+    if (rocks_env_new_by_name(name, &env, &status) != ROCKS_OK) wrong("%s: %s", what, status.message);
+    MUST(rocks_options_set_env(options, "env", env, &status));
+    MUST(rocks_env_free(env, &status));
+}
+
 /* A setting of the command line; what the library refuses of it was used wrongly. */
 static void set_option(rocks_options *options, const char *what, const char *name,
                        const char *value)
@@ -20,7 +29,8 @@ static void set_all(rocks_options *options, const char *const *settings, int cou
             wrong("%s: \"%s\"; accepted: NAME=VALUE", what, settings[i]);
         memcpy(name, settings[i], (size_t)(equals - settings[i]));
         name[equals - settings[i]] = 0;
-        set_option(options, what, name, equals + 1);
+        if (strcmp(name, "env") == 0) set_env(options, what, equals + 1);
+        else set_option(options, what, name, equals + 1);
     }
 }
 
@@ -38,8 +48,14 @@ struct stored *stored_options(const struct args *args)
         MUST(rocks_options_new(ROCKS_OPTIONS_DATABASE, &stored->options, &status));
     } else {
         rocks_buffer_free(&file, NULL);
-        MUST(rocks_options_load_latest(args->words[0], NULL, &stored->options, &stored->text,
+        rocks_options *config;
+        MUST(rocks_options_new(ROCKS_OPTIONS_CONFIG, &config, &status));
+        for (int i = 0; i < args->option_count; i++)
+            if (strncmp(args->options[i], "env=", 4) == 0)
+                set_env(config, "--option", args->options[i] + 4);
+        MUST(rocks_options_load_latest(args->words[0], config, &stored->options, &stored->text,
                                        stored->families, MOST_FAMILIES, &stored->count, &status));
+        rocks_options_free(config, NULL);
     }
     set_options(stored->options, args);
     const char *name = (const char *)stored->text.data;

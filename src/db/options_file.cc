@@ -167,7 +167,13 @@ int32_t rx_options_load(const char* folder, const char* file, const rx::options*
                         rx::status* st) {
   return rx::run(st, [&] {
     const auto& how = *static_cast<const ConfigOptions*>(config->raw());
-    return rx::load_options(how, folder, file, names, len, out, count);
+    const Status s = rx::load_options(how, folder, file, names, len, out, count);
+    // They have its env, and so keep it.
+    const auto env = config->kept.find("env");
+    for (size_t i = 0; s.ok() && env != config->kept.end() && i < *count; i++) {
+      (*out)[i]->kept["env"] = env->second;
+    }
+    return s;
   });
 }
 

@@ -174,7 +174,12 @@ impl<const KIND: u8> Drop for Shared<KIND> {
 impl Options {
     /// Makes the options share an object; none: RocksDB's default again.
     pub fn attach<const KIND: u8>(&self, name: &CStr, object: Option<&Shared<KIND>>) -> Result<()> {
-        let takes_some = [Kind::BackupEngine, Kind::Restore, Kind::Checkpoint];
+        let takes_some = [
+            Kind::BackupEngine,
+            Kind::Restore,
+            Kind::Checkpoint,
+            Kind::Config,
+        ];
         if !takes_some.contains(&self.kind) {
             let read = KIND == TableFilter::NUMBER;
             self.expect(if read { Kind::Read } else { Kind::Database }, "options")?;

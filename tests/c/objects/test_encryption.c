@@ -1,6 +1,7 @@
 /* Envs whose files are encrypted: their keys, rotation, what is refused and why. valgrind: yes */
 #include "../support/encryption.h"
 
+#include <pthread.h>
 #include <unistd.h>
 
 static const char *const nothing[] = {NULL};
@@ -380,6 +381,129 @@ static void over_other_envs(void)
     OK(rocks_env_free(faults, &st));
 }
 
+/* OPTIONS files are read through it, and the loaded options have it. */
+static void options_are_loaded(void)
+{
+    struct keys keys = keys_of('a');
+    rocks_env *env = encrypted(&keys);
+    rocks_db *db = open_with_options("stored", options_in(env, "max_open_files", "77"), NULL);
+    fill(db, 0, 10, 's');
+    OK(rocks_db_close(db, &st));
+    rocks_options *config, *loaded, *families[4];
+    rocks_buffer names;
+    size_t count_of;
+    OK(rocks_options_new(ROCKS_OPTIONS_CONFIG, &config, &st));
+    EXPECT(ROCKS_INVALID_ARGUMENT,
+           rocks_options_load_latest(in_folder("stored"), config, &loaded, &names, families, 4,
+                                     &count_of, &st));
+    SAYS("is encrypted");
+    EXPECT(ROCKS_INVALID_ARGUMENT, rocks_options_set_env(config, "backup_env", env, &st));
+    SAYS("\"env\"");
+    OK(rocks_options_set_env(config, "env", env, &st));
+    OK(rocks_options_load_latest(in_folder("stored"), config, &loaded, &names, families, 4,
+                                 &count_of, &st));
+    CHECK(count_of == 1);
+    OK(rocks_options_free(config, &st));
+    OK(rocks_env_free(env, &st));
+    CHECK(keys.destroyed == 0);
+    OK(rocks_db_open(in_folder("stored"), loaded, NULL, NULL, NULL, 0, &db, &st));
+    CHECK(letter(db, 5) == 's');
+    OK(rocks_options_free(loaded, &st));
+    OK(rocks_options_free(families[0], &st));
+    OK(rocks_buffer_free(&names, &st));
+    OK(rocks_db_close(db, &st));
+    CHECK(keys.destroyed == 1);
+}
+
+static rocks_db *inside;
+static int busy;
+
+static bool current_inside(void *state, rocks_sink *id, rocks_sink *error)
+{
+    rocks_db *at = __atomic_load_n(&inside, __ATOMIC_SEQ_CST);
+    if (at != NULL) {
+        char value[8];
+        size_t len;
+        rocks_code code =
+            rocks_db_get_into(at, NULL, NULL, BYTES("k"), value, sizeof value, &len, NULL);
+        if (code == ROCKS_HANDLE_BUSY && rocks_db_close(at, NULL) == ROCKS_HANDLE_BUSY)
+            __atomic_fetch_add(&busy, 1, __ATOMIC_SEQ_CST);
+    }
+    return keys_current(state, id, error);
+}
+
+static void calls_from_inside(void)
+{
+    struct keys keys = keys_of('a');
+    rocks_key_provider_callbacks provider = provider_of(&keys);
+    rocks_env *env;
+    provider.current = current_inside;
+    OK(rocks_env_new_encrypted(NULL, &provider, &env, &st));
+    rocks_db *db = open_encrypted("inside", env);
+    fill(db, 0, 10, 'i');
+    __atomic_store_n(&inside, db, __ATOMIC_SEQ_CST);
+    flush(db);
+    __atomic_store_n(&inside, NULL, __ATOMIC_SEQ_CST);
+    CHECK(__atomic_load_n(&busy, __ATOMIC_SEQ_CST) > 0);
+    OK(rocks_db_close(db, &st));
+    OK(rocks_env_free(env, &st));
+}
+
+static void *writes_and_reads(void *data)
+{
+    char name[4200];
+    rocks_env *env = data;
+    static int next;
+    snprintf(name, sizeof name, "%s/thread %d", check_folder,
+             __atomic_fetch_add(&next, 1, __ATOMIC_SEQ_CST));
+    rocks_status mine;
+    rocks_options *options;
+    rocks_db *db;
+    CHECK(rocks_options_new(ROCKS_OPTIONS_DATABASE, &options, &mine) == ROCKS_OK);
+    CHECK(rocks_options_set(options, "create_if_missing", "true", &mine) == ROCKS_OK);
+    CHECK(rocks_options_set_env(options, "env", env, &mine) == ROCKS_OK);
+    for (int round = 0; round < 5; round++) {
+        CHECK(rocks_db_open(name, options, NULL, NULL, NULL, 0, &db, &mine) == ROCKS_OK);
+        for (int i = 0; i < 200; i++) {
+            char key[16], value[200];
+            snprintf(key, sizeof key, "%d", i);
+            memset(value, 'a' + round, sizeof value);
+            CHECK(rocks_db_put(db, NULL, NULL, key, strlen(key), value, sizeof value, &mine) ==
+                  ROCKS_OK);
+        }
+        CHECK(rocks_db_flush(db, NULL, 0, NULL, &mine) == ROCKS_OK);
+        for (int i = 0; i < 200; i++) {
+            char key[16], value[200];
+            size_t len;
+            snprintf(key, sizeof key, "%d", i);
+            CHECK(rocks_db_get_into(db, NULL, NULL, key, strlen(key), value, sizeof value, &len,
+                                    &mine) == ROCKS_OK);
+            CHECK(len == sizeof value && value[100] == 'a' + round);
+        }
+        CHECK(rocks_db_close(db, &mine) == ROCKS_OK);
+    }
+    CHECK(rocks_options_free(options, &mine) == ROCKS_OK);
+    return NULL;
+}
+
+/* Several threads and databases share an env while the key rotates. */
+static void many_threads(void)
+{
+    pthread_t threads[4];
+    struct keys keys = keys_of('a');
+    rocks_env *env = encrypted(&keys);
+    for (int i = 0; i < 4; i++) {
+        CHECK(pthread_create(&threads[i], NULL, writes_and_reads, env) == 0);
+    }
+    for (int i = 0; i < 20; i++) {
+        __atomic_store_n(&keys.current, (char)('a' + i), __ATOMIC_SEQ_CST);
+        nanosleep(&(struct timespec){0, 2000000}, NULL);
+    }
+    for (int i = 0; i < 4; i++) CHECK(pthread_join(threads[i], NULL) == 0);
+    OK(rocks_env_free(env, &st));
+    CHECK(keys.destroyed == 1);
+}
+
 int main(int argc, char **argv)
 {
     CHECK_BEGIN(argc, argv);
@@ -391,5 +515,8 @@ int main(int argc, char **argv)
     keys_by_text();
     options_of_files();
     over_other_envs();
+    options_are_loaded();
+    calls_from_inside();
+    many_threads();
     return 0;
 }
