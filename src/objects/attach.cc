@@ -2,10 +2,12 @@
 #include <algorithm>
 #include <cstring>
 
+#include "rocksdb/convenience.h"
 #include "rocksdb/table.h"
 #include "src/inside/posix/held_files.h"
 #include "src/objects/objects.h"
 #include "src/options/configurable.h"
+#include "src/options/named.h"
 #include "src/options/options.h"
 
 namespace rx {
