@@ -12,6 +12,7 @@
 #include <rocks/columns.hpp>  // many keys and values at once
 #include <rocks/data.hpp>     // comparators, slice transforms, merge operators, filter policies
 #include <rocks/db.hpp>       // databases, batches, iterators
+#include <rocks/env.hpp>      // where files are, and their encryption
 #include <rocks/events.hpp>   // listeners, loggers, queues
 #include <rocks/files.hpp>    // compaction filters, collectors, partitioners, WAL and table filters
 #include <rocks/options.hpp>  // options of every kind

@@ -70,9 +70,9 @@ IOStatus load_header(FileSystem* files, const std::string& path, master_keys* ke
 
 namespace {
 
-class sequential_file final : public rocksdb::FSSequentialFileOwnerWrapper {
+class encrypted_sequential_file final : public rocksdb::FSSequentialFileOwnerWrapper {
  public:
-  sequential_file(std::unique_ptr<FSSequentialFile> file, std::unique_ptr<cipher> with,
+  encrypted_sequential_file(std::unique_ptr<FSSequentialFile> file, std::unique_ptr<cipher> with,
                   std::string path, std::shared_ptr<FileSystem> files, uint64_t size)
       : FSSequentialFileOwnerWrapper(std::move(file)),
         with_(std::move(with)),
@@ -141,9 +141,9 @@ class sequential_file final : public rocksdb::FSSequentialFileOwnerWrapper {
   uint64_t at_ = 0, known_;
 };
 
-class random_access_file final : public rocksdb::FSRandomAccessFileOwnerWrapper {
+class encrypted_random_access_file final : public rocksdb::FSRandomAccessFileOwnerWrapper {
  public:
-  random_access_file(std::unique_ptr<FSRandomAccessFile> file, std::unique_ptr<cipher> with)
+  encrypted_random_access_file(std::unique_ptr<FSRandomAccessFile> file, std::unique_ptr<cipher> with)
       : FSRandomAccessFileOwnerWrapper(std::move(file)), with_(std::move(with)) {}
 
   IOStatus Read(uint64_t offset, size_t n, const IOOptions& options, Slice* result, char* scratch,
@@ -197,9 +197,9 @@ class random_access_file final : public rocksdb::FSRandomAccessFileOwnerWrapper 
 };
 
 // Reads alone: bytes that are written over others would share their key stream.
-class read_only_rw_file final : public rocksdb::FSRandomRWFileOwnerWrapper {
+class encrypted_rw_file final : public rocksdb::FSRandomRWFileOwnerWrapper {
  public:
-  read_only_rw_file(std::unique_ptr<FSRandomRWFile> file, std::unique_ptr<cipher> with)
+  encrypted_rw_file(std::unique_ptr<FSRandomRWFile> file, std::unique_ptr<cipher> with)
       : FSRandomRWFileOwnerWrapper(std::move(file)), with_(std::move(with)) {}
 
   IOStatus Write(uint64_t, const Slice&, const IOOptions&, IODebugContext*) override {
@@ -221,11 +221,11 @@ class read_only_rw_file final : public rocksdb::FSRandomRWFileOwnerWrapper {
 
 // ---- writing -----------------------------------------------------------------------
 
-class writable_file final : public rocksdb::FSWritableFileOwnerWrapper {
+class encrypted_writable_file final : public rocksdb::FSWritableFileOwnerWrapper {
  public:
   using Verification = rocksdb::DataVerificationInfo;
 
-  writable_file(std::unique_ptr<FSWritableFile> file, std::unique_ptr<cipher> with,
+  encrypted_writable_file(std::unique_ptr<FSWritableFile> file, std::unique_ptr<cipher> with,
                 written_file what)
       : FSWritableFileOwnerWrapper(std::move(file)),
         with_(std::move(with)),
@@ -340,23 +340,23 @@ class writable_file final : public rocksdb::FSWritableFileOwnerWrapper {
 std::unique_ptr<FSSequentialFile> decrypting(std::unique_ptr<FSSequentialFile> file,
                                              std::unique_ptr<cipher> with, std::string path,
                                              std::shared_ptr<FileSystem> files, uint64_t size) {
-  return std::make_unique<sequential_file>(std::move(file), std::move(with), std::move(path),
+  return std::make_unique<encrypted_sequential_file>(std::move(file), std::move(with), std::move(path),
                                            std::move(files), size);
 }
 
 std::unique_ptr<FSRandomAccessFile> decrypting(std::unique_ptr<FSRandomAccessFile> file,
                                                std::unique_ptr<cipher> with) {
-  return std::make_unique<random_access_file>(std::move(file), std::move(with));
+  return std::make_unique<encrypted_random_access_file>(std::move(file), std::move(with));
 }
 
 std::unique_ptr<FSRandomRWFile> decrypting(std::unique_ptr<FSRandomRWFile> file,
                                            std::unique_ptr<cipher> with) {
-  return std::make_unique<read_only_rw_file>(std::move(file), std::move(with));
+  return std::make_unique<encrypted_rw_file>(std::move(file), std::move(with));
 }
 
 std::unique_ptr<FSWritableFile> encrypting(std::unique_ptr<FSWritableFile> file,
                                            std::unique_ptr<cipher> with, written_file what) {
-  return std::make_unique<writable_file>(std::move(file), std::move(with), std::move(what));
+  return std::make_unique<encrypted_writable_file>(std::move(file), std::move(with), std::move(what));
 }
 
 }  // namespace rx
