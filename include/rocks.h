@@ -4653,9 +4653,9 @@ typedef struct rocks_env rocks_env;
 
 /**
  * Makes an env: "default" (this machine's files), "memory" (files that live as long as the env,
- * which handles, options and open databases share), or one that RocksDB knows by name:
- * "ReadOnlyFileSystem", "CountedFileSystem", "TimedFS", "{id=ChrootFS;chroot_dir=/some/where}", …
- * (Env::CreateFromUri).
+ * which handles, options and open databases share), "encrypted:/path/of/the/keys"
+ * (rocks_env_new_encrypted_by_keys), or one that RocksDB knows by name: "ReadOnlyFileSystem",
+ * "CountedFileSystem", "TimedFS", "{id=ChrootFS;chroot_dir=/some/where}", … (Env::CreateFromUri).
  * - name: in; NULL: "default".
  * - env: out, owned: free with rocks_env_free; NULL: refused.
  */
@@ -4712,7 +4712,9 @@ rocks_code rocks_env_set(rocks_env *env,
 /**
  * Reads the size of a pool of background threads, by the names of rocks_env_set, or a figure of a
  * fault-injecting env: "faults.counted", operations since counting began; "faults.injected", the
- * number of failures; "faults.files_open", files open for writing.
+ * number of failures; "faults.files_open", files open for writing. And of an env that encrypts:
+ * "encryption.keys", how many master keys it has in memory; "encryption.failures", how often its
+ * provider failed.
  * - value: out; NULL: refused.
  */
 rocks_code rocks_env_value(const rocks_env *env,
@@ -4725,7 +4727,8 @@ rocks_code rocks_env_value(const rocks_env *env,
  * at once; a memory env's files are deleted with its last owner. Set it before an SST file
  * manager.
  * - options: in; those of a database ("env"), of a backup engine ("backup_env": where its folder
- *   is) or of a restore ("env": where the database is).
+ *   is), of a restore ("env": where the database is) or of kind ROCKS_OPTIONS_CONFIG ("env": where
+ *   OPTIONS files are read).
  * - name: in; "env" or "backup_env"; NULL: refused.
  * - env: in, shared; NULL: the default env again.
  */
@@ -4801,6 +4804,9 @@ typedef struct rocks_key_provider_callbacks {
  *
  * Files of an older master key stay as they are and readable while the provider gives that key; a
  * compaction (of all levels: bottommost_level_compaction=kForce) writes them anew.
+ *
+ * Sizes that the library tells are those of the plain contents; a file on the disk has 4096 bytes
+ * more.
  *
  * Not protected are: what a file contains, against whoever changes it, beyond RocksDB's checksums,
  * which they can compute too (the header alone is authenticated); the names, sizes and times of

@@ -27,6 +27,8 @@ use crate::types::{rocks_code, rocks_env, rocks_key_provider_callbacks};
 /// Files of an older master key stay as they are and readable while the provider gives that key; a compaction
 /// (of all levels: bottommost_level_compaction=kForce) writes them anew.
 ///
+/// Sizes that the library tells are those of the plain contents; a file on the disk has 4096 bytes more.
+///
 /// Not protected are: what a file contains, against whoever changes it, beyond RocksDB's checksums, which
 /// they can compute too (the header alone is authenticated); the names, sizes and times of files; the memory
 /// of the process, its core dumps and swap, where keys and data are; a master key given to others.
