@@ -149,9 +149,9 @@ class encrypted_files final : public rocksdb::FileSystemWrapper {
     if (is_missing || (s.ok() && with == nullptr)) return NewWritableFile(path, options, out, dbg);
     if (s.ok()) s = GetFileSize(path, options.io_options, &what.size, dbg);
     // RocksDB writes another MANIFEST then.
-    if (s.ok() && what.places >= kPlaces) {
+    if (s.ok() && what.places >= kPartPlaces) {
       s = IOStatus::NotSupported("env: " + quoted(path) + " was opened to append " +
-                                 std::to_string(kPlaces) + " times; accepted: no more");
+                                 std::to_string(kPartPlaces) + " times; accepted: no more");
     }
     std::unique_ptr<FSWritableFile> file;
     if (s.ok()) s = FileSystemWrapper::ReopenWritableFile(path, options, &file, dbg);

@@ -297,9 +297,9 @@ class encrypted_writable_file final : public rocksdb::FSWritableFileOwnerWrapper
   // Enters a part that begins where the file ends, and makes it last before anything of the part is
   // written.
   IOStatus begin_part() {
-    if (what_.places >= kPlaces) {
+    if (what_.places >= kPartPlaces) {
       return IOStatus::NotSupported("env: " + quoted(what_.path) + " was opened to append " +
-                                    std::to_string(kPlaces) + " times; accepted: no more");
+                                    std::to_string(kPartPlaces) + " times; accepted: no more");
     }
     const IOOptions how;
     uint64_t size = 0;
@@ -310,13 +310,13 @@ class encrypted_writable_file final : public rocksdb::FSWritableFileOwnerWrapper
     if (!s.ok()) return s;
     size -= kHeaderSize;
     part made;
-    char place[kPlace];
+    char place[kPartPlace];
     s = make_part(size, &made, place);
     std::unique_ptr<FSRandomRWFile> file;
     if (s.ok()) s = what_.files->NewRandomRWFile(what_.path, FileOptions(), &file, nullptr);
     if (!s.ok()) return s;
-    const Slice bytes(place, kPlace);
-    s = file->Write(kFirstPlace + what_.places * kPlace, bytes, how, nullptr);
+    const Slice bytes(place, kPartPlace);
+    s = file->Write(kFirstPartPlace + what_.places * kPartPlace, bytes, how, nullptr);
     if (s.ok()) s = file->Sync(how, nullptr);
     const IOStatus closed = file->Close(how, nullptr);
     if (s.ok()) s = closed;

@@ -33,7 +33,7 @@ const uint8_t* at(const header& of, size_t offset) {
 
 // What the tag covers besides the key.
 std::string beside(const header& of) {
-  return std::string(of.bytes, kWrapAt).append(of.bytes + kNonceAt, kFirstPlace - kNonceAt);
+  return std::string(of.bytes, kWrapAt).append(of.bytes + kNonceAt, kFirstPartPlace - kNonceAt);
 }
 
 bool random(void* to, size_t len) { return ciphers().random(static_cast<uint8_t*>(to), len); }
@@ -141,7 +141,7 @@ std::vector<part> parts_of(const header& from, size_t* places) {
   *places = 0;
   parts[0].begin = 0;
   memcpy(parts[0].nonce, from.bytes + kNonceAt, kNonceSize);
-  for (size_t i = kFirstPlace; i + kPlace <= kHeaderSize; i += kPlace) {
+  for (size_t i = kFirstPartPlace; i + kPartPlace <= kHeaderSize; i += kPartPlace) {
     const char* place = from.bytes + i;
     // Written before anything of the part was: a place that is not whole has none.
     if (inside::fixed32(place + 16) != ~inside::crc32c(place, 16)) break;
@@ -155,10 +155,10 @@ std::vector<part> parts_of(const header& from, size_t* places) {
   return parts;
 }
 
-IOStatus make_part(uint64_t begin, part* out, char (&place)[kPlace]) {
+IOStatus make_part(uint64_t begin, part* out, char (&place)[kPartPlace]) {
   out->begin = begin;
   if (!random(out->nonce, kNonceSize)) return no_random();
-  memset(place, 0, kPlace);
+  memset(place, 0, kPartPlace);
   inside::set_fixed<uint64_t>(place, begin);
   memcpy(place + 8, out->nonce, kNonceSize);
   inside::set_fixed32(place + 16, ~inside::crc32c(place, 16));

@@ -69,9 +69,9 @@ IOStatus read_header(const std::string& path, master_keys* keys, const header& f
 std::vector<part> parts_of(const header& from, size_t* places);
 
 // Places for more parts.
-inline constexpr size_t kPlace = 32, kFirstPlace = 512;
-inline constexpr size_t kPlaces = (kHeaderSize - kFirstPlace) / kPlace;
+inline constexpr size_t kPartPlace = 32, kFirstPartPlace = 512;
+inline constexpr size_t kPartPlaces = (kHeaderSize - kFirstPartPlace) / kPartPlace;
 // Makes a part that begins at `at`, and what is written into its place.
-IOStatus make_part(uint64_t at, part* out, char (&place)[kPlace]);
+IOStatus make_part(uint64_t at, part* out, char (&place)[kPartPlace]);
 
 }  // namespace rx
