@@ -115,11 +115,11 @@ Status load_options(const ConfigOptions& how, const std::string& folder, const s
   register_built_ins();
   ConfigOptions with_ttl = how;
   add_ttl_merge_operator(&with_ttl);
-  Status s = rocksdb::LoadOptionsFromFile(with_ttl, file, &database, &families);
+  Status s = check_file_cipher(how.env, "path", file);
+  if (s.ok()) s = rocksdb::LoadOptionsFromFile(with_ttl, file, &database, &families);
   if (s.ok() && !how.ignore_unsupported_options) {
     std::string text;
-    s = check_file_cipher(how.env, "path", file);
-    if (s.ok()) s = rocksdb::ReadFileToString(how.env, file, &text);
+    s = rocksdb::ReadFileToString(how.env, file, &text);
     if (s.ok()) s = check_filter_policies(text, families);
   }
   if (!s.ok()) return s;

@@ -17,12 +17,13 @@ namespace {
 // How much a disk loses at once.
 constexpr size_t kSector = 512;
 
-// Whether bytes of the disk were never written, as behind the end that a power failure left. Bytes that
-// were encrypted are never all zeros.
-bool is_hole(const char* bytes, size_t len) {
-  constexpr size_t kLeast = 32;
-  const auto is_zero = [](char c) { return c == 0; };
-  return len >= kLeast && bytes[0] == 0 && std::all_of(bytes, bytes + len, is_zero);
+// How many bytes there are before an end of zeros: of the disk, those were never written, as behind the
+// end that a power failure left. Bytes that were encrypted have no such end.
+size_t before_hole(const char* bytes, size_t len) {
+  constexpr size_t kLeast = 16;
+  size_t end = len;
+  while (end > 0 && bytes[end - 1] == 0) end--;
+  return len - end < kLeast ? len : end;
 }
 
 // Decrypts what was read; holes stay zeros, as RocksDB expects them. The bytes may be the file
@@ -30,14 +31,15 @@ bool is_hole(const char* bytes, size_t len) {
 void decrypt(const cipher& with, uint64_t at, Slice* read, char* scratch) {
   const size_t len = read->size();
   if (read->data() != scratch) memmove(scratch, read->data(), len);
-  size_t from = 0, to = 0;
-  while (to < len) {
-    const size_t end = std::min<size_t>(len, to + kSector - (at + to) % kSector);
-    if (is_hole(scratch + to, end - to)) {
-      with.apply(at + from, scratch + from, to - from);
-      from = end;
+  size_t from = 0, sector = 0;
+  while (sector < len) {
+    const size_t next = std::min<size_t>(len, sector + kSector - (at + sector) % kSector);
+    const size_t end = sector + before_hole(scratch + sector, next - sector);
+    if (end < next) {
+      with.apply(at + from, scratch + from, end - from);
+      from = next;
     }
-    to = end;
+    sector = next;
   }
   with.apply(at + from, scratch + from, len - from);
   *read = Slice(scratch, len);
