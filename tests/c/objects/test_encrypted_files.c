@@ -138,13 +138,17 @@ static void of_every_kind(rocks_env *env)
     OK(rocks_db_close(db, &st));
     CHECK(all_ciphered(in_folder("all"), secrets) > 5);
 
-    /* Read-only, as a secondary, as a follower. */
+    /* Read-only, as a secondary; as a follower, which takes no blob files. */
+    db = open_encrypted("leader", env);
+    put_secrets(db, NULL, 0, 1000);
+    flush(db);
+    OK(rocks_db_close(db, &st));
     static const char *const modes[] = {"read_only", "secondary", "follower"};
     for (size_t i = 0; i < 3; i++) {
         rocks_options *how = options_with(ROCKS_OPTIONS_OPEN, "mode", modes[i]);
         const char *path = in_folder(i == 2 ? "follower" : "all");
         if (i == 1) OK(rocks_options_set(how, "secondary_path", in_folder("secondary"), &st));
-        if (i == 2) OK(rocks_options_set(how, "leader_path", in_folder("all"), &st));
+        if (i == 2) OK(rocks_options_set(how, "leader_path", in_folder("leader"), &st));
         /* Folders of logs are the leader's own. */
         rocks_options *own = options_in(env, NULL, NULL);
         OK(rocks_db_open(path, i == 2 ? own : options, how, NULL, NULL, 0, &db, &st));
