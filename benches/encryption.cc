@@ -102,8 +102,9 @@ void encryption(const std::string& dir) {
     }
   }
   for (size_t i = 0; i < std::size(kSteps); i++) {
-    note(std::string("encryption: ") + kSteps[i].name, "200,000", "encrypted against plain, wall time",
-         median(ratios[i]), median(ratios[i], 0.1), median(ratios[i], 0.9), "x");
+    note(std::string("encryption: ") + kSteps[i].name, "200,000",
+         "encrypted against plain, wall time", median(ratios[i]), median(ratios[i], 0.1),
+         median(ratios[i], 0.9), "x");
   }
   rocks_env_free(ciphered.env, nullptr);
   for (const auto* one : {&plain, &ciphered}) std::filesystem::remove_all(one->folder);

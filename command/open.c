@@ -5,7 +5,8 @@
 static void set_env(rocks_options *options, const char *what, const char *name)
 {
     rocks_env *env;
-    if (rocks_env_new_by_name(name, &env, &status) != ROCKS_OK) wrong("%s: %s", what, status.message);
+    if (rocks_env_new_by_name(name, &env, &status) != ROCKS_OK)
+        wrong("%s: %s", what, status.message);
     MUST(rocks_options_set_env(options, "env", env, &status));
     MUST(rocks_env_free(env, &status));
 }

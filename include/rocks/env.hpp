@@ -14,8 +14,9 @@ namespace rocks {
 // Files, and background threads: options.set(env).
 class env : public detail::handle<rocks_env, rocks_env_free> {
  public:
-  // The id of the master key for new files, and the 32 bytes of a key by its id. Called on any thread,
-  // several at a time, and no database may be called from them. What they throw fails the file.
+  // The id of the master key for new files, and the 32 bytes of a key by its id. Called on any
+  // thread, several at a time, and no database may be called from them. What they throw fails the
+  // file.
   struct keys {
     std::function<std::string()> current;
     std::function<std::string(std::string_view id)> key;

@@ -113,7 +113,8 @@ Status set_comparator(options* options, const object* given) {
   return Status::OK();
 }
 
-// Those that say how files of options are read take where these files are. False: it is none of them.
+// Those that say how files of options are read take where these files are. False: it is none of
+// them.
 bool attach_to_config(options* to, const std::string& name, ObjectKind kind, const object* given,
                       Status* s) {
   if (dynamic_cast<named_options<rocksdb::ConfigOptions>*>(to) == nullptr) return false;

@@ -15,8 +15,8 @@ use crate::types::{
     rocks_associative_merge_operator_callbacks, rocks_compaction_filter_callbacks,
     rocks_compaction_filter_factory_callbacks, rocks_comparator_callbacks,
     rocks_event_listener_callbacks, rocks_exclude_files_callbacks, rocks_filter_policy_callbacks,
-    rocks_histogram, rocks_key_provider_callbacks, rocks_logger_callbacks, rocks_merge_operator_callbacks,
-    rocks_progress_callbacks, rocks_slice_transform_callbacks,
+    rocks_histogram, rocks_key_provider_callbacks, rocks_logger_callbacks,
+    rocks_merge_operator_callbacks, rocks_progress_callbacks, rocks_slice_transform_callbacks,
     rocks_sst_partitioner_factory_callbacks, rocks_table_filter_callbacks,
     rocks_table_properties_collector_factory_callbacks, rocks_wal_filter_callbacks,
 };

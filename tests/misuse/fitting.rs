@@ -144,11 +144,7 @@ pub const FITTING: &[(&str, &str, &str)] = &[
     ("rocks_statistics_set", "name", "\"stats_level\""),
     ("rocks_statistics_set", "value", "\"kAll\""),
     ("rocks_options_set_statistics", "name", "\"statistics\""),
-    (
-        "rocks_env_new_encrypted_by_keys",
-        "keys",
-        "KEYS",
-    ),
+    ("rocks_env_new_encrypted_by_keys", "keys", "KEYS"),
     ("rocks_env_set_encryption_keys", "env", "an_env_with_keys()"),
     ("rocks_env_set_encryption_keys", "keys", "KEYS"),
     ("rocks_env_value", "name", "\"background_threads.low\""),

@@ -177,7 +177,9 @@ mod tests {
         let text: Vec<u8> = text.bytes().filter(|c| !c.is_ascii_whitespace()).collect();
         let digit = |c: u8| (c as char).to_digit(16).unwrap() as u8;
         let pairs = text.chunks_exact(2);
-        pairs.map(|two| digit(two[0]) << 4 | digit(two[1])).collect()
+        pairs
+            .map(|two| digit(two[0]) << 4 | digit(two[1]))
+            .collect()
     }
 
     fn key(text: &str) -> Box<Aes256Enc> {
@@ -230,7 +232,15 @@ mod tests {
         for (from, len) in [(0, 1), (1, 15), (13, 16), (15, 4097), (4096, 65_000)] {
             let mut part = vec![0; len];
             // SAFETY: as above.
-            unsafe { apply(raw, nonce.as_ptr(), at + from as u64, part.as_mut_ptr(), len) };
+            unsafe {
+                apply(
+                    raw,
+                    nonce.as_ptr(),
+                    at + from as u64,
+                    part.as_mut_ptr(),
+                    len,
+                )
+            };
             assert_eq!(part, whole[from..from + len], "{from}");
         }
         assert!(whole.chunks_exact(16).all(|block| block != [0; 16]));
@@ -263,10 +273,19 @@ mod tests {
                 bytes[at] ^= 1 << (bit % 8);
                 bytes
             };
-            assert_eq!(opens(&flip(&master, bit), &beside, data.clone(), &tag), None);
-            assert_eq!(opens(&master, &flip(&beside, bit), data.clone(), &tag), None);
+            assert_eq!(
+                opens(&flip(&master, bit), &beside, data.clone(), &tag),
+                None
+            );
+            assert_eq!(
+                opens(&master, &flip(&beside, bit), data.clone(), &tag),
+                None
+            );
             assert_eq!(opens(&master, &beside, flip(&data, bit), &tag), None);
-            assert_eq!(opens(&master, &beside, data.clone(), &flip(&tag, bit)), None);
+            assert_eq!(
+                opens(&master, &beside, data.clone(), &flip(&tag, bit)),
+                None
+            );
         }
     }
 

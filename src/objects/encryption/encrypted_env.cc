@@ -298,9 +298,8 @@ int32_t rx_env_set_encryption_keys(rx::object* given, const char* keys, rx::stat
   return rx::run(st, [&] {
     const auto* env = static_cast<rx::env*>(given);
     if (env->encryption == nullptr) {
-      return rx::Status::InvalidArgument(
-          "env: it encrypts nothing",
-          "accepted: an env of rocks_env_new_encrypted_by_keys");
+      return rx::Status::InvalidArgument("env: it encrypts nothing",
+                                         "accepted: an env of rocks_env_new_encrypted_by_keys");
     }
     return env->encryption->keys().replace(keys);
   });

@@ -31,11 +31,7 @@ impl Env {
         check(|st| unsafe { bridge::rx_env_set_encryption_keys(self.0, keys.as_ptr(), st) })
     }
 
-    fn encrypting(
-        base: Option<&Env>,
-        provider: Option<&KeyProvider>,
-        keys: &CStr,
-    ) -> Result<Self> {
+    fn encrypting(base: Option<&Env>, provider: Option<&KeyProvider>, keys: &CStr) -> Result<Self> {
         crate::base::fork::refuse_child()?;
         cipher::offer();
         let mut made = null_mut();

@@ -17,8 +17,8 @@ namespace {
 // How much a disk loses at once.
 constexpr size_t kSector = 512;
 
-// How many bytes there are before an end of zeros: of the disk, those were never written, as behind the
-// end that a power failure left. Bytes that were encrypted have no such end.
+// How many bytes there are before an end of zeros: of the disk, those were never written, as behind
+// the end that a power failure left. Bytes that were encrypted have no such end.
 size_t before_hole(const char* bytes, size_t len) {
   constexpr size_t kLeast = 16;
   size_t end = len;
@@ -46,9 +46,10 @@ void decrypt(const cipher& with, uint64_t at, Slice* read, char* scratch) {
 }
 
 IOStatus no_scratch(const std::string& what) {
-  return IOStatus::NotSupported("allow_mmap_reads: true; accepted: false with an env whose files "
-                                "are encrypted",
-                                what);
+  return IOStatus::NotSupported(
+      "allow_mmap_reads: true; accepted: false with an env whose files "
+      "are encrypted",
+      what);
 }
 
 }  // namespace
@@ -75,7 +76,7 @@ namespace {
 class encrypted_sequential_file final : public rocksdb::FSSequentialFileOwnerWrapper {
  public:
   encrypted_sequential_file(std::unique_ptr<FSSequentialFile> file, std::unique_ptr<cipher> with,
-                  std::string path, std::shared_ptr<FileSystem> files, uint64_t size)
+                            std::string path, std::shared_ptr<FileSystem> files, uint64_t size)
       : FSSequentialFileOwnerWrapper(std::move(file)),
         with_(std::move(with)),
         path_(std::move(path)),
@@ -145,7 +146,8 @@ class encrypted_sequential_file final : public rocksdb::FSSequentialFileOwnerWra
 
 class encrypted_random_access_file final : public rocksdb::FSRandomAccessFileOwnerWrapper {
  public:
-  encrypted_random_access_file(std::unique_ptr<FSRandomAccessFile> file, std::unique_ptr<cipher> with)
+  encrypted_random_access_file(std::unique_ptr<FSRandomAccessFile> file,
+                               std::unique_ptr<cipher> with)
       : FSRandomAccessFileOwnerWrapper(std::move(file)), with_(std::move(with)) {}
 
   IOStatus Read(uint64_t offset, size_t n, const IOOptions& options, Slice* result, char* scratch,
@@ -205,9 +207,10 @@ class encrypted_rw_file final : public rocksdb::FSRandomRWFileOwnerWrapper {
       : FSRandomRWFileOwnerWrapper(std::move(file)), with_(std::move(with)) {}
 
   IOStatus Write(uint64_t, const Slice&, const IOOptions&, IODebugContext*) override {
-    return IOStatus::NotSupported("write_global_seqno: true; accepted: false with an env whose "
-                                  "files are encrypted",
-                                  "no byte of theirs is written over");
+    return IOStatus::NotSupported(
+        "write_global_seqno: true; accepted: false with an env whose "
+        "files are encrypted",
+        "no byte of theirs is written over");
   }
   IOStatus Read(uint64_t offset, size_t n, const IOOptions& options, Slice* result, char* scratch,
                 IODebugContext* dbg) const override {
@@ -228,7 +231,7 @@ class encrypted_writable_file final : public rocksdb::FSWritableFileOwnerWrapper
   using Verification = rocksdb::DataVerificationInfo;
 
   encrypted_writable_file(std::unique_ptr<FSWritableFile> file, std::unique_ptr<cipher> with,
-                written_file what)
+                          written_file what)
       : FSWritableFileOwnerWrapper(std::move(file)),
         with_(std::move(with)),
         what_(std::move(what)),
@@ -291,9 +294,10 @@ class encrypted_writable_file final : public rocksdb::FSWritableFileOwnerWrapper
   static constexpr size_t kMostAtOnce = 1 << 20;
 
   static IOStatus refused() {
-    return IOStatus::NotSupported("use_direct_io_for_flush_and_compaction: true; accepted: false "
-                                  "with an env whose files are encrypted",
-                                  "the last sector would be written over");
+    return IOStatus::NotSupported(
+        "use_direct_io_for_flush_and_compaction: true; accepted: false "
+        "with an env whose files are encrypted",
+        "the last sector would be written over");
   }
 
   // Enters a part that begins where the file ends, and makes it last before anything of the part is
@@ -342,8 +346,8 @@ class encrypted_writable_file final : public rocksdb::FSWritableFileOwnerWrapper
 std::unique_ptr<FSSequentialFile> decrypting(std::unique_ptr<FSSequentialFile> file,
                                              std::unique_ptr<cipher> with, std::string path,
                                              std::shared_ptr<FileSystem> files, uint64_t size) {
-  return std::make_unique<encrypted_sequential_file>(std::move(file), std::move(with), std::move(path),
-                                           std::move(files), size);
+  return std::make_unique<encrypted_sequential_file>(std::move(file), std::move(with),
+                                                     std::move(path), std::move(files), size);
 }
 
 std::unique_ptr<FSRandomAccessFile> decrypting(std::unique_ptr<FSRandomAccessFile> file,
@@ -358,7 +362,8 @@ std::unique_ptr<FSRandomRWFile> decrypting(std::unique_ptr<FSRandomRWFile> file,
 
 std::unique_ptr<FSWritableFile> encrypting(std::unique_ptr<FSWritableFile> file,
                                            std::unique_ptr<cipher> with, written_file what) {
-  return std::make_unique<encrypted_writable_file>(std::move(file), std::move(with), std::move(what));
+  return std::make_unique<encrypted_writable_file>(std::move(file), std::move(with),
+                                                   std::move(what));
 }
 
 }  // namespace rx

@@ -24,9 +24,7 @@ std::atomic<const Ciphers*> offered{nullptr};
 
 const Ciphers& ciphers() { return *offered.load(std::memory_order_acquire); }
 
-uint8_t* at(header* of, size_t offset) {
-  return reinterpret_cast<uint8_t*>(of->bytes) + offset;
-}
+uint8_t* at(header* of, size_t offset) { return reinterpret_cast<uint8_t*>(of->bytes) + offset; }
 const uint8_t* at(const header& of, size_t offset) {
   return reinterpret_cast<const uint8_t*>(of.bytes) + offset;
 }

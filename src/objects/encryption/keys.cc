@@ -89,8 +89,9 @@ Status read_list(const std::string& what, const Slice& text, key_list* to) {
                                    "accepted: ID = 64 hexadecimal digits");
   }
   if (to->last.empty()) {
-    return Status::InvalidArgument(what + ": has no key", "accepted: lines of ID = 64 "
-                                                          "hexadecimal digits");
+    return Status::InvalidArgument(what + ": has no key",
+                                   "accepted: lines of ID = 64 "
+                                   "hexadecimal digits");
   }
   return Status::OK();
 }

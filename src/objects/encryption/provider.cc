@@ -22,8 +22,7 @@ struct provider_object final : object {
 
 class provided_keys final : public key_source {
  public:
-  explicit provided_keys(std::shared_ptr<const provider> it)
-      : it_(std::move(it)) {}
+  explicit provided_keys(std::shared_ptr<const provider> it) : it_(std::move(it)) {}
 
   IOStatus current(std::string* id) override {
     id->clear();

@@ -6,8 +6,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-static const char *const secrets[] = {"SECRETKEY", "SECRETVALUE", "SECRETFAMILY", "SECRETPLACE",
-                                      "SECRETMETA", NULL};
+static const char *const secrets[] = {"SECRETKEY",   "SECRETVALUE", "SECRETFAMILY",
+                                      "SECRETPLACE", "SECRETMETA",  NULL};
 
 static void put_secrets(rocks_db *db, rocks_column_family *family, int from, int to)
 {
@@ -67,9 +67,8 @@ static void copies_of(rocks_db *db, rocks_column_family *family, rocks_env *env)
     CHECK(all_ciphered(in_folder("backups"), secrets) > 8);
     rocks_options *restoring;
     OK(rocks_options_new(ROCKS_OPTIONS_RESTORE, &restoring, &st));
-    EXPECT(ROCKS_INVALID_ARGUMENT,
-           rocks_backup_engine_restore(engine, 0, in_folder("restored"), NULL, NULL, NULL, 0, NULL,
-                                       &st));
+    EXPECT(ROCKS_INVALID_ARGUMENT, rocks_backup_engine_restore(engine, 0, in_folder("restored"),
+                                                               NULL, NULL, NULL, 0, NULL, &st));
     SAYS("env");
     OK(rocks_options_set_env(restoring, "env", env, &st));
     OK(rocks_backup_engine_restore(engine, 0, in_folder("restored"), NULL, restoring, NULL, 0, NULL,
@@ -310,8 +309,8 @@ static void copy_file(const char *path, const uint8_t *bytes, size_t len, void *
     CHECK(fwrite(bytes, 1, len, file) == len && fclose(file) == 0);
 }
 
-/* What is appended after a file was opened again: one database as two, by a copy of its files, whose
-   headers and keys are the same. */
+/* What is appended after a file was opened again: one database as two, by a copy of its files,
+   whose headers and keys are the same. */
 static void appended(rocks_env *env)
 {
     char twin[4200];
@@ -457,8 +456,8 @@ static void truncate_to(const char *folder, const char *suffix, off_t size, bool
     CHECK(found == 1);
 }
 
-/* A power failure may leave a new log without its beginning, or with an end of zeros: both are as of
-   a plain database. */
+/* A power failure may leave a new log without its beginning, or with an end of zeros: both are as
+   of a plain database. */
 static void lost_ends(rocks_env *env)
 {
     static const off_t sizes[] = {0, 7, 100, 4095, 4096, 9000};

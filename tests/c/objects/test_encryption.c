@@ -195,8 +195,8 @@ static void rotation(void)
     struct keys last = keys_of('d');
     env = encrypted(&last);
     db = open_with_options("rotated", options_in(env, "max_manifest_file_size", "1"), NULL);
-    rocks_options *all = options_with(ROCKS_OPTIONS_COMPACT_RANGE, "bottommost_level_compaction",
-                                      "kForce");
+    rocks_options *all =
+        options_with(ROCKS_OPTIONS_COMPACT_RANGE, "bottommost_level_compaction", "kForce");
     OK(rocks_db_compact_range(db, NULL, all, NULL, 0, NULL, 0, NULL, &st));
     OK(rocks_options_free(all, &st));
     OK(rocks_db_close(db, &st));
@@ -211,8 +211,7 @@ static void bad_answers(void)
     rocks_options *options = options_in(env, NULL, NULL);
     rocks_db *db;
     keys.fails = 1;
-    EXPECT(ROCKS_IO_ERROR,
-           rocks_db_open(in_folder("bad"), options, NULL, NULL, NULL, 0, &db, &st));
+    EXPECT(ROCKS_IO_ERROR, rocks_db_open(in_folder("bad"), options, NULL, NULL, NULL, 0, &db, &st));
     SAYS("the safe is shut");
     keys.fails = 0;
     static const int ids[] = {0, 256, 300};
@@ -253,7 +252,8 @@ static void bad_answers(void)
 }
 
 static const char one[] = "one = 000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f";
-static const char two[] = "two=FFFEFDFCFBFAF9F8F7F6F5F4F3F2F1F0EFEEEDECEBEAE9E8E7E6E5E4E3E2E1E0\r\n";
+static const char two[] =
+    "two=FFFEFDFCFBFAF9F8F7F6F5F4F3F2F1F0EFEEEDECEBEAE9E8E7E6E5E4E3E2E1E0\r\n";
 
 static void write_text(const char *path, const char *text)
 {
@@ -397,9 +397,8 @@ static void options_are_loaded(void)
     rocks_buffer names;
     size_t count_of;
     OK(rocks_options_new(ROCKS_OPTIONS_CONFIG, &config, &st));
-    EXPECT(ROCKS_INVALID_ARGUMENT,
-           rocks_options_load_latest(in_folder("stored"), config, &loaded, &names, families, 4,
-                                     &count_of, &st));
+    EXPECT(ROCKS_INVALID_ARGUMENT, rocks_options_load_latest(in_folder("stored"), config, &loaded,
+                                                             &names, families, 4, &count_of, &st));
     SAYS("is encrypted");
     EXPECT(ROCKS_INVALID_ARGUMENT, rocks_options_set_env(config, "backup_env", env, &st));
     SAYS("\"env\"");

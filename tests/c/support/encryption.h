@@ -1,4 +1,5 @@
-/* What the tests of encrypted files share: a provider of keys, and a look at the bytes on the disk. */
+/* What the tests of encrypted files share: a provider of keys, and a look at the bytes on the disk.
+ */
 #ifndef ENCRYPTION_H
 #define ENCRYPTION_H
 
@@ -7,15 +8,15 @@
 #include <dirent.h>
 #include <sys/stat.h>
 
-/* A provider's keys: the id of each is one letter, and the key its bytes. What it does is set by the
-   test, on one thread, while no file is opened. */
+/* A provider's keys: the id of each is one letter, and the key its bytes. What it does is set by
+   the test, on one thread, while no file is opened. */
 struct keys {
     char current;
-    char lost;      /* it says that it has none of that id */
-    char wrong;     /* it gives another for that id */
-    int key_size;   /* 32: as it should be */
-    int id_size;    /* 1 */
-    int fails;      /* to name the current one */
+    char lost;    /* it says that it has none of that id */
+    char wrong;   /* it gives another for that id */
+    int key_size; /* 32: as it should be */
+    int id_size;  /* 1 */
+    int fails;    /* to name the current one */
     int asked, named, destroyed;
 };
 
@@ -179,8 +180,8 @@ struct cipher_look {
 
 static void must_be_ciphered(const char *path, const uint8_t *bytes, size_t len, void *data)
 {
-    static const char *const always[] = {"MANIFEST-", "rocksdb.", "RocksDB", "leveldb", "Options.",
-                                         "default", "bytewise", "SUMMARY"};
+    static const char *const always[] = {"MANIFEST-", "rocksdb.", "RocksDB",  "leveldb",
+                                         "Options.",  "default",  "bytewise", "SUMMARY"};
     struct cipher_look *look = data;
     const char *name = strrchr(path, '/') + 1;
     if (strcmp(name, "LOCK") == 0 || len == 0) {

@@ -43,8 +43,7 @@ static void key_providers() {
   }
   CHECK(env.value("encryption.keys") == 1 && env.value("encryption.failures") > 0);
   const auto lost = rocks::env::encrypted(
-      {[] { return std::string("b"); },
-       [](std::string_view) -> std::string { throw 7; }});
+      {[] { return std::string("b"); }, [](std::string_view) -> std::string { throw 7; }});
   CHECK(why_not(path, lost).find("\"a\"") != std::string::npos);
   CHECK(why_not(path, rocks::env()).find("is encrypted") != std::string::npos);
 }
