@@ -16,9 +16,10 @@ const DYNAMIC: &str = "level_compaction_dynamic_level_bytes";
 fn compact_into(args: &Args, context: &mut Context, level: u32) -> Result<()> {
     let args = &with_option(args, format!("{DYNAMIC}=false"));
     let (path, mut names) = (c_text(&args.words[0])?, Buffer::new());
+    let given = open::given_options(args)?;
     call!(rocks_db_list_column_families(
         path.as_ptr(),
-        null(),
+        given.get(),
         &mut names.0,
         null_mut()
     ))?;

@@ -4,8 +4,9 @@ use crate::args::Args;
 use crate::bytes::words;
 use crate::complete::Completions;
 use crate::context::{Context, Kept, complain, tell};
-use crate::definition::COMMANDS;
+use crate::definition::{COMMANDS, takes};
 use crate::library::{DONE, Result, wrong};
+use crate::open::env_settings;
 use crate::pager::Pager;
 use crate::show::Format;
 use rustyline::error::ReadlineError;
@@ -209,6 +210,14 @@ fn with_database(words: &[OsString], context: &Context) -> Vec<OsString> {
             2
         };
         line.insert(at, kept.args.words[0].clone());
+        // One word, so that it is an option before Redis's words too; a line's own come behind it.
+        if takes(entry).contains('o') {
+            for setting in env_settings(&kept.args).into_iter().rev() {
+                let mut option = OsString::from("--option=");
+                option.push(setting);
+                line.insert(2, option);
+            }
+        }
     }
     line
 }
