@@ -1001,7 +1001,8 @@ fn encrypted_databases() {
     let said = rocks_with(folder, &words, Some(&folder.join("lines")));
     assert_eq!((said.code, said.err.as_str()), (DONE, ""), "{}", said.out);
     assert!(
-        said.out.starts_with("2\neve\ndefault\nmore\nnum_levels: 3\nall files"),
+        said.out
+            .starts_with("2\neve\ndefault\nmore\nnum_levels: 3\nall files"),
         "{}",
         said.out
     );
@@ -1013,7 +1014,15 @@ fn encrypted_databases() {
         assert!(!all_ciphered(&folder.join(name)), "{name}");
     }
     for words in [
-        &["put", "-C", "none", "a", "b", "-o", "env=encrypted:/nowhere/keys"][..],
+        &[
+            "put",
+            "-C",
+            "none",
+            "a",
+            "b",
+            "-o",
+            "env=encrypted:/nowhere/keys",
+        ][..],
         &["put", "-C", "none", "a", "b", "-o", "env=nonsense"],
         &["backups", "backups", "-o", &env, "-o", "num_levels=3"],
     ] {
