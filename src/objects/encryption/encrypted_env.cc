@@ -4,6 +4,7 @@
 #include "src/objects/encryption/encrypted_env.h"
 
 #include <cstring>
+#include <functional>
 #include <utility>
 
 #include "src/base/checks/encrypted.h"
@@ -17,14 +18,32 @@ namespace rx {
 namespace {
 
 // Files whose beginning did not reach the disk, so that nothing is in them.
+
+// Whoever reads a log while it is written may have opened it before its beginning was there, and
+// looks again.
 class empty_sequential_file final : public FSSequentialFile {
  public:
-  IOStatus Read(size_t, const IOOptions&, rocksdb::Slice* result, char* scratch,
-                IODebugContext*) override {
+  // Makes no file as long as there is nothing in it.
+  using open_again = std::function<IOStatus(std::unique_ptr<FSSequentialFile>*)>;
+
+  explicit empty_sequential_file(open_again open) : open_(std::move(open)) {}
+
+  IOStatus Read(size_t n, const IOOptions& options, rocksdb::Slice* result, char* scratch,
+                IODebugContext* dbg) override {
     *result = rocksdb::Slice(scratch, 0);
-    return IOStatus::OK();
+    if (file_ == nullptr) {
+      const IOStatus s = open_(&file_);
+      // Deleted meanwhile: with nothing in it.
+      if (s.IsNotFound() || s.IsPathNotFound()) return IOStatus::OK();
+      if (!s.ok() || file_ == nullptr) return s;
+    }
+    return file_->Read(n, options, result, scratch, dbg);
   }
-  IOStatus Skip(uint64_t) override { return IOStatus::OK(); }
+  IOStatus Skip(uint64_t n) override { return file_ == nullptr ? IOStatus::OK() : file_->Skip(n); }
+
+ private:
+  const open_again open_;
+  std::unique_ptr<FSSequentialFile> file_;
 };
 
 class empty_random_access_file final : public FSRandomAccessFile {
@@ -52,30 +71,14 @@ class encrypted_files final : public rocksdb::FileSystemWrapper {
 
   IOStatus NewSequentialFile(const std::string& path, const FileOptions& options,
                              std::unique_ptr<FSSequentialFile>* out, IODebugContext* dbg) override {
-    out->reset();
-    // Before the header is read: what lies before this end is of the parts that the header has.
-    uint64_t size = 0;
-    IOStatus s = GetFileSize(path, options.io_options, &size, dbg);
-    std::unique_ptr<FSSequentialFile> file;
-    if (s.ok()) s = FileSystemWrapper::NewSequentialFile(path, plain(options), &file, dbg);
-    if (!s.ok()) return s;
-    header read;
-    rocksdb::Slice got;
-    if (file->use_direct_io()) {
-      s = fits(file->GetRequiredBufferAlignment(), path);
-      if (s.ok()) {
-        s = file->PositionedRead(0, kHeaderSize, options.io_options, &got, read.bytes, dbg);
-      }
-    } else {
-      s = file->Read(kHeaderSize, options.io_options, &got, read.bytes, dbg);
-    }
-    std::unique_ptr<cipher> with;
-    if (s.ok()) s = understood(path, &read, got, &with);
-    if (!s.ok()) return s;
-    if (with == nullptr) {
-      *out = std::make_unique<empty_sequential_file>();
-    } else {
-      *out = decrypting(std::move(file), std::move(with), path, base_, size);
+    IOStatus s = open_sequential(path, options, out, dbg);
+    if (s.ok() && *out == nullptr) {
+      FileOptions how = options;
+      how.use_direct_reads = false;
+      *out = std::make_unique<empty_sequential_file>(
+          [this, path, how](std::unique_ptr<FSSequentialFile>* later) {
+            return open_sequential(path, how, later, nullptr);
+          });
     }
     return s;
   }
@@ -131,8 +134,16 @@ class encrypted_files final : public rocksdb::FileSystemWrapper {
     if (s.ok()) s = make_header(&keys_, &made, &with);
     std::unique_ptr<FSWritableFile> file;
     if (s.ok()) s = FileSystemWrapper::NewWritableFile(path, options, &file, dbg);
-    if (s.ok()) s = file->Append(made.all(), options.io_options, dbg);
-    if (s.ok()) *out = encrypting(std::move(file), std::move(with), {path, base_, 0, 0, false});
+    if (!s.ok()) return s;
+    s = file->Append(made.all(), options.io_options, dbg);
+    if (s.ok()) {
+      *out = encrypting(std::move(file), std::move(with), {path, base_, 0, false});
+    } else {
+      // A part of a header is nothing.
+      file->Close(options.io_options, dbg).PermitUncheckedError();
+      file.reset();
+      DeleteFile(path, options.io_options, dbg).PermitUncheckedError();
+    }
     return s;
   }
 
@@ -141,18 +152,15 @@ class encrypted_files final : public rocksdb::FileSystemWrapper {
     out->reset();
     IOStatus s = may_write(options);
     if (!s.ok()) return s;
-    written_file what{path, base_, 0, 0, true};
+    written_file what{path, base_, 0, true};
     std::unique_ptr<cipher> with;
-    s = load_header(target(), path, &keys_, &with, &what.places);
+    size_t places = 0;
+    s = load_header(target(), path, &keys_, &with, &places);
     // Nothing is in it: so it is made anew.
     const bool is_missing = s.IsNotFound() || s.IsPathNotFound();
     if (is_missing || (s.ok() && with == nullptr)) return NewWritableFile(path, options, out, dbg);
     if (s.ok()) s = GetFileSize(path, options.io_options, &what.size, dbg);
-    // RocksDB writes another MANIFEST then.
-    if (s.ok() && what.places >= kPartPlaces) {
-      s = IOStatus::NotSupported("env: " + quoted(path) + " was opened to append " +
-                                 std::to_string(kPartPlaces) + " times; accepted: no more");
-    }
+    if (s.ok() && places >= kPartPlaces) s = no_more_parts(path);
     std::unique_ptr<FSWritableFile> file;
     if (s.ok()) s = FileSystemWrapper::ReopenWritableFile(path, options, &file, dbg);
     if (s.ok()) *out = encrypting(std::move(file), std::move(with), std::move(what));
@@ -203,6 +211,33 @@ class encrypted_files final : public rocksdb::FileSystemWrapper {
   }
 
  private:
+  // NULL: nothing is in it.
+  IOStatus open_sequential(const std::string& path, const FileOptions& options,
+                           std::unique_ptr<FSSequentialFile>* out, IODebugContext* dbg) {
+    out->reset();
+    // Before the header is read: what lies before this end is of the parts that the header has.
+    uint64_t size = 0;
+    IOStatus s = GetFileSize(path, options.io_options, &size, dbg);
+    std::unique_ptr<FSSequentialFile> file;
+    if (s.ok()) s = FileSystemWrapper::NewSequentialFile(path, plain(options), &file, dbg);
+    if (!s.ok()) return s;
+    header read;
+    rocksdb::Slice got;
+    if (file->use_direct_io()) {
+      s = fits(file->GetRequiredBufferAlignment(), path);
+      if (s.ok()) {
+        s = file->PositionedRead(0, kHeaderSize, options.io_options, &got, read.bytes, dbg);
+      }
+    } else {
+      s = file->Read(kHeaderSize, options.io_options, &got, read.bytes, dbg);
+    }
+    std::unique_ptr<cipher> with;
+    if (s.ok()) s = understood(path, &read, got, &with);
+    if (!s.ok()) return s;
+    if (with != nullptr) *out = decrypting(std::move(file), std::move(with), path, base_, size);
+    return s;
+  }
+
   static uint64_t behind_header(uint64_t size) {
     return size < kHeaderSize ? 0 : size - kHeaderSize;
   }

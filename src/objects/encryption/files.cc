@@ -26,6 +26,11 @@ size_t before_hole(const char* bytes, size_t len) {
   return len - end < kLeast ? len : end;
 }
 
+// The last bytes of a ciphertext may be zeros too. So this many zeros of a hole are decrypted:
+// behind the last record of a log they are the checksum of a record of kind 0, which nobody
+// compares (db/log_reader.cc).
+constexpr size_t kUnsure = 4;
+
 // Decrypts what was read; holes stay zeros, as RocksDB expects them. The bytes may be the file
 // system's own, which stay as they are.
 void decrypt(const cipher& with, uint64_t at, Slice* read, char* scratch) {
@@ -36,7 +41,8 @@ void decrypt(const cipher& with, uint64_t at, Slice* read, char* scratch) {
     const size_t next = std::min<size_t>(len, sector + kSector - (at + sector) % kSector);
     const size_t end = sector + before_hole(scratch + sector, next - sector);
     if (end < next) {
-      with.apply(at + from, scratch + from, end - from);
+      const size_t last = end > sector ? std::min(end + kUnsure, next) : end;
+      with.apply(at + from, scratch + from, last - from);
       from = next;
     }
     sector = next;
@@ -52,19 +58,26 @@ IOStatus no_scratch(const std::string& what) {
       what);
 }
 
+// `size`: how much of a header there is.
+IOStatus header_at(FileSystem* files, const std::string& path, header* to, size_t* size) {
+  std::unique_ptr<FSRandomAccessFile> file;
+  IOStatus s = files->NewRandomAccessFile(path, FileOptions(), &file, nullptr);
+  Slice got;
+  if (s.ok()) s = file->Read(0, kHeaderSize, IOOptions(), &got, to->bytes, nullptr);
+  if (!s.ok()) return s;
+  if (got.data() != to->bytes) memmove(to->bytes, got.data(), got.size());
+  *size = got.size();
+  return s;
+}
+
 }  // namespace
 
 IOStatus load_header(FileSystem* files, const std::string& path, master_keys* keys,
                      std::unique_ptr<cipher>* out, size_t* places) {
-  std::unique_ptr<FSRandomAccessFile> file;
-  IOStatus s = files->NewRandomAccessFile(path, FileOptions(), &file, nullptr);
-  if (!s.ok()) return s;
   header read;
-  Slice got;
-  s = file->Read(0, kHeaderSize, IOOptions(), &got, read.bytes, nullptr);
-  if (!s.ok()) return s;
-  if (got.data() != read.bytes) memmove(read.bytes, got.data(), got.size());
-  s = read_header(path, keys, read, got.size(), out);
+  size_t size = 0;
+  IOStatus s = header_at(files, path, &read, &size);
+  if (s.ok()) s = read_header(path, keys, read, size, out);
   if (s.ok() && *out != nullptr && places != nullptr) parts_of(read, places);
   return s;
 }
@@ -120,21 +133,15 @@ class encrypted_sequential_file final : public rocksdb::FSSequentialFileOwnerWra
   }
 
   IOStatus look_again() {
-    std::unique_ptr<FSRandomAccessFile> file;
-    IOStatus s = files_->NewRandomAccessFile(path_, FileOptions(), &file, nullptr);
+    header read;
+    size_t size = 0;
+    const IOStatus s = header_at(files_.get(), path_, &read, &size);
     // Under another name, or deleted: nobody appends to it after opening it again.
     if (s.IsNotFound() || s.IsPathNotFound()) return IOStatus::OK();
-    header read;
-    Slice got;
-    if (s.ok()) s = file->Read(0, kHeaderSize, IOOptions(), &got, read.bytes, nullptr);
-    if (!s.ok() || got.size() != kHeaderSize) return s;
-    if (got.data() != read.bytes) memmove(read.bytes, got.data(), got.size());
-    size_t places = 0;
-    std::vector<part> parts = parts_of(read, &places);
     // Another file by now, as after a log was recycled.
-    if (memcmp(parts[0].nonce, with_->first_nonce(), kNonceSize) == 0) {
-      with_->set_parts(std::move(parts));
-    }
+    if (!s.ok() || size != kHeaderSize || !with_->is_of(read)) return s;
+    size_t places = 0;
+    with_->set_parts(parts_of(read, &places));
     return s;
   }
 
@@ -303,18 +310,22 @@ class encrypted_writable_file final : public rocksdb::FSWritableFileOwnerWrapper
   // Enters a part that begins where the file ends, and makes it last before anything of the part is
   // written.
   IOStatus begin_part() {
-    if (what_.places >= kPartPlaces) {
-      return IOStatus::NotSupported("env: " + quoted(what_.path) + " was opened to append " +
-                                    std::to_string(kPartPlaces) + " times; accepted: no more");
-    }
     const IOOptions how;
+    header read;
+    size_t header_size = 0, places = 0;
     uint64_t size = 0;
-    IOStatus s = what_.files->GetFileSize(what_.path, how, &size, nullptr);
-    if (s.ok() && size < kHeaderSize) {
-      s = IOStatus::IOError("env: the header of " + quoted(what_.path) + " is gone");
+    IOStatus s = header_at(what_.files.get(), what_.path, &read, &header_size);
+    // Such as an info log that was renamed: another's header stays as it is.
+    if (s.ok() && (header_size != kHeaderSize || !with_->is_of(read))) {
+      s = IOStatus::IOError(
+          "env: " + quoted(what_.path) +
+          " is another file by now; nothing can be appended after a failed write");
     }
+    if (s.ok()) s = what_.files->GetFileSize(what_.path, how, &size, nullptr);
     if (!s.ok()) return s;
-    size -= kHeaderSize;
+    size -= std::min<uint64_t>(size, kHeaderSize);
+    parts_of(read, &places);
+    if (places >= kPartPlaces) return no_more_parts(what_.path);
     part made;
     char place[kPartPlace];
     s = make_part(size, &made, place);
@@ -322,12 +333,11 @@ class encrypted_writable_file final : public rocksdb::FSWritableFileOwnerWrapper
     if (s.ok()) s = what_.files->NewRandomRWFile(what_.path, FileOptions(), &file, nullptr);
     if (!s.ok()) return s;
     const Slice bytes(place, kPartPlace);
-    s = file->Write(kFirstPartPlace + what_.places * kPartPlace, bytes, how, nullptr);
+    s = file->Write(kFirstPartPlace + places * kPartPlace, bytes, how, nullptr);
     if (s.ok()) s = file->Sync(how, nullptr);
     const IOStatus closed = file->Close(how, nullptr);
     if (s.ok()) s = closed;
     if (!s.ok()) return s;
-    what_.places++;
     what_.continues = false;
     size_.store(size, std::memory_order_relaxed);
     // This file goes on behind all of it.

@@ -19,7 +19,7 @@ using rocksdb::FSWritableFile;
 using rocksdb::IODebugContext;
 using rocksdb::IOOptions;
 
-// Reads a file's header by its path. `places`: NULL: not wanted.
+// Reads a file's header by its path, and what it says. `places`: NULL: not wanted.
 IOStatus load_header(FileSystem* files, const std::string& path, master_keys* keys,
                      std::unique_ptr<cipher>* out, size_t* places);
 
@@ -33,12 +33,11 @@ std::unique_ptr<FSRandomAccessFile> decrypting(std::unique_ptr<FSRandomAccessFil
 std::unique_ptr<FSRandomRWFile> decrypting(std::unique_ptr<FSRandomRWFile> file,
                                            std::unique_ptr<cipher> with);
 
-// `size`: behind the header. `places`: taken in it. `continues`: what is appended is a part.
+// `size`: behind the header. `continues`: what is appended is a part.
 struct written_file {
   std::string path;
   std::shared_ptr<FileSystem> files;
   uint64_t size = 0;
-  size_t places = 0;
   bool continues = false;
 };
 std::unique_ptr<FSWritableFile> encrypting(std::unique_ptr<FSWritableFile> file,

@@ -40,11 +40,18 @@ IOStatus no_random() { return IOStatus::IOError("env: the system gives no random
 
 }  // namespace
 
-cipher::cipher(secret* key) : key_(ciphers().new_key(key->bytes)) {
+cipher::cipher(secret* key, const uint8_t (&first)[kNonceSize])
+    : key_(ciphers().new_key(key->bytes)) {
   explicit_bzero(key->bytes, sizeof(key->bytes));
+  memcpy(first_, first, kNonceSize);
 }
 
 cipher::~cipher() { ciphers().free_key(key_); }
+
+bool cipher::is_of(const header& one) const {
+  return memcmp(one.bytes, kEncryptedMagic, kMagicSize) == 0 &&
+         memcmp(one.bytes + kNonceAt, first_, kNonceSize) == 0;
+}
 
 void cipher::apply(uint64_t offset, char* data, size_t len) const {
   size_t i = parts_.size() - 1;
@@ -85,7 +92,7 @@ IOStatus make_header(master_keys* keys, header* to, std::unique_ptr<cipher>* out
       master->bytes, at(to, kWrapAt), reinterpret_cast<const uint8_t*>(covered.data()),
       covered.size(), at(to, kKeyAt), at(to, kKeyAt + secret::kSize));
   if (!wrapped) return IOStatus::IOError("env: the key of a new file cannot be wrapped");
-  *out = std::make_unique<cipher>(&key);
+  *out = std::make_unique<cipher>(&key, first.nonce);
   (*out)->set_parts({first});
   return s;
 }
@@ -128,9 +135,10 @@ IOStatus read_header(const std::string& path, master_keys* keys, const header& f
         "env: key " + quoted(id) + " is not the one that " + quoted(path) + " was encrypted with",
         "or the file's header was changed; the data are as they were");
   }
-  *out = std::make_unique<cipher>(&key);
   size_t places = 0;
-  (*out)->set_parts(parts_of(from, &places));
+  std::vector<part> parts = parts_of(from, &places);
+  *out = std::make_unique<cipher>(&key, parts[0].nonce);
+  (*out)->set_parts(std::move(parts));
   return s;
 }
 
@@ -151,6 +159,11 @@ std::vector<part> parts_of(const header& from, size_t* places) {
     parts.push_back(one);
   }
   return parts;
+}
+
+IOStatus no_more_parts(const std::string& path) {
+  return IOStatus::NotSupported("env: " + quoted(path) + " was opened to append " +
+                                std::to_string(kPartPlaces) + " times; accepted: no more");
 }
 
 IOStatus make_part(uint64_t begin, part* out, char (&place)[kPartPlace]) {

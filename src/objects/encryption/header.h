@@ -41,19 +41,21 @@ struct alignas(kHeaderSize) header {
 // Encrypts and decrypts the bytes of one file. May be used by any number of threads.
 class cipher {
  public:
-  // `key`: cleared.
-  explicit cipher(secret* key);
+  // `key`: cleared. `first`: the header's nonce.
+  cipher(secret* key, const uint8_t (&first)[kNonceSize]);
   ~cipher();
   cipher(const cipher&) = delete;
   cipher& operator=(const cipher&) = delete;
 
   // `at`: behind the header.
   void apply(uint64_t at, char* data, size_t len) const;
-  const uint8_t* first_nonce() const { return parts_[0].nonce; }
+  // Whether a header is its file's: at the file's path may be another by now.
+  bool is_of(const header& one) const;
   void set_parts(std::vector<part> parts) { parts_ = std::move(parts); }
 
  private:
   void* const key_;
+  uint8_t first_[kNonceSize];
   // By where they begin; the last of those that begin in one place counts.
   std::vector<part> parts_;
 };
@@ -71,6 +73,8 @@ std::vector<part> parts_of(const header& from, size_t* places);
 // Places for more parts.
 inline constexpr size_t kPartPlace = 32, kFirstPartPlace = 512;
 inline constexpr size_t kPartPlaces = (kHeaderSize - kFirstPartPlace) / kPartPlace;
+// RocksDB begins another MANIFEST then.
+IOStatus no_more_parts(const std::string& path);
 // Makes a part that begins at `at`, and what is written into its place.
 IOStatus make_part(uint64_t at, part* out, char (&place)[kPartPlace]);
 

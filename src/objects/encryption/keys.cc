@@ -20,7 +20,7 @@ void clear(std::string* text) noexcept {
   text->clear();
 }
 
-Status key_source::replace(const std::string&) {
+Status key_source::replace(const Slice&) {
   return Status::InvalidArgument("env: its keys come from a provider or a file",
                                  "accepted: an env of rocks_env_new_encrypted_by_keys");
 }
@@ -108,7 +108,7 @@ IOStatus find_in(const key_list& list, const std::string& where, const std::stri
 
 class text_keys final : public key_source {
  public:
-  Status read(const std::string& text) {
+  Status read(const Slice& text) {
     key_list list;
     const Status s = read_list("keys", text, &list);
     if (s.ok()) list_ = std::move(list);
@@ -124,7 +124,7 @@ class text_keys final : public key_source {
     const std::lock_guard<std::mutex> lock(mutex_);
     return find_in(list_, "the keys", id, out);
   }
-  Status replace(const std::string& text) override {
+  Status replace(const Slice& text) override {
     const std::lock_guard<std::mutex> lock(mutex_);
     return read(text);
   }
@@ -194,7 +194,7 @@ class file_keys final : public key_source {
 
 }  // namespace
 
-Status keys_of_text(const std::string& text, std::unique_ptr<key_source>* out) {
+Status keys_of_text(const Slice& text, std::unique_ptr<key_source>* out) {
   auto made = std::make_unique<text_keys>();
   const Status s = made->read(text);
   if (s.ok()) *out = std::move(made);
@@ -212,11 +212,16 @@ Status keys_of_file(const std::string& path, std::unique_ptr<key_source>* out) {
 // ---- the keys of an env ------------------------------------------------------------
 
 IOStatus master_keys::current(std::string* id, master_key* out) {
-  const IOStatus s = from_->current(id);
-  return s.ok() ? find(*id, out) : s;
+  IOStatus s = from_->current(id);
+  if (!s.ok()) return s;
+  s = find(*id, out);
+  // Named before the keys were replaced: the next attempt gets another name.
+  if (!s.ok()) s.SetRetryable(true);
+  return s;
 }
 
 IOStatus master_keys::find(const std::string& id, master_key* out) {
+  uint64_t replaced = 0;
   {
     const std::lock_guard<std::mutex> lock(mutex_);
     const auto found = known_.find(id);
@@ -224,20 +229,23 @@ IOStatus master_keys::find(const std::string& id, master_key* out) {
       *out = found->second;
       return IOStatus::OK();
     }
+    replaced = replaced_;
   }
   // Without the lock: it may be a function of the user's.
   IOStatus s = from_->key(id, out);
   if (!s.ok()) return s;
   const std::lock_guard<std::mutex> lock(mutex_);
-  known_[id] = *out;
+  // One that was replaced meanwhile is not kept.
+  if (replaced == replaced_) known_[id] = *out;
   return s;
 }
 
-Status master_keys::replace(const std::string& text) {
+Status master_keys::replace(const Slice& text) {
   Status s = from_->replace(text);
   if (!s.ok()) return s;
   const std::lock_guard<std::mutex> lock(mutex_);
   known_.clear();
+  replaced_++;
   return s;
 }
 

@@ -36,13 +36,13 @@ class key_source {
   virtual IOStatus current(std::string* id) = 0;
   virtual IOStatus key(const std::string& id, master_key* out) = 0;
   // Other keys from now on; refused where they come from elsewhere.
-  virtual Status replace(const std::string& text);
+  virtual Status replace(const Slice& text);
   virtual uint64_t failures() const { return 0; }
 };
 
 std::unique_ptr<key_source> keys_of_provider(const object* provider);
-// `text`: the lines; refused where one is none.
-Status keys_of_text(const std::string& text, std::unique_ptr<key_source>* out);
+// `text`: the lines, of which no copy is left; refused where one is none.
+Status keys_of_text(const Slice& text, std::unique_ptr<key_source>* out);
 // Reads the file now, and again for every new file.
 Status keys_of_file(const std::string& path, std::unique_ptr<key_source>* out);
 
@@ -53,7 +53,7 @@ class master_keys {
 
   IOStatus current(std::string* id, master_key* out);
   IOStatus find(const std::string& id, master_key* out);
-  Status replace(const std::string& text);
+  Status replace(const Slice& text);
   uint64_t failures() const { return from_->failures(); }
   uint64_t count() const;
 
@@ -61,6 +61,8 @@ class master_keys {
   const std::unique_ptr<key_source> from_;
   mutable std::mutex mutex_;
   std::map<std::string, master_key> known_;
+  // How often they were replaced.
+  uint64_t replaced_ = 0;
 };
 
 }  // namespace rx
