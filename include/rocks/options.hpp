@@ -4,7 +4,6 @@
 
 #include <rocks/base.hpp>
 #include <rocks/data.hpp>
-#include <rocks/env.hpp>
 #include <rocks/events.hpp>
 #include <rocks/files.hpp>
 #include <rocks/objects.hpp>
@@ -96,10 +95,6 @@ class options : public detail::handle<rocks_options, rocks_options_free> {
   options& add(const event_listener& it) {
     return share(rocks_options_add_event_listener, "listeners", it);
   }
-  // "env"; of a backup engine "backup_env". An empty one: the default env.
-  options& set(const env& it, const char* name = "env") {
-    return share(rocks_options_set_env, name, it);
-  }
   options& set(const logger& it) { return share(rocks_options_set_logger, "info_log", it); }
   // "listeners": its events; "info_log": the lines of its log.
   options& set(const char* name, const event_queue& it) {
@@ -111,6 +106,7 @@ class options : public detail::handle<rocks_options, rocks_options_free> {
   options& set(const cache& it, const char* name = "block_cache") {
     return share(rocks_options_set_cache, name, it);
   }
+  // "env"; of a backup engine "backup_env". An empty one: the default env.
   options& set(const env& it, const char* name = "env") {
     return share(rocks_options_set_env, name, it);
   }

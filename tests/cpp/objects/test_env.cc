@@ -50,7 +50,7 @@ static void key_providers() {
 
 static void by_keys_and_names() {
   const std::string one = "one=" + std::string(64, '1'), two = "\ntwo=" + std::string(64, '2');
-  const auto memory = rocks::env::by_name("memory");
+  const auto memory = rocks::env("memory");
   auto env = rocks::env::encrypted_by_keys(one, memory);
   {
     rocks::db db("/nowhere", opening(env));
