@@ -497,6 +497,85 @@ static void lost_ends(rocks_env *env)
     OK(rocks_db_close(db, &st));
 }
 
+/* The path of the folder's only log. */
+static void log_of(const char *folder, char *path, size_t len)
+{
+    DIR *dir = opendir(folder);
+    size_t found = 0;
+    CHECK(dir != NULL);
+    for (struct dirent *entry = readdir(dir); entry != NULL; entry = readdir(dir)) {
+        if (strstr(entry->d_name, ".log") == NULL) continue;
+        snprintf(path, len, "%s/%s", folder, entry->d_name);
+        found++;
+    }
+    closedir(dir);
+    CHECK(found == 1);
+}
+
+static uint8_t *read_file(const char *path, size_t *len)
+{
+    struct stat info;
+    CHECK(stat(path, &info) == 0);
+    FILE *file = fopen(path, "rb");
+    uint8_t *bytes = malloc((size_t)info.st_size + 1);
+    CHECK(file != NULL && bytes != NULL);
+    *len = fread(bytes, 1, (size_t)info.st_size, file);
+    fclose(file);
+    CHECK(*len == (size_t)info.st_size);
+    return bytes;
+}
+
+/* One byte of ciphertext in 256 is a zero; at the end of what was synced it is none of the zeros
+   that a power failure leaves behind it. */
+static void zero_at_the_end(rocks_env *env)
+{
+    char path[8192];
+    rocks_db *db = open_encrypted("zero", env);
+    log_of(in_folder("zero"), path, sizeof path);
+    int count = 0;
+    for (bool is_zero = false; !is_zero; count++) {
+        CHECK(count < 20000);
+        put_secrets(db, NULL, count, count + 1);
+        FILE *file = fopen(path, "rb");
+        CHECK(file != NULL && fseek(file, -1, SEEK_END) == 0);
+        /* With room for more zeros in its sector. */
+        const long in_sector = ftell(file) % 512;
+        is_zero = fgetc(file) == 0 && in_sector < 490;
+        fclose(file);
+    }
+    OK(rocks_db_close(db, &st));
+    struct stat info;
+    CHECK(stat(path, &info) == 0 && truncate(path, info.st_size + 100000) == 0);
+    rocks_options *how = options_with(ROCKS_OPTIONS_OPEN, "fail_on_data_loss", "true");
+    db = open_with_options("zero", options_in(env, NULL, NULL), how);
+    must_have(db, NULL, 0, count);
+    OK(rocks_db_close(db, &st));
+}
+
+/* Who reads a log from before its beginning was there sees what comes later. */
+static void opened_before_its_beginning(rocks_env *env)
+{
+    char path[8192];
+    size_t len;
+    rocks_db *db = open_encrypted("late", env);
+    put_secrets(db, NULL, 0, 50);
+    OK(rocks_db_close(db, &st));
+    log_of(in_folder("late"), path, sizeof path);
+    uint8_t *bytes = read_file(path, &len);
+    CHECK(len > 4096 && truncate(path, 0) == 0);
+    rocks_options *how = options_with(ROCKS_OPTIONS_OPEN, "mode", "secondary");
+    OK(rocks_options_set(how, "secondary_path", in_folder("late secondary"), &st));
+    db = open_with_options("late", options_in(env, NULL, NULL), how);
+    OK(rocks_db_try_catch_up_with_primary(db, &st));
+    FILE *file = fopen(path, "wb");
+    CHECK(file != NULL);
+    CHECK(fwrite(bytes, 1, len, file) == len && fclose(file) == 0);
+    free(bytes);
+    OK(rocks_db_try_catch_up_with_primary(db, &st));
+    must_have(db, NULL, 0, 50);
+    OK(rocks_db_close(db, &st));
+}
+
 int main(int argc, char **argv)
 {
     CHECK_BEGIN(argc, argv);
@@ -508,6 +587,8 @@ int main(int argc, char **argv)
     generations(env);
     appended(env);
     lost_ends(env);
+    zero_at_the_end(env);
+    opened_before_its_beginning(env);
     OK(rocks_env_free(env, &st));
     CHECK(keys.destroyed == 1);
     return 0;

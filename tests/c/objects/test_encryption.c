@@ -343,6 +343,12 @@ static void options_of_files(void)
     OK(rocks_env_free(env, &st));
 }
 
+static void count_table(const char *path, const uint8_t *bytes, size_t len, void *count)
+{
+    (void)bytes, (void)len;
+    if (strstr(path, ".sst") != NULL) ++*(size_t *)count;
+}
+
 /* Over files in memory, over files that fail, and under them. */
 static void over_other_envs(void)
 {
@@ -380,6 +386,23 @@ static void over_other_envs(void)
     CHECK(letter(db, 50) == 'f' && letter(db, 150) == 'g');
     OK(rocks_db_close(db, &st));
     CHECK(all_ciphered(in_folder("faults"), nothing) > 4);
+
+    /* A file whose beginning cannot be written is not there. */
+    db = open_encrypted("no beginning", env);
+    fill(db, 0, 100, 'h');
+    OK(rocks_env_set(faults, "faults.path", ".sst", &st));
+    OK(rocks_env_set(faults, "faults.retryable", "false", &st));
+    OK(rocks_env_set(faults, "faults.at", "1", &st));
+    EXPECT(ROCKS_IO_ERROR, rocks_db_flush(db, NULL, 0, NULL, &st));
+    SAYS("fault injected");
+    OK(rocks_env_set(faults, "faults.at", "0", &st));
+    size_t tables = 0;
+    each_file(in_folder("no beginning"), count_table, &tables);
+    CHECK(tables == 0);
+    rocks_db_close(db, NULL); /* it says what failed */
+    db = open_encrypted("no beginning", env);
+    CHECK(letter(db, 50) == 'h');
+    OK(rocks_db_close(db, &st));
     OK(rocks_env_free(over, &st));
     OK(rocks_env_free(env, &st));
     OK(rocks_env_free(faults, &st));
