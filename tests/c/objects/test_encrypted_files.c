@@ -213,6 +213,42 @@ static void transactions_and_tables(rocks_env *env)
     OK(rocks_options_free(how, &st));
 }
 
+/* A trace has keys and values; it is replayed through the env that it was written with. */
+static void traces(rocks_env *env)
+{
+    rocks_db *db = open_encrypted("traced", env);
+    char path[4200];
+    CHECK(mkdir(in_folder("traces"), 0777) == 0);
+    static const char *const kinds[] = {"queries", "block_cache", "io"};
+    for (size_t i = 0; i < 3; i++) {
+        snprintf(path, sizeof path, "%s/%s", in_folder("traces"), kinds[i]);
+        OK(rocks_db_start_trace(db, kinds[i], path, NULL, &st));
+    }
+    put_secrets(db, NULL, 0, 100);
+    flush(db);
+    must_have(db, NULL, 0, 100);
+    for (size_t i = 0; i < 3; i++) OK(rocks_db_end_trace(db, kinds[i], &st));
+    OK(rocks_db_close(db, &st));
+    CHECK(all_ciphered(in_folder("traces"), secrets) == 3);
+    snprintf(path, sizeof path, "%s", in_folder("traces/queries"));
+    rocks_options *fast = options_with(ROCKS_OPTIONS_REPLAY, "fast_forward", "0");
+    db = open_encrypted("replayed", env);
+    OK(rocks_db_replay_trace(db, path, fast, NULL, NULL, &st));
+    must_have(db, NULL, 0, 100);
+    OK(rocks_db_close(db, &st));
+    db = open_db("not replayed");
+    EXPECT(ROCKS_INVALID_ARGUMENT, rocks_db_replay_trace(db, path, fast, NULL, NULL, &st));
+    SAYS("is encrypted");
+    OK(rocks_db_start_trace(db, "queries", in_folder("plain trace"), NULL, &st));
+    OK(rocks_db_close(db, &st));
+    db = open_encrypted("replayed", env);
+    EXPECT(ROCKS_INVALID_ARGUMENT,
+           rocks_db_replay_trace(db, in_folder("plain trace"), fast, NULL, NULL, &st));
+    SAYS("is not encrypted");
+    OK(rocks_db_close(db, &st));
+    OK(rocks_options_free(fast, &st));
+}
+
 /* ---- key streams -------------------------------------------------------------------------- */
 
 /* What the files of a folder were at several times, by content. */
@@ -584,6 +620,7 @@ int main(int argc, char **argv)
     rocks_env *env = encrypted(&keys);
     of_every_kind(env);
     transactions_and_tables(env);
+    traces(env);
     generations(env);
     appended(env);
     lost_ends(env);
