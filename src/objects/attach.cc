@@ -120,7 +120,7 @@ bool attach_to_config(options* to, const std::string& name, ObjectKind kind, con
   if (dynamic_cast<named_options<rocksdb::ConfigOptions>*>(to) == nullptr) return false;
   auto* o = static_cast<rocksdb::ConfigOptions*>(const_cast<void*>(to->raw()));
   if (kind != ObjectKind::Env || name != "env") {
-    *s = Status::InvalidArgument("name: \"" + name + "\"; accepted in config options: \"env\"");
+    *s = Status::InvalidArgument("name: \"" + name + "\"; accepted: \"env\" in config options");
     return true;
   }
   o->env = given != nullptr ? static_cast<const env*>(given)->it.get() : inside::system_env();
