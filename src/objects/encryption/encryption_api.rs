@@ -30,7 +30,7 @@ use crate::types::{rocks_code, rocks_env, rocks_key_provider_callbacks};
 /// Sizes that the library tells are those of the plain contents; a file on the disk has 4096 bytes more.
 ///
 /// Not protected are: what a file contains, against whoever changes it, beyond RocksDB's checksums, which
-/// they can compute too (the header alone is authenticated); the names, sizes and times of files; the memory
+/// they can compute too (a file's key and the id of its master key alone are authenticated); the names, sizes and times of files; the memory
 /// of the process, its core dumps and swap, where keys and data are; a master key given to others.
 /// Encrypt no more than 2^32 files with one master key.
 /// - base: in, shared; whose files they are; NULL: the default env.
