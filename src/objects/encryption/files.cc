@@ -308,13 +308,15 @@ class encrypted_writable_file final : public rocksdb::FSWritableFileOwnerWrapper
   }
 
   // Enters a part that begins where the file ends, and makes it last before anything of the part is
-  // written.
+  // written. What is there lasts first: a file system may keep it in memory, and tell another size.
   IOStatus begin_part() {
     const IOOptions how;
     header read;
     size_t header_size = 0, places = 0;
     uint64_t size = 0;
-    IOStatus s = header_at(what_.files.get(), what_.path, &read, &header_size);
+    IOStatus s = FSWritableFileOwnerWrapper::Flush(how, nullptr);
+    if (s.ok()) s = FSWritableFileOwnerWrapper::Sync(how, nullptr);
+    if (s.ok()) s = header_at(what_.files.get(), what_.path, &read, &header_size);
     // Such as an info log that was renamed: another's header stays as it is.
     if (s.ok() && (header_size != kHeaderSize || !with_->is_of(read))) {
       s = IOStatus::IOError(
