@@ -4,16 +4,17 @@ use crate::args::Args;
 use crate::context::{Context, tell};
 use crate::library::abi::*;
 use crate::library::*;
-use crate::open::{Stored, find_family, set_options};
+use crate::open::{Stored, env_settings, find_family, given_options, set_options};
 use crate::show::{Out, Value, human, json_text};
 use std::os::unix::ffi::OsStrExt;
-use std::ptr::{null, null_mut};
+use std::ptr::null_mut;
 
 pub fn families(args: &Args, context: &mut Context) -> Result<i32> {
     let (path, mut names) = (c_text(&args.words[0])?, Buffer::new());
+    let options = given_options(args)?;
     call!(rocks_db_list_column_families(
         path.as_ptr(),
-        null(),
+        options.get(),
         &mut names.0,
         null_mut()
     ))?;
@@ -38,7 +39,7 @@ pub fn families(args: &Args, context: &mut Context) -> Result<i32> {
 /// --option is for the new one; those that are there are opened with theirs.
 pub fn create_family(args: &Args, context: &mut Context) -> Result<i32> {
     let mut plain = args.clone();
-    plain.options.clear();
+    plain.options = env_settings(args);
     let opened = context.open(&plain, "read_write")?;
     let stored = Stored::load(&plain)?;
     let options = stored.family(&plain);

@@ -5,6 +5,7 @@ use crate::args::Args;
 use crate::definition::{self, ALWAYS, COMMANDS, OPTIONS};
 use crate::library::abi::*;
 use crate::library::*;
+use crate::open::{Options, given_options};
 use crate::shell::{DOTS, MODES};
 use rustyline::completion::{Completer, FilenameCompleter, Pair};
 use rustyline::highlight::Highlighter;
@@ -12,7 +13,7 @@ use rustyline::hint::Hinter;
 use rustyline::validate::Validator;
 use rustyline::{Context, Helper};
 use std::ffi::OsString;
-use std::ptr::{null, null_mut};
+use std::ptr::null_mut;
 
 /// How databases are opened, as rocks.h says.
 const OPENINGS: [&str; 8] = [
@@ -28,6 +29,7 @@ const OPENINGS: [&str; 8] = [
 
 pub struct Completions {
     database: OsString,
+    options: Option<Options>,
     files: FilenameCompleter,
 }
 
@@ -35,6 +37,7 @@ impl Completions {
     pub fn new(args: &Args) -> Completions {
         Completions {
             database: args.words[0].clone(),
+            options: given_options(args).ok(),
             files: FilenameCompleter::new(),
         }
     }
@@ -44,7 +47,7 @@ impl Completions {
             let (path, mut names) = (c_text(&self.database)?, Buffer::new());
             call!(rocks_db_list_column_families(
                 path.as_ptr(),
-                null(),
+                or_null(self.options.as_ref()),
                 &mut names.0,
                 null_mut()
             ))?;

@@ -16,9 +16,10 @@ const NUM_LEVELS: &CStr = c"num_levels";
 /// Compacts every column family into one level, where the files then stay; None: into its last.
 fn compact_into(args: &Args, context: &mut Context, level: Option<u32>) -> Result<()> {
     let (path, mut names) = (c_text(&args.words[0])?, Buffer::new());
+    let given = open::given_options(args)?;
     call!(rocks_db_list_column_families(
         path.as_ptr(),
-        null(),
+        given.get(),
         &mut names.0,
         null_mut()
     ))?;

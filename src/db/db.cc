@@ -3,6 +3,7 @@
 #include "rocksdb/comparator.h"
 #include "rocksdb/convenience.h"
 #include "rocksdb/slice_transform.h"
+#include "src/base/checks/encrypted.h"
 #include "src/base/text/names.h"
 #include "src/callback/callback.h"
 #include "src/db/folders/open_folders.h"
@@ -402,6 +403,7 @@ int32_t rx_list_column_families(const char* given, const rx::options* options, c
       return Status::InvalidArgument("path: no database in " + rx::quoted(path),
                                      "it has no CURRENT file");
     }
+    if (s.ok()) s = rx::check_file_cipher(env, "path", inside::current_file(path));
     if (s.ok()) s = DB::ListColumnFamilies(database(options), path, &names);
     if (s.IsCorruption() && rx::families_before_unwritten(env, path, &names)) s = Status::OK();
     if (s.ok()) *out = joined(names, len);

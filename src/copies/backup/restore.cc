@@ -16,6 +16,7 @@
 #include <sys/syscall.h>
 #endif
 
+#include "src/base/checks/encrypted.h"
 #include "src/base/folders.h"
 #include "src/base/text/names.h"
 #include "src/copies/backup/backup.h"
@@ -415,6 +416,14 @@ Status restore(const backup_engine& engine, uint32_t id, const std::string& path
                const std::string& wal, const restore_options& how,
                const std::vector<const backup_engine*>& alternates, const stop_flag* stop,
                const object* progress) {
+  const auto encrypts = [](const backup_engine* one) { return is_encrypted(one->env()); };
+  if (how.env == nullptr &&
+      (encrypts(&engine) || std::any_of(alternates.begin(), alternates.end(), encrypts))) {
+    return Status::InvalidArgument(
+        "options: the database would be plain, and the backups are encrypted",
+        "set \"env\" into them (rocks_options_set_env): an env that encrypts, or another to have "
+        "plain files");
+  }
   target at;
   at.env = how.env != nullptr ? how.env : inside::system_env();
   Status s = absolute_path(at.env, path, &at.path);

@@ -7,6 +7,7 @@
 #include "rocksdb/merge_operator.h"
 #include "rocksdb/utilities/options_util.h"
 #include "rocksdb/write_batch.h"
+#include "src/base/checks/encrypted.h"
 #include "src/base/text/names.h"
 #include "src/db/folders/open_folders.h"
 #include "src/db/identity/stored.h"
@@ -176,9 +177,27 @@ Status check_logged_keys(const std::string& path, const rocksdb::Options& option
   return Status::OK();
 }
 
+std::vector<std::string> folders_of(const std::string& path, const rocksdb::DBOptions& o) {
+  std::vector<std::string> folders{path};
+  const auto add = [&](const std::string& one) {
+    if (!one.empty() && std::find(folders.begin(), folders.end(), one) == folders.end()) {
+      folders.push_back(one);
+    }
+  };
+  add(o.wal_dir);
+  add(inside::archive_folder(o.wal_dir.empty() ? path : o.wal_dir));
+  for (const auto& one : o.db_paths) add(one.path);
+  return folders;
+}
+
 }  // namespace
 
 namespace rx {
+
+Status check_all_ciphers(const std::string& path, const rocksdb::DBOptions& options) {
+  const Status s = check_encrypted_options(options);
+  return s.ok() ? check_ciphers(options.env, folders_of(path, options)) : s;
+}
 
 Status check_lock(Env* env, const std::string& path) {
   if (is_open_here(env, path)) {
@@ -360,6 +379,10 @@ int32_t rx_check_tables_fit(const rx::options* options, const char* const* names
       o.allow_mmap_reads = rx::database(options).allow_mmap_reads;
       const Status s = rx::check_tables_fit(o);
       if (!s.ok()) return Status::CopyAppendMessage(s, "; column family ", quoted(names[i]));
+      std::vector<std::string> folders;
+      for (const auto& one : rx::database(family_options[i]).cf_paths) folders.push_back(one.path);
+      const Status read = rx::check_ciphers(rx::database(options).env, folders);
+      if (!read.ok()) return read;
     }
     return Status::OK();
   });
@@ -388,6 +411,7 @@ int32_t rx_open_check(const char* path, const rx::options* options, const rx::op
     if (mode == nullptr) return s;
     *writes = mode->writes;
     s = rx::check_restored(o.env, path);
+    if (s.ok()) s = rx::check_all_ciphers(path, o);
     if (!s.ok()) return s;
     s = o.env->FileExists(inside::current_file(path));
     *exists = s.ok();

@@ -97,6 +97,10 @@ Status open_follower(const std::string& path, const rocksdb::DBOptions& options,
                      const open_options& how, const Families& families, Handles* handles,
                      std::unique_ptr<DB>* db);
 
+// Refuses files that are encrypted otherwise than the env does, and what an env that encrypts does
+// not serve.
+Status check_all_ciphers(const std::string& path, const rocksdb::DBOptions& options);
+
 // Refuses a database that is already open, before RocksDB renames its info log.
 Status check_lock(rocksdb::Env* env, const std::string& path);
 

@@ -159,7 +159,8 @@ int32_t rx_db_repair(const char* given, const rx::options* options, const char* 
       return Status::InvalidArgument("path: no database in " + rx::quoted(path),
                                      "it has no MANIFEST, table or WAL file");
     }
-    s = rx::check_lock(o.env, path);
+    s = rx::check_all_ciphers(path, o);
+    if (s.ok()) s = rx::check_lock(o.env, path);
     if (!s.ok()) return s;
     s = rx::check_comparators(path, o, names, family_options, count, &o);
     if (s.ok()) s = rx::check_merge_operators(path, o, names, family_options, count);

@@ -12,6 +12,7 @@
 #include "rocksdb/trace_record.h"
 #include "rocksdb/utilities/replayer.h"
 #include "src/base/checks/checks.h"
+#include "src/base/checks/encrypted.h"
 #include "src/base/shared.h"
 #include "src/base/text/names.h"
 #include "src/maintenance/tracing/prepared.h"
@@ -81,6 +82,7 @@ class trace_file final : private TraceRecord::Handler {
     path_ = path;
     Status s = db->GetEnv()->GetFileSize(path_, &total_);
     std::unique_ptr<rocksdb::TraceReader> file;
+    if (s.ok()) s = check_file_cipher(db->GetEnv(), "path", path_);
     if (s.ok()) {
       s = rocksdb::NewFileTraceReader(db->GetEnv(), rocksdb::EnvOptions(), path_, &file);
     }
