@@ -2,6 +2,7 @@
 #
 #   CPU=x86-64-v3 | native   raises the instruction set that everything is compiled for
 #   PREFIX=/usr/local        where make install puts the library; DESTDIR for packagers
+#   LIBDIR, MANDIR, DOCDIR   other folders than lib, share/man and share/doc/rocks of PREFIX
 #   SOURCE=/usr/include      what make demo indexes
 #   ROUNDS=1000              how often make crash-test kills, each of two processes
 #   STRESS=600               for how many seconds make queue-stress and scan-stress run
@@ -9,6 +10,9 @@
 
 PREFIX ?= /usr/local
 DESTDIR ?=
+LIBDIR ?= lib
+MANDIR ?= share/man
+DOCDIR ?= share/doc/rocks
 SOURCE ?= /usr/include
 ROUNDS ?= 1000
 HOURS ?= 1
@@ -23,7 +27,7 @@ comma := ,
 TARGET := $(or $(CARGO_TARGET_DIR),target)
 STAGE := $(TARGET)/prefix
 
-.PHONY: all setup build stage install wheel sdist bindings site pages demo test crash-test sweep-test queue-stress scan-stress fuzz bench bench-redis bench-python bench-bindings header format lint tidy loom clean
+.PHONY: all setup build stage install uninstall wheel sdist bindings site pages demo test crash-test sweep-test queue-stress scan-stress fuzz bench bench-redis bench-python bench-bindings header format lint tidy loom clean
 
 all: build
 
@@ -38,7 +42,11 @@ stage: build
 	@scripts/install "$(STAGE)"
 
 install: build
-	@scripts/install "$(PREFIX)" "$(DESTDIR)"
+	@LIBDIR="$(LIBDIR)" MANDIR="$(MANDIR)" DOCDIR="$(DOCDIR)" scripts/install "$(PREFIX)" "$(DESTDIR)"
+
+# By the list that make install wrote: needs no build, and no other variable than these two.
+uninstall:
+	@scripts/uninstall "$(PREFIX)" "$(DESTDIR)"
 
 # The Python package, with the library inside, for other machines too.
 wheel: stage

@@ -3,6 +3,7 @@
 
 mod support;
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
@@ -165,6 +166,162 @@ fn destdir_and_cmake() {
     // CMake's own rpath finds the shared library.
     works(&build.join("shared"), scratch.path(), None);
     works(&build.join("static"), scratch.path(), None);
+}
+
+/// Every file and link below a folder, as paths within it.
+fn all_below(folder: &Path) -> BTreeSet<String> {
+    let mut find = Command::new("find");
+    find.arg(folder).args(["!", "-type", "d", "-printf", "%P\\n"]);
+    let printed = run(&mut find, LIMIT).unwrap();
+    printed.lines().map(str::to_owned).collect()
+}
+
+fn script(name: &str, prefix: &str, stage: &Scratch) -> Command {
+    let mut command = Command::new(root().join("scripts").join(name));
+    command.arg(prefix).arg(stage.path());
+    command
+}
+
+/// Folders as Debian has them: a library beside those of other machines, and nothing outside of the
+/// folders that were named.
+#[test]
+fn other_folders() {
+    let (scratch, stage) = (outside("folders"), Scratch::new("debian"));
+    let mut install = script("install", "/usr", &stage);
+    install.envs([
+        ("LIBDIR", "lib/x86_64-linux-gnu"),
+        ("MANDIR", "/usr/man"),
+        ("DOCDIR", "share/doc/librocks"),
+    ]);
+    // The command is compiled once more, to look for its library where the system does.
+    run(&mut install, 4 * LIMIT).unwrap();
+    let prefix = stage.path().join("usr");
+    let lib = prefix.join("lib/x86_64-linux-gnu");
+    for file in [
+        "lib/x86_64-linux-gnu/librocks.a",
+        "lib/x86_64-linux-gnu/cmake/rocks/rocksConfig.cmake",
+        "man/man1/rocks.1",
+        "man/man3/rocks_db_open.3",
+        "share/doc/librocks/NOTICES",
+        "share/bash-completion/completions/rocks",
+        "share/zsh/site-functions/_rocks",
+        "share/fish/vendor_completions.d/rocks.fish",
+    ] {
+        assert!(prefix.join(file).is_file(), "{file}");
+    }
+    assert!(!prefix.join("lib/librocks.a").exists() && !prefix.join("share/man").exists());
+    let pc = std::fs::read_to_string(lib.join("pkgconfig/rocks.pc")).unwrap();
+    assert!(
+        pc.contains("\nlibdir=${prefix}/lib/x86_64-linux-gnu\n"),
+        "{pc}"
+    );
+    let flags = pkg_config(&lib, &["--cflags", "--libs"], Some(stage.path()));
+    works(
+        &compile(scratch.path(), &flags),
+        scratch.path(),
+        Some(&lib),
+    );
+
+    copy("tests/install/cmake/CMakeLists.txt", scratch.path());
+    let mut configure = Command::new("cmake");
+    configure
+        .args(["-S", ".", "-B", "build"])
+        .arg(format!("-Drocks_DIR={}/cmake/rocks", lib.display()))
+        .current_dir(scratch.path());
+    run(&mut configure, LIMIT).unwrap();
+    let mut make = Command::new("cmake");
+    make.args(["--build", "build"]).current_dir(scratch.path());
+    run(&mut make, LIMIT).unwrap();
+    works(
+        &scratch.path().join("build/shared"),
+        scratch.path(),
+        None,
+    );
+    // What the system finds by itself is not looked for elsewhere.
+    let mut readelf = Command::new("readelf");
+    readelf.arg("-d").arg(prefix.join("bin/rocks"));
+    let dynamic = run(&mut readelf, LIMIT).unwrap();
+    assert!(!dynamic.contains("PATH)"), "{dynamic}");
+}
+
+/// What is taken away is all that was put there, and nothing else.
+#[test]
+fn uninstall() {
+    let stage = Scratch::new("uninstall");
+    let prefix = stage.path().join("opt/rocks");
+    for folder in ["lib", "bin", "share/man/man3", "include"] {
+        std::fs::create_dir_all(prefix.join(folder)).unwrap();
+        std::fs::write(prefix.join(folder).join("of_others"), "").unwrap();
+    }
+    let others = all_below(stage.path());
+    run(&mut script("install", "/opt/rocks", &stage), LIMIT).unwrap();
+    let list = prefix.join("share/rocks/installed");
+    let listed = std::fs::read_to_string(&list).unwrap();
+    let listed: BTreeSet<String> = listed.lines().map(|at| at[1..].to_owned()).collect();
+    let there: BTreeSet<String> = all_below(stage.path()).difference(&others).cloned().collect();
+    assert_eq!(listed, there);
+    assert!(there.len() > 500, "{}", there.len());
+
+    // The next install takes away what the one before had more.
+    let old = prefix.join("lib/librocks.so.0.0.9");
+    std::fs::write(&old, "").unwrap();
+    let longer = std::fs::read_to_string(&list).unwrap() + "/opt/rocks/lib/librocks.so.0.0.9\n";
+    std::fs::write(&list, longer).unwrap();
+    run(&mut script("install", "/opt/rocks", &stage), LIMIT).unwrap();
+    assert!(!old.exists());
+    assert_eq!(
+        all_below(stage.path())
+            .difference(&others)
+            .cloned()
+            .collect::<BTreeSet<_>>(),
+        there
+    );
+
+    run(&mut script("uninstall", "/opt/rocks", &stage), LIMIT).unwrap();
+    assert_eq!(all_below(stage.path()), others);
+    for folder in ["include/rocks", "lib/cmake/rocks", "share/rocks"] {
+        assert!(!prefix.join(folder).exists(), "{folder}");
+    }
+    let again = run(&mut script("uninstall", "/opt/rocks", &stage), LIMIT).unwrap_err();
+    assert!(again.contains("nothing was installed"), "{again}");
+}
+
+/// The licences ask that their texts go with the binaries: of every crate and library inside.
+#[test]
+fn licences_and_notices() {
+    let doc = Prefix::get().path().join("share/doc/rocks");
+    let text = |name: &str| std::fs::read_to_string(doc.join(name)).unwrap();
+    assert!(text("LICENSE-MIT").contains("Permission is hereby granted"));
+    assert!(text("LICENSE-APACHE").contains("Apache License"));
+    let notices = text("NOTICES");
+    for said in [
+        "RocksDB 11.8.1 (Apache-2.0",
+        "LevelDB (BSD-3-Clause",
+        "Zstandard 1.5.7",
+        "LZ4 1.10.0",
+        "Snappy (",
+        "zlib 1.",
+        "bzip2 1.0.8",
+        "xxHash (",
+        "Ferry Toth",
+        "Yuta Mori",
+        "The Rust standard library",
+        "END OF TERMS AND CONDITIONS",
+        "Neither the name of Google Inc.",
+        "Mark Adler",
+        "Julian R Seward",
+    ] {
+        assert!(notices.contains(said), "{said}");
+    }
+    for lock in ["Cargo.lock", "command/Cargo.lock"] {
+        let lock = std::fs::read_to_string(root().join(lock)).unwrap();
+        // Those of both programs that are surely inside.
+        for name in ["parking_lot", "serde_json", "clap", "rustyline", "libc"] {
+            if lock.contains(&format!("name = \"{name}\"")) {
+                assert!(notices.contains(&format!("\n{name} ")), "{name}");
+            }
+        }
+    }
 }
 
 fn python(script: &str) -> String {
