@@ -20,10 +20,8 @@ STRESS ?= 600
 THREADS ?= 1,2,4,16
 FUZZ_KEEP ?= $(TARGET)/fuzz
 ifdef CPU
-# On top of the baseline: no -v3 or native promises carry-less multiplication.
-export RUSTFLAGS = -Ctarget-cpu=$(CPU) $(if $(filter x86_64,$(shell uname -m)),-Ctarget-feature=+pclmulqdq,-Ctarget-feature=+crc$(comma)+aes)
+export RUSTFLAGS := $(strip -Ctarget-cpu=$(CPU) $(RUSTFLAGS))
 endif
-comma := ,
 TARGET := $(or $(CARGO_TARGET_DIR),target)
 STAGE := $(TARGET)/prefix
 
@@ -127,11 +125,11 @@ bench-bindings: stage
 
 # Writes the generated files of include/ anew, the ABI baseline and the names of options.
 header: setup
-	cargo run --release --locked --package rocks-header
+	scripts/cargo run --release --locked --package rocks-header
 	UPDATE=1 scripts/cargo test --release --test abi -- unchanged
 	@$(MAKE) --no-print-directory stage
 	ROCKS_PREFIX="$(abspath $(STAGE))" UPDATE=1 scripts/cargo test --release --test description -- options
-	cargo run --release --locked --package rocks-header
+	scripts/cargo run --release --locked --package rocks-header
 	python3 site/pages.py write
 
 # All that people write in C and C++; rocks.h, rocks.cdef.h and shared.h are generated.
@@ -168,7 +166,7 @@ lint:
 	$(RUFF) format --config site/ruff.toml --check examples-python site site/build
 	$(RUFF) check --config site/ruff.toml examples-python site site/build
 	ROCKS_STRICT=1 scripts/cargo clippy --release --workspace --all-targets -- -D warnings
-	cargo clippy --release --locked --all-targets --manifest-path command/Cargo.toml --target-dir $(TARGET)/command -- -D warnings
+	scripts/cargo clippy --release --locked --all-targets --manifest-path command/Cargo.toml --target-dir $(TARGET)/command -- -D warnings
 
 # clang-tidy over the bridge: minutes, so not in every lint.
 tidy:
