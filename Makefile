@@ -1,6 +1,7 @@
 # Thin over cargo and scripts/. The two commands: make demo, make test.
 #
 #   CPU=x86-64-v3 | native   raises the instruction set that everything is compiled for
+#   DEBUG=1                  compiles with the lines of sources, for debuggers; RocksDB anew
 #   PREFIX=/usr/local        where make install puts the library; DESTDIR for packagers
 #   LIBDIR, MANDIR, DOCDIR   other folders than lib, share/man and share/doc/rocks of PREFIX
 #   SOURCE=/usr/include      what make demo indexes
@@ -19,6 +20,9 @@ HOURS ?= 1
 STRESS ?= 600
 THREADS ?= 1,2,4,16
 FUZZ_KEEP ?= $(TARGET)/fuzz
+ifdef DEBUG
+export CARGO_PROFILE_RELEASE_DEBUG = line-tables-only
+endif
 ifdef CPU
 export RUSTFLAGS := $(strip -Ctarget-cpu=$(CPU) $(RUSTFLAGS))
 endif
@@ -126,7 +130,7 @@ bench-bindings: stage
 # Writes the generated files of include/ anew, the ABI baseline and the names of options.
 header: setup
 	scripts/cargo run --release --locked --package rocks-header
-	UPDATE=1 scripts/cargo test --release --test abi -- unchanged
+	UPDATE=1 scripts/cargo test --release --test abi -- unchanged # and packaging/rocks.map
 	@$(MAKE) --no-print-directory stage
 	ROCKS_PREFIX="$(abspath $(STAGE))" UPDATE=1 scripts/cargo test --release --test description -- options
 	scripts/cargo run --release --locked --package rocks-header

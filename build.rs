@@ -79,7 +79,8 @@ fn main() {
     }
 }
 
-/// Gives the shared library, and only that, a definition of its own.
+/// Gives the shared library, and only that, a definition of its own; `scripts/link` too, which takes it from beside
+/// the bridge's objects.
 fn link_own(like: &cc::Build, source: &str) {
     println!("cargo:rerun-if-changed={source}");
     let objects = like
@@ -87,7 +88,9 @@ fn link_own(like: &cc::Build, source: &str) {
         .cargo_metadata(false)
         .file(source)
         .compile_intermediates();
+    let beside = bridge::folder().join(Path::new(source).with_extension("o").file_name().unwrap());
     for object in objects {
+        fs::copy(&object, &beside).unwrap();
         println!("cargo:rustc-cdylib-link-arg={}", object.display());
     }
 }
