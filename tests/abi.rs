@@ -388,6 +388,43 @@ fn the_shared_library_has_the_versions() {
     }
 }
 
+/// What the system does against overrun buffers and stacks, for the library and the command.
+#[test]
+fn the_binaries_are_hardened() {
+    let prefix = Prefix::get();
+    for file in ["lib/librocks.so", "bin/rocks"] {
+        let file = prefix.path().join(file);
+        let name = file.display();
+        let dynamic = output("readelf", &["-d", "-W"], &file);
+        assert!(
+            dynamic.contains("BIND_NOW") || dynamic.contains("NOW"),
+            "{name}: {dynamic}"
+        );
+        let segments = output("readelf", &["-l", "-W"], &file);
+        assert!(segments.contains("GNU_RELRO"), "{name}: {segments}");
+        let stack = segments
+            .lines()
+            .find(|line| line.contains("GNU_STACK"))
+            .unwrap();
+        assert!(!stack.contains("RWE"), "{name}: {stack}");
+        assert!(
+            segments.contains("DYN (Shared object file)")
+                || segments.contains("DYN (Position-Independent"),
+            "{name}: {segments}"
+        );
+    }
+    let asked = output(
+        "nm",
+        &["-D", "--undefined-only"],
+        &prefix.path().join("lib/librocks.so"),
+    );
+    assert!(asked.contains("__stack_chk_fail"), "no stack protector");
+    assert!(
+        asked.contains("_chk@") && asked.matches("_chk").count() > 2,
+        "no FORTIFY_SOURCE: {asked}"
+    );
+}
+
 /// The names of functions are in a file that debuggers find by themselves, and not in the library.
 #[test]
 fn what_debuggers_read_is_apart() {
