@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
-"""notices.py FILE: writes the copyright notices and licence texts of all that is compiled into the library and into
-the command into FILE, out of the sources that cargo compiles. The licences ask that they go with the binaries."""
+"""notices.py FILE [APACHE]: writes the copyright notices and licence texts of all that is compiled into the library and into
+the command into FILE, out of the sources that cargo compiles. The licences ask that they go with the binaries. With
+APACHE the text of the Apache licence is left to that file, as Debian wants it."""
 
 import sys
 from collections import defaultdict
@@ -31,7 +32,7 @@ def plain_mit():
     return text[text.index("Permission is hereby granted") :]
 
 
-def main(out):
+def main(out, apache=None):
     texts = defaultdict(list)
     missing = []
     for folder in (".", "command"):
@@ -52,12 +53,15 @@ def main(out):
         sys.exit("notices.py: no licence text comes with " + ", ".join(missing))
     rule = "\n" + "=" * 100 + "\n\n"
     pages = [HEAD, RUST + plain_mit()]
+    pages += [f"The text of the Apache licence, version 2.0, is in {apache}.\n"] if apache else []
     for text, titles in sorted(texts.items(), key=lambda entry: entry[1][0].lower()):
+        if apache and "TERMS AND CONDITIONS FOR USE, REPRODUCTION" in text:
+            text = f"Licensed under the Apache License, version 2.0: see {apache}.\n"
         pages.append("\n".join(dict.fromkeys(titles)) + ":\n\n" + text)
     Path(out).write_text(rule.join(pages))
 
 
 if __name__ == "__main__":
-    if len(sys.argv) != 2:
+    if len(sys.argv) not in (2, 3):
         sys.exit(__doc__)
-    main(sys.argv[1])
+    main(*sys.argv[1:])

@@ -285,6 +285,53 @@ fn uninstall() {
     assert!(again.contains("nothing was installed"), "{again}");
 }
 
+/// A list of all parts for programs: each refers to others that are there, with a licence.
+#[test]
+fn bill_of_materials() {
+    let file = Prefix::get().path().join("share/doc/rocks/rocks.cdx.json");
+    let bom: serde_json::Value =
+        serde_json::from_str(&std::fs::read_to_string(file).unwrap()).unwrap();
+    assert_eq!(bom["bomFormat"], "CycloneDX");
+    assert_eq!(bom["specVersion"], "1.5");
+    assert_eq!(bom["metadata"]["component"]["version"], VERSION);
+    let parts = bom["components"].as_array().unwrap();
+    let mut refs: BTreeSet<&str> = parts
+        .iter()
+        .map(|one| one["bom-ref"].as_str().unwrap())
+        .collect();
+    assert_eq!(refs.len(), parts.len(), "two have one name");
+    for part in parts {
+        let said = part["licenses"][0]["expression"].as_str();
+        assert!(said.is_some_and(|said| !said.contains('/')), "{part}");
+        let is_crate = part["bom-ref"].as_str().unwrap().starts_with("pkg:cargo/");
+        assert_eq!(part["hashes"].is_array(), is_crate, "{part}");
+    }
+    assert!(refs.insert("librocks"));
+    let names: BTreeSet<&str> = parts
+        .iter()
+        .map(|one| one["name"].as_str().unwrap())
+        .collect();
+    for name in [
+        "librocksdb-sys",
+        "RocksDB",
+        "Zstandard",
+        "zlib",
+        "bzip2",
+        "LZ4",
+        "Snappy",
+        "clap",
+        "rust-std",
+    ] {
+        assert!(names.contains(name), "{name}");
+    }
+    for one in bom["dependencies"].as_array().unwrap() {
+        assert!(refs.contains(one["ref"].as_str().unwrap()), "{one}");
+        for needed in one["dependsOn"].as_array().unwrap() {
+            assert!(refs.contains(needed.as_str().unwrap()), "{one}");
+        }
+    }
+}
+
 /// The licences ask that their texts go with the binaries: of every crate and library inside.
 #[test]
 fn licences_and_notices() {
