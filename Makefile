@@ -4,6 +4,7 @@
 #   DEBUG=1                  compiles with the lines of sources, for debuggers; RocksDB anew
 #   PREFIX=/usr/local        where make install puts the library; DESTDIR for packagers
 #   LIBDIR, MANDIR, DOCDIR   other folders than lib, share/man and share/doc/rocks of PREFIX
+#   PACKAGES=tar             of make dist: tar, deb (DEBFULLNAME and DEBEMAIL say who makes it), rpm
 #   SOURCE=/usr/include      what make demo indexes
 #   ROUNDS=1000              how often make crash-test kills, each of two processes
 #   STRESS=600               for how many seconds make queue-stress and scan-stress run
@@ -29,7 +30,7 @@ endif
 TARGET := $(or $(CARGO_TARGET_DIR),target)
 STAGE := $(TARGET)/prefix
 
-.PHONY: all setup build stage install uninstall wheel sdist bindings site pages demo test crash-test sweep-test queue-stress scan-stress fuzz bench bench-redis bench-python bench-bindings header format lint tidy loom clean
+.PHONY: all setup build stage install uninstall dist wheel sdist bindings site pages demo test crash-test sweep-test queue-stress scan-stress fuzz bench bench-redis bench-python bench-bindings header format lint tidy loom clean
 
 all: build
 
@@ -49,6 +50,11 @@ install: build
 # By the list that make install wrote: needs no build, and no other variable than these two.
 uninstall:
 	@scripts/uninstall "$(PREFIX)" "$(DESTDIR)"
+
+# Packages: a tarball, Debian's three, RPM's spec, and a bill of materials, in target/dist. PACKAGES: which.
+dist: build
+	@scripts/setup dist
+	scripts/dist $(PACKAGES)
 
 # The Python package, with the library inside, for other machines too.
 wheel: stage
