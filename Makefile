@@ -30,7 +30,7 @@ endif
 TARGET := $(or $(CARGO_TARGET_DIR),target)
 STAGE := $(TARGET)/prefix
 
-.PHONY: all setup build stage install uninstall dist wheel sdist bindings site pages demo test crash-test sweep-test queue-stress scan-stress fuzz bench bench-redis bench-python bench-bindings header format lint tidy loom clean
+.PHONY: all setup build stage install uninstall dist dist-test wheel sdist bindings site pages demo test crash-test sweep-test queue-stress scan-stress fuzz bench bench-redis bench-python bench-bindings header format lint tidy loom clean
 
 all: build
 
@@ -55,6 +55,11 @@ uninstall:
 dist: build
 	@scripts/setup dist
 	scripts/dist $(PACKAGES)
+
+# Their tests: in a fresh Debian, and whether a build in another folder is the same byte for byte. RocksDB is compiled twice.
+dist-test: stage
+	@scripts/setup dist-test
+	scripts/cargo test --release --locked --test dist -- --ignored --test-threads 1
 
 # The Python package, with the library inside, for other machines too.
 wheel: stage

@@ -285,6 +285,22 @@ fn uninstall() {
     assert!(again.contains("nothing was installed"), "{again}");
 }
 
+/// The README says on which systems it runs, and is right.
+#[test]
+fn the_oldest_system_is_stated() {
+    let system = std::fs::read_to_string("/etc/debian_version").unwrap_or_default();
+    if !system.starts_with("12.") {
+        return; // another asks for other versions
+    }
+    let prefix = Prefix::get();
+    let mut oldest = Command::new(root().join("scripts/oldest"));
+    oldest.arg(prefix.path().join("lib/librocks.so"));
+    oldest.arg(prefix.path().join("bin/rocks"));
+    let needs = run(&mut oldest, LIMIT).unwrap();
+    let readme = std::fs::read_to_string(root().join("README.md")).unwrap();
+    assert!(readme.contains(needs.trim_end()), "README: {needs}");
+}
+
 /// A list of all parts for programs: each refers to others that are there, with a licence.
 #[test]
 fn bill_of_materials() {
