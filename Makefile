@@ -1,6 +1,7 @@
 # Thin over cargo and scripts/. The two commands: make demo, make test.
 #
 #   CPU=x86-64-v3 | native   raises the instruction set that everything is compiled for
+#   LIBSTDCXX=static         installs the shared library with the C++ library inside
 #   DEBUG=1                  compiles with the lines of sources, for debuggers; RocksDB anew
 #   PREFIX=/usr/local        where make install puts the library; DESTDIR for packagers
 #   LIBDIR, MANDIR, DOCDIR   other folders than lib, share/man and share/doc/rocks of PREFIX
@@ -21,6 +22,7 @@ HOURS ?= 1
 STRESS ?= 600
 THREADS ?= 1,2,4,16
 FUZZ_KEEP ?= $(TARGET)/fuzz
+export LIBSTDCXX
 ifdef DEBUG
 export CARGO_PROFILE_RELEASE_DEBUG = line-tables-only
 endif

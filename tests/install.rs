@@ -285,6 +285,77 @@ fn uninstall() {
     assert!(again.contains("nothing was installed"), "{again}");
 }
 
+/// With the C++ library inside it needs the C library alone, in a program in C and in one that has a C++ library of
+/// its own.
+#[test]
+fn with_the_cxx_library_inside() {
+    let (scratch, stage) = (outside("static-cxx"), Scratch::new("static-stage"));
+    let mut install = script("install", "/opt/rocks", &stage);
+    install.env("LIBSTDCXX", "static");
+    run(&mut install, LIMIT).unwrap();
+    let lib = stage.path().join("opt/rocks/lib");
+    let mut readelf = Command::new("readelf");
+    readelf.arg("-d").arg(lib.join("librocks.so"));
+    let dynamic = run(&mut readelf, LIMIT).unwrap();
+    assert!(
+        !dynamic.contains("libstdc++") && !dynamic.contains("libgcc_s"),
+        "{dynamic}"
+    );
+    let mut nm = Command::new("nm");
+    nm.args(["-D", "--defined-only"])
+        .arg(lib.join("librocks.so"));
+    let exported = run(&mut nm, LIMIT).unwrap();
+    for line in exported.lines().filter(|line| !line.contains(" A ")) {
+        assert!(line.contains(" rocks_"), "{line}");
+    }
+    let flags = pkg_config(&lib, &["--cflags", "--libs"], Some(stage.path()));
+    works(&compile(scratch.path(), &flags), scratch.path(), Some(&lib));
+    // A process with another C++ library: what one makes the same one frees.
+    let mut of_cxx = Command::new("c++");
+    of_cxx.args(["-x", "c++", "-std=c++17", "-o", "of_cxx"]);
+    std::fs::write(scratch.path().join("of_cxx.cc"), OF_CXX).unwrap();
+    of_cxx.arg("of_cxx.cc").args(["-x", "none"]).args(&flags);
+    run(of_cxx.current_dir(scratch.path()), LIMIT).unwrap();
+    works(&scratch.path().join("of_cxx"), scratch.path(), Some(&lib));
+}
+
+const OF_CXX: &str = r#"
+#include <rocks.hpp>
+#include <cstdio>
+#include <cstdlib>
+#include <new>
+
+// What the library must not use: memory of these is not that of malloc.
+void* operator new(std::size_t size) {
+    auto* made = static_cast<char*>(std::malloc(size + 16));
+    if (made == nullptr) throw std::bad_alloc();
+    return made + 16;
+}
+void* operator new(std::size_t size, const std::nothrow_t&) noexcept { return ::operator new(size); }
+void operator delete(void* made) noexcept {
+    if (made != nullptr) std::free(static_cast<char*>(made) - 16);
+}
+void operator delete(void* made, std::size_t) noexcept { ::operator delete(made); }
+
+int main(int, char** argv)
+{
+    rocks_status st;
+    rocks_options* options;
+    rocks_db* db;
+    if (rocks_options_new(ROCKS_OPTIONS_DATABASE, &options, &st) ||
+        rocks_options_set(options, "create_if_missing", "true", &st) ||
+        rocks_db_open(argv[1], options, nullptr, nullptr, nullptr, 0, &db, &st) ||
+        rocks_db_put(db, nullptr, nullptr, "k", 1, "v", 1, &st) ||
+        rocks_db_flush(db, nullptr, 0, nullptr, &st) || rocks_db_close(db, &st) ||
+        rocks_options_free(options, &st)) {
+        std::fprintf(stderr, "%s\n", st.message);
+        return 1;
+    }
+    std::printf("rocks %s\n", rocks_version());
+    return 0;
+}
+"#;
+
 /// The README says on which systems it runs, and is right.
 #[test]
 fn the_oldest_system_is_stated() {
