@@ -21,8 +21,8 @@ using make_aligned = void* (*)(size_t, std::align_val_t, const std::nothrow_t&);
 std::atomic<make> of_process{nullptr}, array_of_process{nullptr};
 std::atomic<make_aligned> aligned_of_process{nullptr}, aligned_array_of_process{nullptr};
 
-// Whether the C++ library is linked into this one (LIBSTDCXX=static, scripts/link): what frees is then
-// inside too, and calls free(), so what is made must be of malloc, whatever the process has.
+// Whether the C++ library is linked into this one (LIBSTDCXX=static, scripts/link): what frees is
+// then inside too, and calls free(), so what is made must be of malloc, whatever the process has.
 bool frees_by_itself() {
   const auto own = static_cast<void (*)(void*)>(&::operator delete);
   return dlsym(RTLD_DEFAULT, "_ZdlPv") != reinterpret_cast<void*>(own);
