@@ -168,7 +168,7 @@ format:
 	cargo fmt --manifest-path command/Cargo.toml
 	$(C_AND_CPP) | xargs clang-format -i
 	$(RUFF) format --config bindings/python/pyproject.toml $(PYTHON)
-	$(RUFF) format --config site/ruff.toml examples-python site site/build
+	$(RUFF) format --config site/ruff.toml examples-python packaging site site/build
 
 lint:
 	@scripts/setup lint
@@ -180,8 +180,8 @@ lint:
 	scripts/clang
 	$(RUFF) format --config bindings/python/pyproject.toml --check $(PYTHON)
 	$(RUFF) check --config bindings/python/pyproject.toml $(PYTHON)
-	$(RUFF) format --config site/ruff.toml --check examples-python site site/build
-	$(RUFF) check --config site/ruff.toml examples-python site site/build
+	$(RUFF) format --config site/ruff.toml --check examples-python packaging site site/build
+	$(RUFF) check --config site/ruff.toml examples-python packaging site site/build
 	ROCKS_STRICT=1 scripts/cargo clippy --release --workspace --all-targets -- -D warnings
 	scripts/cargo clippy --release --locked --all-targets --manifest-path command/Cargo.toml --target-dir $(TARGET)/command -- -D warnings
 

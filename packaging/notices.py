@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""notices.py FILE [APACHE]: writes the copyright notices and licence texts of all that is compiled into the library and into
-the command into FILE, out of the sources that cargo compiles. The licences ask that they go with the binaries. With
-APACHE the text of the Apache licence is left to that file, as Debian wants it."""
+"""notices.py FILE [APACHE]: writes the copyright notices and licence texts of all that is compiled into the library
+and into the command into FILE, out of the sources that cargo compiles. The licences ask that they go with the
+binaries. With APACHE the text of the Apache licence is left to that file, as Debian wants it."""
 
 import sys
 from collections import defaultdict

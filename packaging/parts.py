@@ -14,14 +14,26 @@ C_AND_CPP = {
     "librocksdb-sys": [
         ("RocksDB", r"\+(.*)$", "Apache-2.0", ["rocksdb/LICENSE.Apache"], "https://github.com/facebook/rocksdb"),
         ("LevelDB", None, "BSD-3-Clause", ["rocksdb/LICENSE.leveldb"], "https://github.com/google/leveldb"),
-        ("xxHash", None, "BSD-2-Clause", ["rocksdb/util/xxhash.h#BSD 2-Clause License"], "https://github.com/Cyan4973/xxHash"),
+        (
+            "xxHash",
+            None,
+            "BSD-2-Clause",
+            ["rocksdb/util/xxhash.h#BSD 2-Clause License"],
+            "https://github.com/Cyan4973/xxHash",
+        ),
         ("crc32c of Ferry Toth", None, "Zlib", ["rocksdb/util/crc32c.cc#Ferry Toth"], "https://github.com/htot/crc32c"),
         ("Snappy", None, "BSD-3-Clause", ["snappy/COPYING"], "https://github.com/google/snappy"),
     ],
     "lz4-sys": [("LZ4", r"\+lz4-(.*)$", "BSD-2-Clause", ["liblz4/lib/LICENSE"], "https://github.com/lz4/lz4")],
     "zstd-sys": [
         ("Zstandard", r"\+zstd\.(.*)$", "BSD-3-Clause", ["zstd/LICENSE"], "https://github.com/facebook/zstd"),
-        ("libdivsufsort", None, "MIT", ["zstd/lib/dictBuilder/divsufsort.c#Yuta Mori"], "https://github.com/y-256/libdivsufsort"),
+        (
+            "libdivsufsort",
+            None,
+            "MIT",
+            ["zstd/lib/dictBuilder/divsufsort.c#Yuta Mori"],
+            "https://github.com/y-256/libdivsufsort",
+        ),
     ],
     "libz-sys": [("zlib", "src/zlib/zlib.h", "Zlib", ["src/zlib/LICENSE"], "https://zlib.net")],
     "bzip2-sys": [("bzip2", r"\+(.*)$", "bzip2-1.0.6", ["bzip2-1.0.8/LICENSE"], "https://sourceware.org/bzip2")],

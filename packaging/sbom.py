@@ -7,8 +7,8 @@ import os
 import re
 import subprocess
 import sys
+import time
 import uuid
-from datetime import datetime, timezone
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
@@ -101,8 +101,7 @@ def main(out):
     number = uuid.uuid5(uuid.NAMESPACE_URL, json.dumps(bom, sort_keys=True))
     bom["serialNumber"] = f"urn:uuid:{number}"
     if epoch := os.environ.get("SOURCE_DATE_EPOCH"):
-        made = datetime.fromtimestamp(int(epoch), timezone.utc)
-        bom["metadata"]["timestamp"] = made.strftime("%Y-%m-%dT%H:%M:%SZ")
+        bom["metadata"]["timestamp"] = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(int(epoch)))
     Path(out).write_text(json.dumps(bom, indent=2) + "\n")
 
 

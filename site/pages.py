@@ -125,8 +125,8 @@ def own_options():
         "Two that are easily confused with RocksDB's:\n",
         "- `ttl` of the kind database is RocksDB's: the age, in seconds, at which a file is "
         "compacted again. It deletes no "
-        'value. Values expire in databases that were opened with "mode" ttl and `ttl` of the kind open. An open in another mode '
-        "refuses it where it was set, unless `allow_file_ttl` is true.",
+        'value. Values expire in databases that were opened with "mode" ttl and `ttl` of the kind open. '
+        "An open in another mode refuses it where it was set, unless `allow_file_ttl` is true.",
         "- `timeout` exists in several kinds, always in microseconds, and 0 is no limit. It is the "
         "limit of a call that RocksDB could "
         "not stop by itself: what goes on without its caller is closed or counted (`rocks_late_failures`).\n",
