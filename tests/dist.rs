@@ -252,8 +252,9 @@ fn a_build_can_be_repeated() {
         installed[1].display()
     );
     shell(&compare, scratch.path(), MINUTES);
-    let home = std::env::var("CARGO_HOME").unwrap_or_else(|_| std::env::var("HOME").unwrap());
-    for path in [scratch.path().to_str().unwrap(), &home] {
+    let home =
+        std::env::var("CARGO_HOME").unwrap_or_else(|_| std::env::var("HOME").unwrap() + "/.cargo");
+    for path in [scratch.path().to_str().unwrap(), home.as_str()] {
         for file in [
             format!("lib/librocks.so.{VERSION}"),
             "lib/librocks.a".into(),

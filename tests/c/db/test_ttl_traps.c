@@ -25,8 +25,8 @@ static void open_options_without_the_mode(void)
 {
     rocks_db *db;
     static const char *const refused[] = {
-        "ttl=60", "ttl=60;mode=transaction",       "ttl=60;mode=optimistic_transaction",
-        "ttl=-1", "column_family_ttls=default=60", "ttl=60;ttl_as_stored=true",
+        "ttl=60", "ttl=60;mode=transaction",   "ttl=60;mode=optimistic_transaction",
+        "ttl=-1", "ttl=60;ttl_as_stored=true",
     };
     for (size_t i = 0; i < sizeof refused / sizeof *refused; i++) {
         EXPECT(ROCKS_INVALID_ARGUMENT, opens("open", NULL, NULL, refused[i], &db));
@@ -35,6 +35,14 @@ static void open_options_without_the_mode(void)
         SAYS("mode=ttl");
         CHECK(access(check_path("open/CURRENT"), F_OK) != 0);
     }
+    rocks_options *how = options_with(ROCKS_OPTIONS_OPEN, "column_family_ttls", "default=60");
+    rocks_options *options = options_with(ROCKS_OPTIONS_DATABASE, "create_if_missing", "true");
+    EXPECT(ROCKS_INVALID_ARGUMENT,
+           rocks_db_open(check_path("open"), options, how, NULL, NULL, 0, &db, &st));
+    SAYS("column_family_ttls");
+    OK(rocks_options_free(how, &st));
+    OK(rocks_options_free(options, &st));
+
     OK(opens("open", NULL, NULL, "ttl=60;mode=ttl", &db));
     OK(rocks_db_close(db, &st));
     /* The mode is that of the database. */
