@@ -199,7 +199,7 @@ Status check_no_ttl(const open_options& how) {
 // RocksDB's option of the same name is the age at which it looks at a table file again. With FIFO
 // compaction it deletes the file, and so the values; else it only compacts it. What options that
 // were read from a database have is not meant: RocksDB sets thirty days by itself
-// (db/column_family.cc, kDefaultTtlSecs).
+// (db/column_family.cc, kAdjustedTtl).
 Status check_no_file_ttl(const std::string& family, const options& given, const std::string& mode) {
   constexpr uint64_t kThirtyDays = 30 * 24 * 60 * 60;
   const rocksdb::Options& o = database(&given);
