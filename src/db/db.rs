@@ -437,6 +437,12 @@ impl Db {
         if of.is_some_and(|of| of != self.owned.id) {
             return Err(foreign("options: the snapshot"));
         }
+        if options.hides_expired() && !self.kind.expires() {
+            let what =
+                "hide_expired: true, and no value of this database expires; those of one opened \
+                        with mode=ttl or ttl_read_only do";
+            return Err(Error::argument("options", what));
+        }
         // SAFETY: a column family of the open database, and read options.
         check(|st| unsafe { rx_reading_fits(cf, options.raw, st) })
     }

@@ -105,6 +105,11 @@ fn close_within(db: *mut rocks_db, patience: Option<Duration>) -> Result<()> {
 ///   RocksDB, "transaction_db.rollback_merge_operands" is true, and "occ_lock_buckets" 65536.
 /// * "ttl", 0: the seconds that values live; 0 or less: for ever. "column_family_ttls": those of
 ///   column families apart, as "NAME=SECONDS;NAME=SECONDS".
+///   Both are refused in other modes, where no value expires.
+/// * "allow_file_ttl", false: the open refuses "ttl" set in the options of the database or of a column
+///   family where no value expires: RocksDB's option of that name is the age, in seconds, at which a
+///   table file is compacted again. With FIFO compaction, which deletes the file, it is accepted. True
+///   opens anyway.
 /// * "allow_ttl_mismatch", false: the open refuses a database written with mode ttl in other modes,
 ///   which would read each value with its time at the end. It refuses one written without in mode
 ///   ttl, which would take the ends of values for times, and delete values. True opens both.

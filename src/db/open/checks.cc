@@ -299,6 +299,39 @@ Status check_key_lengths(const std::string& path, const rocksdb::Options& option
   return Status::OK();
 }
 
+// Those of the open options.
+Status check_no_ttl(const open_options& how) {
+  std::string given;
+  if (how.ttl != 0) given = "ttl: " + std::to_string(how.ttl);
+  if (!how.column_family_ttls.empty()) {
+    given = "column_family_ttls: " + quoted(how.column_family_ttls);
+  }
+  if (given.empty()) return Status::OK();
+  return Status::InvalidArgument(given + " with mode=" + how.mode + ", in which no value expires",
+                                 "accepted: with mode=ttl and mode=ttl_read_only");
+}
+
+// RocksDB's option of the same name is the age at which it looks at a table file again. With FIFO
+// compaction it deletes the file, and so the values; else it only compacts it. What options that
+// were read from a database have is not meant: RocksDB sets thirty days by itself
+// (db/column_family.cc, kAdjustedTtl).
+Status check_no_file_ttl(const std::string& family, const options& given, const std::string& mode) {
+  constexpr uint64_t kThirtyDays = 30 * 24 * 60 * 60;
+  const rocksdb::Options& o = database(&given);
+  const bool is_own =
+      o.ttl != 0 && o.ttl != rocksdb::ColumnFamilyOptions().ttl && o.ttl != kThirtyDays;
+  if (given.given.count("ttl") == 0 || !is_own ||
+      o.compaction_style == rocksdb::kCompactionStyleFIFO) {
+    return Status::OK();
+  }
+  const std::string seconds = std::to_string(o.ttl);
+  return Status::InvalidArgument(
+      "ttl: " + seconds + " in the options of column family " + quoted(family) + ", with mode=" +
+          mode + ": it is the age at which files are compacted, and no value expires",
+      "values do with the open options mode=ttl and ttl=" + seconds +
+          "; the open option allow_file_ttl insists");
+}
+
 Status check_ttl(const std::string& path, const rocksdb::Options& options, bool expires) {
   for (const auto& [name, was] : read_stored(options, path)) {
     if (was.expires == expires) continue;
@@ -422,6 +455,24 @@ int32_t rx_open_check(const char* path, const rx::options* options, const rx::op
       return check_absent(path, o, o.create_if_missing && mode->writes);
     }
     return s.ok() && mode->writes ? rx::check_lock(o.env, path) : s;
+  });
+}
+
+// Options that are set to have values expire, in a mode in which none does.
+int32_t rx_open_check_expiring(const rx::options* how, const char* const* names,
+                               const rx::options* const* family_options, size_t count,
+                               rx::status* st) {
+  return rx::run(st, [&] {
+    const rx::open_options& o = rx::opening(how);
+    Status s;
+    const rx::open_mode* mode = rx::find_mode(o.mode, &s);
+    if (mode == nullptr) return s;
+    if (mode->kind == ROCKS_OPEN_TTL || mode->kind == ROCKS_OPEN_TTL_READ_ONLY) return s;
+    s = rx::check_no_ttl(o);
+    for (size_t i = 0; i < count && s.ok() && mode->writes && !o.allow_file_ttl; i++) {
+      s = rx::check_no_file_ttl(names[i], *family_options[i], o.mode);
+    }
+    return s;
   });
 }
 

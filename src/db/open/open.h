@@ -33,6 +33,7 @@ struct open_options {
   int32_t ttl = 0;
   std::string column_family_ttls;
   bool allow_ttl_mismatch = false;
+  bool allow_file_ttl = false;
   rocksdb::TransactionDBOptions transaction_db = usual_locking();
   rocksdb::OptimisticTransactionDBOptions optimistic_transaction_db = usual_validation();
   bool share_lock_buckets = false;
