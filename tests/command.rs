@@ -198,6 +198,7 @@ fn refused_input_makes_nothing() {
         (None, "a\tb\nno tab\n"),
         (None, "a\tb\\q\n"),
         (None, "a\tb\\x4\n"),
+        (None, "a\tb\\x0x\n"),
         (
             Some("--json"),
             "{\"key\": \"a\", \"value\": \"b\"}\n{\"key\": \"a\"}\n",
@@ -253,6 +254,22 @@ fn values_of_files_pairs_and_ranges() {
     );
     assert_eq!(piped.code, DONE, "{}", piped.err);
     assert_eq!(ok(folder, &["get", "db", "-x", "737464696e"]), "0001ff0a\n");
+    let value = folder.join("value");
+    for words in [
+        &["put", "db", "one", "-", "two", "-"][..],
+        &["merge", "db", "one", "-", "two", "-"],
+        &["put", "db", "one", "a=-", "b=-", "--columns"],
+    ] {
+        let refused = rocks_with(folder, words, Some(&value));
+        assert_eq!(refused.code, WRONG_USE, "{words:?}: {}", refused.err);
+        assert!(refused.err.contains("2 times"), "{}", refused.err);
+    }
+    expect(folder, &["get", "db", "one"], NOT_THERE);
+    std::fs::write(folder.join("script"), "put a -\nput x y\n").unwrap();
+    let script = rocks_with(folder, &["shell", "db"], Some(&folder.join("script")));
+    assert_eq!(script.code, WRONG_USE, "{}", script.err);
+    assert!(script.err.contains("@FILE"), "{}", script.err);
+    expect(folder, &["get", "db", "a"], NOT_THERE);
     assert_eq!(ok(folder, &["get", "db", "-R", "x", "at"]), "y@value");
     ok(folder, &["delete-range", "db", "b", "x"]);
     assert_eq!(ok(folder, &["scan", "db", "-k"]), "at\nx\n");
@@ -551,6 +568,17 @@ fn tables_of_lines_and_databases_of_another_shape() {
         .iter()
         .all(|one| one["entries"] == 2));
     assert!(sizes.as_array().unwrap().len() > 3);
+    std::fs::write(&lines, "put a 1\ndelete b\nput c 1\nflush\n").unwrap();
+    let run = rocks_with(folder, &["shell", "-C", "deletes"], Some(&lines));
+    assert_eq!(run.code, DONE, "{}", run.err);
+    let table = support::files(&folder.join("deletes"), "sst").remove(0);
+    let table = table.to_str().unwrap();
+    let said = expect(folder, &["recompress", table], DONE);
+    assert!(
+        said.err.contains("2 of the file's 3 entries"),
+        "{}",
+        said.err
+    );
 
     ok(folder, &["put", "-C", "db", "a", "1"]);
     ok(folder, &["create-family", "db", "other"]);
@@ -571,6 +599,7 @@ fn tables_of_lines_and_databases_of_another_shape() {
     assert_eq!(ok(folder, &["scan", "db", "-c", "other"]), "b\t2\n");
     expect(folder, &["reduce-levels", "db", "1"], WRONG_USE);
     expect(folder, &["change-style", "db", "sideways"], WRONG_USE);
+    expect(folder, &["reduce-levels", "db", "4"], WRONG_USE);
 
     let merges = ["-o", "merge_operator=stringappend"];
     ok(
@@ -586,23 +615,66 @@ fn tables_of_lines_and_databases_of_another_shape() {
     expect(folder, &blocked, WRONG_USE);
 }
 
+/// What a compaction into another shape takes from each family it gets back, also where that fails.
+#[test]
+fn another_shape_leaves_other_options() {
+    const DYNAMIC: &str = "level_compaction_dynamic_level_bytes";
+    let scratch = Scratch::new("command");
+    let folder = scratch.path();
+    ok(folder, &["put", "-C", "db", "a", "1"]);
+    ok(folder, &["create-family", "db", "other"]);
+    ok(folder, &["put", "db", "-c", "other", "b", "2"]);
+    let newest = newest_options(&folder.join("db"));
+    let text = std::fs::read_to_string(&newest).unwrap();
+    let (before, other) = text.split_once("[CFOptions \"other\"]").unwrap();
+    let other = other.replace(&format!("{DYNAMIC}=true"), &format!("{DYNAMIC}=false"));
+    let other = other.replace("num_levels=7", "num_levels=5");
+    std::fs::write(&newest, format!("{before}[CFOptions \"other\"]{other}")).unwrap();
+    let shape = |family: &str| {
+        let words = ["options", "db", "-c", family, DYNAMIC, "num_levels"];
+        ok(folder, &words).replace('\n', " ")
+    };
+    let is = |dynamic: bool, levels: u32| format!("{DYNAMIC}: {dynamic} num_levels: {levels} ");
+    let said = expect(folder, &["reduce-levels", "db", "6"], WRONG_USE);
+    assert!(said.err.contains("\"other\" has 5"), "{}", said.err);
+    assert_eq!(shape("default"), is(true, 7));
+    ok(folder, &["reduce-levels", "db", "3"]);
+    assert_eq!(
+        (shape("default"), shape("other")),
+        (is(true, 3), is(false, 3))
+    );
+    assert_eq!(ok(folder, &["scan", "db", "-c", "other"]), "b\t2\n");
+    // A table that cannot be read.
+    for table in support::files(&folder.join("db"), "sst") {
+        let mut bytes = std::fs::read(&table).unwrap();
+        bytes[6] ^= 0xff;
+        std::fs::write(&table, bytes).unwrap();
+    }
+    expect(folder, &["reduce-levels", "db", "2"], DAMAGED);
+    expect(folder, &["change-style", "db", "universal"], DAMAGED);
+    assert_eq!(
+        (shape("default"), shape("other")),
+        (is(true, 3), is(false, 3))
+    );
+}
+
+fn newest_options(database: &Path) -> PathBuf {
+    let files = std::fs::read_dir(database).unwrap();
+    let files = files.map(|entry| entry.unwrap().path());
+    let is_one = |path: &PathBuf| {
+        let name = path.file_name().unwrap().to_string_lossy();
+        name.starts_with("OPTIONS-")
+    };
+    files.filter(is_one).max().unwrap()
+}
+
 /// An OPTIONS file of another version, with a name that this one does not know.
 #[test]
 fn unknown_options_are_passed_over() {
     let scratch = Scratch::new("command");
     let folder = scratch.path();
     ok(folder, &["put", "-C", "db", "k", "v"]);
-    let options = std::fs::read_dir(folder.join("db")).unwrap();
-    let options = options.map(|entry| entry.unwrap().path());
-    let newest = options
-        .filter(|path| {
-            path.file_name()
-                .unwrap()
-                .to_string_lossy()
-                .starts_with("OPTIONS-")
-        })
-        .max()
-        .unwrap();
+    let newest = newest_options(&folder.join("db"));
     let text = std::fs::read_to_string(&newest).unwrap();
     let text = text.replace("[DBOptions]", "[DBOptions]\n  of_the_future=1");
     let text = text.replace("rocksdb_version=11.", "rocksdb_version=99.");
@@ -1289,6 +1361,126 @@ fn an_interrupt_ends_it() {
     let ended = scan.finish(LIMIT);
     assert_eq!(ended.status.expect("late").code(), Some(130));
     assert!(ended.out.len() < 10 << 20, "it went on to the end");
+}
+
+/// A line of 500 members or pairs of 94 bytes each, the first with this number.
+fn many(command: &str, from: usize, between: &str) -> String {
+    let value = "x".repeat(94);
+    let one = |i: usize| format!(" {i:06}{between}{value}");
+    command.to_owned() + &(from..from + 500).map(one).collect::<String>() + "\n"
+}
+
+fn import(folder: &Path, database: &str, lines: &str) {
+    let script = folder.join("script");
+    std::fs::write(&script, lines).unwrap();
+    let words = ["redis", "-C", database, "import", "script"];
+    assert!(ok(folder, &words).ends_with(", 0 refused\n"));
+}
+
+/// An export that has begun, and waits for us.
+fn begun_export(folder: &Path, database: &str) -> (Process, [u8; 100]) {
+    let mut export = Command::new(Prefix::get().path().join("bin/rocks"));
+    export
+        .args(["redis", database, "export"])
+        .current_dir(folder)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    let (mut export, mut first) = (Process::start(&mut export), [0; 100]);
+    export.read_exact(&mut first);
+    (export, first)
+}
+
+/// Ctrl-C: what was exported in part does not pass for the whole, in a key and between keys.
+#[test]
+fn an_interrupted_export_says_so() {
+    let scratch = Scratch::new("command-redis");
+    let folder = scratch.path();
+    for (database, command, between) in [("set", "SADD set", "_"), ("keys", "MSET", " ")] {
+        let lines = (0..200).map(|i| many(command, 500 * i, between));
+        import(folder, database, &lines.collect::<String>());
+        let (export, _) = begun_export(folder, database);
+        export.signal(libc::SIGINT);
+        let ended = export.finish(LIMIT);
+        assert_eq!(ended.status.expect("late").code(), Some(130));
+        assert!(ended.err.contains("interrupted"), "{}", ended.err);
+        assert!(ended.out.len() < 5 << 20, "it went on to the end");
+    }
+}
+
+/// Ctrl-C: an import that is at work ends with the command that it is at, and says so.
+#[test]
+fn an_interrupted_import_says_so() {
+    let scratch = Scratch::new("command-redis");
+    let (theirs, mut pipe) = std::io::pipe().unwrap();
+    let mut import = Command::new(Prefix::get().path().join("bin/rocks"));
+    import
+        .args(["redis", "-C", "db", "import"])
+        .current_dir(scratch.path())
+        .stdin(Stdio::from(theirs))
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    let process = Process::start(&mut import);
+    // It has the end of the pipe that is read.
+    drop(import);
+    let line = format!("SET k {}\n", "x".repeat(1000));
+    for _ in 0..1000 {
+        // More than a pipe holds: it reads, and so it is at work.
+        pipe.write_all(line.as_bytes()).unwrap();
+    }
+    process.signal(libc::SIGINT);
+    let late = Instant::now() + LIMIT;
+    while pipe.write_all(line.as_bytes()).is_ok() {
+        assert!(Instant::now() < late, "it reads on");
+    }
+    let ended = process.finish(LIMIT);
+    assert_eq!(ended.status.expect("late").code(), Some(130));
+    assert!(ended.out.ends_with("0 refused\n"), "{}", ended.out);
+    assert!(ended.err.contains("interrupted"), "{}", ended.err);
+}
+
+/// What expires while it is exported is not in what is imported, neither whole nor in part.
+#[test]
+fn what_expires_in_an_export_is_gone() {
+    let scratch = Scratch::new("command-redis");
+    let folder = scratch.path();
+    let stream = |i: usize| format!("XADD stream {}-1 f {}\n", i + 1, "z".repeat(300));
+    let text = format!("APPEND text {}\n", "y".repeat(100_000));
+    let sets: String = (0..20).map(|i| many("SADD set", 500 * i, "_")).collect();
+    let hash: String = (0..4).map(|i| many("HSET hash", 500 * i, " ")).collect();
+    let streams: String = (0..3000).map(stream).collect();
+    for (key, lines) in [
+        ("set", sets),
+        ("hash", hash),
+        ("text", text.repeat(30)),
+        ("stream", streams + "XGROUP CREATE stream group 0\n"),
+    ] {
+        let (from, to) = (format!("{key}-from"), format!("{key}-to"));
+        // There is something to export, however slow all this is.
+        import(
+            folder,
+            &from,
+            &format!("{lines}SET stays {}\n", "s".repeat(200)),
+        );
+        // Of a hash the fields alone.
+        let expire = |i: usize| {
+            let fields: String = (i..i + 500).map(|i| format!(" {i:06}")).collect();
+            format!("HPEXPIRE hash 3000 FIELDS 500{fields}\n")
+        };
+        let lines = match key {
+            "hash" => (0..4).map(|i| expire(500 * i)).collect(),
+            _ => format!("PEXPIRE {key} 3000\n"),
+        };
+        import(folder, &from, &lines);
+        let (export, first) = begun_export(folder, &from);
+        std::thread::sleep(Duration::from_millis(3500));
+        let ended = export.finish(LIMIT);
+        assert_eq!(ended.status.expect("late").code(), Some(DONE));
+        let whole = [&first[..], ended.out.as_bytes()].concat();
+        std::fs::write(folder.join("exported"), whole).unwrap();
+        let said = ok(folder, &["redis", "-C", &to, "import", "exported"]);
+        assert!(said.ends_with(", 0 refused\n"), "{key}: {said}");
+        assert_eq!(ok(folder, &["redis", &to, "EXISTS", key]), "0\n", "{key}");
+    }
 }
 
 /// Both ends of a terminal: ours and the program's.

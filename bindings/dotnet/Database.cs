@@ -77,32 +77,34 @@ namespace Rocks
             return Encoding.UTF8.GetString(Call.Taken(names_)).TrimEnd('\0').Split('\0');
         }
 
-        public void Put(byte[] key, byte[] value, Owned family = null)
+        /// <summary>options: of the write, of the kind Abi.ROCKS_OPTIONS_WRITE; so in the calls below.</summary>
+        public void Put(byte[] key, byte[] value, Owned family = null, Options options = null)
         {
             fixed (byte* k = key, v = value)
             {
                 byte* k_ = k, v_ = v;
                 Call.Code(status => Abi.rocks_db_put(
-                    Handle, Of(family), null, k_, (ulong)key.Length, v_, (ulong)value.Length, status));
+                    Handle, Of(family), Of(options), k_, (ulong)key.Length, v_, (ulong)value.Length, status));
             }
         }
 
-        public void Merge(byte[] key, byte[] operand, Owned family = null)
+        public void Merge(byte[] key, byte[] operand, Owned family = null, Options options = null)
         {
             fixed (byte* k = key, v = operand)
             {
                 byte* k_ = k, v_ = v;
                 Call.Code(status => Abi.rocks_db_merge(
-                    Handle, Of(family), null, k_, (ulong)key.Length, v_, (ulong)operand.Length, status));
+                    Handle, Of(family), Of(options), k_, (ulong)key.Length, v_, (ulong)operand.Length, status));
             }
         }
 
-        public void Delete(byte[] key, Owned family = null)
+        public void Delete(byte[] key, Owned family = null, Options options = null)
         {
             fixed (byte* k = key)
             {
                 byte* k_ = k;
-                Call.Code(status => Abi.rocks_db_delete(Handle, Of(family), null, k_, (ulong)key.Length, status));
+                Call.Code(status => Abi.rocks_db_delete(
+                    Handle, Of(family), Of(options), k_, (ulong)key.Length, status));
             }
         }
 
@@ -149,9 +151,9 @@ namespace Rocks
             }
         }
 
-        public void Write(Batch batch)
+        public void Write(Batch batch, Options options = null)
         {
-            Call.Code(status => Abi.rocks_db_write(Handle, null, batch.Handle, status));
+            Call.Code(status => Abi.rocks_db_write(Handle, Of(options), batch.Handle, status));
         }
 
         public void Flush()
@@ -169,11 +171,12 @@ namespace Rocks
             return new Snapshot(Call.Made((made, status) => Abi.rocks_db_snapshot(Handle, made, status)));
         }
 
-        /// <summary>Of a database opened with the mode "transaction" or "optimistic_transaction".</summary>
-        public Transaction Begin(Options options = null)
+        /// <summary>Of a database opened with the mode "transaction" or "optimistic_transaction". write: options
+        /// of the writes when it commits.</summary>
+        public Transaction Begin(Options options = null, Options write = null)
         {
             return new Transaction(Call.Made((made, status) =>
-                Abi.rocks_txn_begin(Handle, null, Of(options), made, status)));
+                Abi.rocks_txn_begin(Handle, Of(write), Of(options), made, status)));
         }
 
         /// <summary>How many objects of the library are alive in the process.</summary>

@@ -74,19 +74,28 @@ namespace Rocks
             return Encoding.UTF8.GetString(Bytes(text, (ulong)length));
         }
 
+        /// <summary>A text for C, which would cut it at a NUL.</summary>
         internal static byte[] Text(string text)
         {
+            if (text != null && text.IndexOf('\0') >= 0)
+            {
+                var shown = text.Replace("\0", "\\0");
+                throw new ArgumentException(
+                    "text: \"" + shown + "\" has a NUL; accepted: names, paths and values without one");
+            }
             return text == null ? null : Encoding.UTF8.GetBytes(text + "\0");
         }
     }
 
-    /// <summary>A handle. Dispose frees it and says what failed; the garbage collector frees what was left.</summary>
+    /// <summary>A handle. Dispose frees it and says what failed; the garbage collector frees what was left. One
+    /// that was disposed of keeps its number: the library refuses it, where null would be a default.</summary>
     public unsafe class Owned : IDisposable
     {
         internal delegate int Free(void* handle, void* status);
 
         readonly Free free;
-        internal void* Handle;
+        internal readonly void* Handle;
+        bool isClosed;
 
         internal Owned(IntPtr handle, Free free)
         {
@@ -96,7 +105,7 @@ namespace Rocks
 
         ~Owned()
         {
-            if (Handle != null) Abi.rocks_release(Handle);
+            if (!isClosed && Handle != null) Abi.rocks_release(Handle);
         }
 
         internal static void* Of(Owned thing)
@@ -106,23 +115,37 @@ namespace Rocks
 
         public void Dispose()
         {
-            void* handle = Handle;
-            if (handle == null) return;
-            Handle = null;
+            if (isClosed) return;
+            isClosed = true;
             GC.SuppressFinalize(this);
-            Call.Code(status => free(handle, status));
+            try
+            {
+                Call.Code(status => free(Handle, status));
+            }
+            catch (RocksException error)
+            {
+                if (error.Code == Abi.ROCKS_HANDLE_BUSY)
+                {
+                    isClosed = false; // it is open as before
+                    GC.ReRegisterForFinalize(this);
+                }
+                throw;
+            }
         }
     }
 
     /// <summary>Options, set by RocksDB's names.</summary>
     public sealed unsafe class Options : Owned
     {
-        /// <summary>kind: Abi.ROCKS_OPTIONS_DATABASE and so on.</summary>
+        /// <summary>kind: Abi.ROCKS_OPTIONS_DATABASE and so on. A preset is set first, so that the other options
+        /// win over it.</summary>
         public Options(int kind, IDictionary<string, string> values = null)
             : base(Call.Made((made, status) => Abi.rocks_options_new(kind, made, status)), Abi.rocks_options_free)
         {
             if (values == null) return;
-            foreach (var one in values) Set(one.Key, one.Value);
+            string preset;
+            if (values.TryGetValue("preset", out preset)) Set("preset", preset);
+            foreach (var one in values) if (one.Key != "preset") Set(one.Key, one.Value);
         }
 
         public void Set(string name, string value)

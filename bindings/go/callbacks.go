@@ -29,6 +29,9 @@ const (
 
 // MergeOperator makes column families opened with these options merge with a function.
 func (o *Options) MergeOperator(name string, merge MergeFunc) error {
+	if err := texts(name); err != nil {
+		return err
+	}
 	text := C.CString(name)
 	defer C.free(unsafe.Pointer(text))
 	state := cgo.NewHandle(merge) // the library calls destroy, also when it fails
@@ -49,6 +52,9 @@ func (o *Options) MergeOperator(name string, merge MergeFunc) error {
 
 // CompactionFilter makes databases opened with these options ask a function about each record.
 func (o *Options) CompactionFilter(name string, filter FilterFunc) error {
+	if err := texts(name); err != nil {
+		return err
+	}
 	text := C.CString(name)
 	defer C.free(unsafe.Pointer(text))
 	state := cgo.NewHandle(filter)
@@ -87,7 +93,7 @@ func rocksGoMerge(state C.uintptr_t, key unsafe.Pointer, keyLen C.size_t, existi
 	if existing != nil {
 		before = slice((*C.rocks_slice)(existing))
 	}
-	after, err := merge(C.GoBytes(key, C.int(keyLen)), before, C.GoBytes(value, C.int(valueLen)))
+	after, err := merge(copied(key, keyLen), before, copied(value, valueLen))
 	if err != nil {
 		appended(failure, []byte(err.Error()))
 		return false

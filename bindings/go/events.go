@@ -16,6 +16,9 @@ type Event struct {
 
 // NewEventQueue makes a queue. settings: as "capacity=100;kinds=flush_completed".
 func NewEventQueue(settings string) (*EventQueue, error) {
+	if err := texts(settings); err != nil {
+		return nil, err
+	}
 	text := C.CString(settings)
 	defer C.free(unsafe.Pointer(text))
 	var made *C.rocks_event_queue
@@ -68,6 +71,9 @@ type Backups struct{ *object }
 
 // OpenBackups opens a folder of backups. options may be nil.
 func OpenBackups(path string, options *Options) (*Backups, error) {
+	if err := texts(path); err != nil {
+		return nil, err
+	}
 	text := C.CString(path)
 	defer C.free(unsafe.Pointer(text))
 	var made *C.rocks_backup_engine
@@ -93,6 +99,9 @@ func (b *Backups) Create(db *DB) (uint32, error) {
 
 // Restore restores a backup to a folder; 0 is the latest.
 func (b *Backups) Restore(id uint32, path string) error {
+	if err := texts(path); err != nil {
+		return err
+	}
 	text := C.CString(path)
 	defer C.free(unsafe.Pointer(text))
 	return b.ask(func(s *C.rocks_status) C.rocks_code {

@@ -7,7 +7,9 @@ package rocks
 import "C"
 
 import (
+	"fmt"
 	"runtime"
+	"sort"
 	"strings"
 	"sync"
 	"unsafe"
@@ -52,6 +54,17 @@ func code(f func(*C.rocks_status) C.rocks_code, answers ...C.rocks_code) (C.rock
 	}
 }
 
+// texts refuses what C would cut at a NUL.
+func texts(given ...string) error {
+	for _, text := range given {
+		if strings.IndexByte(text, 0) >= 0 {
+			why := fmt.Sprintf("text: %q has a NUL; accepted: names, paths and values without one", text)
+			return &Error{Code: INVALID_ARGUMENT, Message: why}
+		}
+	}
+	return nil
+}
+
 func pointer(data []byte) unsafe.Pointer {
 	if len(data) == 0 {
 		return nil
@@ -59,40 +72,48 @@ func pointer(data []byte) unsafe.Pointer {
 	return unsafe.Pointer(&data[0])
 }
 
-func slice(s *C.rocks_slice) []byte {
-	if s.len == 0 {
-		return []byte{}
-	}
-	return C.GoBytes(unsafe.Pointer(s.data), C.int(s.len))
+// copied copies C's bytes; C.GoBytes takes no length of 2 GiB.
+func copied(data unsafe.Pointer, length C.size_t) []byte {
+	return append(make([]byte, 0, length), unsafe.Slice((*byte)(data), length)...)
 }
 
+func slice(s *C.rocks_slice) []byte { return copied(unsafe.Pointer(s.data), s.len) }
+
 func taken(b *C.rocks_buffer) []byte {
-	data := append([]byte{}, C.GoBytes(unsafe.Pointer(b.data), C.int(b.len))...)
+	data := copied(unsafe.Pointer(b.data), b.len)
 	C.rocks_buffer_free(b, nil)
 	return data
 }
 
-// object is a handle: Close frees it and says what failed, the garbage collector frees what was left.
+// object is a handle: Close frees it and says what failed, the garbage collector frees what was left. One
+// that was closed keeps its number: the library refuses it, where nil would be a default.
 type object struct {
-	handle unsafe.Pointer
-	free   func(unsafe.Pointer, *C.rocks_status) C.rocks_code
+	handle   unsafe.Pointer
+	free     func(unsafe.Pointer, *C.rocks_status) C.rocks_code
+	isClosed bool
 }
 
+func release(o *object) { C.rocks_release(o.handle) }
+
 func owned(handle unsafe.Pointer, free func(unsafe.Pointer, *C.rocks_status) C.rocks_code) *object {
-	o := &object{handle, free}
-	runtime.SetFinalizer(o, func(o *object) { C.rocks_release(o.handle) })
+	o := &object{handle: handle, free: free}
+	runtime.SetFinalizer(o, release)
 	return o
 }
 
 // Close frees the object. Closing it again does nothing.
 func (o *object) Close() error {
-	handle := o.handle
-	if handle == nil {
+	if o.isClosed {
 		return nil
 	}
-	o.handle = nil
+	o.isClosed = true
 	runtime.SetFinalizer(o, nil)
-	return call(func(s *C.rocks_status) C.rocks_code { return o.free(handle, s) })
+	found, err := code(func(s *C.rocks_status) C.rocks_code { return o.free(o.handle, s) })
+	if found == HANDLE_BUSY { // it is open as before
+		o.isClosed = false
+		runtime.SetFinalizer(o, release)
+	}
+	return err
 }
 
 func (o *object) ask(f func(*C.rocks_status) C.rocks_code) error {
@@ -104,7 +125,8 @@ func (o *object) ask(f func(*C.rocks_status) C.rocks_code) error {
 // Options are set by RocksDB's names.
 type Options struct{ *object }
 
-// NewOptions makes options of a kind, one of OPTIONS_DATABASE and so on.
+// NewOptions makes options of a kind, one of OPTIONS_DATABASE and so on. A map has no order: a preset is set
+// first, so that the other options win over it.
 func NewOptions(kind int, values map[string]string) (*Options, error) {
 	var made *C.rocks_options
 	err := call(func(s *C.rocks_status) C.rocks_code {
@@ -116,8 +138,16 @@ func NewOptions(kind int, values map[string]string) (*Options, error) {
 	options := &Options{owned(unsafe.Pointer(made), func(h unsafe.Pointer, s *C.rocks_status) C.rocks_code {
 		return C.rocks_options_free((*C.rocks_options)(h), s)
 	})}
-	for name, value := range values {
-		if err := options.Set(name, value); err != nil {
+	names := make([]string, 0, len(values))
+	for name := range values {
+		names = append(names, name)
+	}
+	sort.Slice(names, func(i, j int) bool {
+		a, b := names[i], names[j]
+		return a == "preset" || b != "preset" && a < b
+	})
+	for _, name := range names {
+		if err := options.Set(name, values[name]); err != nil {
 			options.Close()
 			return nil, err
 		}
@@ -134,6 +164,9 @@ func (o *Options) pointer() *C.rocks_options {
 
 // Set sets one option.
 func (o *Options) Set(name, value string) error {
+	if err := texts(name, value); err != nil {
+		return err
+	}
 	n, v := C.CString(name), C.CString(value)
 	defer C.free(unsafe.Pointer(n))
 	defer C.free(unsafe.Pointer(v))
@@ -142,6 +175,9 @@ func (o *Options) Set(name, value string) error {
 
 // SetBytes sets a key or prefix, which may have any bytes.
 func (o *Options) SetBytes(name string, value []byte) error {
+	if err := texts(name); err != nil {
+		return err
+	}
 	n := C.CString(name)
 	defer C.free(unsafe.Pointer(n))
 	return o.ask(func(s *C.rocks_status) C.rocks_code {
@@ -182,6 +218,9 @@ type How struct {
 
 // Open opens a database. options may be nil.
 func Open(path string, options *Options, how How) (*DB, error) {
+	if err := texts(append([]string{path}, how.Families...)...); err != nil {
+		return nil, err
+	}
 	opening, err := NewOptions(OPTIONS_OPEN, how.Options)
 	if err != nil {
 		return nil, err
@@ -225,6 +264,9 @@ func ownedFamily(made *C.rocks_column_family) *Family {
 
 // Family finds a column family.
 func (db *DB) Family(name string) (*Family, error) {
+	if err := texts(name); err != nil {
+		return nil, err
+	}
 	n := C.CString(name)
 	defer C.free(unsafe.Pointer(n))
 	var made *C.rocks_column_family
@@ -237,6 +279,9 @@ func (db *DB) Family(name string) (*Family, error) {
 
 // CreateFamily makes a column family.
 func (db *DB) CreateFamily(name string, options *Options) (*Family, error) {
+	if err := texts(name); err != nil {
+		return nil, err
+	}
 	n := C.CString(name)
 	defer C.free(unsafe.Pointer(n))
 	var made *C.rocks_column_family
@@ -294,26 +339,35 @@ func (db *DB) Get(f *Family, key []byte) ([]byte, error) {
 	})
 }
 
-// Put writes a key.
-func (db *DB) Put(f *Family, key, value []byte) error {
+// Calls that write take write options of their own, if any: NewOptions(OPTIONS_WRITE,
+// map[string]string{"sync": "true"}).
+func writing(options []*Options) *C.rocks_options {
+	if len(options) == 0 {
+		return nil
+	}
+	return options[0].pointer()
+}
+
+// Put writes a key. options: of the write, at most one.
+func (db *DB) Put(f *Family, key, value []byte, options ...*Options) error {
 	return db.ask(func(s *C.rocks_status) C.rocks_code {
-		return C.rocks_db_put(db.pointer(), f.pointer(), nil, pointer(key), C.size_t(len(key)),
+		return C.rocks_db_put(db.pointer(), f.pointer(), writing(options), pointer(key), C.size_t(len(key)),
 			pointer(value), C.size_t(len(value)), s)
 	})
 }
 
-// Merge adds an operand to a key.
-func (db *DB) Merge(f *Family, key, operand []byte) error {
+// Merge adds an operand to a key. options: as in Put.
+func (db *DB) Merge(f *Family, key, operand []byte, options ...*Options) error {
 	return db.ask(func(s *C.rocks_status) C.rocks_code {
-		return C.rocks_db_merge(db.pointer(), f.pointer(), nil, pointer(key), C.size_t(len(key)),
+		return C.rocks_db_merge(db.pointer(), f.pointer(), writing(options), pointer(key), C.size_t(len(key)),
 			pointer(operand), C.size_t(len(operand)), s)
 	})
 }
 
-// Delete deletes a key.
-func (db *DB) Delete(f *Family, key []byte) error {
+// Delete deletes a key. options: as in Put.
+func (db *DB) Delete(f *Family, key []byte, options ...*Options) error {
 	return db.ask(func(s *C.rocks_status) C.rocks_code {
-		return C.rocks_db_delete(db.pointer(), f.pointer(), nil, pointer(key), C.size_t(len(key)), s)
+		return C.rocks_db_delete(db.pointer(), f.pointer(), writing(options), pointer(key), C.size_t(len(key)), s)
 	})
 }
 
@@ -359,9 +413,11 @@ func (db *DB) MultiGet(keys [][]byte) ([][]byte, error) {
 	return found, nil
 }
 
-// Write writes a batch.
-func (db *DB) Write(b *Batch) error {
-	return db.ask(func(s *C.rocks_status) C.rocks_code { return C.rocks_db_write(db.pointer(), nil, b.pointer(), s) })
+// Write writes a batch. options: as in Put.
+func (db *DB) Write(b *Batch, options ...*Options) error {
+	return db.ask(func(s *C.rocks_status) C.rocks_code {
+		return C.rocks_db_write(db.pointer(), writing(options), b.pointer(), s)
+	})
 }
 
 // Flush writes the memtables to tables.

@@ -114,10 +114,10 @@ func (r *Rows) read() bool {
 	}
 	r.at, r.count = 0, int(r.view.count)
 	r.keyAt = unsafe.Slice((*uint32)(unsafe.Pointer(r.view.key_offsets)), r.count+1)
-	r.keys = C.GoBytes(unsafe.Pointer(r.view.keys), C.int(r.view.key_bytes))
+	r.keys = copied(unsafe.Pointer(r.view.keys), r.view.key_bytes)
 	if r.view.value_offsets != nil {
 		r.valueAt = unsafe.Slice((*uint32)(unsafe.Pointer(r.view.value_offsets)), r.count+1)
-		r.values = C.GoBytes(unsafe.Pointer(r.view.values), C.int(r.view.value_bytes))
+		r.values = copied(unsafe.Pointer(r.view.values), r.view.value_bytes)
 	}
 	return true
 }

@@ -90,11 +90,11 @@ type Txn struct{ *object }
 func (t *Txn) pointer() *C.rocks_txn { return (*C.rocks_txn)(t.handle) }
 
 // Begin begins a transaction of a database opened with the mode "transaction" or "optimistic_transaction".
-// options may be nil.
-func (db *DB) Begin(options *Options) (*Txn, error) {
+// options: of the transaction; may be nil. write: of the writes when it commits, as in Put.
+func (db *DB) Begin(options *Options, write ...*Options) (*Txn, error) {
 	var made *C.rocks_txn
 	err := db.ask(func(s *C.rocks_status) C.rocks_code {
-		return C.rocks_txn_begin(db.pointer(), nil, options.pointer(), &made, s)
+		return C.rocks_txn_begin(db.pointer(), writing(write), options.pointer(), &made, s)
 	})
 	if err != nil {
 		return nil, err

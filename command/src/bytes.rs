@@ -10,11 +10,14 @@ pub fn hex(text: &[u8]) -> Option<Vec<u8>> {
         .strip_prefix(b"0x")
         .or(text.strip_prefix(b"0X"))
         .unwrap_or(text);
+    pairs(digits)
+}
+
+/// Two digits a byte, and nothing before them.
+fn pairs(digits: &[u8]) -> Option<Vec<u8>> {
     let digit = |byte: u8| (byte as char).to_digit(16).map(|value| value as u8);
-    let pairs = digits.chunks(2);
-    pairs
-        .map(|pair| Some(digit(pair[0])? << 4 | digit(*pair.get(1)?)?))
-        .collect()
+    let byte = |pair: &[u8]| Some(digit(pair[0])? << 4 | digit(*pair.get(1)?)?);
+    digits.chunks(2).map(byte).collect()
 }
 
 /// As it stands, or from hexadecimal; "0x" before it is allowed.
@@ -47,7 +50,7 @@ pub fn unescape(args: &Args, text: &[u8]) -> Option<Vec<u8>> {
                 at += 2;
             }
             b'\\' if text.get(at + 1) == Some(&b'x') => {
-                bytes.extend(hex(text.get(at + 2..at + 4)?)?);
+                bytes.extend(pairs(text.get(at + 2..at + 4)?)?);
                 at += 4;
             }
             b'\\' => return None,
@@ -135,7 +138,7 @@ pub fn words(line: &[u8]) -> Option<Vec<Vec<u8>>> {
 fn escaped(line: &[u8], at: &mut usize) -> u8 {
     if line[*at] == b'x'
         && let Some(digits) = line.get(*at + 1..*at + 3)
-        && let Some(byte) = hex(digits).filter(|bytes| bytes.len() == 1)
+        && let Some(byte) = pairs(digits)
     {
         *at += 3;
         return byte[0];
@@ -163,6 +166,17 @@ mod tests {
                 .map(|word| String::from_utf8(word).unwrap())
                 .collect(),
         )
+    }
+
+    #[test]
+    fn digits_alone_are_bytes() {
+        assert_eq!(hex(b"0x6bFF").unwrap(), [0x6b, 0xff]);
+        assert!(hex(b"0x").unwrap().is_empty());
+        for broken in ["6", "0x6", "6g", "0x0x"] {
+            assert_eq!(hex(broken.as_bytes()), None, "{broken}");
+        }
+        assert_eq!(pairs(b"0x"), None);
+        assert_eq!(split(r#""\x0x""#).unwrap(), ["x0x"]);
     }
 
     #[test]

@@ -10,7 +10,7 @@ use crate::open::{self, Opened, Options, range_of};
 use crate::progress::{Work, interrupted};
 use crate::show::{Out, Value};
 use std::ffi::{OsStr, OsString};
-use std::io::Read;
+use std::io::{IsTerminal, Read};
 use std::os::unix::ffi::OsStrExt;
 
 /// What a key has: a value, or where they are asked for its columns.
@@ -121,6 +121,22 @@ fn value_of(args: &Args, word: &OsStr) -> Result<Vec<u8>> {
     }
 }
 
+/// Standard input is one value, and none where a shell reads its lines from it.
+fn check_dashes<'a>(context: &Context, values: impl Iterator<Item = &'a [u8]>) -> Result<()> {
+    let dashes = values.filter(|value| *value == b"-").count();
+    if dashes > 1 {
+        return wrong(format!("VALUE: - is given {dashes} times; accepted: once"));
+    }
+    let is_shell = context.kept.is_some() && !std::io::stdin().is_terminal();
+    if dashes == 1 && is_shell {
+        return wrong(
+            "VALUE: - is given, but the shell reads its lines from standard input; accepted: @FILE, or the \
+             value itself",
+        );
+    }
+    Ok(())
+}
+
 /// Writes all that is in a batch, or nothing.
 fn write(opened: Opened, batch: &Handle<rocks_batch>) -> Result<i32> {
     let options = synced()?;
@@ -132,6 +148,11 @@ fn write(opened: Opened, batch: &Handle<rocks_batch>) -> Result<i32> {
 /// One key with named columns.
 fn put_columns(args: &Args, context: &mut Context) -> Result<i32> {
     let key = take(args, "KEY", &args.words[1])?;
+    let values = args.words[2..].iter().filter_map(|word| {
+        let mut parts = word.as_bytes().splitn(2, |byte| *byte == b'=');
+        parts.nth(1)
+    });
+    check_dashes(context, values)?;
     let column = |word: &OsString| {
         let all = word.as_bytes();
         let Some(equals) = all.iter().position(|byte| *byte == b'=') else {
@@ -164,6 +185,8 @@ pub fn put(args: &Args, context: &mut Context) -> Result<i32> {
     if args.has("columns") {
         return put_columns(args, context);
     }
+    let values = args.words[1..].iter().skip(1).step_by(2);
+    check_dashes(context, values.map(|word| word.as_bytes()))?;
     let pairs = args.words[1..].chunks(2);
     let pairs = pairs.map(|pair| match pair {
         [key, value] => Ok((take(args, "KEY", key)?, value_of(args, value)?)),

@@ -215,9 +215,9 @@ pub const COMMANDS: &[Entry] = &[
     entry!("get", "DB KEY...", "prints the values of keys",
         "One value a line. Ends with 1 when a key is not there.", "cxwRPmoOu", data::get),
     entry!("put", "DB KEY [VALUE [KEY VALUE...]|NAME=VALUE...]", "writes keys, all or none",
-        "Synced to the disk before it ends. A value @FILE is the bytes of a file, - those of standard input, and @@ at \
-         the beginning stands for one @. With --columns it writes one key with named columns, whose values may be \
-         such too.", "cxwCmoOu", data::put),
+        "Synced to the disk before it ends. A value @FILE is the bytes of a file, - those of standard input (once, and \
+         not where a shell reads its lines from it), and @@ at the beginning stands for one @. With --columns it writes \
+         one key with named columns, whose values may be such too.", "cxwCmoOu", data::put),
     entry!("merge", "DB KEY OPERAND [KEY OPERAND...]", "merges operands into keys, all or none",
         "With the merge operator that the database has. Operands may be @FILE and -, as values of `put`.", "cxmoOu", data::put),
     entry!("delete", "DB KEY...", "deletes keys", "Deleting what is not there is no failure.", "cxdmoOu", data::delete),
@@ -288,11 +288,15 @@ pub const COMMANDS: &[Entry] = &[
     entry!("write-table", "FILE", "writes a table file of lines as `scan` prints them, from standard input",
         "In the order of keys, each once. `ingest` takes the file.", "xvwo", transfer::write_table),
     entry!("recompress", "FILE", "says how large a table file is with each compression",
-        "Written anew in the folder for temporary files.", "vo", transfer::recompress),
+        "Written anew in the folder for temporary files, from what a reader of the file alone sees: without deletions, \
+         versions that a newer one hides, and sequence numbers. Where that leaves entries out, it says how many.",
+        "vo", transfer::recompress),
     entry!("reduce-levels", "DB LEVELS", "compacts a database into fewer levels",
         "All column families; `options` shows num_levels from then on.", "moOu", shape::reduce_levels),
     entry!("change-style", "DB STYLE", "compacts a database for another style of compaction: level or universal",
-        "All column families; `options` shows compaction_style from then on.", "moOu", shape::change_style),
+        "All column families; `options` shows compaction_style from then on. In universal style RocksDB stores \
+         level_compaction_dynamic_level_bytes as false, which stays when the style is level again; --option gives it \
+         back.", "moOu", shape::change_style),
     entry!("backup", "DB BACKUPS", "backs a database up into a folder of backups, and prints the backup's number",
         "Files that an earlier backup has are shared with it.", "TmoOu", backups::backup),
     entry!("backups", "BACKUPS", "lists backups", "Ends with 3 when one is damaged.", "xv", backups::list),

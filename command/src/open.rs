@@ -132,6 +132,13 @@ impl Stored {
         }
     }
 
+    /// The options of the database itself, and then of each column family with its name.
+    pub fn each(&self) -> impl Iterator<Item = (&CStr, &Options)> {
+        let families = self.families.iter();
+        std::iter::once((c"", &self.options))
+            .chain(families.map(|(name, options)| (name.as_c_str(), options)))
+    }
+
     pub fn families(&self) -> Families {
         Families {
             names: self
@@ -286,10 +293,20 @@ impl Context {
         let kept = self.kept.as_ref().expect("it is shared");
         Opened::new(kept.db.clone().expect("it is open"), None, args)
     }
+
+    /// Opens it for this command alone, with these options.
+    pub fn open_with(&mut self, args: &Args, mode: &str, stored: &Stored) -> Result<Opened> {
+        self.release()?;
+        let (db, made) = open_with(args, mode, stored)?;
+        Opened::new(Rc::new(db), made, args)
+    }
 }
 
 fn open(args: &Args, mode: &str) -> Result<(Handle<rocks_db>, Option<Made>)> {
-    let stored = Stored::load(args)?;
+    open_with(args, mode, &Stored::load(args)?)
+}
+
+fn open_with(args: &Args, mode: &str, stored: &Stored) -> Result<(Handle<rocks_db>, Option<Made>)> {
     let how = how_to_open(args, mode)?;
     let folder = PathBuf::from(&args.words[0]);
     let makes = args.has("create") && !folder.join("CURRENT").exists();

@@ -26,6 +26,17 @@ pub fn interrupted() -> bool {
     WAS_INTERRUPTED.load(Ordering::Relaxed)
 }
 
+/// The failure of work that was interrupted, where all of it must be done.
+pub fn go_on() -> Result<()> {
+    match interrupted() {
+        true => Err(Failure::of(
+            ROCKS_CANCELLED,
+            "interrupted: it is not all done".into(),
+        )),
+        false => Ok(()),
+    }
+}
+
 /// In a shell Ctrl-C ends the work and not the process; each command begins anew.
 pub fn in_shell() {
     IN_SHELL.store(true, Ordering::Relaxed);

@@ -5,7 +5,7 @@ use crate::bytes::words;
 use crate::context::Context;
 use crate::library::abi::*;
 use crate::library::*;
-use crate::progress::Work;
+use crate::progress::{Work, go_on};
 use crate::redis_export::export;
 use crate::redis_import::import;
 use crate::show::Out;
@@ -222,6 +222,7 @@ fn run_script(args: &Args, out: &mut Out, side: &mut Side) -> Result<bool> {
         };
         if !words.is_empty() {
             all_well &= run(args, out, side, &words)?;
+            go_on()?;
         }
     }
 }

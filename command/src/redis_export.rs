@@ -4,7 +4,7 @@
 use crate::args::Args;
 use crate::library::abi::*;
 use crate::library::*;
-use crate::progress::{Work, interrupted};
+use crate::progress::{Work, go_on};
 use crate::redis::{Side, bytes_of};
 use crate::show::Out;
 
@@ -13,6 +13,8 @@ const BLOCK: usize = 500;
 /// Bytes of a string in a command.
 const PIECE: usize = 1 << 20;
 const DATABASES: usize = 16;
+/// The time at which a key or field expires that is not there.
+const GONE: i64 = -2;
 
 /// The words of a text; a question mark is the next of `given`.
 fn words_of(text: &str, given: &[&[u8]]) -> Vec<Vec<u8>> {
@@ -50,7 +52,9 @@ impl Export<'_> {
         self.put_words(&words_of(text, given));
     }
 
+    /// What is cut by an interrupt is a failure: the output would look whole.
     fn ask(&mut self, text: &str, key: &[u8]) -> Result<()> {
+        go_on()?;
         self.main.call(&words_of(text, &[key]), self.work)
     }
 
@@ -117,11 +121,14 @@ impl Export<'_> {
         let times = self.other.nodes().iter().skip(1).map(|node| node.integer);
         let times: Vec<_> = times.collect();
         for (field, time) in fields.iter().zip(times) {
-            if time >= 0 {
-                self.put(
+            match time {
+                // It expired behind the page, which has written it.
+                GONE => self.put("HDEL ? ?", &[key, field]),
+                0.. => self.put(
                     "HPEXPIREAT ? ? FIELDS 1 ?",
                     &[key, time.to_string().as_bytes(), field],
-                );
+                ),
+                _ => {}
             }
         }
         Ok(())
@@ -141,7 +148,7 @@ impl Export<'_> {
             if scan == "HSCAN" {
                 self.expiries(key)?;
             }
-            if cursor == "0" || interrupted() {
+            if cursor == "0" {
                 return Ok(());
             }
         }
@@ -150,6 +157,7 @@ impl Export<'_> {
     fn pending(&mut self, key: &[u8], group: &[u8]) -> Result<()> {
         let mut after = b"-".to_vec();
         loop {
+            go_on()?;
             self.other.call(
                 &words_of("XPENDING ? ? ? + 500", &[key, group, &after]),
                 self.work,
@@ -240,6 +248,10 @@ impl Export<'_> {
             is_empty = false;
         }
         self.ask("XINFO STREAM ?", key)?;
+        if self.main.is_error() {
+            // It expired meanwhile.
+            return Ok(());
+        }
         let nodes = self.main.nodes();
         let of = |name: &str| &nodes[value_in(nodes, 0, name)];
         let (last, deleted) = (
@@ -257,7 +269,13 @@ impl Export<'_> {
         self.groups(key)
     }
 
+    /// Its time is asked first: what expires meanwhile is written in part, and goes by that time.
     fn key(&mut self, key: &[u8]) -> Result<()> {
+        self.ask("PEXPIRETIME ?", key)?;
+        let time = self.main.nodes()[0].integer;
+        if time == GONE {
+            return Ok(());
+        }
         self.ask("TYPE ?", key)?;
         let kind = bytes_of(&self.main.nodes()[0]).to_vec();
         match &kind[..] {
@@ -274,9 +292,7 @@ impl Export<'_> {
                 }
             }
         }
-        self.ask("PEXPIRETIME ?", key)?;
-        let time = self.main.nodes()[0].integer;
-        if time > 0 {
+        if time >= 0 {
             self.put("PEXPIREAT ? ?", &[key, time.to_string().as_bytes()]);
         }
         Ok(())
@@ -341,6 +357,7 @@ pub fn export(args: &Args, out: &mut Out, redis: &Handle<rocks_redis>) -> Result
         export.put_words(&select);
         let mut cursor = "0".to_owned();
         loop {
+            go_on()?;
             pages.call(
                 &words_of(&format!("SCAN {cursor} COUNT {BLOCK}"), &[]),
                 &work,
@@ -350,10 +367,10 @@ pub fn export(args: &Args, out: &mut Out, redis: &Handle<rocks_redis>) -> Result
             for node in &nodes[3..] {
                 export.key(&bytes_of(node))?;
             }
-            if cursor == "0" || interrupted() {
+            if cursor == "0" {
                 break;
             }
         }
     }
-    Ok(())
+    go_on()
 }

@@ -4,7 +4,7 @@ use crate::args::Args;
 use crate::bytes::words;
 use crate::library::abi::*;
 use crate::library::*;
-use crate::progress::{Work, interrupted};
+use crate::progress::{Work, go_on};
 use crate::redis::{Side, bytes_of};
 use crate::show::{Out, Value};
 use std::ffi::OsStr;
@@ -141,8 +141,8 @@ pub fn import(
     let work = Work::begin(args, "import")?;
     let (mut commands, mut refused) = (0, 0);
     let mut ended = Ok(());
-    while !interrupted() {
-        let words = match input.command() {
+    loop {
+        let words = match go_on().and_then(|()| input.command()) {
             Ok(None) => break,
             Ok(Some(words)) if words.is_empty() => continue,
             Ok(Some(words)) => words,

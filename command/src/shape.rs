@@ -4,17 +4,17 @@ use crate::args::Args;
 use crate::context::Context;
 use crate::library::abi::*;
 use crate::library::*;
-use crate::open::{self, Stored, find_family};
+use crate::open::{self, Options, Stored, find_family};
 use crate::progress::Work;
-use std::ffi::OsString;
+use std::ffi::{CStr, CString};
 use std::ptr::{null, null_mut};
 
 /// Where levels are as large as their data wants, an opening moves files into lower ones.
-const DYNAMIC: &str = "level_compaction_dynamic_level_bytes";
+const DYNAMIC: &CStr = c"level_compaction_dynamic_level_bytes";
+const NUM_LEVELS: &CStr = c"num_levels";
 
-/// Compacts every column family into one level, where the files then stay.
-fn compact_into(args: &Args, context: &mut Context, level: u32) -> Result<()> {
-    let args = &with_option(args, format!("{DYNAMIC}=false"));
+/// Compacts every column family into one level, where the files then stay; None: into its last.
+fn compact_into(args: &Args, context: &mut Context, level: Option<u32>) -> Result<()> {
     let (path, mut names) = (c_text(&args.words[0])?, Buffer::new());
     call!(rocks_db_list_column_families(
         path.as_ptr(),
@@ -22,14 +22,23 @@ fn compact_into(args: &Args, context: &mut Context, level: u32) -> Result<()> {
         &mut names.0,
         null_mut()
     ))?;
-    let opened = context.open(args, "read_write")?;
+    let stored = Stored::load(args)?;
+    set_in_all(&stored, DYNAMIC, "false")?;
+    let opened = context.open_with(args, "read_write", &stored)?;
     let options = open::options(ROCKS_OPTIONS_COMPACT_RANGE)?;
     open::set(&options, c"bottommost_level_compaction", c"kForce")?;
     open::set(&options, c"change_level", c"true")?;
-    open::set(&options, c"target_level", &c_text(level.to_string())?)?;
     let work = Work::begin(args, "compact")?;
     for name in names.texts(0) {
-        let (family, how) = (find_family(&opened, name.as_ref())?, options.get());
+        let (family, how, mut levels) = (find_family(&opened, name.as_ref())?, options.get(), 0);
+        call!(rocks_db_number_levels(
+            opened.db(),
+            family.get(),
+            &mut levels
+        ))?;
+        let last = (levels as u32).saturating_sub(1);
+        let level = c_text(level.unwrap_or(last).to_string())?;
+        open::set(&options, c"target_level", &level)?;
         call!(rocks_db_compact_range(
             opened.db(),
             family.get(),
@@ -45,23 +54,52 @@ fn compact_into(args: &Args, context: &mut Context, level: u32) -> Result<()> {
     opened.close()
 }
 
-fn with_option(args: &Args, setting: String) -> Args {
-    let mut with = args.clone();
-    with.options.push(OsString::from(setting));
-    with
+fn set_in_all(stored: &Stored, name: &CStr, value: &str) -> Result<()> {
+    let value = c_text(value)?;
+    let mut each = stored.each();
+    each.try_for_each(|(_, options)| open::set(options, name, &value))
+}
+
+/// An option of the database and of each column family, by their names.
+fn values_of(stored: &Stored, name: &CStr) -> Result<Vec<(CString, String)>> {
+    let value = |(family, options): (&CStr, &Options)| {
+        let mut value = Buffer::new();
+        call!(rocks_options_value(
+            options.get(),
+            name.as_ptr(),
+            &mut value.0
+        ))?;
+        Ok((family.to_owned(), value.text()))
+    };
+    stored.each().map(value).collect()
 }
 
 /// Compacts into a level, and opens it once with an option, which its OPTIONS file has from then on.
-fn change(args: &Args, context: &mut Context, level: u32, setting: String) -> Result<i32> {
-    let (stored, mut dynamic) = (Stored::load(args)?, Buffer::new());
-    let (of, name) = (stored.family(args).get(), c_text(DYNAMIC)?);
-    call!(rocks_options_value(of, name.as_ptr(), &mut dynamic.0))?;
-    drop(stored);
-    compact_into(args, context, level)?;
-    let with = with_option(args, format!("{DYNAMIC}={}", dynamic.text()));
-    let with = with_option(&with, setting);
-    context.open(&with, "read_write")?.close()?;
-    Ok(DONE)
+/// An opening also gives each column family back what the compaction took from it, however that ended.
+fn change(
+    args: &Args,
+    context: &mut Context,
+    level: Option<u32>,
+    (name, value): (&CStr, &str),
+) -> Result<i32> {
+    let before = values_of(&Stored::load(args)?, DYNAMIC)?;
+    let compacted = compact_into(args, context, level);
+    let mut again = || -> Result<()> {
+        let stored = Stored::load(args)?;
+        for (family, options) in stored.each() {
+            let (_, was) = before
+                .iter()
+                .find(|(name, _)| name.as_c_str() == family)
+                .unwrap_or(&before[0]);
+            open::set(options, DYNAMIC, &c_text(was)?)?;
+        }
+        if compacted.is_ok() {
+            set_in_all(&stored, name, value)?;
+        }
+        context.open_with(args, "read_write", &stored)?.close()
+    };
+    let ended = again();
+    compacted.and(ended).map(|()| DONE)
 }
 
 pub fn reduce_levels(args: &Args, context: &mut Context) -> Result<i32> {
@@ -69,7 +107,23 @@ pub fn reduce_levels(args: &Args, context: &mut Context) -> Result<i32> {
         Ok(levels @ 2..=100) => levels,
         _ => return wrong(format!("LEVELS: \"{}\"; accepted: 2 to 100", args.word(1))),
     };
-    change(args, context, levels - 1, format!("num_levels={levels}"))
+    let has_fewer = |(_, has): &(CString, String)| has.parse().is_ok_and(|has: u32| has < levels);
+    let all = values_of(&Stored::load(args)?, NUM_LEVELS)?;
+    let families = if all.len() > 1 { &all[1..] } else { &all[..] };
+    if let Some((family, has)) = families.iter().find(|one| has_fewer(one)) {
+        let family = family.to_string_lossy();
+        let of = if family.is_empty() {
+            "default"
+        } else {
+            &family
+        };
+        return wrong(format!(
+            "LEVELS: {levels}, but column family \"{of}\" has {has}; accepted: 2 to the fewest that a \
+             column family has"
+        ));
+    }
+    let setting = (NUM_LEVELS, &*levels.to_string());
+    change(args, context, Some(levels - 1), setting)
 }
 
 pub fn change_style(args: &Args, context: &mut Context) -> Result<i32> {
@@ -78,10 +132,5 @@ pub fn change_style(args: &Args, context: &mut Context) -> Result<i32> {
         "universal" => "kCompactionStyleUniversal",
         other => return wrong(format!("STYLE: \"{other}\"; accepted: level, universal")),
     };
-    let opened = context.open(args, "read_only")?;
-    let mut levels = 0;
-    call!(rocks_db_number_levels(opened.db(), null_mut(), &mut levels))?;
-    opened.close()?;
-    let last = (levels as u32).saturating_sub(1);
-    change(args, context, last, format!("compaction_style={style}"))
+    change(args, context, None, (c"compaction_style", style))
 }

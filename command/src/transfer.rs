@@ -3,7 +3,7 @@
 use crate::args::Args;
 use crate::bytes;
 use crate::columns::{self, Columns};
-use crate::context::Context;
+use crate::context::{Context, tell};
 use crate::data::each_entity;
 use crate::library::abi::*;
 use crate::library::*;
@@ -402,7 +402,12 @@ fn recompress_in(
         "kLZ4HCCompression",
         "kZSTD",
     ];
-    let work = Work::begin(args, "recompress")?;
+    let (work, mut properties) = (
+        Work::begin(args, "recompress")?,
+        sized!(rocks_table_properties),
+    );
+    call!(rocks_sst_reader_properties(reader.get(), &mut properties))?;
+    let (all, mut written) = (properties.num_entries, 0);
     context.out.list();
     for name in COMPRESSIONS {
         let (options, path) = (
@@ -424,6 +429,7 @@ fn recompress_in(
             return Ok(INTERRUPTED);
         }
         let (entries, size) = writer.finish()?;
+        written = entries;
         let micros = begun.elapsed().as_micros() as u64;
         let fields = [
             ("compression", Value::Text(name)),
@@ -441,6 +447,14 @@ fn recompress_in(
     }
     context.out.end();
     drop(work);
+    if written != all {
+        let text = format!(
+            "{written} of the file's {all} entries are written anew: the sizes leave out deletions and \
+             versions that a newer one hides"
+        );
+        context.out.sync();
+        tell("recompress", &text);
+    }
     Ok(DONE)
 }
 

@@ -8,6 +8,8 @@ using Rocks;
 
 static class Program
 {
+    static Database opened;
+
     static byte[] B(string text) { return Encoding.UTF8.GetBytes(text); }
 
     static void Say(params object[] words)
@@ -17,6 +19,11 @@ static class Program
             : word is byte[] ? Encoding.UTF8.GetString((byte[])word)
             : word is bool ? ((bool)word ? "true" : "false")
             : word.ToString())));
+    }
+
+    static void Right(bool it)
+    {
+        if (!it) throw new InvalidOperationException("it is not right");
     }
 
     static RocksException ErrorOf(Action call)
@@ -43,6 +50,9 @@ static class Program
         {
             db.Put(B("k"), B("2"), second);
             Say("second", db.Get(B("k"), second), db.Get(B("k")));
+            second.Dispose();
+            Right(ErrorOf(() => db.Put(B("k"), B("lost"), second)).Code == Abi.ROCKS_INVALID_HANDLE);
+            Right(db.Get(B("k")) == null);
         }
         using (var batch = new Batch())
         {
@@ -63,6 +73,26 @@ static class Program
         Say("scan", rows.Count, rows[0].Key, rows[rows.Count - 1].Key, sum);
         var backwards = new RowRange { From = B("key"), To = B("kez"), Reverse = true, KeysOnly = true };
         Say("reverse", db.Rows(backwards).First().Key);
+    }
+
+    // Writes take options, of their own kind.
+    static void Synced(Database db)
+    {
+        using (var sync = new Options(Abi.ROCKS_OPTIONS_WRITE, new Dictionary<string, string> { { "sync", "true" } }))
+        using (var other = new Options(Abi.ROCKS_OPTIONS_READ))
+        using (var batch = new Batch())
+        {
+            byte[] key = B("synced");
+            foreach (var call in new Action<Options>[] {
+                options => db.Put(key, key, null, options), options => db.Merge(key, key, null, options),
+                options => db.Delete(key, null, options), options => db.Write(batch, options),
+                options => db.Begin(null, options).Dispose(),
+            })
+            {
+                call(sync);
+                ErrorOf(() => call(other));
+            }
+        }
     }
 
     static void SnapshotsAndTransactions(Database db)
@@ -98,6 +128,9 @@ static class Program
         var refused = ErrorOf(() => db.Get(B("bad")));
         Say("merge failed", refused.Code, refused.Message.Contains("refused bad"));
         db.Delete(B("bad"));
+        db.Merge(B("close"), B("close")); // a callback cannot close it: it stays open
+        Right(ErrorOf(() => db.Get(B("close"))).Message.Contains("inside a callback"));
+        db.Delete(B("close"));
 
         for (int i = 0; i < 10; i++) db.Put(B("r" + i), B("rubbish"));
         db.Flush();
@@ -193,14 +226,25 @@ static class Program
         {
             var added = Encoding.UTF8.GetString(operand);
             if (added == "bad") throw new ArgumentException("refused bad");
+            if (added == "close") opened.Dispose();
             return existing == null ? operand : B(Encoding.UTF8.GetString(existing) + "," + added);
         });
         options.CompactionFilter("scenario.rubbish", Rubbish);
         options.AddEventQueue(queue);
 
-        var db = Open(folder + "/db", options);
+        var db = opened = Open(folder + "/db", options);
         ReadsAndWrites(db);
+        Synced(db);
         SnapshotsAndTransactions(db);
+        foreach (var cut in new Action[] {
+            () => options.Set("write_buffer_size", "70000\0"), () => db.Family("second\0"),
+        })
+        {
+            bool refused = false; // a NUL would cut it
+            try { cut(); }
+            catch (ArgumentException) { refused = true; }
+            Right(refused);
+        }
         var wrong = ErrorOf(() => options.Set("write_buffer_sise", "1"));
         Say("error", wrong.Code, wrong.Message);
         Callbacks(db, queue);

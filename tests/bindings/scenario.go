@@ -26,6 +26,12 @@ func got[T any](value T, err error) T {
 	return value
 }
 
+func right(is bool) {
+	if !is {
+		panic("it is not right")
+	}
+}
+
 func say(words ...any) {
 	shown := make([]string, len(words))
 	for i, word := range words {
@@ -66,6 +72,28 @@ func readsAndWrites(db *rocks.DB) {
 	must(db.Put(second, []byte("k"), []byte("2")))
 	say("second", got(db.Get(second, []byte("k"))), got(db.Get(nil, []byte("k"))))
 	must(second.Close())
+	lost := errorOf(db.Put(second, []byte("k"), []byte("lost")))
+	right(lost.Code == rocks.INVALID_HANDLE && got(db.Get(nil, []byte("k"))) == nil)
+
+	// Writes take options, of their own kind.
+	sync := got(rocks.NewOptions(rocks.OPTIONS_WRITE, map[string]string{"sync": "true"}))
+	other := got(rocks.NewOptions(rocks.OPTIONS_READ, nil))
+	synced := func(options *rocks.Options, check func(error)) {
+		key, batch := []byte("synced"), got(rocks.NewBatch())
+		check(db.Put(nil, key, key, options))
+		check(db.Merge(nil, key, key, options))
+		check(db.Delete(nil, key, options))
+		check(db.Write(batch, options))
+		txn, err := db.Begin(nil, options)
+		check(err)
+		if txn != nil {
+			must(txn.Close())
+		}
+		must(batch.Close())
+		must(options.Close())
+	}
+	synced(sync, must)
+	synced(other, func(err error) { errorOf(err) })
 
 	batch := got(rocks.NewBatch())
 	must(batch.Put(nil, []byte("a"), []byte("1")))
@@ -140,6 +168,10 @@ func callbacks(db *rocks.DB, queue *rocks.EventQueue) {
 		panic(err)
 	}
 	must(db.Delete(nil, []byte("panic")))
+	must(db.Merge(nil, []byte("close"), []byte("close"))) // a callback cannot close it: it stays open
+	_, err = db.Get(nil, []byte("close"))
+	right(strings.Contains(errorOf(err).Message, "inside a callback"))
+	must(db.Delete(nil, []byte("close")))
 
 	for i := 0; i < 10; i++ {
 		must(db.Put(nil, []byte(fmt.Sprint("r", i)), []byte("rubbish")))
@@ -239,6 +271,7 @@ func collected(db *rocks.DB) bool {
 }
 
 func main() {
+	var db *rocks.DB
 	queue := got(rocks.NewEventQueue("kinds=flush_completed"))
 	options := got(rocks.NewOptions(rocks.OPTIONS_DATABASE, map[string]string{
 		"create_if_missing": "true", "create_missing_column_families": "true",
@@ -251,6 +284,9 @@ func main() {
 		if string(operand) == "panic" {
 			panic("it went wrong")
 		}
+		if string(operand) == "close" {
+			return nil, db.Close()
+		}
 		if existing == nil {
 			return operand, nil
 		}
@@ -259,9 +295,12 @@ func main() {
 	must(options.CompactionFilter("scenario.rubbish", rubbish))
 	must(options.AddEventQueue(queue))
 
-	db := opened("db", options)
+	db = opened("db", options)
 	readsAndWrites(db)
 	snapshotsAndTransactions(db)
+	right(errorOf(options.Set("write_buffer_size", "70000\x00")).Code == rocks.INVALID_ARGUMENT) // a NUL would cut it
+	_, err := db.Family("second\x00")
+	right(errorOf(err).Code == rocks.INVALID_ARGUMENT)
 	wrong := errorOf(options.Set("write_buffer_sise", "1"))
 	say("error", wrong.Code, wrong.Message)
 	callbacks(db, queue)
@@ -272,7 +311,7 @@ func main() {
 	say("backup", got(backups.Create(db)))
 	snapshot, txn := got(db.Snapshot()), got(db.Begin(nil))
 	must(db.Close())
-	_, err := snapshot.Get(nil, []byte("a"))
+	_, err = snapshot.Get(nil, []byte("a"))
 	say("closed", errorOf(err).Code, errorOf(txn.Commit()).Code)
 	must(snapshot.Close())
 	must(txn.Close())

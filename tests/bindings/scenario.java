@@ -3,6 +3,7 @@
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import rocks.Abi;
 import rocks.Backups;
 import rocks.Batch;
@@ -15,6 +16,8 @@ import rocks.RocksException;
 import rocks.Transaction;
 
 final class Program {
+    static Database opened;
+
     static byte[] b(String text) {
         return text.getBytes(StandardCharsets.UTF_8);
     }
@@ -28,6 +31,10 @@ final class Program {
             else line.append(word);
         }
         System.out.println(line);
+    }
+
+    static void right(boolean is) {
+        if (!is) throw new AssertionError("it is not right");
     }
 
     static RocksException errorOf(Runnable call) {
@@ -54,6 +61,9 @@ final class Program {
         try (Owned second = db.family("second")) {
             db.put(b("k"), b("2"), second);
             say("second", db.get(b("k"), second, null), db.get(b("k")));
+            second.close();
+            right(errorOf(() -> db.put(b("k"), b("lost"), second)).code == Abi.ROCKS_INVALID_HANDLE);
+            right(db.get(b("k")) == null);
         }
         try (Batch batch = new Batch()) {
             batch.put(b("a"), b("1"));
@@ -87,6 +97,38 @@ final class Program {
         }
     }
 
+    /** Writes take options, of their own kind; a batch and a transaction write to families. */
+    static void synced(Database db) {
+        byte[] key = b("synced");
+        try (Options sync = new Options(Abi.ROCKS_OPTIONS_WRITE, Map.of("sync", true));
+             Options other = new Options(Abi.ROCKS_OPTIONS_READ, Map.of());
+             Owned second = db.family("second");
+             Batch batch = new Batch()) {
+            for (Consumer<Options> call : List.<Consumer<Options>>of(
+                    options -> db.put(key, key, null, options), options -> db.merge(key, key, null, options),
+                    options -> db.delete(key, null, options), options -> db.write(batch, options),
+                    options -> db.begin(null, options).close())) {
+                call.accept(sync);
+                errorOf(() -> call.accept(other));
+            }
+            batch.put(key, b("1"), second);
+            batch.merge(key, b("2"), second);
+            batch.put(b("gone"), key, second);
+            batch.delete(b("gone"), second);
+            db.write(batch, sync);
+            try (Transaction txn = db.begin(null, sync)) {
+                right(new String(txn.getForUpdate(key, second)).equals("1,2"));
+                txn.put(key, b("3"), second);
+                txn.merge(key, b("4"), second);
+                txn.put(b("gone"), key, second);
+                txn.delete(b("gone"), second);
+                txn.commit();
+            }
+            right(new String(db.get(key, second, null)).equals("3,4") && db.get(key) == null);
+            right(db.get(b("gone"), second, null) == null);
+        }
+    }
+
     static void snapshotsAndTransactions(Database db) {
         try (Database.Snapshot snapshot = db.snapshot()) {
             db.put(b("a"), b("changed"));
@@ -115,6 +157,9 @@ final class Program {
         RocksException refused = errorOf(() -> db.get(b("bad")));
         say("merge failed", refused.code, refused.getMessage().contains("refused bad"));
         db.delete(b("bad"));
+        db.merge(b("close"), b("close")); // a callback cannot close it: it stays open
+        right(errorOf(() -> db.get(b("close"))).getMessage().contains("inside a callback"));
+        db.delete(b("close"));
 
         for (int i = 0; i < 10; i++) db.put(b("r" + i), b("rubbish"));
         db.flush();
@@ -203,14 +248,26 @@ final class Program {
         options.mergeOperator("scenario.join", (key, existing, operand) -> {
             String added = new String(operand, StandardCharsets.UTF_8);
             if (added.equals("bad")) throw new IllegalArgumentException("refused bad");
+            if (added.equals("close")) opened.close();
             return existing == null ? operand : b(new String(existing, StandardCharsets.UTF_8) + "," + added);
         });
         options.compactionFilter("scenario.rubbish", Program::rubbish);
         options.addEventQueue(queue);
 
-        Database db = open(folder + "/db", options);
+        Database db = opened = open(folder + "/db", options);
         readsAndWrites(db);
+        synced(db);
         snapshotsAndTransactions(db);
+        for (Runnable cut : List.<Runnable>of(
+                () -> options.set("write_buffer_size", "70000\0"), () -> db.family("second\0"))) {
+            boolean refused = false; // a NUL would cut it
+            try {
+                cut.run();
+            } catch (IllegalArgumentException error) {
+                refused = true;
+            }
+            right(refused);
+        }
         RocksException wrong = errorOf(() -> options.set("write_buffer_sise", "1"));
         say("error", wrong.code, wrong.getMessage());
         callbacks(db, queue);

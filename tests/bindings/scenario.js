@@ -7,6 +7,10 @@ function say(...words) {
   console.log(words.map((word) => (word === null || word === undefined ? 'none' : String(word))).join(' '));
 }
 
+function right(is) {
+  if (!is) throw new Error('it is not right');
+}
+
 function errorOf(call) {
   try {
     call();
@@ -15,6 +19,24 @@ function errorOf(call) {
     throw error;
   }
   throw new Error('no error');
+}
+
+// A wait for events answers callbacks of RocksDB's threads.
+function served() {
+  const events = new rocks.EventQueue('kinds=compaction_completed');
+  const watched = new rocks.Options('DATABASE', { create_if_missing: true, level0_file_num_compaction_trigger: 2 });
+  watched.compactionFilter('scenario.rubbish', (key) => key[0] !== 'r'.charCodeAt(0));
+  watched.addEventQueue(events);
+  const db = rocks.open(`${folder}/served`, watched);
+  for (let flush = 0; flush < 2; flush++) {
+    for (let i = flush; i < 200; i++) db.put(`r${i}`, 'rubbish');
+    db.put(`kept${flush}`, 'it');
+    db.flush();
+  }
+  right(events.wait(30000) && db.get('r9') === null && String(db.get('kept1')) === 'it');
+  events.drain();
+  right(!events.wait(25));
+  for (const object of [db, watched, events]) object.close();
 }
 
 // Additions through flushes, compactions and stalls, with a close while callbacks are asked.
@@ -71,6 +93,7 @@ async function main() {
   });
   options.mergeOperator('scenario.join', (_key, existing, operand) => {
     if (String(operand) === 'bad') throw new Error('refused bad');
+    if (String(operand) === 'close') db.close();
     return existing === null ? operand : `${existing},${operand}`;
   });
   options.compactionFilter('scenario.rubbish', (key) => !String(key).startsWith('r'));
@@ -87,6 +110,11 @@ async function main() {
   const second = db.family('second');
   db.put('k', '2', { family: second });
   say('second', db.get('k', { family: second }), db.get('k'));
+  const closed = db.family('second'), reading = new rocks.Options('READ');
+  closed.close();
+  reading.close();
+  const lost = errorOf(() => db.put('k', 'lost', { family: closed }));
+  right(lost.code === errorOf(() => db.get('k', { options: reading })).code && db.get('k') === null);
 
   const batch = new rocks.Batch();
   batch.put('a', '1');
@@ -126,7 +154,21 @@ async function main() {
   txn.commit();
   txn.close();
   say('committed', db.get('t'));
+  const sync = new rocks.Options('WRITE', { sync: true }), other = new rocks.Options('READ');
+  db.begin(undefined, sync).close();
+  errorOf(() => db.begin(undefined, other)); // options of another kind
+  sync.close();
+  other.close();
 
+  for (const cut of [() => options.set('write_buffer_size', '70000\0'), () => db.family('second\0')]) {
+    let problem = null; // a NUL would cut it
+    try {
+      cut();
+    } catch (error) {
+      problem = error;
+    }
+    right(problem instanceof TypeError);
+  }
   const wrong = errorOf(() => options.set('write_buffer_sise', 1));
   say('error', wrong.code, wrong.message);
 
@@ -136,6 +178,9 @@ async function main() {
   const refused = errorOf(() => db.get('bad'));
   say('merge failed', refused.code, refused.message.includes('refused bad'));
   db.delete('bad');
+  db.merge('close', 'close'); // a callback cannot close it: it stays open
+  right(errorOf(() => db.get('close')).message.includes('inside a callback'));
+  db.delete('close');
 
   for (let i = 0; i < 10; i++) db.put(`r${i}`, 'rubbish');
   db.flush();
@@ -148,6 +193,7 @@ async function main() {
   }
   say('event', 'flush_completed', flushed);
 
+  served();
   stress();
   say('left to the collector', await collected(db));
 

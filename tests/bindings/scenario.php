@@ -14,6 +14,13 @@ function say(mixed ...$words): void
     echo implode(' ', array_map($shown, $words)), "\n";
 }
 
+function right(bool $is): void
+{
+    if (!$is) {
+        throw new LogicException('it is not right');
+    }
+}
+
 function error_of(Closure $call): Error
 {
     try {
@@ -24,15 +31,19 @@ function error_of(Closure $call): Error
     throw new LogicException('no error');
 }
 
+$db = null;
 $queue = new EventQueue('kinds=flush_completed');
 $options = new Options('DATABASE', [
     'create_if_missing' => true,
     'create_missing_column_families' => true,
     'write_buffer_size' => 65536,
 ]);
-$options->mergeOperator('scenario.join', function (string $key, ?string $existing, string $operand): string {
+$options->mergeOperator('scenario.join', function (string $key, ?string $existing, string $operand) use (&$db): string {
     if ($operand === 'bad') {
         throw new RuntimeException('refused bad');
+    }
+    if ($operand === 'close') {
+        $db->close();
     }
     return $existing === null ? $operand : "$existing,$operand";
 });
@@ -50,6 +61,11 @@ say('binary', bin2hex($db->get("nul\0key")));
 $second = $db->family('second');
 $db->put('k', '2', $second);
 say('second', $db->get('k', $second), $db->get('k'));
+[$gone, $reading] = [$db->family('second'), new Options('READ')];
+$gone->close();
+$reading->close();
+$code = error_of(fn () => $db->put('k', 'lost', $gone))->getCode();
+right($code === error_of(fn () => $db->get('k', null, $reading))->getCode() && $db->get('k') === null);
 
 $batch = new Batch();
 $batch->put('a', '1');
@@ -95,7 +111,20 @@ $txn->put('t', 't');
 $txn->commit();
 $txn->close();
 say('committed', $db->get('t'));
+[$sync, $other] = [new Options('WRITE', ['sync' => true]), new Options('READ')];
+$db->begin(write: $sync)->close();
+error_of(fn () => $db->begin(write: $other)); // options of another kind
+$sync->close();
+$other->close();
 
+foreach ([fn () => $options->set('write_buffer_size', "70000\0"), fn () => $db->family("second\0")] as $cut) {
+    try {
+        $cut(); // by a NUL
+    } catch (InvalidArgumentException) {
+        continue;
+    }
+    right(false);
+}
 $wrong = error_of(fn () => $options->set('write_buffer_sise', 1));
 say('error', $wrong->getCode(), $wrong->getMessage());
 
@@ -107,6 +136,9 @@ $db->merge('bad', 'bad');
 $refused = error_of(fn () => $db->get('bad'));
 say('merge failed', $refused->getCode(), str_contains($refused->getMessage(), 'refused bad'));
 $db->delete('bad');
+$db->merge('close', 'close'); // a callback cannot close it: it stays open
+right(str_contains(error_of(fn () => $db->get('close'))->getMessage(), 'inside a callback'));
+$db->delete('close');
 
 for ($i = 0; $i < 10; $i++) {
     $db->put("r$i", 'rubbish');
@@ -124,6 +156,29 @@ while (!in_array('flush_completed', $kinds, true) && $queue->wait(10000)) {
     array_push($kinds, ...array_column($queue->drain(), 'kind'));
 }
 say('event', 'flush_completed', in_array('flush_completed', $kinds, true));
+
+// A wait for events answers callbacks of RocksDB's threads.
+function served(string $folder): void
+{
+    $events = new EventQueue('kinds=compaction_completed');
+    $watched = new Options('DATABASE', ['create_if_missing' => true, 'level0_file_num_compaction_trigger' => 2]);
+    $watched->compactionFilter('scenario.rubbish', fn (string $key): bool => !str_starts_with($key, 'r'));
+    $watched->addEventQueue($events);
+    $db = new Database("$folder/served", $watched);
+    for ($flush = 0; $flush < 2; $flush++) {
+        for ($i = $flush; $i < 200; $i++) {
+            $db->put("r$i", 'rubbish');
+        }
+        $db->put("kept$flush", 'it');
+        $db->flush();
+    }
+    right($events->wait(30000) && $db->get('r9') === null && $db->get('kept1') === 'it');
+    $events->drain();
+    right(!$events->wait(25));
+    foreach ([$db, $watched, $events] as $object) {
+        $object->close();
+    }
+}
 
 // Additions through flushes, compactions and stalls, with a close while callbacks are asked.
 function stress(string $folder): void
@@ -179,6 +234,7 @@ function collected(Database $db): bool
     return Rocks\alive() === $before;
 }
 
+served($folder);
 stress($folder);
 say('left to the collector', collected($db));
 

@@ -15,19 +15,34 @@ sub error_of {
     return $@;
 }
 
+my $db;
 my $queue = Rocks::EventQueue->new('kinds=flush_completed');
 my $options = Rocks::Options->new(DATABASE => create_if_missing => 'true', create_missing_column_families => 'true',
     write_buffer_size => 65536);
 $options->merge_operator('scenario.join', sub {
     my ($key, $existing, $operand) = @_;
     die "refused bad\n" if $operand eq 'bad';
+    $db->close if $operand eq 'close';
     return defined $existing ? "$existing,$operand" : $operand;
 });
 $options->compaction_filter('scenario.rubbish', sub { return $_[0] =~ /^r/ ? 0 : 1 });
 $options->add_event_queue($queue);
 
+# The other options win over a preset.
+{
+    my %wanted = (write_buffer_size => 70000, target_file_size_base => 70001, max_bytes_for_level_base => 70002,
+        max_open_files => 300, soft_pending_compaction_bytes_limit => 70003);
+    my $small = Rocks::Options->new(DATABASE => %wanted, preset => 'small_memory');
+    for my $name (keys %wanted) {
+        my $value = Rocks::room(16);
+        Rocks::call(options_value => Rocks::handle($small), $name, \$value);
+        Rocks::taken(\$value) == $wanted{$name} or die $name;
+    }
+    $small->close;
+}
+
 my %how = (mode => 'optimistic_transaction', families => ['default', 'second']);
-my $db = Rocks::open("$folder/db", $options, %how);
+$db = Rocks::open("$folder/db", $options, %how);
 say_all('families', $db->families);
 $db->put('one', '1');
 say_all('get', $db->get('one'));
@@ -37,6 +52,11 @@ say_all('binary', unpack 'H*', $db->get("nul\0key"));
 my $second = $db->family('second');
 $db->put('k', '2', $second);
 say_all('second', scalar $db->get('k', $second), scalar $db->get('k'));
+my ($closed, $reading) = ($db->family('second'), Rocks::Options->new('READ'));
+$_->close for $closed, $reading;
+error_of(sub { $db->put('k', 'lost', $closed) })->{code} == error_of(sub { $db->get('k', undef, $reading) })->{code}
+    or die;
+die if defined $db->get('k');
 
 my $batch = Rocks::Batch->new;
 $batch->put('a', '1');
@@ -84,7 +104,13 @@ $txn->put('t', 't');
 $txn->commit;
 $txn->close;
 say_all('committed', $db->get('t'));
+my ($sync, $other) = (Rocks::Options->new(WRITE => sync => 'true'), Rocks::Options->new('READ'));
+$db->begin(undef, $sync)->close;
+error_of(sub { $db->begin(undef, $other) });    # options of another kind
+$_->close for $sync, $other;
 
+die if eval { $options->set(write_buffer_size => "70000\0"); 1 };    # a NUL would cut it
+die if eval { $db->family("second\0"); 1 };
 my $wrong = error_of(sub { $options->set(write_buffer_sise => 1) });
 say_all('error', @$wrong{qw(code message)});
 
@@ -94,6 +120,24 @@ $db->merge('bad', 'bad');
 my $refused = error_of(sub { $db->get('bad') });
 say_all('merge failed', $refused->{code}, truth($refused->{message} =~ /refused bad/));
 $db->delete('bad');
+$db->merge('close', 'close');    # a callback cannot close it: it stays open
+error_of(sub { $db->get('close') })->{message} =~ /inside a callback/ or die;
+$db->delete('close');
+
+# undef is no value, and no decision.
+die if eval { $db->put('k', undef); 1 } || eval { $db->put(undef, 'v'); 1 } || defined $db->get('k');
+{
+    my $loose = Rocks::Options->new(DATABASE => create_if_missing => 'true');
+    $loose->merge_operator('scenario.none', sub { return });
+    $loose->compaction_filter('scenario.none', sub { return });
+    my $db = Rocks::open("$folder/loose", $loose);
+    $db->put('kept', 'it');
+    error_of(sub { $db->flush; $db->compact })->{message} =~ /gave undef/ or die;
+    $db->merge('none', 'operand');
+    error_of(sub { $db->get('none') })->{message} =~ /is undef/ or die;
+    $db->get('kept') eq 'it' or die;
+    $_->close for $db, $loose;
+}
 
 $db->put("r$_", 'rubbish') for 0 .. 9;
 $db->flush;
@@ -108,6 +152,25 @@ while (!$flushed && $queue->wait(10_000)) {
     $flushed ||= grep { $_->{kind} eq 'flush_completed' } $queue->drain;
 }
 say_all('event', 'flush_completed', $flushed ? 'true' : undef);
+
+# A wait for events answers callbacks of RocksDB's threads.
+sub served {
+    my $events = Rocks::EventQueue->new('kinds=compaction_completed');
+    my $watched = Rocks::Options->new(DATABASE => create_if_missing => 'true', level0_file_num_compaction_trigger => 2);
+    $watched->compaction_filter('scenario.rubbish', sub { return $_[0] =~ /^r/ ? 0 : 1 });
+    $watched->add_event_queue($events);
+    my $db = Rocks::open("$folder/served", $watched);
+    for my $flush (1, 2) {
+        $db->put("r$_", 'rubbish') for $flush .. 200;
+        $db->put("kept$flush", 'it');
+        $db->flush;
+    }
+    $events->wait(30_000) && !defined $db->get('r9') && $db->get('kept2') eq 'it' or die;
+    $events->drain;
+    die if $events->wait(25);
+    $_->close for $db, $watched, $events;
+    return;
+}
 
 # Additions through flushes, compactions and stalls, with a close while callbacks are asked.
 sub stress {
@@ -150,6 +213,7 @@ sub collected {
     return 0;
 }
 
+served();
 stress();
 say_all('left to the collector', truth(collected()));
 

@@ -4,6 +4,7 @@ import gc
 import sys
 import threading
 import time
+from collections.abc import Sequence
 
 import rocks
 
@@ -32,6 +33,8 @@ def error_of(call, *given):
 def join(_key, existing, operand):
     if operand == b"bad":
         raise ValueError("refused bad")
+    if operand == b"close":
+        db.close()
     return operand if existing is None else existing + b"," + operand
 
 
@@ -59,6 +62,11 @@ say("binary", db.get(b"nul\0key").hex())
 second = db.family("second")
 db.put(b"k", b"2", second)
 say("second", db.get(b"k", second), db.get(b"k"))
+closed, reading = db.family("second"), rocks.Options("READ")
+closed.close()
+reading.close()
+assert error_of(db.put, b"k", b"lost", closed).code == error_of(db.get, b"k", None, reading).code
+assert db.get(b"k") is None
 
 batch = rocks.Batch()
 batch.put(b"a", b"1")
@@ -68,6 +76,24 @@ batch.merge(b"list", b"x")
 db.write(batch)
 say("batch", batch.count(), db.get(b"one"))
 say("multi_get", *db.multi_get([b"a", b"absent", b"b"]))
+
+
+class OnTheFly(Sequence):
+    """Keys that live only as long as somebody holds them."""
+
+    def __len__(self):
+        return 100
+
+    def __getitem__(self, i):
+        if i >= len(self):
+            raise IndexError
+        return b"%0100d" % i
+
+
+assert db.multi_get(OnTheFly()) == [None] * 100
+db.put(OnTheFly()[7], b"7")
+assert db.multi_get(OnTheFly()).index(b"7") == 7
+db.delete(OnTheFly()[7])
 
 batch.clear()
 for i in range(1000):
@@ -98,7 +124,20 @@ txn.put(b"t", b"t")
 txn.commit()
 txn.close()
 say("committed", db.get(b"t"))
+with rocks.Options("WRITE", {"sync": True}) as sync, rocks.Options("READ") as other:
+    db.begin(write=sync).close()
+    error_of(lambda: db.begin(write=other))  # options of another kind
 
+for cut in (options.set, rocks.Options):  # a NUL would cut it
+    try:
+        cut(
+            *("write_buffer_size", "70000\0")
+            if cut == options.set
+            else ("READ", {"fill_cache\0": 1})
+        )
+    except ValueError:
+        continue
+    raise AssertionError("a NUL was accepted")
 wrong = error_of(options.set, "write_buffer_sise", 1)
 say("error", wrong.code, wrong)
 
@@ -109,6 +148,9 @@ db.merge(b"bad", b"bad")
 refused = error_of(db.get, b"bad")
 say("merge failed", refused.code, "refused bad" in str(refused))
 db.delete(b"bad")
+db.merge(b"close", b"close")  # a callback cannot close it: it stays open
+assert "inside a callback" in str(error_of(db.get, b"close"))
+db.delete(b"close")
 
 for i in range(10):
     db.put(b"r%d" % i, b"rubbish")

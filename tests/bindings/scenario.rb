@@ -13,11 +13,13 @@ else
   raise "no error"
 end
 
+db = nil
 queue = Rocks::EventQueue.new("kinds=flush_completed")
 options = Rocks::Options.new(:database, create_if_missing: true, create_missing_column_families: true,
                                          write_buffer_size: 65_536)
 options.merge_operator("scenario.join") do |_key, existing, operand|
   raise "refused bad" if operand == "bad"
+  db.close if operand == "close"
 
   existing ? "#{existing},#{operand}" : operand
 end
@@ -35,6 +37,11 @@ say("binary", db.get("nul\0key").unpack1("H*"))
 second = db.family("second")
 db.put("k", "2", family: second)
 say("second", db.get("k", family: second), db.get("k"))
+closed, reading = db.family("second"), Rocks::Options.new(:read)
+closed.close
+reading.close
+raise if error_of { db.put("k", "lost", family: closed) }.code != error_of { db.get("k", options: reading) }.code
+raise if db.get("k")
 
 batch = Rocks::Batch.new
 batch.put("a", "1")
@@ -72,7 +79,17 @@ txn.put("t", "t")
 txn.commit
 txn.close
 say("committed", db.get("t"))
+sync, other = Rocks::Options.new(:write, sync: true), Rocks::Options.new(:read)
+db.begin(write: sync).close
+error_of { db.begin(write: other) } # options of another kind
+[sync, other].each(&:close)
 
+[-> { options[:write_buffer_size] = "70000\0" }, -> { db.family("second\0") }].each do |cut| # by a NUL
+  cut.call
+  raise "a NUL was accepted"
+rescue ArgumentError
+  next
+end
 wrong = error_of { options[:write_buffer_sise] = 1 }
 say("error", wrong.code, wrong.message)
 
@@ -82,6 +99,9 @@ db.merge("bad", "bad")
 refused = error_of { db.get("bad") }
 say("merge failed", refused.code, refused.message.include?("refused bad"))
 db.delete("bad")
+db.merge("close", "close") # a callback cannot close it: it stays open
+raise unless error_of { db.get("close") }.message.include?("inside a callback")
+db.delete("close")
 
 10.times { |i| db.put("r#{i}", "rubbish") }
 db.flush
@@ -91,6 +111,27 @@ say("filter", db.get("r5"), db.rows(from: "r", to: "s").count)
 flushed = nil
 flushed ||= queue.drain.any? { |event| event.kind == "flush_completed" } || nil while !flushed && queue.wait(10_000)
 say("event", "flush_completed", flushed)
+
+# A wait for events answers callbacks of RocksDB's threads.
+def served
+  events = Rocks::EventQueue.new("kinds=compaction_completed")
+  watched = Rocks::Options.new(:database, create_if_missing: true, level0_file_num_compaction_trigger: 2)
+  watched.compaction_filter("scenario.rubbish") { |key, _value| !key.start_with?("r") }
+  watched.add_event_queue(events)
+  Rocks.open("#{FOLDER}/served", watched) do |db|
+    2.times do |flush|
+      (flush..200).each { |i| db.put("r#{i}", "rubbish") }
+      db.put("kept#{flush}", "it")
+      db.flush
+    end
+    raise unless events.wait(30_000) && db.get("r9").nil? && db.get("kept1") == "it"
+
+    events.drain
+    raise if events.wait(25)
+  end
+  watched.close
+  events.close
+end
 
 # Additions through flushes, compactions and stalls, with a close while callbacks are asked.
 def stress(how)
@@ -134,6 +175,7 @@ def collected?(db)
   false
 end
 
+served
 stress(how)
 say("left to the collector", collected?(db))
 

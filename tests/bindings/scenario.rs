@@ -1,6 +1,8 @@
 //! The scenario in Rust: FOLDER.
 
-use rocks::abi::ROCKS_OPTIONS_DATABASE;
+use rocks::abi::{
+    ROCKS_INVALID_ARGUMENT, ROCKS_OPTIONS_DATABASE, ROCKS_OPTIONS_READ, ROCKS_OPTIONS_WRITE,
+};
 use rocks::{Backups, Batch, Database, Decision, Error, EventQueue, Options, Range, Result};
 
 fn shown(value: Option<Vec<u8>>) -> String {
@@ -83,6 +85,32 @@ fn reads_and_writes(db: &Database) {
         "reverse {}",
         key(&db.rows(&range).unwrap().next().unwrap().unwrap())
     );
+}
+
+/// Writes take options, of their own kind.
+fn synced(db: &Database) {
+    let sync = Options::new(ROCKS_OPTIONS_WRITE).unwrap();
+    sync.set("sync", "true").unwrap();
+    let (other, batch) = (
+        Options::new(ROCKS_OPTIONS_READ).unwrap(),
+        Batch::new().unwrap(),
+    );
+    let calls = |options| {
+        let (writer, key) = (db.writer(options), b"synced");
+        [
+            writer.put(None, key, key),
+            writer.merge(None, key, key),
+            writer.delete(None, key),
+            writer.write(&batch),
+            writer.begin(None).map(drop),
+        ]
+    };
+    for done in calls(&sync) {
+        done.unwrap();
+    }
+    for refused in calls(&other) {
+        error_of(refused);
+    }
 }
 
 fn snapshots_and_transactions(db: &Database) {
@@ -265,7 +293,12 @@ fn main() {
 
     let db = open(&format!("{folder}/db"), &options);
     reads_and_writes(&db);
+    synced(&db);
     snapshots_and_transactions(&db);
+    assert_eq!(
+        error_of(options.set("write_buffer_size", "70000\0")).code,
+        ROCKS_INVALID_ARGUMENT
+    );
     let wrong = error_of(options.set("write_buffer_sise", "1"));
     println!("error {} {wrong}", wrong.code);
     callbacks(&db, &queue);

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from ctypes import (
     POINTER,
     byref,
+    c_char,
     c_char_p,
     c_int32,
     c_size_t,
@@ -26,6 +27,8 @@ from ctypes import (
 )
 
 from . import abi
+
+LARGEST_INT = 2**31 - 1
 
 C = abi.Library(os.environ.get("ROCKS_LIBRARY", "librocks.so.0"))
 
@@ -77,8 +80,26 @@ def made(name: str, *values: object) -> int:
     return out.value
 
 
+def bytes_at(place: object, length: int) -> bytes:
+    """A copy of bytes of C's; the length that string_at takes is an int of C."""
+    if length == 0:
+        return b""
+    if length <= LARGEST_INT:
+        return string_at(place, length)
+    return bytes((c_char * length).from_address(cast(place, c_void_p).value))
+
+
+def text(given: str) -> bytes:
+    """A text for C, which would cut it at a NUL."""
+    if "\0" in given:
+        raise ValueError(
+            f"text: {given!r} has a NUL; accepted: names, paths and values without one"
+        )
+    return given.encode()
+
+
 def text_of(part: abi.rocks_slice | abi.rocks_buffer) -> bytes:
-    return string_at(part.data, part.len) if part.len else b""
+    return bytes_at(part.data, part.len)
 
 
 def taken(buffer: abi.rocks_buffer) -> bytes:
@@ -92,18 +113,25 @@ def handle_of(thing: Handle | None) -> int | None:
 
 
 class Handle:
-    """`close` frees it and says what failed; the garbage collector frees what was left."""
+    """`close` frees it and says what failed; the garbage collector frees what was left.
+
+    One that was closed keeps its number: the library refuses it, where None would be a default.
+    """
 
     def __init__(self, free: str, handle: int) -> None:
         self._free = free
-        self.handle: int | None = handle
+        self.handle = handle
         self._end = weakref.finalize(self, C.rocks_release, handle)
 
     def close(self) -> None:
-        handle, self.handle = self.handle, None
-        if handle is not None:
-            self._end.detach()
-            call(self._free, handle)
+        if self._end.detach() is None:
+            return
+        try:
+            call(self._free, self.handle)
+        except RocksError as error:
+            if error.code == abi.ROCKS_HANDLE_BUSY:  # it is open as before
+                self._end = weakref.finalize(self, C.rocks_release, self.handle)
+            raise
 
     def __enter__(self):
         return self
@@ -124,17 +152,17 @@ def _answering(name: str, failed: int, answer: Callable[..., int]) -> object:
         try:
             return answer(*values)
         except BaseException as error:  # noqa: BLE001
-            text = str(error).encode()
-            C.rocks_sink_append(values[-1], text, len(text), None)
+            why = str(error).encode()
+            C.rocks_sink_append(values[-1], why, len(why), None)
             return failed
 
     return getattr(abi, name)(function)
 
 
-def _callbacks(name: str, text: str, **functions: object):
-    calls = getattr(abi, name)()
+def _callbacks(kind: str, name: str, **functions: object):
+    calls = getattr(abi, kind)()
     calls.struct_size = sizeof(calls)
-    stored = create_string_buffer(text.encode())
+    stored = create_string_buffer(text(name))
     calls.name = cast(stored, c_void_p).value
     for field, function in functions.items():
         setattr(calls, field, function)
@@ -152,12 +180,12 @@ class Options(Handle):
             self.set(name, value)
 
     def set(self, name: str, value: object) -> None:
-        text = str(value).lower() if isinstance(value, bool) else str(value)
-        call("rocks_options_set", self.handle, name.encode(), text.encode())
+        shown = str(value).lower() if isinstance(value, bool) else str(value)
+        call("rocks_options_set", self.handle, text(name), text(shown))
 
     def set_bytes(self, name: str, value: bytes) -> None:
         """Keys and prefixes, which may have any bytes."""
-        call("rocks_options_set_bytes", self.handle, name.encode(), value, len(value))
+        call("rocks_options_set_bytes", self.handle, text(name), value, len(value))
 
     def add_event_queue(self, queue: EventQueue) -> None:
         """Events of the databases opened with these options go into the queue."""
@@ -173,11 +201,7 @@ class Options(Handle):
 
         def merged(_state, key, key_len, existing, value, value_len, result, _error):
             before = text_of(abi.rocks_slice.from_address(existing)) if existing else None
-            after = merge(
-                string_at(key, key_len) if key_len else b"",
-                before,
-                string_at(value, value_len) if value_len else b"",
-            )
+            after = merge(bytes_at(key, key_len), before, bytes_at(value, value_len))
             call("rocks_sink_append", result, after, len(after))
             return True
 
@@ -234,7 +258,7 @@ class Readable(Handle):
                 return None
             length = own.length.value
             if found == abi.ROCKS_OK:
-                return string_at(place, length)
+                return bytes_at(place, length)
             own.space = place = create_string_buffer(length)
 
     def rows(
@@ -272,11 +296,11 @@ def _entries(iter_, block, reverse, keys_only):
         if found != abi.ROCKS_OK:
             return
         count = view.count + 1
-        key_at = memoryview(string_at(view.key_offsets, 4 * count)).cast("I")
-        keys = string_at(view.keys, view.key_bytes) if view.key_bytes else b""
+        key_at = memoryview(bytes_at(view.key_offsets, 4 * count)).cast("I")
+        keys = bytes_at(view.keys, view.key_bytes)
         if view.value_offsets:
-            value_at = memoryview(string_at(view.value_offsets, 4 * count)).cast("I")
-            values = string_at(view.values, view.value_bytes) if view.value_bytes else b""
+            value_at = memoryview(bytes_at(view.value_offsets, 4 * count)).cast("I")
+            values = bytes_at(view.values, view.value_bytes)
             for i in range(count - 1):
                 yield keys[key_at[i] : key_at[i + 1]], values[value_at[i] : value_at[i + 1]]
         else:
@@ -302,10 +326,10 @@ class Database(Readable):
         opening = Options("OPEN", how)
         if mode is not None:
             opening.set("mode", mode)
-        names = (c_char_p * len(families))(*(name.encode() for name in families))
+        names = (c_char_p * len(families))(*map(text, families))
         handle = made(
             "rocks_db_open",
-            os.fspath(path).encode(),
+            text(os.fspath(path)),
             given.handle,
             opening.handle,
             names if families else None,
@@ -318,12 +342,12 @@ class Database(Readable):
             given.close()
 
     def family(self, name: str) -> Handle:
-        family = made("rocks_db_column_family", self.handle, name.encode())
+        family = made("rocks_db_column_family", self.handle, text(name))
         return Handle("rocks_column_family_free", family)
 
     def create_family(self, name: str, options: Options | None = None) -> Handle:
         function = "rocks_db_create_column_family"
-        family = made(function, self.handle, name.encode(), handle_of(options))
+        family = made(function, self.handle, text(name), handle_of(options))
         return Handle("rocks_column_family_free", family)
 
     def families(self) -> list[str]:
@@ -346,6 +370,9 @@ class Database(Readable):
     def multi_get(
         self, keys: Sequence[bytes], options: Options | None = None
     ) -> list[bytes | None]:
+        keys = list(
+            keys
+        )  # a sequence may make its items on the fly, and C reads them where they are
         slices = (abi.rocks_slice * len(keys))()
         for at, key in enumerate(keys):
             slices[at].data, slices[at].len = cast(c_char_p(key), c_void_p).value, len(key)
@@ -383,9 +410,12 @@ class Database(Readable):
     def snapshot(self) -> Snapshot:
         return Snapshot("rocks_snapshot_free", made("rocks_db_snapshot", self.handle))
 
-    def begin(self, options: Options | None = None) -> Transaction:
-        """Of a database opened with mode "transaction" or "optimistic_transaction"."""
-        handle = made("rocks_txn_begin", self.handle, None, handle_of(options))
+    def begin(self, options: Options | None = None, write: Options | None = None) -> Transaction:
+        """Of a database opened with mode "transaction" or "optimistic_transaction".
+
+        write: write options, for the commit.
+        """
+        handle = made("rocks_txn_begin", self.handle, handle_of(write), handle_of(options))
         return Transaction("rocks_txn_free", handle)
 
 
@@ -457,8 +487,8 @@ class EventQueue(Handle):
     """settings: as "capacity=100;kinds=flush_completed"."""
 
     def __init__(self, settings: str | None = None) -> None:
-        text = None if settings is None else settings.encode()
-        super().__init__("rocks_event_queue_free", made("rocks_event_queue_new", text))
+        given = None if settings is None else text(settings)
+        super().__init__("rocks_event_queue_free", made("rocks_event_queue_new", given))
 
     def wait(self, milliseconds: int) -> bool:
         """Whether an event came within the time."""
@@ -482,7 +512,7 @@ class EventQueue(Handle):
 
 class Backups(Handle):
     def __init__(self, path: str, options: Options | None = None) -> None:
-        engine = made("rocks_backup_engine_open", path.encode(), handle_of(options))
+        engine = made("rocks_backup_engine_open", text(path), handle_of(options))
         super().__init__("rocks_backup_engine_free", engine)
 
     def create(self, db: Database) -> int:
@@ -494,7 +524,7 @@ class Backups(Handle):
 
     def restore(self, id: int, path: str) -> None:
         """id: 0 is the latest."""
-        given = (self.handle, id, path.encode(), None, None, None, 0, None)
+        given = (self.handle, id, text(path), None, None, None, 0, None)
         call("rocks_backup_engine_restore", *given)
 
 

@@ -24,17 +24,21 @@ local function ok(code)
   if code ~= OK then failed(code) end
 end
 
--- ---- handles: `close` frees one and says what failed, the garbage collector frees what was left
+-- ---- handles: `close` frees one and says what failed, the garbage collector frees what was left. One that
+-- was closed keeps its number: the library refuses it, where nil would be a default.
 
 local function class(free)
   local made = {}
   made.__index = made
   function made:close()
-    local handle = self.handle
-    if handle == nil then return end
-    self.handle = nil
-    ffi.gc(handle, nil)
-    ok(free(handle, status))
+    if self.is_closed then return end
+    self.is_closed = true
+    local code = free(ffi.gc(self.handle, nil), status)
+    if code == C.ROCKS_HANDLE_BUSY then -- it is open as before
+      self.is_closed = false
+      ffi.gc(self.handle, C.rocks_release)
+    end
+    ok(code)
   end
   return made
 end
@@ -50,7 +54,19 @@ local function made(type, make)
   return ffi.gc(out[0], C.rocks_release)
 end
 
-local function handle(object) return object and object.handle or nil end
+-- A text for C, which would cut it at a NUL.
+local function text(given)
+  if given and given:find("\0", 1, true) then
+    error(("text: %q has a NUL; accepted: names, paths and values without one"):format(given), 3)
+  end
+  return given
+end
+
+-- nil: the default one.
+local function handle(object)
+  if object == nil then return nil end
+  return object.handle or error("a family or options: a " .. type(object) .. " is given; accepted: objects of rocks", 3)
+end
 
 -- ---- options, by RocksDB's names
 
@@ -60,19 +76,24 @@ for _, kind in ipairs({ "DATABASE", "OPEN", "READ", "WRITE", "FLUSH", "COMPACT_R
   M.KINDS[kind] = C["ROCKS_OPTIONS_" .. kind]
 end
 
--- kind: a name of M.KINDS. values: by name; true, false, numbers and strings.
+-- kind: a name of M.KINDS. values: by name; true, false, numbers and strings. A table has no order: a preset
+-- is set first, so that the other options win over it.
 function M.options(kind, values)
   local self = setmetatable({ kept = {} }, Options)
   self.handle = made("options", function(out) return C.rocks_options_new(M.KINDS[kind], out, status) end)
-  for name, value in pairs(values or {}) do self:set(name, value) end
+  values = values or {}
+  local names = {}
+  for name in pairs(values) do names[#names + 1] = name end
+  table.sort(names, function(a, b) return a ~= b and (a == "preset" or b ~= "preset" and a < b) end)
+  for _, name in ipairs(names) do self:set(name, values[name]) end
   return self
 end
 
-function Options:set(name, value) ok(C.rocks_options_set(self.handle, name, tostring(value), status)) end
+function Options:set(name, value) ok(C.rocks_options_set(self.handle, text(name), text(tostring(value)), status)) end
 
 -- Keys and prefixes, which may have any bytes.
 function Options:set_bytes(name, value)
-  ok(C.rocks_options_set_bytes(self.handle, name, value, #value, status))
+  ok(C.rocks_options_set_bytes(self.handle, text(name), value, #value, status))
 end
 
 -- Events of the databases opened with these options go into the queue.
@@ -93,7 +114,7 @@ local function serviced(type, name, fields)
   calls.struct_size = ffi.sizeof(calls)
   calls.service.threads = C.ROCKS_CALLBACK_OWNER
   calls.service.patience_us = 60e6
-  calls.name = name
+  calls.name = text(name)
   for field, call in pairs(fields) do calls[field] = call end
   callbacks[#callbacks + 1] = { calls, name }
   return calls
@@ -104,8 +125,8 @@ local function answering(answer, on_error)
   return function(...)
     local done, result = pcall(answer, ...)
     if done then return result end
-    local text = tostring(result)
-    C.rocks_sink_append(select(select("#", ...), ...), text, #text, nil)
+    local why = tostring(result)
+    C.rocks_sink_append(select(select("#", ...), ...), why, #why, nil)
     return on_error
   end
 end
@@ -170,35 +191,38 @@ local function getter(get_into)
   end
 end
 
+local Iter, Block = class(C.rocks_iter_free), class(C.rocks_block_free)
+
 -- The `rows` of what a function rocks_..._iter reads: for key, value in db:rows({ from = , to = }) do.
--- Also: reverse, keys_only, family, options (a table of read options). It reads blocks of entries.
+-- Also: reverse, keys_only, family, options (a table of read options). It reads blocks of entries. Reading to
+-- the end closes it. After a break a second result does, local rows, close = db:rows(); else the collector.
 local function scanner(iter_of)
   return function(self, o)
     o = o or {}
     local reading = M.options("READ", o.options)
     if o.from then reading:set_bytes("iterate_lower_bound", o.from) end
     if o.to then reading:set_bytes("iterate_upper_bound", o.to) end
-    local iter = made("iter", function(out)
+    local iter = setmetatable({ handle = made("iter", function(out)
       return iter_of(self.handle, handle(o.family), reading.handle, out, status)
-    end)
+    end) }, Iter)
     reading:close()
-    local block = made("block", function(out) return C.rocks_block_new(out, status) end)
+    local block = setmetatable({ handle = made("block", function(out)
+      return C.rocks_block_new(out, status)
+    end) }, Block)
     local seek = o.reverse and C.rocks_iter_seek_to_last or C.rocks_iter_seek_to_first
-    local code = seek(iter, nil, nil, status)
+    local code = seek(iter.handle, nil, nil, status)
     if code ~= OK and code ~= NOT_FOUND then failed(code) end
     local flags = (o.reverse and C.ROCKS_SCAN_REVERSE or 0) + (o.keys_only and C.ROCKS_SCAN_KEYS_ONLY or 0)
     local view, at, count, over = ffi.new("rocks_block_view"), 0, 0, code == NOT_FOUND
     local function ended()
-      over = true
-      if iter == nil then return end
-      ok(C.rocks_block_free(ffi.gc(block, nil), status))
-      ok(C.rocks_iter_free(ffi.gc(iter, nil), status))
-      iter, block = nil, nil
+      at, count, over = 0, 0, true
+      block:close()
+      iter:close()
     end
-    return function()
+    local function next_row()
       if at == count then
         if over then return ended() end
-        local read = C.rocks_iter_read_block(iter, 0, 0, flags, block, view, status)
+        local read = C.rocks_iter_read_block(iter.handle, 0, 0, flags, block.handle, view, status)
         if read == NOT_FOUND then return ended() end
         ok(read)
         at, count, over = 0, tonumber(view.count), view.done == 1
@@ -209,6 +233,7 @@ local function scanner(iter_of)
       at = at + 1
       return key, value
     end
+    return next_row, ended
   end
 end
 
@@ -224,10 +249,12 @@ function M.open(path, options, o)
   local how = M.options("OPEN", o.how)
   if o.mode then how:set("mode", o.mode) end
   local names = o.families or {}
+  for _, name in ipairs(names) do text(name) end
   local list = ffi.new("const char *[?]", #names, names)
   local self = setmetatable({}, Database)
   self.handle = made("db", function(out)
-    return C.rocks_db_open(path, (own or options).handle, how.handle, #names > 0 and list or nil, nil, #names, out, status)
+    local given, list_ = (own or options).handle, #names > 0 and list or nil
+    return C.rocks_db_open(text(path), given, how.handle, list_, nil, #names, out, status)
   end)
   how:close()
   if own then own:close() end
@@ -239,12 +266,12 @@ local function family(self, make)
 end
 
 function Database:family(name)
-  return family(self, function(out) return C.rocks_db_column_family(self.handle, name, out, status) end)
+  return family(self, function(out) return C.rocks_db_column_family(self.handle, text(name), out, status) end)
 end
 
 function Database:create_family(name, options)
   return family(self, function(out)
-    return C.rocks_db_create_column_family(self.handle, name, handle(options), out, status)
+    return C.rocks_db_create_column_family(self.handle, text(name), handle(options), out, status)
   end)
 end
 
@@ -336,10 +363,10 @@ end
 local Transaction = class(C.rocks_txn_free)
 Transaction.get, Transaction.rows = getter(C.rocks_txn_get_into), scanner(C.rocks_txn_iter)
 
--- Of a database opened with the mode "transaction" or "optimistic_transaction".
-function Database:begin(options)
+-- Of a database opened with the mode "transaction" or "optimistic_transaction". write: write options, for the commit.
+function Database:begin(options, write)
   local handle_ = made("txn", function(out)
-    return C.rocks_txn_begin(self.handle, nil, handle(options), out, status)
+    return C.rocks_txn_begin(self.handle, handle(write), handle(options), out, status)
   end)
   return setmetatable({ handle = handle_ }, Transaction)
 end
@@ -373,16 +400,21 @@ local Queue = class(C.rocks_event_queue_free)
 
 -- settings: as "capacity=100;kinds=flush_completed".
 function M.event_queue(settings)
-  local handle_ = made("event_queue", function(out) return C.rocks_event_queue_new(settings, out, status) end)
+  local handle_ = made("event_queue", function(out) return C.rocks_event_queue_new(text(settings), out, status) end)
   return setmetatable({ handle = handle_ }, Queue)
 end
 
--- Whether an event came within so many milliseconds.
+-- Whether an event came within so many milliseconds; negative: for ever. It answers callbacks meanwhile, whose
+-- own time is not counted.
 function Queue:wait(milliseconds)
-  local code = C.rocks_event_queue_wait(self.handle, milliseconds, status)
-  if code == C.ROCKS_TIMED_OUT then return false end
-  ok(code)
-  return true
+  while true do
+    local part = milliseconds >= 0 and math.min(milliseconds, 10) or 10
+    local code = C.rocks_event_queue_wait(self.handle, part, status)
+    if code ~= C.ROCKS_TIMED_OUT then ok(code) end
+    M.service()
+    if code == OK or part == milliseconds then return code == OK end
+    if milliseconds > 0 then milliseconds = milliseconds - part end
+  end
 end
 
 -- A list of what waits, each with kind ("flush_completed"), column_family, file_path and message.
@@ -408,7 +440,7 @@ local Backups = class(C.rocks_backup_engine_free)
 
 function M.backups(path, options)
   local handle_ = made("backup_engine", function(out)
-    return C.rocks_backup_engine_open(path, handle(options), out, status)
+    return C.rocks_backup_engine_open(text(path), handle(options), out, status)
   end)
   return setmetatable({ handle = handle_ }, Backups)
 end
@@ -422,7 +454,7 @@ end
 
 -- id: 0 is the latest.
 function Backups:restore(id, path)
-  ok(C.rocks_backup_engine_restore(self.handle, id, path, nil, nil, nil, 0, nil, status))
+  ok(C.rocks_backup_engine_restore(self.handle, id, text(path), nil, nil, nil, 0, nil, status))
 end
 
 -- How many objects of the library are alive in the process.
@@ -434,7 +466,7 @@ end
 
 -- LuaJIT must not be called back from code that it compiled. With the first callback, the functions of
 -- this file that may ask for one are taken back to the interpreter, and with them the loops around.
-local asking = { Options, Database, Batch, Snapshot, Transaction, Backups, M }
+local asking = { Options, Iter, Block, Database, Batch, Snapshot, Transaction, Queue, Backups, M }
 
 local is_careful = false
 function careful()

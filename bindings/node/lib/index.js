@@ -33,6 +33,13 @@ function buffer(data) {
   throw new TypeError(`a key or value is of type ${typeof data}; accepted: strings, Buffers and typed arrays`);
 }
 
+// A text for C, which would cut it at a NUL.
+function text(given) {
+  if (!String(given).includes('\0')) return given;
+  const shown = JSON.stringify(String(given));
+  throw new TypeError(`text: ${shown} has a NUL; accepted: names, paths and values without one`);
+}
+
 // ---- calls
 
 class RocksError extends Error {
@@ -71,14 +78,21 @@ function taken(owned) {
   return data;
 }
 
-const handleOf = (object) => object?.handle ?? null;
+// Of a column family or options; undefined and null are the default ones.
+function handleOf(object) {
+  if (object === undefined || object === null) return null;
+  if (object instanceof Handle) return object.handle;
+  throw new TypeError(`a family or options are of type ${typeof object}; accepted: objects of rocks`);
+}
 
-// ---- a handle: `close` frees it and says what failed, the garbage collector frees what was left
+// ---- a handle: `close` frees it and says what failed, the garbage collector frees what was left. One that
+// was closed keeps its number: the library refuses it, where null would be a default.
 
 const registry = new FinalizationRegistry((handle) => C.rocks_release(handle));
 
 class Handle {
   #free;
+  #isClosed = false;
 
   constructor(free, handle) {
     this.#free = free;
@@ -87,11 +101,13 @@ class Handle {
   }
 
   close() {
-    const { handle } = this;
-    if (handle === null) return;
-    this.handle = null;
+    if (this.#isClosed) return;
+    this.#isClosed = true;
     registry.unregister(this);
-    call(this.#free, handle);
+    if (code([C.ROCKS_HANDLE_BUSY], this.#free, this.handle) === 0) return;
+    this.#isClosed = false; // it is open as before
+    registry.register(this, this.handle, this);
+    throw new RocksError(status);
   }
 }
 
@@ -108,8 +124,8 @@ function answering(name, failed, answer) {
     try {
       return answer(...values);
     } catch (error) {
-      const text = Buffer.from(String(error?.message ?? error));
-      C.rocks_sink_append(values.at(-1), text, text.length, null);
+      const why = Buffer.from(String(error?.message ?? error));
+      C.rocks_sink_append(values.at(-1), why, why.length, null);
       return failed;
     }
   };
@@ -118,13 +134,13 @@ function answering(name, failed, answer) {
 
 function serviced(type, name, fields) {
   const { size, at } = structs[type];
-  const made = Buffer.alloc(size), text = Buffer.from(`${name}\0`);
+  const made = Buffer.alloc(size), label = Buffer.from(`${text(name)}\0`);
   made.writeBigUInt64LE(BigInt(size), at.struct_size);
   made.writeInt32LE(C.ROCKS_CALLBACK_OWNER, at.service);
   made.writeUInt32LE(60000000, at.service + 4);
-  made.writeBigUInt64LE(koffi.address(text), at.name);
+  made.writeBigUInt64LE(koffi.address(label), at.name);
   for (const [field, pointer] of Object.entries(fields)) made.writeBigUInt64LE(BigInt(pointer), at[field]);
-  kept.push([made, text]);
+  kept.push([made, label]);
   return made;
 }
 
@@ -136,13 +152,13 @@ class Options extends Handle {
   }
 
   set(name, value) {
-    call('rocks_options_set', this.handle, name, String(value));
+    call('rocks_options_set', this.handle, text(name), text(String(value)));
   }
 
   // Keys and prefixes, which may have any bytes.
   setBytes(name, value) {
     const data = buffer(value);
-    call('rocks_options_set_bytes', this.handle, name, data, data.length);
+    call('rocks_options_set_bytes', this.handle, text(name), data, data.length);
   }
 
   // Events of the databases opened with these options go into the queue.
@@ -257,6 +273,12 @@ class Rows extends Handle {
     return this;
   }
 
+  close() {
+    this.#over = true;
+    this.#at = this.#count;
+    super.close();
+  }
+
   return() {
     this.close();
     return END;
@@ -272,7 +294,7 @@ class Rows extends Handle {
 
   #read() {
     const { at } = structs.rocks_block_view, view = this.#view;
-    while (!this.#over && this.handle !== null) {
+    while (!this.#over) {
       const capacity = this.#capacity, values = this.#valueAt === null ? null : Buffer.allocUnsafeSlow(capacity);
       this.#keys = Buffer.allocUnsafeSlow(capacity);
       this.#values = values;
@@ -301,10 +323,10 @@ class Database extends Readable {
   constructor(path, options = {}, { mode, families = [], how = {} } = {}) {
     const given = options instanceof Options ? options : new Options('DATABASE', options);
     const opening = new Options('OPEN', mode === undefined ? how : { ...how, mode });
-    const names = families.map((name) => Buffer.from(`${name}\0`));
+    const names = families.map((name) => Buffer.from(`${text(name)}\0`));
     const list = BigUint64Array.from(names, (name) => koffi.address(name));
     const handle = made(
-      'rocks_db_open', path, given.handle, opening.handle, names.length > 0 ? list : null, null, names.length,
+      'rocks_db_open', text(path), given.handle, opening.handle, names.length > 0 ? list : null, null, names.length,
     );
     super('rocks_db', 'rocks_db_close', handle);
     opening.close();
@@ -312,11 +334,11 @@ class Database extends Readable {
   }
 
   family(name) {
-    return new Handle('rocks_column_family_free', made('rocks_db_column_family', this.handle, name));
+    return new Handle('rocks_column_family_free', made('rocks_db_column_family', this.handle, text(name)));
   }
 
   createFamily(name, options) {
-    const family = made('rocks_db_create_column_family', this.handle, name, handleOf(options));
+    const family = made('rocks_db_create_column_family', this.handle, text(name), handleOf(options));
     return new Handle('rocks_column_family_free', family);
   }
 
@@ -373,9 +395,10 @@ class Database extends Readable {
     return new Readable('rocks_snapshot', 'rocks_snapshot_free', made('rocks_db_snapshot', this.handle));
   }
 
-  // A transaction, of a database opened with mode 'transaction' or 'optimistic_transaction'.
-  begin(options) {
-    return new Transaction(made('rocks_txn_begin', this.handle, null, handleOf(options)));
+  // A transaction, of a database opened with mode 'transaction' or 'optimistic_transaction'. write: write
+  // options, for the commit.
+  begin(options, write) {
+    return new Transaction(made('rocks_txn_begin', this.handle, handleOf(write), handleOf(options)));
   }
 }
 
@@ -456,12 +479,19 @@ Object.assign(Transaction.prototype, writes('rocks_txn'));
 class EventQueue extends Handle {
   // settings: as 'capacity=100;kinds=flush_completed'.
   constructor(settings = null) {
-    super('rocks_event_queue_free', made('rocks_event_queue_new', settings));
+    super('rocks_event_queue_free', made('rocks_event_queue_new', text(settings)));
   }
 
-  // Whether an event came within so many milliseconds.
+  // Whether an event came within so many milliseconds; negative: for ever. It answers callbacks meanwhile,
+  // whose own time is not counted.
   wait(milliseconds) {
-    return code([C.ROCKS_TIMED_OUT], 'rocks_event_queue_wait', this.handle, milliseconds) === 0;
+    for (let left = milliseconds; ; ) {
+      const part = left >= 0 ? Math.min(left, 10) : 10;
+      const found = code([C.ROCKS_TIMED_OUT], 'rocks_event_queue_wait', this.handle, part);
+      service();
+      if (found === 0 || part === left) return found === 0;
+      if (left > 0) left -= part;
+    }
   }
 
   // What waits: objects with kind ('flush_completed'), db, columnFamily, filePath and message.
@@ -490,7 +520,7 @@ class EventQueue extends Handle {
 
 class Backups extends Handle {
   constructor(path, options) {
-    super('rocks_backup_engine_free', made('rocks_backup_engine_open', path, handleOf(options)));
+    super('rocks_backup_engine_free', made('rocks_backup_engine_open', text(path), handleOf(options)));
   }
 
   // The number of the new backup.
@@ -502,7 +532,7 @@ class Backups extends Handle {
 
   // id: 0 is the latest.
   restore(id, path) {
-    call('rocks_backup_engine_restore', this.handle, id, path, null, null, null, 0, null);
+    call('rocks_backup_engine_restore', this.handle, id, text(path), null, null, null, 0, null);
   }
 }
 

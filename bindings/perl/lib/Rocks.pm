@@ -33,8 +33,16 @@ sub made {
 # A key or value: its bytes and their number. Characters have no bytes of their own: encode them.
 sub data {
     my ($data) = @_;
+    die "a key or value is undef; accepted: bytes\n" if !defined $data;
     utf8::downgrade($data, 1) or die "a key or value has wide characters; accepted: bytes (see Encode)\n";
     return (\$data, length $data);
+}
+
+# A text for C, which would cut it at a NUL.
+sub text {
+    my ($text) = @_;
+    die "text: '$text' has a NUL; accepted: names, paths and values without one\n" if ($text // '') =~ /\0/;
+    return $text;
 }
 
 # A string of its own, for the library to write to: Perl may share what it makes of a constant.
@@ -52,7 +60,12 @@ sub taken {
     return $text;
 }
 
-sub handle { return defined $_[0] ? $_[0]{handle} : undef }
+# undef: the default one.
+sub handle {
+    my ($object) = @_;
+    return undef if !defined $object;    # also in a list
+    return eval { $object->{handle} } // die "a family or options: $object is given; accepted: objects of Rocks\n";
+}
 
 # Opens a database: Rocks::open($path, \%options or Rocks::Options, mode => , families => [], how => {}).
 sub open { return Rocks::Database->new(@_) }
@@ -76,7 +89,8 @@ sub new {
     return bless \%self, $class;
 }
 
-# ---- a handle: `close` frees it and says what failed; what was left goes with the object
+# ---- a handle: `close` frees it and says what failed; what was left goes with the object. One that was
+# closed keeps its number: the library refuses it, where undef would be a default.
 
 package Rocks::Handle;
 
@@ -87,14 +101,16 @@ sub own {
 
 sub close {
     my ($self) = @_;
-    my $handle = delete $self->{handle};
-    Rocks::call($self->{free} => $handle) if defined $handle;
-    return;
+    return if $self->{is_closed};
+    $self->{is_closed} = 1;
+    return if Rocks::code([$C{HANDLE_BUSY}], $self->{free} => $self->{handle}) == 0;
+    $self->{is_closed} = 0;    # it is open as before
+    die Rocks::Error->new;
 }
 
 sub DESTROY {
     my ($self) = @_;
-    return if !defined $self->{handle} || ${^GLOBAL_PHASE} eq 'DESTRUCT';
+    return if $self->{is_closed} || !defined $self->{handle} || ${^GLOBAL_PHASE} eq 'DESTRUCT';
     Rocks::ABI::function('rocks_release')->call($self->{handle});
     return;
 }
@@ -105,21 +121,26 @@ package Rocks::Options;
 our @ISA = ('Rocks::Handle');
 my @kept;
 
-# kind: as in ROCKS_OPTIONS_..., 'DATABASE', 'READ'. true and false are the texts.
+# kind: as in ROCKS_OPTIONS_..., 'DATABASE', 'READ'. true and false are the texts. A hash has no order: a preset
+# is set first, so that the other options win over it.
 sub new {
     my ($class, $kind, %values) = @_;
     my $number = $C{"OPTIONS_$kind"} // die "kind: $kind is none of options";
     my $self = $class->own(options_free => Rocks::made(options_new => $number));
-    $self->set($_, $values{$_}) for keys %values;
+    my ($preset, @others) = ('preset', sort grep { $_ ne 'preset' } keys %values);
+    $self->set($_, $values{$_}) for (exists $values{$preset} ? $preset : ()), @others;
     return $self;
 }
 
-sub set { my ($self, $name, $value) = @_; return Rocks::call(options_set => $self->{handle}, $name, "$value") }
+sub set {
+    my ($self, $name, $value) = @_;
+    return Rocks::call(options_set => $self->{handle}, Rocks::text($name), Rocks::text("$value"));
+}
 
 # Keys and prefixes, which may have any bytes.
 sub set_bytes {
     my ($self, $name, $value) = @_;
-    return Rocks::call(options_set_bytes => $self->{handle}, $name, Rocks::data($value));
+    return Rocks::call(options_set_bytes => $self->{handle}, Rocks::text($name), Rocks::data($value));
 }
 
 # Events of the databases opened with these options go into the queue.
@@ -151,7 +172,7 @@ sub _serviced {
     my ($type, $name, $field, $function) = @_;
     my $at = $Rocks::ABI::OFFSETS{$type};
     my $calls = "\0" x $Rocks::ABI::SIZES{$type};
-    my $text = "$name\0";
+    my $text = Rocks::text($name) . "\0";
     push @kept, \$text;
     my %words = (
         struct_size => pack('Q', length $calls),
@@ -190,6 +211,7 @@ sub compaction_filter {
         my $kind = Rocks::number($record + $at->{value_type}, 'l');
         return $C{COMPACTION_KEEP} if $kind != $C{COMPACTION_TYPE_VALUE};
         my $answer = $filter->(Rocks::slice($record + $at->{key}), Rocks::slice($record + $at->{value}));
+        die "a compaction filter gave undef; accepted: 1, 0 or a reference to a new value\n" if !defined $answer;
         return $answer ? $C{COMPACTION_KEEP} : $C{COMPACTION_REMOVE} if !ref $answer;
         Rocks::call(sink_append => $result, Rocks::data($$answer));
         return $C{COMPACTION_CHANGE_VALUE};
@@ -275,10 +297,11 @@ sub new {
     my $given = $is_own ? Rocks::Options->new(DATABASE => %{$options // {}}) : $options;
     my $how = Rocks::Options->new(OPEN => %{$of{how} // {}});
     $how->set(mode => $of{mode}) if defined $of{mode};
-    my @names = map { "$_\0" } @{$of{families} // []};
+    my @names = map { Rocks::text($_) . "\0" } @{$of{families} // []};
     my $list = pack 'Q*', map { FFI::Platypus::Buffer::scalar_to_pointer($_) } @names;
     my $self = $class->own(db_close => Rocks::made(
-        db_open => $path, $given->{handle}, $how->{handle}, @names ? \$list : undef, undef, scalar @names));
+        db_open => Rocks::text($path), $given->{handle}, $how->{handle}, @names ? \$list : undef, undef,
+        scalar @names));
     $how->close;
     $given->close if $is_own;
     return $self;
@@ -286,13 +309,14 @@ sub new {
 
 sub family {
     my ($self, $name) = @_;
-    return Rocks::Handle->own(column_family_free => Rocks::made(db_column_family => $self->{handle}, $name));
+    return Rocks::Handle->own(column_family_free => Rocks::made(
+        db_column_family => $self->{handle}, Rocks::text($name)));
 }
 
 sub create_family {
     my ($self, $name, $options) = @_;
     return Rocks::Handle->own(column_family_free => Rocks::made(
-        db_create_column_family => $self->{handle}, $name, Rocks::handle($options)));
+        db_create_column_family => $self->{handle}, Rocks::text($name), Rocks::handle($options)));
 }
 
 sub families {
@@ -355,11 +379,12 @@ sub compact {
 
 sub snapshot { return Rocks::Snapshot->own(snapshot_free => Rocks::made(db_snapshot => $_[0]{handle})) }
 
-# A transaction, of a database opened with mode "transaction" or "optimistic_transaction".
+# A transaction, of a database opened with mode "transaction" or "optimistic_transaction":
+# $db->begin($options, $write). write: write options, for the commit.
 sub begin {
-    my ($self, $options) = @_;
+    my ($self, $options, $write) = @_;
     return Rocks::Transaction->own(txn_free => Rocks::made(
-        txn_begin => $self->{handle}, undef, Rocks::handle($options)));
+        txn_begin => $self->{handle}, Rocks::handle($write), Rocks::handle($options)));
 }
 
 package Rocks::Snapshot;
@@ -423,13 +448,20 @@ our @ISA = ('Rocks::Handle');
 # settings: as "capacity=100;kinds=flush_completed".
 sub new {
     my ($class, $settings) = @_;
-    return $class->own(event_queue_free => Rocks::made(event_queue_new => $settings));
+    return $class->own(event_queue_free => Rocks::made(event_queue_new => Rocks::text($settings)));
 }
 
-# Whether an event came within so many milliseconds.
+# Whether an event came within so many milliseconds; negative: for ever. It answers callbacks meanwhile, whose
+# own time is not counted.
 sub wait {
     my ($self, $milliseconds) = @_;
-    return Rocks::code([$C{TIMED_OUT}], event_queue_wait => $self->{handle}, $milliseconds) == 0;
+    while (1) {
+        my $part = $milliseconds >= 0 && $milliseconds < 10 ? $milliseconds : 10;
+        my $code = Rocks::code([$C{TIMED_OUT}], event_queue_wait => $self->{handle}, $part);
+        Rocks::service();
+        return $code == 0 if $code == 0 || $part == $milliseconds;
+        $milliseconds -= $part if $milliseconds > 0;
+    }
 }
 
 # What waits: hashes with kind ("flush_completed"), db, column_family, file_path and message.
@@ -457,7 +489,8 @@ our @ISA = ('Rocks::Handle');
 
 sub new {
     my ($class, $path, $options) = @_;
-    return $class->own(backup_engine_free => Rocks::made(backup_engine_open => $path, Rocks::handle($options)));
+    return $class->own(backup_engine_free => Rocks::made(
+        backup_engine_open => Rocks::text($path), Rocks::handle($options)));
 }
 
 # The number of the new backup.
@@ -471,7 +504,8 @@ sub create {
 # id: 0 is the latest.
 sub restore {
     my ($self, $id, $path) = @_;
-    return Rocks::call(backup_engine_restore => $self->{handle}, $id, $path, undef, undef, undef, 0, undef);
+    my @rest = (undef, undef, undef, 0, undef);
+    return Rocks::call(backup_engine_restore => $self->{handle}, $id, Rocks::text($path), @rest);
 }
 
 1;

@@ -45,6 +45,16 @@ function code(array $answers, string $name, mixed ...$values): int
     return $code;
 }
 
+// A text for C, which would cut it at a NUL.
+function text(string $text): string
+{
+    if (str_contains($text, "\0")) {
+        $shown = json_encode($text, JSON_INVALID_UTF8_SUBSTITUTE);
+        throw new \InvalidArgumentException("text: $shown has a NUL; accepted: names, paths and values without one");
+    }
+    return $text;
+}
+
 function call(string $name, mixed ...$values): void
 {
     code([], $name, ...$values);
@@ -71,23 +81,31 @@ function taken(CData $buffer): string
     return $text;
 }
 
-// A handle. `close` frees it and says what failed; what was left goes with the object.
+// A handle. `close` frees it and says what failed; what was left goes with the object. One that was closed
+// keeps its number: the library refuses it, where null would be a default.
 abstract class Handle
 {
     protected const FREE = '';
     public ?CData $handle = null;
+    private bool $isClosed = false;
 
     public function close(): void
     {
-        if ($this->handle !== null) {
-            [$handle, $this->handle] = [$this->handle, null];
-            call(static::FREE, $handle);
+        if ($this->isClosed) {
+            return;
+        }
+        $this->isClosed = true;
+        try {
+            call(static::FREE, $this->handle);
+        } catch (Error $error) {
+            $this->isClosed = $error->getCode() !== c()->ROCKS_HANDLE_BUSY; // else it is open as before
+            throw $error;
         }
     }
 
     public function __destruct()
     {
-        if ($this->handle !== null) {
+        if (!$this->isClosed && $this->handle !== null) {
             c()->rocks_release($this->handle);
         }
     }
@@ -109,13 +127,14 @@ final class Options extends Handle
 
     public function set(string $name, string|int|float|bool $value): void
     {
-        call('options_set', $this->handle, $name, is_bool($value) ? ($value ? 'true' : 'false') : (string) $value);
+        $value = is_bool($value) ? ($value ? 'true' : 'false') : text((string) $value);
+        call('options_set', $this->handle, text($name), $value);
     }
 
     // Keys and prefixes, which may have any bytes.
     public function setBytes(string $name, string $value): void
     {
-        call('options_set_bytes', $this->handle, $name, $value, strlen($value));
+        call('options_set_bytes', $this->handle, text($name), $value, strlen($value));
     }
 
     // Events of the databases opened with these options go into the queue.
@@ -170,7 +189,7 @@ final class Options extends Handle
     private static function serviced(string $type, string $name): CData
     {
         $calls = c()->new("rocks_{$type}_callbacks");
-        $text = c()->new('char[' . strlen($name) + 1 . ']');
+        $text = c()->new('char[' . strlen(text($name)) + 1 . ']');
         FFI::memcpy($text, $name, strlen($name));
         $calls->struct_size = FFI::sizeof($calls);
         $calls->service->threads = c()->ROCKS_CALLBACK_OWNER;
@@ -333,12 +352,14 @@ final class Database extends Readable
         if ($families !== []) {
             $list = c()->new('const char *[' . count($families) . ']');
             foreach (array_values($families) as $i => $name) {
-                $texts[$i] = c()->new('char[' . strlen($name) + 1 . ']');
+                $texts[$i] = c()->new('char[' . strlen(text($name)) + 1 . ']');
                 FFI::memcpy($texts[$i], $name, strlen($name));
                 $list[$i] = c()->cast('char *', $texts[$i]);
             }
         }
-        $this->handle = made('rocks_db *', 'db_open', $path, $given->handle, $opening->handle, $list, null, count($families));
+        $this->handle = made(
+            'rocks_db *', 'db_open', text($path), $given->handle, $opening->handle, $list, null, count($families),
+        );
         $opening->close();
         if ($given !== $options) {
             $given->close();
@@ -347,12 +368,14 @@ final class Database extends Readable
 
     public function family(string $name): Family
     {
-        return new Family(made('rocks_column_family *', 'db_column_family', $this->handle, $name));
+        return new Family(made('rocks_column_family *', 'db_column_family', $this->handle, text($name)));
     }
 
     public function createFamily(string $name, ?Options $options = null): Family
     {
-        return new Family(made('rocks_column_family *', 'db_create_column_family', $this->handle, $name, $options?->handle));
+        return new Family(made(
+            'rocks_column_family *', 'db_create_column_family', $this->handle, text($name), $options?->handle,
+        ));
     }
 
     public function families(): array
@@ -430,10 +453,11 @@ final class Database extends Readable
         return new Snapshot(made('rocks_snapshot *', 'db_snapshot', $this->handle));
     }
 
-    // A transaction, of a database opened with mode "transaction" or "optimistic_transaction".
-    public function begin(?Options $options = null): Transaction
+    // A transaction, of a database opened with mode "transaction" or "optimistic_transaction". write: write
+    // options, for the commit.
+    public function begin(?Options $options = null, ?Options $write = null): Transaction
     {
-        return new Transaction(made('rocks_txn *', 'txn_begin', $this->handle, null, $options?->handle));
+        return new Transaction(made('rocks_txn *', 'txn_begin', $this->handle, $write?->handle, $options?->handle));
     }
 }
 
@@ -542,13 +566,22 @@ final class EventQueue extends Handle
     // settings: as "capacity=100;kinds=flush_completed".
     public function __construct(?string $settings = null)
     {
-        $this->handle = made('rocks_event_queue *', 'event_queue_new', $settings);
+        $this->handle = made('rocks_event_queue *', 'event_queue_new', $settings === null ? null : text($settings));
     }
 
-    // Whether an event came within so many milliseconds.
+    // Whether an event came within so many milliseconds; negative: for ever. It answers callbacks meanwhile,
+    // whose own time is not counted.
     public function wait(int $milliseconds): bool
     {
-        return code([c()->ROCKS_TIMED_OUT], 'event_queue_wait', $this->handle, $milliseconds) === 0;
+        while (true) {
+            $part = $milliseconds >= 0 ? min($milliseconds, 10) : 10;
+            $code = code([c()->ROCKS_TIMED_OUT], 'event_queue_wait', $this->handle, $part);
+            service();
+            if ($code === 0 || $part === $milliseconds) {
+                return $code === 0;
+            }
+            $milliseconds -= $milliseconds > 0 ? $part : 0;
+        }
     }
 
     // What waits: arrays with kind ("flush_completed"), db, column_family, file_path and message.
@@ -580,7 +613,7 @@ final class Backups extends Handle
 
     public function __construct(string $path, ?Options $options = null)
     {
-        $this->handle = made('rocks_backup_engine *', 'backup_engine_open', $path, $options?->handle);
+        $this->handle = made('rocks_backup_engine *', 'backup_engine_open', text($path), $options?->handle);
     }
 
     // The number of the new backup.
@@ -592,7 +625,7 @@ final class Backups extends Handle
     // id: 0 is the latest.
     public function restore(int $id, string $path): void
     {
-        call('backup_engine_restore', $this->handle, $id, $path, null, null, null, 0, null);
+        call('backup_engine_restore', $this->handle, $id, text($path), null, null, null, 0, null);
     }
 }
 

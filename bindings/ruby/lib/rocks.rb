@@ -36,6 +36,14 @@ module Rocks
       code
     end
 
+    # A text for C, which would cut it at a NUL.
+    def text(given)
+      given = given.to_s
+      return given unless given.include?("\0")
+
+      raise ArgumentError, "text: #{given.inspect} has a NUL; accepted: names, paths and values without one"
+    end
+
     # What the last place before the status gets: a handle, or a number.
     def made(name, *values)
       out = own[:out]
@@ -57,7 +65,8 @@ module Rocks
     end
   end
 
-  # A handle. `close` frees it and says what failed; the garbage collector frees what was left.
+  # A handle. `close` frees it and says what failed; the garbage collector frees what was left. One that was
+  # closed keeps its number: the library refuses it, where nil would be a default.
   class Handle
     include Calls
 
@@ -68,11 +77,17 @@ module Rocks
     def handle = @pointer&.to_i
 
     def close
-      return unless @pointer
+      return if @is_closed
 
-      handle, @pointer.free, @pointer = @pointer.to_i, nil, nil
+      @is_closed, @pointer.free = true, nil
       code(free_name, handle)
       nil
+    rescue Error => error
+      if error.code == ABI::HANDLE_BUSY # it is open as before
+        own_handle(handle)
+        @is_closed = false
+      end
+      raise
     end
 
     private
@@ -93,11 +108,11 @@ module Rocks
     end
 
     def []=(name, value)
-      code(:rocks_options_set, handle, name.to_s, value.to_s)
+      code(:rocks_options_set, handle, text(name), text(value))
     end
 
     # Keys and prefixes, which may have any bytes.
-    def set_bytes(name, value) = code(:rocks_options_set_bytes, handle, name.to_s, value, value.bytesize)
+    def set_bytes(name, value) = code(:rocks_options_set_bytes, handle, text(name), value, value.bytesize)
 
     # Events of the databases opened with these options go into the queue.
     def add_event_queue(queue) = code(:rocks_options_add_event_queue, handle, "listeners", queue.handle)
@@ -161,7 +176,7 @@ module Rocks
     def self.struct(type, name, functions)
       places = ABI::OFFSETS.fetch(type)
       calls = "\0".b * ABI::SIZES.fetch(type)
-      name = "#{name}\0"
+      name = "#{Calls.text(name)}\0"
       @kept << name
       calls[places[:struct_size], 8] = [calls.bytesize].pack("Q")
       calls[places[:service], 8] = [ABI::CALLBACK_OWNER, 60_000_000].pack("LL")
@@ -266,18 +281,19 @@ module Rocks
       given = options.is_a?(Options) ? options : Options.new(:database, options)
       opening = Options.new(:open, how)
       opening[:mode] = mode if mode
-      names = families.map { |name| "#{name}\0" }
+      names = families.map { |name| "#{text(name)}\0" }
       list = names.map { |name| Fiddle::Pointer[name].to_i }.pack("Q*")
-      own_handle(made(:rocks_db_open, path, given.handle, opening.handle, names.empty? ? nil : list, nil, names.size))
+      list = nil if names.empty?
+      own_handle(made(:rocks_db_open, text(path), given.handle, opening.handle, list, nil, names.size))
     ensure
       opening&.close
       given&.close unless given.equal?(options)
     end
 
-    def family(name) = Family.new(made(:rocks_db_column_family, handle, name))
+    def family(name) = Family.new(made(:rocks_db_column_family, handle, text(name)))
 
     def create_family(name, options = nil)
-      Family.new(made(:rocks_db_create_column_family, handle, name, options&.handle))
+      Family.new(made(:rocks_db_create_column_family, handle, text(name), options&.handle))
     end
 
     def families
@@ -320,8 +336,11 @@ module Rocks
     def compact(family: nil) = code(:rocks_db_compact_range, handle, family&.handle, nil, nil, 0, nil, 0, nil)
     def snapshot = Snapshot.new(made(:rocks_db_snapshot, handle))
 
-    # A transaction, of a database opened with mode "transaction" or "optimistic_transaction".
-    def begin(options = nil) = Transaction.new(made(:rocks_txn_begin, handle, nil, options&.handle))
+    # A transaction, of a database opened with mode "transaction" or "optimistic_transaction". write: write
+    # options, for the commit.
+    def begin(options = nil, write: nil)
+      Transaction.new(made(:rocks_txn_begin, handle, write&.handle, options&.handle))
+    end
   end
 
   class Values < Handle
@@ -382,11 +401,19 @@ module Rocks
     end
 
     # settings: as "capacity=100;kinds=flush_completed".
-    def initialize(settings = nil) = own_handle(made(:rocks_event_queue_new, settings))
+    def initialize(settings = nil) = own_handle(made(:rocks_event_queue_new, settings && text(settings)))
 
-    # Whether an event came within so many milliseconds.
+    # Whether an event came within so many milliseconds; negative: for ever. It answers callbacks meanwhile,
+    # whose own time is not counted.
     def wait(milliseconds)
-      code(:rocks_event_queue_wait, handle, milliseconds, answers: [ABI::TIMED_OUT]) == ABI::OK
+      loop do
+        part = milliseconds.between?(0, 10) ? milliseconds : 10
+        found = code(:rocks_event_queue_wait, handle, part, answers: [ABI::TIMED_OUT])
+        Rocks.service
+        return found == ABI::OK if found == ABI::OK || part == milliseconds
+
+        milliseconds -= part if milliseconds.positive?
+      end
     end
 
     # What waits.
@@ -410,13 +437,13 @@ module Rocks
   class Backups < Handle
     freed_by :rocks_backup_engine_free
 
-    def initialize(path, options = nil) = own_handle(made(:rocks_backup_engine_open, path, options&.handle))
+    def initialize(path, options = nil) = own_handle(made(:rocks_backup_engine_open, text(path), options&.handle))
 
     # The number of the new backup.
     def create(db) = made(:rocks_backup_engine_create, handle, db.handle, nil, nil, 0, nil)
 
     # id: 0 is the latest.
-    def restore(id, path) = code(:rocks_backup_engine_restore, handle, id, path, nil, nil, nil, 0, nil)
+    def restore(id, path) = code(:rocks_backup_engine_restore, handle, id, text(path), nil, nil, nil, 0, nil)
   end
 
   # Opens a database, as Database.new; with a block, closes it after that.

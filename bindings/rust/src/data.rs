@@ -9,9 +9,9 @@ use std::ptr::{null, null_mut};
 pub struct Database(pub(crate) Owned<rocks_db>);
 
 /// A column family; None in calls: the default one.
-pub struct Family(Owned<rocks_column_family>);
+pub struct Family(pub(crate) Owned<rocks_column_family>);
 
-fn family(family: Option<&Family>) -> *const rocks_column_family {
+pub(crate) fn family(family: Option<&Family>) -> *const rocks_column_family {
     family.map_or(null(), |family| family.0.handle)
 }
 
@@ -139,54 +139,6 @@ impl Database {
         })
     }
 
-    pub fn put(&self, of: Option<&Family>, key: &[u8], value: &[u8]) -> Result<()> {
-        let (k, v) = (bytes(key), bytes(value));
-        // SAFETY: the bytes live through the call, as in the calls below.
-        call(|status| unsafe {
-            rocks_db_put(
-                self.0.handle,
-                family(of),
-                null(),
-                k,
-                key.len(),
-                v,
-                value.len(),
-                status,
-            )
-        })
-    }
-
-    pub fn merge(&self, of: Option<&Family>, key: &[u8], operand: &[u8]) -> Result<()> {
-        let (k, v) = (bytes(key), bytes(operand));
-        // SAFETY: as in put.
-        call(|status| unsafe {
-            rocks_db_merge(
-                self.0.handle,
-                family(of),
-                null(),
-                k,
-                key.len(),
-                v,
-                operand.len(),
-                status,
-            )
-        })
-    }
-
-    pub fn delete(&self, of: Option<&Family>, key: &[u8]) -> Result<()> {
-        // SAFETY: as in put.
-        call(|status| unsafe {
-            rocks_db_delete(
-                self.0.handle,
-                family(of),
-                null(),
-                bytes(key),
-                key.len(),
-                status,
-            )
-        })
-    }
-
     /// The values of keys of the default family, None for those that are absent.
     pub fn multi_get(&self, keys: &[&[u8]]) -> Result<Vec<Option<Vec<u8>>>> {
         let slices: Vec<_> = keys
@@ -237,18 +189,13 @@ impl Database {
         Ok(found)
     }
 
-    pub fn write(&self, batch: &Batch) -> Result<()> {
-        // SAFETY: handles are checked by the library, as in the calls below.
-        call(|status| unsafe { rocks_db_write(self.0.handle, null(), batch.0.handle, status) })
-    }
-
     pub fn flush(&self) -> Result<()> {
-        // SAFETY: as in write.
+        // SAFETY: handles are checked by the library, as in the calls below.
         call(|status| unsafe { rocks_db_flush(self.0.handle, null(), 0, null(), status) })
     }
 
     pub fn compact(&self, of: Option<&Family>) -> Result<()> {
-        // SAFETY: as in write.
+        // SAFETY: as in flush.
         call(|status| unsafe {
             let from = self.0.handle;
             rocks_db_compact_range(
@@ -266,31 +213,18 @@ impl Database {
     }
 
     pub fn rows(&self, range: &Range) -> Result<Rows> {
-        // SAFETY: as in write.
+        // SAFETY: as in flush.
         Rows::new(range, |reading, out, status| unsafe {
             rocks_db_iter(self.0.handle, family(range.family), reading, out, status)
         })
     }
 
     pub fn snapshot(&self) -> Result<Snapshot> {
-        // SAFETY: as in write.
+        // SAFETY: as in flush.
         let handle = made(|out, status| unsafe { rocks_db_snapshot(self.0.handle, out, status) })?;
         Ok(Snapshot(Owned {
             handle,
             free: rocks_snapshot_free,
-        }))
-    }
-
-    /// Of a database opened with the mode "transaction" or "optimistic_transaction".
-    pub fn begin(&self, options: Option<&Options>) -> Result<Transaction> {
-        let options = options.map_or(null_mut(), |options| options.0.handle);
-        // SAFETY: as in write.
-        let handle = made(|out, status| unsafe {
-            rocks_txn_begin(self.0.handle, null(), options, out, status)
-        })?;
-        Ok(Transaction(Owned {
-            handle,
-            free: rocks_txn_free,
         }))
     }
 
@@ -463,7 +397,7 @@ impl Snapshot {
 }
 
 /// A transaction. One thread at a time uses it; dropping it rolls it back.
-pub struct Transaction(Owned<rocks_txn>);
+pub struct Transaction(pub(crate) Owned<rocks_txn>);
 
 impl Transaction {
     pub fn get(&self, of: Option<&Family>, key: &[u8]) -> Result<Option<Vec<u8>>> {
@@ -576,7 +510,7 @@ impl Transaction {
 }
 
 /// Writes that become visible together. One thread at a time uses it.
-pub struct Batch(Owned<rocks_batch>);
+pub struct Batch(pub(crate) Owned<rocks_batch>);
 
 impl Batch {
     pub fn new() -> Result<Batch> {

@@ -4,10 +4,12 @@ pub mod abi;
 mod data;
 mod events;
 mod options;
+mod writes;
 
 pub use data::{Batch, Database, Family, Range, Rows, Snapshot, Transaction};
 pub use events::{Backups, Event, EventQueue};
 pub use options::{Decision, Options};
+pub use writes::Writer;
 
 use abi::*;
 use std::ffi::{CStr, CString, c_void};
@@ -104,7 +106,8 @@ fn taken(mut buffer: rocks_buffer) -> Result<Vec<u8>> {
     Ok(data)
 }
 
-/// A handle. `close` frees it and says what failed; dropping it says nothing.
+/// A handle. `close` frees it and says what failed; dropping it says nothing. What is in use and refuses to
+/// close (ROCKS_HANDLE_BUSY) is dropped: the library ends it when it can.
 struct Owned<T> {
     handle: *mut T,
     free: unsafe extern "C" fn(*mut T, *mut rocks_status) -> rocks_code,
@@ -117,9 +120,12 @@ unsafe impl<T> Sync for Owned<T> {}
 
 impl<T> Owned<T> {
     fn close(self) -> Result<()> {
-        let kept = std::mem::ManuallyDrop::new(self);
         // SAFETY: a wrong handle is refused, never followed.
-        call(|status| unsafe { (kept.free)(kept.handle, status) })
+        let closed = call(|status| unsafe { (self.free)(self.handle, status) });
+        if !matches!(&closed, Err(error) if error.code == ROCKS_HANDLE_BUSY) {
+            std::mem::forget(self);
+        }
+        closed
     }
 }
 

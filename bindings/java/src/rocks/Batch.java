@@ -27,16 +27,24 @@ public final class Batch extends Owned {
     }
 
     public void merge(byte[] key, byte[] operand) {
+        merge(key, operand, null);
+    }
+
+    public void merge(byte[] key, byte[] operand, Owned family) {
         try (Call call = new Call()) {
-            call.code(status -> Abi.rocks_batch_merge(handle(), Call.NULL, call.bytes(key), key.length,
+            call.code(status -> Abi.rocks_batch_merge(handle(), of(family), call.bytes(key), key.length,
                 call.bytes(operand), operand.length, status));
         }
     }
 
     public void delete(byte[] key) {
+        delete(key, null);
+    }
+
+    public void delete(byte[] key, Owned family) {
         try (Call call = new Call()) {
             call.code(status ->
-                Abi.rocks_batch_delete(handle(), Call.NULL, call.bytes(key), key.length, status));
+                Abi.rocks_batch_delete(handle(), of(family), call.bytes(key), key.length, status));
         }
     }
 

@@ -30,7 +30,13 @@ final class Call implements AutoCloseable {
         return data.length == 0 ? NULL : arena.allocateFrom(ValueLayout.JAVA_BYTE, data);
     }
 
+    /** A text for C, which would cut it at a NUL. */
     MemorySegment text(String text) {
+        if (text != null && text.indexOf('\0') >= 0) {
+            String shown = text.replace("\0", "\\0");
+            throw new IllegalArgumentException(
+                "text: \"" + shown + "\" has a NUL; accepted: names, paths and values without one");
+        }
         return text == null ? NULL : arena.allocateFrom(text);
     }
 

@@ -57,40 +57,55 @@ public final class Database extends Data {
     }
 
     public void put(byte[] key, byte[] value) {
-        put(key, value, null);
+        put(key, value, null, null);
     }
 
     public void put(byte[] key, byte[] value, Owned family) {
+        put(key, value, family, null);
+    }
+
+    /** options: of the write, of the kind ROCKS_OPTIONS_WRITE; null: the defaults. So in the calls below. */
+    public void put(byte[] key, byte[] value, Owned family, Options options) {
         Room room = Room.take();
         try {
-            int code = Abi.rocks_db_put(handle(), of(family), NULL, room.key(key), key.length, room.value(value),
+            int code = Abi.rocks_db_put(handle(), of(family), of(options), room.key(key), key.length, room.value(value),
                 value.length, room.status);
             if (code != Abi.ROCKS_OK) throw new RocksException(room.status);
         } finally {
             Reference.reachabilityFence(this);
             Reference.reachabilityFence(family);
+            Reference.reachabilityFence(options);
             room.give();
         }
     }
 
     public void merge(byte[] key, byte[] operand) {
-        merge(key, operand, null);
+        merge(key, operand, null, null);
     }
 
     public void merge(byte[] key, byte[] operand, Owned family) {
+        merge(key, operand, family, null);
+    }
+
+    public void merge(byte[] key, byte[] operand, Owned family, Options options) {
         try (Call call = new Call()) {
-            call.code(status -> Abi.rocks_db_merge(handle(), of(family), NULL, call.bytes(key), key.length,
+            call.code(status -> Abi.rocks_db_merge(handle(), of(family), of(options), call.bytes(key), key.length,
                 call.bytes(operand), operand.length, status));
         }
     }
 
     public void delete(byte[] key) {
-        delete(key, null);
+        delete(key, null, null);
     }
 
     public void delete(byte[] key, Owned family) {
+        delete(key, family, null);
+    }
+
+    public void delete(byte[] key, Owned family, Options options) {
         try (Call call = new Call()) {
-            call.code(status -> Abi.rocks_db_delete(handle(), of(family), NULL, call.bytes(key), key.length, status));
+            call.code(status -> Abi.rocks_db_delete(handle(), of(family), of(options), call.bytes(key), key.length,
+                status));
         }
     }
 
@@ -122,7 +137,11 @@ public final class Database extends Data {
     }
 
     public void write(Batch batch) {
-        Call.make(status -> Abi.rocks_db_write(handle(), NULL, batch.handle(), status));
+        write(batch, null);
+    }
+
+    public void write(Batch batch, Options options) {
+        Call.make(status -> Abi.rocks_db_write(handle(), of(options), batch.handle(), status));
     }
 
     public void flush() {
@@ -149,9 +168,14 @@ public final class Database extends Data {
 
     /** Of a database opened with the mode "transaction" or "optimistic_transaction". options may be null. */
     public Transaction begin(Options options) {
+        return begin(options, null);
+    }
+
+    /** write: options of the writes when it commits; null: the defaults. */
+    public Transaction begin(Options options, Options write) {
         try (Call call = new Call()) {
             return new Transaction(call.made((out, status) ->
-                Abi.rocks_txn_begin(handle(), NULL, of(options), out, status)));
+                Abi.rocks_txn_begin(handle(), of(write), of(options), out, status)));
         }
     }
 

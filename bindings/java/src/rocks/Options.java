@@ -13,10 +13,13 @@ import java.util.Map;
 
 /** Options, set by RocksDB's names. */
 public final class Options extends Owned {
-    /** kind: ROCKS_OPTIONS_DATABASE and so on. */
+    /** kind: ROCKS_OPTIONS_DATABASE and so on. A preset is set first, so that the other options win over it. */
     public Options(int kind, Map<String, ?> values) {
         super(made(kind), Abi::rocks_options_free);
-        values.forEach((name, value) -> set(name, value.toString()));
+        if (values.containsKey("preset")) set("preset", values.get("preset").toString());
+        values.forEach((name, value) -> {
+            if (!name.equals("preset")) set(name, value.toString());
+        });
     }
 
     private static MemorySegment made(int kind) {

@@ -43,7 +43,15 @@ public class Owned implements AutoCloseable {
     @Override
     public void close() {
         if (ended.getAndSet(true)) return;
-        cleanable.clean();
-        Call.make(status -> free.on(handle, status));
+        boolean isBusy = false;
+        try {
+            Call.make(status -> free.on(handle, status));
+        } catch (RocksException error) {
+            isBusy = error.code == Abi.ROCKS_HANDLE_BUSY;
+            throw error;
+        } finally {
+            if (isBusy) ended.set(false); // it is open as before
+            else cleanable.clean();
+        }
     }
 }
