@@ -84,7 +84,7 @@ def copies(prefix, folder, run):
         forget_dangling(side)
     before = snapshot(ours)
     assert any(value[0] == "stream" for value in before.values())
-    run.library.close()
+    run.embedded.close()
     path = f"{folder}/commands"
     with open(path, "wb") as out:
         done = rocks(prefix, f"{folder}/db", "export", stdout=out)
@@ -267,7 +267,7 @@ def dumps(run, seed):
     assert texts == {"OK", "ERR Bad data format"}, texts
     for side in (ours, theirs):
         side.call(b"DEL", b"broken", b"restored", b"zipped", b"long", b"small", b"wide")
-    faults = run.library.faults()
+    faults = run.embedded.faults()
     assert not faults, faults
 
 

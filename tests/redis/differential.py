@@ -854,8 +854,8 @@ class Run:
         self.table = commands(self.make)
         self.names = [name for name in self.table for _ in range(1 if name in RARE else 4)]
         self.server = Server(f"{folder}/server")
-        self.library = Library(prefix, folder, mode)
-        self.clients = [(self.library.client(), self.server.client()) for _ in range(self.CLIENTS)]
+        self.embedded = Library(prefix, folder, mode)
+        self.clients = [(self.embedded.client(), self.server.client()) for _ in range(self.CLIENTS)]
         self.ours, self.theirs = self.clients[0]
         self.history = []
         self.failures = 0
@@ -1038,9 +1038,9 @@ class Run:
                 self.state()
             self.step()
         self.state()
-        for fault in self.library.faults():
+        for fault in self.embedded.faults():
             self.differ(("the check",), fault, None)
-        self.library.close()
+        self.embedded.close()
         return self.failures
 
 

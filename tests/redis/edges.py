@@ -416,8 +416,8 @@ PAGES = ("SCAN", "SSCAN", "HSCAN", "ZSCAN")
 class Edges:
     def __init__(self, prefix, folder, part=""):
         self.part = part
-        self.server, self.library = Server(f"{folder}/server"), Library(prefix, folder)
-        self.ours, self.theirs = self.library.client(), self.server.client()
+        self.server, self.embedded = Server(f"{folder}/server"), Library(prefix, folder)
+        self.ours, self.theirs = self.embedded.client(), self.server.client()
         self.count, self.failures = 0, 0
 
     def begin(self):
@@ -469,9 +469,9 @@ def main():
     edges = Edges(*sys.argv[1:])
     try:
         edges.run()
-        faults = edges.library.faults()
+        faults = edges.embedded.faults()
         assert faults == [], faults
-        edges.library.close()
+        edges.embedded.close()
     finally:
         edges.server.stop()
     if edges.failures:

@@ -144,14 +144,14 @@ class Session:
     """A client of the library's."""
 
     def __init__(self, library):
-        self.library, self.ffi, self.rocks = library, library.ffi, library.rocks
+        self.embedded, self.ffi, self.rocks = library, library.ffi, library.rocks
         made = self.ffi.new("rocks_redis_session **")
         library.ok(self.rocks.rocks_redis_session_new(library.redis, made, library.status))
         self.session = made[0]
         self.version = self.ffi.new("int32_t *")
 
     def call(self, *words):
-        library, ffi, rocks = self.library, self.ffi, self.rocks
+        library, ffi, rocks = self.embedded, self.ffi, self.rocks
         held = [ffi.from_buffer("uint8_t[]", word) for word in words]
         args = ffi.new("rocks_slice[]", [(one, len(one)) for one in held])
         reply, status = library.reply, library.status
@@ -168,7 +168,7 @@ class Session:
         return found
 
     def free(self):
-        self.library.ok(self.rocks.rocks_redis_session_free(self.session, self.library.status))
+        self.embedded.ok(self.rocks.rocks_redis_session_free(self.session, self.embedded.status))
 
 
 class Library:
