@@ -1,0 +1,270 @@
+//! The jobs of RocksDB's own tools.
+
+use super::*;
+
+/// Every command of docs/ldb.md does its job.
+#[test]
+fn jobs_of_ldb_and_sst_dump() {
+    let scratch = Scratch::new("command");
+    let folder = scratch.path();
+    let sums = "-o file_checksum_gen_factory=FileChecksumGenCrc32cFactory";
+    let words = format!("put -C db {sums} a 1 b 2 ab 3 user:1 ann user:2 bob");
+    ok(folder, &words.split(' ').collect::<Vec<_>>());
+    ok(folder, &["flush", "db"]);
+    ok(folder, &["put", "-C", "other", "k", "v"]);
+    let table = support::files(&folder.join("db"), "sst").remove(0);
+    std::fs::copy(table, folder.join("000010.sst")).unwrap();
+    let later = ["-o", "avoid_flush_during_recovery=true"];
+    ok(
+        folder,
+        &[&["put", "db", "x", "1", "y", "1"][..], &later].concat(),
+    );
+    let logs = support::files(&folder.join("db"), "log");
+    let size = |log: &&PathBuf| std::fs::metadata(log).unwrap().len();
+    let log = logs.iter().max_by_key(size).unwrap();
+    std::fs::copy(log, folder.join("000012.log")).unwrap();
+    std::fs::write(folder.join("lines"), "c\t3\n").unwrap();
+    std::fs::write(folder.join("script"), "count\n").unwrap();
+    let page = std::fs::read_to_string(support::root().join("docs/ldb.md")).unwrap();
+    let (mut count, rows) = (0, page.lines().filter(|line| line.starts_with("| ")));
+    for row in rows {
+        let commands = row
+            .split('`')
+            .filter_map(|code| code.strip_prefix("rocks "));
+        for command in commands {
+            let mut words: Vec<_> = command.split(' ').collect();
+            let input = words.last().and_then(|word| word.strip_prefix('<'));
+            let input = input.map(|name| folder.join(name));
+            words.truncate(words.len() - usize::from(input.is_some()));
+            let said = rocks_with(folder, &words, input.as_deref());
+            assert_eq!((said.code, &*said.err), (DONE, ""), "{row}\n{}", said.out);
+            count += 1;
+        }
+        assert!(count > 0 || !row.contains('`'), "{row}");
+    }
+    assert!(count > 50, "{count}");
+}
+
+#[test]
+fn sizes_of_ranges_and_prefixes() {
+    let scratch = Scratch::new("command");
+    let folder = scratch.path();
+    let lines: String = (0..2000)
+        .map(|i| format!("user:{i:04}\t{}\n", "x".repeat(100)))
+        .collect();
+    std::fs::write(folder.join("lines"), lines + "zoo\t\n").unwrap();
+    let loaded = rocks_with(folder, &["load", "-C", "db"], Some(&folder.join("lines")));
+    assert_eq!(loaded.code, DONE, "{}", loaded.err);
+    let number = |words: &[&str], name: &str| {
+        let said = expect(folder, &[words, &["-j"]].concat(), DONE).json();
+        said[name].as_u64().unwrap()
+    };
+    let all = number(&["size", "db"], "bytes");
+    let half = number(&["size", "db", "--to", "user:1000"], "bytes");
+    assert!(half > 0 && half < all, "{half} of {all}");
+    assert_eq!(number(&["size", "db", "--from", "zoo!"], "bytes"), 0);
+    assert_eq!(number(&["size", "db", "--exact"], "entries"), 2001);
+    let exact = ["size", "db", "-e", "-p", "user:000"];
+    assert_eq!(number(&exact, "value_bytes"), 1000);
+    let parts = ok(folder, &["size", "db", "--delimiter", ":", "--csv"]);
+    assert_eq!(
+        parts,
+        "prefix,entries,key_bytes,value_bytes\nuser:,2000,18000,200000\n\"\",1,3,0\n"
+    );
+    let lengths = ok(folder, &["size", "db", "--histogram", "--csv"]);
+    assert_eq!(
+        lengths,
+        "of,from,to,count\nkeys,2,3,1\nkeys,8,15,2000\nvalues,0,0,1\nvalues,64,127,2000\n"
+    );
+    expect(folder, &["size", "db", "--delimiter", ""], WRONG_USE);
+    let levels = expect(folder, &["levels", "db", "-j"], DONE).json();
+    let files = levels
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|level| level["files"].as_u64().unwrap());
+    assert_eq!(files.sum::<u64>(), 1);
+    let blobs = ["-o", "enable_blob_files=true", "-o", "min_blob_size=10"];
+    ok(
+        folder,
+        &[
+            &["put", "-C", "blobs", "k", "a value of some length"][..],
+            &blobs,
+        ]
+        .concat(),
+    );
+    ok(folder, &[&["flush", "blobs"][..], &blobs].concat());
+    let list = expect(folder, &["blobs", "blobs", "-j"], DONE).json();
+    assert_eq!(
+        (list.as_array().unwrap().len(), &list[0]["blobs"]),
+        (1, &1.into())
+    );
+    // A file that is cut, without reading any.
+    assert!(ok(folder, &["verify", "db", "--sizes"]).contains("all files are there"));
+    let table = support::files(&folder.join("db"), "sst").remove(0);
+    let whole = std::fs::read(&table).unwrap();
+    std::fs::write(&table, [&whole[..], b"more"].concat()).unwrap();
+    assert_ne!(rocks(folder, &["verify", "db", "--sizes"]).code, DONE);
+}
+
+#[test]
+fn databases_are_compared_and_copied() {
+    let scratch = Scratch::new("command");
+    let folder = scratch.path();
+    ok(folder, &["put", "-C", "one", "a", "1", "b", "2", "c", "3"]);
+    ok(folder, &["put", "-C", "two", "b", "2", "c", "4", "d", "5"]);
+    let found = expect(folder, &["diff", "one", "two"], NOT_THERE);
+    assert_eq!(found.out, "-\ta\t1\n-\tc\t3\n+\tc\t4\n+\td\t5\n");
+    let found = expect(folder, &["diff", "one", "two", "-j", "-n", "2"], NOT_THERE);
+    assert_eq!(
+        found.out,
+        "{\"change\": \"removed\", \"key\": \"a\", \"old\": \"1\", \"new\": null}\n\
+         {\"change\": \"changed\", \"key\": \"c\", \"old\": \"3\", \"new\": \"4\"}\n"
+    );
+    assert_eq!(
+        ok(folder, &["diff", "one", "two", "--from", "b", "--to", "c"]),
+        ""
+    );
+    assert_eq!(
+        ok(folder, &["copy", "one", "two"]),
+        "3 entries in 1 files\n"
+    );
+    expect(folder, &["diff", "one", "two"], NOT_THERE);
+    ok(folder, &["copy", "one", "three", "-C", "--from", "b"]);
+    assert_eq!(ok(folder, &["scan", "three"]), "b\t2\nc\t3\n");
+    ok(folder, &["copy", "one", "three"]);
+    assert_eq!(ok(folder, &["diff", "one", "three"]), "");
+    expect(folder, &["copy", "nowhere", "four", "-C"], FAILED);
+    expect(folder, &["copy", "one", "four"], FAILED);
+    assert!(!folder.join("four").exists());
+    let reverse = "comparator=rocksdb.ReverseBytewiseComparator";
+    ok(folder, &["put", "-C", "back", "a", "1", "-o", reverse]);
+    expect(folder, &["diff", "one", "back"], WRONG_USE);
+}
+
+/// A copy is of one moment, while another process writes.
+#[test]
+fn a_copy_while_another_process_writes() {
+    let scratch = Scratch::new("command");
+    let folder = scratch.path();
+    // Each line writes a pair of keys at once, and flushes often.
+    let mut lines = String::from(".timing off\n");
+    for i in 0..2000 {
+        writeln!(lines, "put a{i:05} {i} b{i:05} {i}").unwrap();
+        if i % 50 == 0 {
+            lines += "flush\n";
+        }
+    }
+    std::fs::write(folder.join("lines"), lines).unwrap();
+    let mut writer = Command::new(Prefix::get().path().join("bin/rocks"));
+    writer
+        .args(["shell", "-C", "db"])
+        .current_dir(folder)
+        .stdin(File::open(folder.join("lines")).unwrap());
+    let writer = Process::start(&mut writer);
+    let (mut copies, mut copied) = (0, 0);
+    let late = Instant::now() + LIMIT;
+    while copied < 4000 && Instant::now() < late {
+        let name = format!("copy{copies}");
+        let said = rocks(folder, &["copy", "db", &name, "-C"]);
+        if said.code != DONE {
+            assert!(!folder.join(&name).exists(), "{}", said.err);
+            continue;
+        }
+        copies += 1;
+        let a = ok(folder, &["count", &name, "-p", "a"]);
+        assert_eq!(a, ok(folder, &["count", &name, "-p", "b"]));
+        let now = 2 * a.trim().parse::<u64>().unwrap();
+        assert!(now >= copied, "{now} after {copied}");
+        copied = now;
+    }
+    let ended = writer.finish(LIMIT);
+    assert_eq!(ended.status.expect("late").code(), Some(DONE));
+    assert!(copies > 1 && copied == 4000, "{copies} copies, {copied}");
+}
+
+/// The page in a browser: what it shows, that nothing is amiss, and that it needs nothing else.
+#[test]
+fn a_report_is_one_page() {
+    let scratch = Scratch::new("command");
+    let folder = scratch.path();
+    let lines: String = (0..3000)
+        .map(|i| format!("user:{i:04}\t{}\n", "x".repeat(i % 300)))
+        .collect();
+    std::fs::write(folder.join("lines"), lines).unwrap();
+    let lines = folder.join("lines");
+    let loaded = rocks_with(folder, &["load", "-C", "d<b>"], Some(&lines));
+    assert_eq!(loaded.code, DONE, "{}", loaded.err);
+    ok(folder, &["create-family", "d<b>", "or&<ders>"]);
+    ok(folder, &["report", "d<b>", "page.html"]);
+    let page = std::fs::read_to_string(folder.join("page.html")).unwrap();
+    for outside in [
+        "http:", "https:", "src=", "href=", "url(", "@import", "<script",
+    ] {
+        assert!(!page.contains(outside), "{outside}");
+    }
+    let mut browser = Command::new("chromium");
+    browser
+        .args(["--headless", "--no-sandbox", "--disable-gpu"])
+        .args(["--enable-logging=stderr", "--dump-dom"])
+        .arg(format!(
+            "--user-data-dir={}",
+            folder.join("browser").display()
+        ))
+        .arg(folder.join("page.html"))
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    let shown = Process::start(&mut browser).finish(LIMIT);
+    assert!(shown.status.expect("late").success(), "{}", shown.err);
+    assert!(!shown.err.contains("CONSOLE"), "{}", shown.err);
+    let dom = shown.out;
+    assert!(dom.contains("<h1>d&lt;b&gt;</h1>"), "{dom}");
+    assert!(dom.contains("Column family or&amp;&lt;ders&gt;"));
+    assert_eq!(dom.matches("<svg").count(), 6);
+    assert!(dom.contains("8 .. 15 bytes") && dom.contains("Of all 3000 entries."));
+    assert!(dom.matches("<rect").count() > 20);
+    let words = ["report", "d<b>", "page.html", "--limit", "10"];
+    ok(folder, &words);
+    let page = std::fs::read_to_string(folder.join("page.html")).unwrap();
+    assert!(page.contains("Of the first 10 entries."));
+    expect(folder, &["report", "d<b>", "nowhere/page.html"], FAILED);
+}
+
+/// One log file by itself: what is whole is printed, what is damaged is said.
+#[test]
+fn a_log_file_of_a_database_that_does_not_open() {
+    let scratch = Scratch::new("command");
+    let folder = scratch.path();
+    let large = "v".repeat(100_000);
+    ok(folder, &["put", "-C", "db", "first", "1", "large", &large]);
+    let log = support::files(&folder.join("db"), "log").remove(0);
+    let mut lines = String::new();
+    for i in 0..3 {
+        writeln!(lines, "put k{i} v").unwrap();
+    }
+    std::fs::write(folder.join("lines"), &lines).unwrap();
+    std::fs::copy(&log, folder.join("log")).unwrap();
+    let said = expect(folder, &["log-file", "log"], DONE);
+    let expected = format!("1\tput\t0\tfirst\t1\n2\tput\t0\tlarge\t{large}\n");
+    assert_eq!((said.out, said.err.as_str()), (expected, ""));
+    let run = rocks_with(folder, &["shell", "-C", "db2"], Some(&folder.join("lines")));
+    assert_eq!(run.code, DONE);
+    let log = support::files(&folder.join("db2"), "log").remove(0);
+    let whole = std::fs::read(log).unwrap();
+    let mut bytes = whole.clone();
+    let second = bytes.windows(2).position(|two| two == b"k1").unwrap();
+    bytes[second] ^= 0x20;
+    std::fs::write(folder.join("damaged"), &bytes).unwrap();
+    let said = expect(folder, &["log-file", "damaged", "-k"], DAMAGED);
+    assert!(said.out.starts_with("1\tput\t0\tk0\n"), "{}", said.out);
+    assert!(
+        said.err.contains("checksum") && said.err.contains("byte "),
+        "{}",
+        said.err
+    );
+    std::fs::write(folder.join("torn"), &whole[..whole.len() - 1]).unwrap();
+    let said = expect(folder, &["log-file", "torn", "-j"], DONE);
+    assert_eq!(said.out.lines().count(), 2);
+    assert!(said.err.contains("not whole"), "{}", said.err);
+    expect(folder, &["log-file", "nowhere"], NOT_THERE);
+}

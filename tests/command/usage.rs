@@ -1,0 +1,126 @@
+//! Wrong words, and the help, manual page and completions.
+
+use super::*;
+
+#[test]
+fn what_was_meant_is_said() {
+    let folder = Path::new("/");
+    for (words, meant) in [
+        (&["scn", "db"][..], "did you mean scan?"),
+        (&["help", "nope"], "no command \"nope\""),
+        (&["bakcup", "db", "to"], "did you mean backup"),
+        (&["scan", "db", "--revrse"], "did you mean --reverse?"),
+        (&["completion", "bsh"], "accepted: bash, zsh, fish"),
+        (&["scan", "db", "-n"], "--limit wants COUNT"),
+        (&["put", "db", "a", "1", "b"], "\"b\" has no value"),
+        (&["scan", "db", "-j", "-v"], "--json: given with --csv"),
+    ] {
+        let said = expect(folder, words, WRONG_USE);
+        assert!(said.err.contains(meant), "{words:?}: {}", said.err);
+    }
+}
+
+#[test]
+fn wrong_use_changes_nothing() {
+    let scratch = Scratch::new("command");
+    let folder = some_database(&scratch);
+    for words in [
+        &["frobnicate", "db"][..],
+        &["get", "db"],
+        &["put", "db", "key"],
+        &["put", "db", "key", "value", "more"],
+        &["scan", "db", "--limit", "many"],
+        &["scan", "db", "--limit"],
+        &["scan", "db", "--sideways"],
+        &["scan", "db", "-Z"],
+        &["scan", "db", "--reverse=1"],
+        &["get", "db", "-r", "key"],
+        &["put", "db", "-x", "0", "00"],
+        &["scan", "db", "-p", "a", "-f", "b"],
+        &["scan", "db", "-o", "nonsense"],
+        &["get", "db", "key", "-o", "nonsense=1"],
+        &["get", "db", "key", "-o", "write_buffer_size=many"],
+        &["get", "db", "key", "-O", "nonsense=1"],
+        &["get", "db", "key", "-m", "nonsense"],
+        &["destroy", "db"],
+        &[],
+    ] {
+        let said = expect(&folder, words, WRONG_USE);
+        assert!(
+            said.out.is_empty() && said.err.starts_with("rocks") || said.err.starts_with("usage")
+        );
+    }
+    let said = expect(
+        &folder,
+        &["put", "db", "key", "value", "-o", "block_sise=1"],
+        WRONG_USE,
+    );
+    assert!(said.err.contains("block_size"), "{}", said.err);
+    let said = expect(&folder, &["get", "none", "key", "-j"], FAILED);
+    let error: Value = serde_json::from_str(&said.err).unwrap();
+    assert!(error["error"].as_str().unwrap().contains("none") && error["code"] == 4);
+    assert!(!folder.join("none").exists());
+    assert_eq!(ok(&folder, &["count", "db"]), "4\n");
+    ok(&folder, &["destroy", "db", "--force"]);
+    assert!(!folder.join("db").exists());
+    assert!(
+        ok(&folder, &["--version"]).starts_with(&format!("rocks {}", env!("CARGO_PKG_VERSION")))
+    );
+}
+
+/// Commands of `--help`, each with its long options.
+fn commands() -> Vec<(String, Vec<String>)> {
+    let here = Path::new("/");
+    let help = ok(here, &["--help"]);
+    let lines = help.lines().filter(|line| line.starts_with("  "));
+    let name = |line: &str| line.split_whitespace().next().unwrap().to_owned();
+    let options = |name: &String| {
+        let help = ok(here, &[name, "--help"]);
+        assert_eq!(help, ok(here, &["help", name]));
+        assert!(help.starts_with(&format!("usage: rocks {name} ")), "{help}");
+        let options = help.lines().filter(|line| line.starts_with("  -"));
+        let words = options.filter_map(|line| {
+            let mut words = line.split_whitespace();
+            words.find_map(|word| word.strip_prefix("--"))
+        });
+        words.map(str::to_owned).collect()
+    };
+    let names = lines.map(name).filter(|name| name != "help");
+    names.map(|name| (name.clone(), options(&name))).collect()
+}
+
+/// The manual page and the shells' completions have every command and option that `--help` has.
+#[test]
+fn manual_and_completions_say_what_help_says() {
+    let share = Prefix::get().path().join("share");
+    let read = |file: &str| std::fs::read_to_string(share.join(file)).unwrap();
+    let page = read("man/man1/rocks.1");
+    assert!(
+        page.contains(&format!("rocks {}", env!("CARGO_PKG_VERSION")))
+            && !page.contains("@OPTIONS@")
+    );
+    let bash = read("bash-completion/completions/rocks");
+    let zsh = read("zsh/site-functions/_rocks");
+    let fish = read("fish/vendor_completions.d/rocks.fish");
+    let commands = commands();
+    assert!(commands.len() > 30);
+    for (name, options) in &commands {
+        let roff = |text: &str| text.replace('-', "\\-");
+        assert!(page.contains(&format!(".BI \"{} \"", roff(name))), "{name}");
+        assert!(
+            bash.contains(name) && zsh.contains(name) && fish.contains(name),
+            "{name}"
+        );
+        assert!(options.len() >= 3, "{name}: {options:?}");
+        for option in options {
+            assert!(
+                page.contains(&roff(&format!("--{option}"))) || option == "help",
+                "{name} --{option}"
+            );
+            assert!(bash.contains(&format!("--{option}")), "{name} --{option}");
+        }
+    }
+    for (shell, installed) in [("bash", bash), ("zsh", zsh), ("fish", fish)] {
+        assert_eq!(ok(Path::new("/"), &["completion", shell]), installed);
+    }
+}
