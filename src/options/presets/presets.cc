@@ -12,7 +12,7 @@ struct preset {
   std::vector<std::pair<const char*, const char*>> options;
 };
 
-// docs/presets.md has a table of them, with what each gave.
+// docs/presets.md has a table of them.
 const std::vector<preset>& presets() {
   static const std::vector<preset> all = {
       // Puts in any order, from one thread or several, and a compaction at the end.
