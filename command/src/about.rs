@@ -4,24 +4,17 @@ use crate::args::Args;
 use crate::context::{Context, tell};
 use crate::library::abi::*;
 use crate::library::*;
-use crate::open::{Stored, find_family, set_options};
+use crate::metadata;
+use crate::open::{Stored, find_family, names_of_families, set_options};
 use crate::show::{Out, Value, human, json_text};
-use std::os::unix::ffi::OsStrExt;
-use std::ptr::{null, null_mut};
 
 pub fn families(args: &Args, context: &mut Context) -> Result<i32> {
-    let (path, mut names) = (c_text(&args.words[0])?, Buffer::new());
-    call!(rocks_db_list_column_families(
-        path.as_ptr(),
-        null(),
-        &mut names.0,
-        null_mut()
-    ))?;
+    let names = names_of_families(&args.words[0])?;
     let out = &mut context.out;
     if args.json() {
         out.open("[");
     }
-    for name in names.texts(0) {
+    for name in names {
         if args.json() {
             out.next();
             out.text(&json_text(&name));
@@ -161,24 +154,9 @@ fn show_file(out: &mut Out, file: &rocks_file_metadata) {
 pub fn files(args: &Args, context: &mut Context) -> Result<i32> {
     let opened = context.open(args, "read_only")?;
     let metadata = made!(rocks_db_metadata(opened.db()))?;
-    let mut count = 0;
-    call!(rocks_metadata_counts(
-        metadata.get(),
-        null_mut(),
-        null_mut(),
-        &mut count,
-        null_mut()
-    ))?;
     context.out.list();
-    for at in 0..count {
-        let mut file = sized!(rocks_file_metadata);
-        call!(rocks_metadata_file_at(metadata.get(), at, &mut file))?;
-        let family = lent(file.column_family);
-        if args
-            .family
-            .as_ref()
-            .is_none_or(|wanted| wanted.as_bytes() == &*family)
-        {
+    for file in metadata::tables(&metadata)? {
+        if args.wants(&lent(file.column_family)) {
             show_file(&mut context.out, &file);
         }
     }

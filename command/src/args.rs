@@ -127,6 +127,12 @@ impl Args {
         self.format == Format::Json
     }
 
+    /// Whether --family, if it is there, names this one.
+    pub fn wants(&self, family: &[u8]) -> bool {
+        let wanted = self.family.as_ref();
+        wanted.is_none_or(|wanted| wanted.as_encoded_bytes() == family)
+    }
+
     /// A word for people.
     pub fn word(&self, at: usize) -> String {
         self.words[at].to_string_lossy().into_owned()

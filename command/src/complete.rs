@@ -5,6 +5,7 @@ use crate::args::Args;
 use crate::definition::{self, ALWAYS, COMMANDS, OPTIONS};
 use crate::library::abi::*;
 use crate::library::*;
+use crate::open::names_of_families;
 use crate::shell::{DOTS, MODES};
 use rustyline::completion::{Completer, FilenameCompleter, Pair};
 use rustyline::highlight::Highlighter;
@@ -12,7 +13,6 @@ use rustyline::hint::Hinter;
 use rustyline::validate::Validator;
 use rustyline::{Context, Helper};
 use std::ffi::OsString;
-use std::ptr::{null, null_mut};
 
 /// How databases are opened, as rocks.h says.
 const OPENINGS: [&str; 8] = [
@@ -40,17 +40,7 @@ impl Completions {
     }
 
     fn families(&self) -> Vec<String> {
-        let listed = || -> Result<Vec<String>> {
-            let (path, mut names) = (c_text(&self.database)?, Buffer::new());
-            call!(rocks_db_list_column_families(
-                path.as_ptr(),
-                null(),
-                &mut names.0,
-                null_mut()
-            ))?;
-            Ok(names.texts(0))
-        };
-        listed().unwrap_or_default()
+        names_of_families(&self.database).unwrap_or_default()
     }
 
     /// What the word behind these may be; None: a file.

@@ -13,6 +13,7 @@ mod definition;
 mod library;
 mod load;
 mod log;
+mod metadata;
 mod open;
 mod pager;
 mod progress;

@@ -347,19 +347,36 @@ pub fn find_family(opened: &Opened, name: &OsStr) -> Result<Handle<rocks_column_
     })
 }
 
-/// In other orders no prefix means a range.
-pub fn refuse_prefix_of_other_orders(args: &Args, options: &Options) -> Result<()> {
-    const BYTES: &str = "leveldb.BytewiseComparator";
-    if args.prefix.is_none() {
-        return Ok(());
-    }
+/// The names of a database's column families, without opening it.
+pub fn names_of_families(path: &OsStr) -> Result<Vec<String>> {
+    let (path, mut names) = (c_text(path)?, Buffer::new());
+    call!(rocks_db_list_column_families(
+        path.as_ptr(),
+        null(),
+        &mut names.0,
+        null_mut()
+    ))?;
+    Ok(names.texts(0))
+}
+
+/// The name of a comparator.
+pub fn order_of(options: &Options) -> Result<String> {
     let mut order = Buffer::new();
     call!(rocks_options_value(
         options.get(),
         c"comparator".as_ptr(),
         &mut order.0
     ))?;
-    match order.text() {
+    Ok(order.text())
+}
+
+/// In other orders no prefix means a range.
+pub fn refuse_prefix_of_other_orders(args: &Args, options: &Options) -> Result<()> {
+    const BYTES: &str = "leveldb.BytewiseComparator";
+    if args.prefix.is_none() {
+        return Ok(());
+    }
+    match order_of(options)? {
         order if order == BYTES => Ok(()),
         order => wrong(format!(
             "--prefix: keys are in the order of {order}; accepted: {BYTES}"

@@ -7,6 +7,7 @@ use crate::context::Context;
 use crate::data::each_entity;
 use crate::library::abi::*;
 use crate::library::*;
+use crate::metadata::{self, Metadata};
 use crate::open::{Opened, bounded, find_family};
 use crate::progress::{Work, interrupted};
 use crate::show::{hexadecimal, human};
@@ -95,18 +96,8 @@ struct File {
     deletions: u64,
 }
 
-fn files_of(metadata: &Handle<rocks_metadata>) -> Result<Vec<File>> {
-    let mut count = 0;
-    call!(rocks_metadata_counts(
-        metadata.get(),
-        null_mut(),
-        null_mut(),
-        &mut count,
-        null_mut()
-    ))?;
-    let one = |at| {
-        let mut file = sized!(rocks_file_metadata);
-        call!(rocks_metadata_file_at(metadata.get(), at, &mut file))?;
+fn files_of(metadata: &Metadata) -> Result<Vec<File>> {
+    let one = |file: rocks_file_metadata| {
         let (folder, name) = (lent(file.directory), lent(file.name));
         let bare = name.strip_prefix(b"/").unwrap_or(&name);
         Ok(File {
@@ -119,21 +110,12 @@ fn files_of(metadata: &Handle<rocks_metadata>) -> Result<Vec<File>> {
             deletions: file.deletions,
         })
     };
-    (0..count).map(one).collect()
+    metadata::tables(metadata)?.into_iter().map(one).collect()
 }
 
-fn levels(metadata: &Handle<rocks_metadata>, family: &[u8]) -> Result<String> {
-    let (mut count, mut rows) = (0, Vec::new());
-    call!(rocks_metadata_counts(
-        metadata.get(),
-        null_mut(),
-        &mut count,
-        null_mut(),
-        null_mut()
-    ))?;
-    for at in 0..count {
-        let mut level = sized!(rocks_level_metadata);
-        call!(rocks_metadata_level_at(metadata.get(), at, &mut level))?;
+fn levels(metadata: &Metadata, family: &[u8]) -> Result<String> {
+    let mut rows = Vec::new();
+    for level in metadata::levels(metadata)? {
         if *lent(level.column_family) == *family {
             let said = format!("{} in {} files", human(level.size), level.file_count);
             rows.push((format!("level {}", level.level), level.size, said));

@@ -7,7 +7,7 @@ use crate::library::*;
 use crate::open::{self, Options, Stored, find_family};
 use crate::progress::Work;
 use std::ffi::{CStr, CString};
-use std::ptr::{null, null_mut};
+use std::ptr::null;
 
 /// Where levels are as large as their data wants, an opening moves files into lower ones.
 const DYNAMIC: &CStr = c"level_compaction_dynamic_level_bytes";
@@ -15,13 +15,7 @@ const NUM_LEVELS: &CStr = c"num_levels";
 
 /// Compacts every column family into one level, where the files then stay; None: into its last.
 fn compact_into(args: &Args, context: &mut Context, level: Option<u32>) -> Result<()> {
-    let (path, mut names) = (c_text(&args.words[0])?, Buffer::new());
-    call!(rocks_db_list_column_families(
-        path.as_ptr(),
-        null(),
-        &mut names.0,
-        null_mut()
-    ))?;
+    let names = open::names_of_families(&args.words[0])?;
     let stored = Stored::load(args)?;
     set_in_all(&stored, DYNAMIC, "false")?;
     let opened = context.open_with(args, "read_write", &stored)?;
@@ -29,7 +23,7 @@ fn compact_into(args: &Args, context: &mut Context, level: Option<u32>) -> Resul
     open::set(&options, c"bottommost_level_compaction", c"kForce")?;
     open::set(&options, c"change_level", c"true")?;
     let work = Work::begin(args, "compact")?;
-    for name in names.texts(0) {
+    for name in names {
         let (family, how, mut levels) = (find_family(&opened, name.as_ref())?, options.get(), 0);
         call!(rocks_db_number_levels(
             opened.db(),

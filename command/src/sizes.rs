@@ -6,10 +6,10 @@ use crate::context::Context;
 use crate::data::each_entity;
 use crate::library::abi::*;
 use crate::library::*;
+use crate::metadata;
 use crate::open::{Opened, range_of};
 use crate::progress::{Work, interrupted};
 use crate::show::{Out, Value, human};
-use std::os::unix::ffi::OsStrExt;
 use std::ptr::{null, null_mut};
 
 /// The end of an open range: what lies behind the last key, in the order of bytes.
@@ -179,30 +179,13 @@ pub fn size(args: &Args, context: &mut Context) -> Result<i32> {
     Ok(if interrupted() { INTERRUPTED } else { DONE })
 }
 
-/// A column family's name in what the library lists, where one is asked for.
-fn is_wanted(args: &Args, family: &[u8]) -> bool {
-    args.family
-        .as_ref()
-        .is_none_or(|wanted| wanted.as_bytes() == family)
-}
-
 pub fn levels(args: &Args, context: &mut Context) -> Result<i32> {
     let opened = context.open(args, "read_only")?;
     let metadata = made!(rocks_db_metadata(opened.db()))?;
-    let mut count = 0;
-    call!(rocks_metadata_counts(
-        metadata.get(),
-        null_mut(),
-        &mut count,
-        null_mut(),
-        null_mut()
-    ))?;
     context.out.list();
-    for at in 0..count {
-        let mut level = sized!(rocks_level_metadata);
-        call!(rocks_metadata_level_at(metadata.get(), at, &mut level))?;
+    for level in metadata::levels(&metadata)? {
         let family = lent(level.column_family);
-        if !is_wanted(args, &family) {
+        if !args.wants(&family) {
             continue;
         }
         let fields = [
@@ -230,20 +213,10 @@ pub fn levels(args: &Args, context: &mut Context) -> Result<i32> {
 pub fn blobs(args: &Args, context: &mut Context) -> Result<i32> {
     let opened = context.open(args, "read_only")?;
     let metadata = made!(rocks_db_metadata(opened.db()))?;
-    let mut count = 0;
-    call!(rocks_metadata_counts(
-        metadata.get(),
-        null_mut(),
-        null_mut(),
-        null_mut(),
-        &mut count
-    ))?;
     context.out.list();
-    for at in 0..count {
-        let mut blob = sized!(rocks_blob_file_metadata);
-        call!(rocks_metadata_blob_file_at(metadata.get(), at, &mut blob))?;
+    for blob in metadata::blobs(&metadata)? {
         let (family, name) = (lent(blob.column_family), lent(blob.name));
-        if !is_wanted(args, &family) {
+        if !args.wants(&family) {
             continue;
         }
         let fields = [

@@ -8,6 +8,7 @@ use crate::data::each_entity;
 use crate::library::abi::*;
 use crate::library::*;
 use crate::load::Input;
+use crate::metadata;
 use crate::open::{self, Opened, range_of, set_options};
 use crate::progress::{Work, interrupted};
 use crate::show::{Out, Value, human};
@@ -67,13 +68,7 @@ impl Side {
 
 fn comparator(opened: &Opened) -> Result<String> {
     let options = made!(rocks_db_options(opened.db(), opened.family()))?;
-    let mut order = Buffer::new();
-    call!(rocks_options_value(
-        options.get(),
-        c"comparator".as_ptr(),
-        &mut order.0
-    ))?;
-    Ok(order.text())
+    open::order_of(&options)
 }
 
 fn show_difference(
@@ -500,27 +495,15 @@ pub fn check_sizes(args: &Args, context: &mut Context) -> Result<i32> {
     use std::os::unix::ffi::OsStrExt;
     let opened = context.open(args, "read_only")?;
     let metadata = made!(rocks_db_metadata(opened.db()))?;
-    let (mut tables, mut blobs) = (0, 0);
-    call!(rocks_metadata_counts(
-        metadata.get(),
-        null_mut(),
-        null_mut(),
-        &mut tables,
-        &mut blobs
-    ))?;
     let mut files = Vec::new();
-    for at in 0..tables {
-        let mut file = sized!(rocks_file_metadata);
-        call!(rocks_metadata_file_at(metadata.get(), at, &mut file))?;
+    for file in metadata::tables(&metadata)? {
         files.push((
             lent(file.directory).to_vec(),
             lent(file.name).to_vec(),
             file.size,
         ));
     }
-    for at in 0..blobs {
-        let mut file = sized!(rocks_blob_file_metadata);
-        call!(rocks_metadata_blob_file_at(metadata.get(), at, &mut file))?;
+    for file in metadata::blobs(&metadata)? {
         files.push((
             lent(file.directory).to_vec(),
             lent(file.name).to_vec(),
