@@ -1,7 +1,11 @@
 # Thin over cargo and scripts/. The two commands: make demo, make test.
 #
 #   CPU=x86-64-v3 | native   raises the instruction set that everything is compiled for
+#   LIBSTDCXX=static         installs the shared library with the C++ library inside
+#   DEBUG=1                  compiles with the lines of sources, for debuggers; RocksDB anew
 #   PREFIX=/usr/local        where make install puts the library; DESTDIR for packagers
+#   LIBDIR, MANDIR, DOCDIR   other folders than lib, share/man and share/doc/rocks of PREFIX
+#   PACKAGES=tar             of make dist: tar, deb (DEBFULLNAME and DEBEMAIL say who makes it), rpm
 #   SOURCE=/usr/include      what make demo indexes
 #   ROUNDS=1000              how often make crash-test kills, each of two processes
 #   STRESS=600               for how many seconds make queue-stress and scan-stress run
@@ -9,21 +13,26 @@
 
 PREFIX ?= /usr/local
 DESTDIR ?=
+LIBDIR ?= lib
+MANDIR ?= share/man
+DOCDIR ?= share/doc/rocks
 SOURCE ?= /usr/include
 ROUNDS ?= 1000
 HOURS ?= 1
 STRESS ?= 600
 THREADS ?= 1,2,4,16
 FUZZ_KEEP ?= $(TARGET)/fuzz
-ifdef CPU
-# On top of the baseline: no -v3 or native promises carry-less multiplication.
-export RUSTFLAGS = -Ctarget-cpu=$(CPU) $(if $(filter x86_64,$(shell uname -m)),-Ctarget-feature=+pclmulqdq,-Ctarget-feature=+crc$(comma)+aes)
+export LIBSTDCXX
+ifdef DEBUG
+export CARGO_PROFILE_RELEASE_DEBUG = line-tables-only
 endif
-comma := ,
+ifdef CPU
+export RUSTFLAGS := $(strip -Ctarget-cpu=$(CPU) $(RUSTFLAGS))
+endif
 TARGET := $(or $(CARGO_TARGET_DIR),target)
 STAGE := $(TARGET)/prefix
 
-.PHONY: all setup build stage install wheel sdist bindings site pages demo test crash-test sweep-test queue-stress scan-stress fuzz bench bench-redis bench-python bench-bindings header format lint tidy loom clean
+.PHONY: all setup build stage install uninstall dist dist-test wheel sdist bindings site pages demo test crash-test sweep-test queue-stress scan-stress fuzz bench bench-redis bench-python bench-bindings header format lint tidy loom clean
 
 all: build
 
@@ -38,7 +47,21 @@ stage: build
 	@scripts/install "$(STAGE)"
 
 install: build
-	@scripts/install "$(PREFIX)" "$(DESTDIR)"
+	@LIBDIR="$(LIBDIR)" MANDIR="$(MANDIR)" DOCDIR="$(DOCDIR)" scripts/install "$(PREFIX)" "$(DESTDIR)"
+
+# By the list that make install wrote: needs no build, and no other variable than these two.
+uninstall:
+	@scripts/uninstall "$(PREFIX)" "$(DESTDIR)"
+
+# Packages: a tarball, Debian's three, RPM's spec, and a bill of materials, in target/dist. PACKAGES: which.
+dist: build
+	@scripts/setup dist
+	scripts/dist $(PACKAGES)
+
+# Their tests: in a fresh Debian, and whether a build in another folder is the same byte for byte. RocksDB is compiled twice.
+dist-test: stage
+	@scripts/setup dist-test
+	scripts/cargo test --release --locked --test dist -- --ignored --test-threads 1
 
 # The Python package, with the library inside, for other machines too.
 wheel: stage
@@ -119,11 +142,11 @@ bench-bindings: stage
 
 # Writes the generated files of include/ anew, the ABI baseline and the names of options.
 header: setup
-	cargo run --release --locked --package rocks-header
-	UPDATE=1 scripts/cargo test --release --test abi -- unchanged
+	scripts/cargo run --release --locked --package rocks-header
+	UPDATE=1 scripts/cargo test --release --test abi -- unchanged # and packaging/rocks.map
 	@$(MAKE) --no-print-directory stage
 	ROCKS_PREFIX="$(abspath $(STAGE))" UPDATE=1 scripts/cargo test --release --test description -- options
-	cargo run --release --locked --package rocks-header
+	scripts/cargo run --release --locked --package rocks-header
 	python3 site/pages.py write
 
 # All that people write in C and C++; rocks.h, rocks.cdef.h and shared.h are generated.
@@ -145,7 +168,7 @@ format:
 	cargo fmt --manifest-path command/Cargo.toml
 	$(C_AND_CPP) | xargs clang-format -i
 	$(RUFF) format --config bindings/python/pyproject.toml $(PYTHON)
-	$(RUFF) format --config site/ruff.toml examples-python site site/build
+	$(RUFF) format --config site/ruff.toml examples-python packaging site site/build
 
 lint:
 	@scripts/setup lint
@@ -157,10 +180,10 @@ lint:
 	scripts/clang
 	$(RUFF) format --config bindings/python/pyproject.toml --check $(PYTHON)
 	$(RUFF) check --config bindings/python/pyproject.toml $(PYTHON)
-	$(RUFF) format --config site/ruff.toml --check examples-python site site/build
-	$(RUFF) check --config site/ruff.toml examples-python site site/build
+	$(RUFF) format --config site/ruff.toml --check examples-python packaging site site/build
+	$(RUFF) check --config site/ruff.toml examples-python packaging site site/build
 	ROCKS_STRICT=1 scripts/cargo clippy --release --workspace --all-targets -- -D warnings
-	cargo clippy --release --locked --all-targets --manifest-path command/Cargo.toml --target-dir $(TARGET)/command -- -D warnings
+	scripts/cargo clippy --release --locked --all-targets --manifest-path command/Cargo.toml --target-dir $(TARGET)/command -- -D warnings
 
 # clang-tidy over the bridge: minutes, so not in every lint.
 tidy:

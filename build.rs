@@ -57,6 +57,7 @@ fn main() {
         let option = if arch == "aarch64" { "-mcpu" } else { "-march" };
         build.flag_if_supported(format!("{option}={cpu}"));
     }
+    must_have_checksums(&build.get_compiler(), &features);
     let objects = bridge::objects(&build.get_compiler());
     build.objects(objects).compile("rocks_bridge");
 
@@ -78,7 +79,8 @@ fn main() {
     }
 }
 
-/// Gives the shared library, and only that, a definition of its own.
+/// Gives the shared library, and only that, a definition of its own; `scripts/link` too, which takes it from beside
+/// the bridge's objects.
 fn link_own(like: &cc::Build, source: &str) {
     println!("cargo:rerun-if-changed={source}");
     let objects = like
@@ -86,7 +88,9 @@ fn link_own(like: &cc::Build, source: &str) {
         .cargo_metadata(false)
         .file(source)
         .compile_intermediates();
+    let beside = bridge::folder().join(Path::new(source).with_extension("o").file_name().unwrap());
     for object in objects {
+        fs::copy(&object, &beside).unwrap();
         println!("cargo:rustc-cdylib-link-arg={}", object.display());
     }
 }
@@ -102,6 +106,55 @@ fn must_be_generated() {
             "{header} was generated from other types than {types} has now: run `make header`"
         );
     }
+}
+
+/// RocksDB checksums every block and log record; without these instructions it takes a table for it. Flags in the
+/// environment put away those of .cargo/config.toml, a program that depends on this crate never had them, and cargo
+/// shows no warning of a dependency: so this is an error, or asked for.
+fn must_have_checksums(compiler: &cc::Tool, features: &str) {
+    println!("cargo:rerun-if-env-changed=ROCKS_BASELINE");
+    if env::var("ROCKS_BASELINE").as_deref() == Ok("any") || env::var_os("DOCS_RS").is_some() {
+        return;
+    }
+    let arch = env::var("CARGO_CFG_TARGET_ARCH").unwrap_or_default();
+    let (has, wanted) = match arch.as_str() {
+        // What the compiler of RocksDB has: of the features, of a CPU, or of CXXFLAGS.
+        "x86_64" => (
+            defines(compiler, &["__SSE4_2__", "__PCLMUL__"]),
+            "+sse4.2,+pclmulqdq",
+        ),
+        "aarch64" => (
+            ["crc", "aes"]
+                .iter()
+                .all(|one| features.split(',').any(|has| has == *one)),
+            "+crc,+aes",
+        ),
+        _ => return,
+    };
+    if !has {
+        eprintln!(
+            "rocks: RocksDB would compute its checksums without the processor's instructions for them, and read and \
+             write slower. Flags in RUSTFLAGS take the place of those in a .cargo/config.toml. One of:\n\
+             - add -Ctarget-feature={wanted} to RUSTFLAGS;\n\
+             - in the .cargo/config.toml of your own project:\n\
+             \x20   [target.'cfg(target_arch = \"{arch}\")']\n\
+             \x20   rustflags = [\"-Ctarget-feature={wanted}\"]\n\
+             - set ROCKS_BASELINE=any, for processors that have no such instructions."
+        );
+        std::process::exit(1);
+    }
+}
+
+/// Whether the compiler, with its flags, defines all these macros.
+fn defines(compiler: &cc::Tool, macros: &[&str]) -> bool {
+    let mut command = compiler.to_command();
+    command.args(["-dM", "-E", "-x", "c++", "/dev/null"]);
+    let printed = command
+        .output()
+        .unwrap_or_else(|error| panic!("{command:?}: {error}"));
+    let printed = String::from_utf8_lossy(&printed.stdout);
+    let defined = |name: &&str| printed.contains(&format!("#define {name} "));
+    macros.iter().all(defined)
 }
 
 /// The CPU of `make CPU=…`, which librocksdb-sys takes from the same place.

@@ -266,6 +266,7 @@ int main(int argc, char** argv) {
   replicas(dir);
   sst(dir + "/sst");
   backups(dir);
+  encryption(dir);
   write_json(json);
   std::filesystem::remove_all(dir);
   return 0;

@@ -123,6 +123,7 @@ void filters(const std::string& dir);
 void transactions(const std::string& dir);
 void replicas(const std::string& dir);
 void backups(const std::string& dir);
+void encryption(const std::string& dir);
 void merges(const Store& store, const std::string& dir);
 
 }  // namespace bench

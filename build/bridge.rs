@@ -62,6 +62,15 @@ pub fn objects(compiler: &cc::Tool) -> Vec<PathBuf> {
     units.into_iter().map(|unit| unit.output).collect()
 }
 
+/// Where the objects lie.
+pub fn folder() -> PathBuf {
+    // OUT_DIR is target/PROFILE/build/NAME-HASH/out; cargo locks the profile's folder.
+    let out = PathBuf::from(env::var_os("OUT_DIR").unwrap());
+    let folder = out.ancestors().nth(3).unwrap().join("rocks_bridge");
+    fs::create_dir_all(&folder).unwrap();
+    folder
+}
+
 /// Every file, in an order that does not depend on the file system.
 fn files_below(folder: &Path, files: &mut Vec<PathBuf>) {
     let mut entries: Vec<PathBuf> = fs::read_dir(folder)
@@ -121,10 +130,7 @@ impl Unit {
 
 impl<'a> Bridge<'a> {
     fn new(compiler: &'a cc::Tool) -> Self {
-        // OUT_DIR is target/PROFILE/build/NAME-HASH/out; cargo locks the profile's folder.
-        let out = PathBuf::from(env::var_os("OUT_DIR").unwrap());
-        let folder = out.ancestors().nth(3).unwrap().join("rocks_bridge");
-        fs::create_dir_all(&folder).unwrap();
+        let folder = folder();
         Self {
             version: Command::new(compiler.path())
                 .arg("--version")

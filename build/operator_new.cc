@@ -21,11 +21,26 @@ using make_aligned = void* (*)(size_t, std::align_val_t, const std::nothrow_t&);
 std::atomic<make> of_process{nullptr}, array_of_process{nullptr};
 std::atomic<make_aligned> aligned_of_process{nullptr}, aligned_array_of_process{nullptr};
 
+// Whether the C++ library is linked into this one (LIBSTDCXX=static, scripts/link): what frees is
+// then inside too, and calls free(), so what is made must be of malloc, whatever the process has.
+bool frees_by_itself() {
+  const auto own = static_cast<void (*)(void*)>(&::operator delete);
+  return dlsym(RTLD_DEFAULT, "_ZdlPv") != reinterpret_cast<void*>(own);
+}
+
+void* of_malloc(size_t size, const std::nothrow_t&) noexcept { return malloc(size > 0 ? size : 1); }
+void* of_malloc(size_t size, std::align_val_t align, const std::nothrow_t&) noexcept {
+  const auto to = static_cast<size_t>(align);
+  const size_t whole = (size + to - 1) / to * to;
+  return whole < size ? nullptr : aligned_alloc(to, whole > 0 ? whole : to);
+}
+
 template <typename Make>
 Make found(std::atomic<Make>* place, const char* name) {
   Make known = place->load(std::memory_order_relaxed);
   if (__builtin_expect(known == nullptr, 0)) {
-    known = reinterpret_cast<Make>(dlsym(RTLD_DEFAULT, name));
+    known = frees_by_itself() ? static_cast<Make>(of_malloc)
+                              : reinterpret_cast<Make>(dlsym(RTLD_DEFAULT, name));
     if (known == nullptr) abort();
     place->store(known, std::memory_order_relaxed);
   }

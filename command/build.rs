@@ -1,4 +1,5 @@
-//! Writes the library's interface in Rust from rocks.json, and links with the library in ROCKS_PREFIX.
+//! Writes the library's interface in Rust from rocks.json, and links with the library in ROCKS_LIBDIR, or in the
+//! folder lib of ROCKS_PREFIX.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -31,11 +32,15 @@ fn main() {
         .filter(|line| !line.starts_with("//!") && !line.starts_with("#!["));
     fs::write(out.join("abi.rs"), lines.collect::<Vec<_>>().join("\n")).unwrap();
 
-    let prefix =
-        env::var_os("ROCKS_PREFIX").map_or_else(|| root.join("target/prefix"), PathBuf::from);
-    println!(
-        "cargo::rustc-link-search=native={}",
-        prefix.join("lib").display()
-    );
-    println!("cargo::rustc-link-arg=-Wl,-rpath,$ORIGIN/../lib");
+    // Where the library is, and where the command looks for it: by itself, or as the system does.
+    println!("cargo::rerun-if-env-changed=ROCKS_LIBDIR");
+    println!("cargo::rerun-if-env-changed=ROCKS_RUNPATH");
+    let library = env::var_os("ROCKS_LIBDIR")
+        .or_else(|| Some(Path::new(&env::var_os("ROCKS_PREFIX")?).join("lib").into()))
+        .map_or_else(|| root.join("target/prefix/lib"), PathBuf::from);
+    println!("cargo::rustc-link-search=native={}", library.display());
+    let runpath = env::var("ROCKS_RUNPATH").unwrap_or_else(|_| "$ORIGIN/../lib".to_owned());
+    if !runpath.is_empty() {
+        println!("cargo::rustc-link-arg=-Wl,-rpath,{runpath}");
+    }
 }

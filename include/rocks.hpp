@@ -16,7 +16,7 @@
 #include <rocks/events.hpp>   // listeners, loggers, queues
 #include <rocks/files.hpp>    // compaction filters, collectors, partitioners, WAL and table filters
 #include <rocks/maintenance.hpp>  // settings and figures of a database, background work
-#include <rocks/objects.hpp>      // caches, envs, limiters, statistics
+#include <rocks/objects.hpp>      // caches, envs, encryption, limiters, statistics
 #include <rocks/options.hpp>      // options of every kind
 #include <rocks/queue.hpp>        // completion queues, for event loops
 #include <rocks/replica.hpp>      // the log, secondaries, replicas

@@ -25,7 +25,7 @@ OWN = {
         ("Which kind of database", ["mode", "secondary_path", "leader_path"]),
         (
             "Values that expire",
-            ["ttl", "column_family_ttls", "allow_ttl_mismatch", "ttl_as_stored"],
+            ["ttl", "column_family_ttls", "allow_ttl_mismatch", "ttl_as_stored", "allow_file_ttl"],
         ),
         (
             "Nothing is lost without a word",
@@ -125,7 +125,8 @@ def own_options():
         "Two that are easily confused with RocksDB's:\n",
         "- `ttl` of the kind database is RocksDB's: the age, in seconds, at which a file is "
         "compacted again. It deletes no "
-        'value. Values expire in databases that were opened with "mode" ttl and `ttl` of the kind open.',
+        'value. Values expire in databases that were opened with "mode" ttl and `ttl` of the kind open. '
+        "An open in another mode refuses it where it was set, unless `allow_file_ttl` is true.",
         "- `timeout` exists in several kinds, always in microseconds, and 0 is no limit. It is the "
         "limit of a call that RocksDB could "
         "not stop by itself: what goes on without its caller is closed or counted (`rocks_late_failures`).\n",

@@ -254,10 +254,201 @@ fn output(program: &str, args: &[&str], file: &Path) -> String {
     .unwrap()
 }
 
-/// The names in nm's output that are defined and global.
+/// The names in nm's output that are defined and global, without their versions, and without the
+/// names of these, which are absolute.
 fn symbols(nm: &str) -> BTreeSet<String> {
-    let name = |line: &str| line.split_whitespace().last().map(str::to_owned);
+    let name = |line: &str| {
+        let mut words = line.split_whitespace().rev();
+        let name = words.next()?.split('@').next()?.to_owned();
+        (words.next() != Some("A")).then_some(name)
+    };
     nm.lines().filter_map(name).collect()
+}
+
+// ---- versions of symbols --------------------------------------------------------------
+
+const MAP: &str = "packaging/rocks.map";
+
+/// The functions of the linker's script, by version: `ROCKS_0.1` -> names.
+fn versions(map: &str) -> BTreeMap<String, BTreeSet<String>> {
+    let mut versions = BTreeMap::<String, BTreeSet<String>>::new();
+    let mut version = String::new();
+    for line in map.lines() {
+        if let Some(name) = line.strip_suffix(" {") {
+            version = name.to_owned();
+        } else if let Some(name) = line.trim().strip_suffix(';') {
+            if name.starts_with("rocks_") {
+                let first = versions.entry(version.clone()).or_default();
+                assert!(
+                    first.insert(name.to_owned()),
+                    "{name} is twice in {version}"
+                );
+            }
+        }
+    }
+    versions
+}
+
+/// The script with further functions in a version, which comes after the others.
+fn with_functions(map: &str, version: &str, added: &BTreeSet<String>) -> String {
+    let mut versions = versions(map);
+    let comment = map.split_inclusive("*/\n").next().unwrap();
+    if !added.is_empty() {
+        versions
+            .entry(version.to_owned())
+            .or_default()
+            .extend(added.iter().cloned());
+    }
+    // In the order of the releases, as numbers.
+    let number = |name: &String| -> Vec<u32> {
+        let numbers = name.trim_start_matches("ROCKS_").split('.');
+        numbers.map(|one| one.parse().unwrap()).collect()
+    };
+    let mut names: Vec<String> = versions.keys().cloned().collect();
+    names.sort_by_key(number);
+    assert!(
+        added.is_empty() || names.last().is_some_and(|last| last == version),
+        "{names:?}"
+    );
+    let mut text = comment.to_owned();
+    let mut before = String::new();
+    for name in names {
+        let functions: String = versions[&name]
+            .iter()
+            .map(|one| format!("    {one};\n"))
+            .collect();
+        let local = if before.is_empty() {
+            "  local:\n    *;\n"
+        } else {
+            ""
+        };
+        text += &format!("{name} {{\n  global:\n{functions}{local}}}{before};\n");
+        before = format!(" {name}");
+    }
+    text
+}
+
+#[test]
+fn every_function_has_a_version_unchanged() {
+    let path = root().join(MAP);
+    let map = std::fs::read_to_string(&path).unwrap();
+    let listed: BTreeSet<String> = versions(&map).into_values().flatten().collect();
+    let functions = functions();
+    let gone: Vec<_> = listed.difference(&functions).collect();
+    assert!(gone.is_empty(), "in {MAP}, and not in rocks.h: {gone:?}");
+    let added: BTreeSet<String> = functions.difference(&listed).cloned().collect();
+    let (major, minor) = (
+        env!("CARGO_PKG_VERSION_MAJOR"),
+        env!("CARGO_PKG_VERSION_MINOR"),
+    );
+    let version = format!("ROCKS_{major}.{minor}");
+    if std::env::var_os("UPDATE").is_some() {
+        std::fs::write(&path, with_functions(&map, &version, &added)).unwrap();
+    } else {
+        assert!(
+            added.is_empty(),
+            "without a version, run `make header`: {added:?}"
+        );
+        assert_eq!(
+            with_functions(&map, &version, &added),
+            map,
+            "{MAP}: not as it is written"
+        );
+    }
+}
+
+#[test]
+fn a_later_release_has_a_version_of_its_own() {
+    let first = "/* c */\nROCKS_0.9 {\n  global:\n    rocks_a;\n  local:\n    *;\n};\n";
+    let added = BTreeSet::from(["rocks_b".to_owned()]);
+    assert_eq!(
+        with_functions(first, "ROCKS_0.10", &added),
+        format!("{first}ROCKS_0.10 {{\n  global:\n    rocks_b;\n}} ROCKS_0.9;\n")
+    );
+}
+
+/// A program asks for the versions, so that the loader tells at once that a library is too old.
+#[test]
+fn the_shared_library_has_the_versions() {
+    let library = Prefix::get().path().join("lib/librocks.so");
+    let dynamic = output(
+        "nm",
+        &["-D", "--defined-only", "--with-symbol-versions"],
+        &library,
+    );
+    let map = std::fs::read_to_string(root().join(MAP)).unwrap();
+    for (version, functions) in versions(&map) {
+        for function in functions {
+            let wanted = format!(" {function}@@{version}\n");
+            assert!(
+                dynamic.contains(&wanted),
+                "{function} has not the version {version}"
+            );
+        }
+    }
+}
+
+/// What the system does against overrun buffers and stacks, for the library and the command.
+#[test]
+fn the_binaries_are_hardened() {
+    let prefix = Prefix::get();
+    for file in ["lib/librocks.so", "bin/rocks"] {
+        let file = prefix.path().join(file);
+        let name = file.display();
+        let dynamic = output("readelf", &["-d", "-W"], &file);
+        assert!(
+            dynamic.contains("BIND_NOW") || dynamic.contains("NOW"),
+            "{name}: {dynamic}"
+        );
+        let segments = output("readelf", &["-l", "-W"], &file);
+        assert!(segments.contains("GNU_RELRO"), "{name}: {segments}");
+        let stack = segments
+            .lines()
+            .find(|line| line.contains("GNU_STACK"))
+            .unwrap();
+        assert!(!stack.contains("RWE"), "{name}: {stack}");
+        assert!(
+            segments.contains("DYN (Shared object file)")
+                || segments.contains("DYN (Position-Independent"),
+            "{name}: {segments}"
+        );
+    }
+    let asked = output(
+        "nm",
+        &["-D", "--undefined-only"],
+        &prefix.path().join("lib/librocks.so"),
+    );
+    assert!(asked.contains("__stack_chk_fail"), "no stack protector");
+    assert!(
+        asked.contains("_chk@") && asked.matches("_chk").count() > 2,
+        "no FORTIFY_SOURCE: {asked}"
+    );
+}
+
+/// The names of functions are in a file that debuggers find by themselves, and not in the library.
+#[test]
+fn what_debuggers_read_is_apart() {
+    let lib = Prefix::get().path().join("lib");
+    let library = lib.join("librocks.so");
+    let debug = lib.join(format!(
+        ".debug/librocks.so.{}.debug",
+        env!("CARGO_PKG_VERSION")
+    ));
+    let sections = output("readelf", &["-S", "-W"], &library);
+    assert!(sections.contains(".gnu_debuglink"), "{sections}");
+    assert!(!sections.contains(".symtab"), "{sections}");
+    let id = |file: &Path| {
+        let notes = output("readelf", &["-n"], file);
+        let line = notes.lines().find(|line| line.contains("Build ID:"));
+        line.unwrap_or_else(|| panic!("{}: {notes}", file.display()))
+            .to_owned()
+    };
+    assert_eq!(id(&library), id(&debug));
+    let names = output("nm", &[], &debug);
+    assert!(
+        names.contains("_ZN7rocksdb6DBImpl3Get"),
+        "no functions of RocksDB"
+    );
 }
 
 #[test]

@@ -36,9 +36,10 @@ fn the_tests_that_are_named_are_there() {
 }
 
 /// Kinds that no database holds, or that are asked while nothing is open.
-const OTHERS: [&str; 5] = [
+const OTHERS: [&str; 6] = [
     "batch",
     "exclude_files",
+    "key_provider",
     "merge_operands",
     "progress",
     "wal_filter",

@@ -22,7 +22,8 @@ fn the_functions_are_the_symbols() {
     let symbols = run(&mut nm, Duration::from_secs(60)).unwrap();
     let symbols = symbols
         .lines()
-        .filter_map(|line| line.split_whitespace().last());
+        .filter(|line| !line.contains(" A ")) // the names of versions
+        .filter_map(|line| line.split_whitespace().last()?.split('@').next());
     let description = description();
     let functions = description["functions"].as_array().unwrap().iter();
     let functions: BTreeSet<&str> = functions.filter_map(|one| one["name"].as_str()).collect();

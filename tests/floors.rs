@@ -24,6 +24,7 @@ const ROOMS: &[&str] = &[
     "options/description",
     "options/presets",
     "objects",
+    "objects/encryption",
     "objects/faults",
     "plugins",
     "plugins/comparator",

@@ -30,7 +30,7 @@ free_threaded = bool(sysconfig.get_config_var("Py_GIL_DISABLED"))
 
 # What compiling the library takes, and what it says of itself.
 SOURCES = """
-    .cargo build include scripts/cargo scripts/rocksdb src tools
+    .cargo build include scripts/cargo scripts/flags scripts/rocksdb src tools
     Cargo.lock Cargo.toml build.rs
     LICENSE-APACHE LICENSE-MIT README.md THIRD-PARTY.md docs/redis.md
 """

@@ -5,11 +5,11 @@ use crate::context::{Context, tell};
 use crate::library::abi::*;
 use crate::library::*;
 use crate::metadata;
-use crate::open::{Stored, find_family, names_of_families, set_options};
+use crate::open::{Stored, env_settings, find_family, given_options, names_of_families, set_options};
 use crate::show::{Out, Value, human, json_text};
 
 pub fn families(args: &Args, context: &mut Context) -> Result<i32> {
-    let names = names_of_families(&args.words[0])?;
+    let names = names_of_families(&args.words[0], Some(&given_options(args)?))?;
     let out = &mut context.out;
     if args.json() {
         out.open("[");
@@ -31,7 +31,7 @@ pub fn families(args: &Args, context: &mut Context) -> Result<i32> {
 /// --option is for the new one; those that are there are opened with theirs.
 pub fn create_family(args: &Args, context: &mut Context) -> Result<i32> {
     let mut plain = args.clone();
-    plain.options.clear();
+    plain.options = env_settings(args);
     let opened = context.open(&plain, "read_write")?;
     let stored = Stored::load(&plain)?;
     let options = stored.family(&plain);

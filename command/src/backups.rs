@@ -4,14 +4,20 @@ use crate::args::Args;
 use crate::context::{Context, tell};
 use crate::library::abi::*;
 use crate::library::*;
-use crate::open;
+use crate::open::{self, env_of, set_env};
 use crate::progress::Work;
 use crate::show::{Out, Value, human};
 use std::os::unix::ffi::OsStrExt;
 use std::ptr::{null, null_mut};
 
+/// The backups' files are in the env of "backup_env", or else in that of the database.
 fn open_backups(args: &Args, at: usize, to_read: bool) -> Result<Handle<rocks_backup_engine>> {
     let options = open::options(ROCKS_OPTIONS_BACKUP_ENGINE)?;
+    let env = match env_of(args, "backup_env")? {
+        None => env_of(args, "env")?,
+        own => own,
+    };
+    set_env(&options, c"backup_env", env.as_ref())?;
     if to_read {
         open::set(&options, c"read_only", c"true")?;
     }
@@ -20,7 +26,11 @@ fn open_backups(args: &Args, at: usize, to_read: bool) -> Result<Handle<rocks_ba
 }
 
 pub fn backup(args: &Args, context: &mut Context) -> Result<i32> {
-    let opened = context.open(args, "read_write")?;
+    let mut of_database = args.clone();
+    of_database
+        .options
+        .retain(|setting| !setting.as_bytes().starts_with(b"backup_env="));
+    let opened = context.open(&of_database, "read_write")?;
     let engine = open_backups(args, 1, false)?;
     let metadata = args.metadata.as_deref().unwrap_or_default().as_bytes();
     let (text, len) = (metadata.as_ptr().cast(), metadata.len());
@@ -82,7 +92,13 @@ fn show_backup(out: &mut Out, backup: &rocks_backup_info) {
     });
 }
 
+/// Of a command that opens no database.
+fn refuse_others(args: &Args) -> Result<()> {
+    open::refuse_other_options(args, &["env", "backup_env"])
+}
+
 pub fn list(args: &Args, context: &mut Context) -> Result<i32> {
+    refuse_others(args)?;
     let engine = open_backups(args, 0, true)?;
     let list = made!(rocks_backup_engine_list(engine.get(), 0))?;
     let mut count = 0;
@@ -117,6 +133,7 @@ fn wanted_id(args: &Args) -> Result<u32> {
 }
 
 pub fn verify(args: &Args, _: &mut Context) -> Result<i32> {
+    refuse_others(args)?;
     let engine = open_backups(args, 0, true)?;
     let (id, sizes) = (wanted_id(args)?, args.has("sizes").into());
     let work = Work::begin(args, "verify")?;
@@ -130,8 +147,10 @@ pub fn verify(args: &Args, _: &mut Context) -> Result<i32> {
 }
 
 pub fn restore(args: &Args, _: &mut Context) -> Result<i32> {
+    refuse_others(args)?;
     let engine = open_backups(args, 0, true)?;
     let options = open::options(ROCKS_OPTIONS_RESTORE)?;
+    set_env(&options, c"env", env_of(args, "env")?.as_ref())?;
     if args.has("keep-logs") {
         open::set(&options, c"keep_log_files", c"true")?;
     }
@@ -152,6 +171,7 @@ pub fn restore(args: &Args, _: &mut Context) -> Result<i32> {
 }
 
 pub fn delete(args: &Args, _: &mut Context) -> Result<i32> {
+    refuse_others(args)?;
     if args.id.is_none() {
         return wrong("which? say --id");
     }
@@ -162,6 +182,7 @@ pub fn delete(args: &Args, _: &mut Context) -> Result<i32> {
 }
 
 pub fn purge(args: &Args, _: &mut Context) -> Result<i32> {
+    refuse_others(args)?;
     let keep = match args.keep.map(u32::try_from) {
         None => return wrong("how many are to stay? say --keep"),
         Some(Ok(keep)) => keep,

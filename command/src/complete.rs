@@ -5,7 +5,7 @@ use crate::args::Args;
 use crate::definition::{self, ALWAYS, COMMANDS, OPTIONS};
 use crate::library::abi::*;
 use crate::library::*;
-use crate::open::names_of_families;
+use crate::open::{Options, given_options, names_of_families};
 use crate::shell::{DOTS, MODES};
 use rustyline::completion::{Completer, FilenameCompleter, Pair};
 use rustyline::highlight::Highlighter;
@@ -28,6 +28,7 @@ const OPENINGS: [&str; 8] = [
 
 pub struct Completions {
     database: OsString,
+    options: Option<Options>,
     files: FilenameCompleter,
 }
 
@@ -35,12 +36,13 @@ impl Completions {
     pub fn new(args: &Args) -> Completions {
         Completions {
             database: args.words[0].clone(),
+            options: given_options(args).ok(),
             files: FilenameCompleter::new(),
         }
     }
 
     fn families(&self) -> Vec<String> {
-        names_of_families(&self.database).unwrap_or_default()
+        names_of_families(&self.database, self.options.as_ref()).unwrap_or_default()
     }
 
     /// What the word behind these may be; None: a file.

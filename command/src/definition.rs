@@ -98,7 +98,7 @@ pub const OPTIONS: &[Known] = &[
         'o',
         "option",
         "NAME=VALUE",
-        "a database option; may be repeated",
+        "a database option, or env=NAME (as env=encrypted:/path/of/the/keys); may be repeated",
     ),
     known(
         'O',
@@ -235,10 +235,11 @@ pub const COMMANDS: &[Entry] = &[
          bytes of keys and values.", "cxvftpneDHPmoOu", sizes::size),
     entry!("diff", "DB OTHER", "compares two databases entry by entry",
         "A line for what the first alone has (-) and what the second alone has (+); of a key whose values or \
-         named columns differ both. Ends with 1 when they differ.", "cxvftpnmoOu", transfer::diff),
+         named columns differ both. Ends with 1 when they differ. An option other_env=NAME is the second's env.", "cxvftpnmoOu", transfer::diff),
     entry!("copy", "DB OTHER", "copies entries of a range into another database",
-        "With their named columns, taken in all at once; what the other has of these keys is overwritten.", "cxvftpnCmoOu", transfer::copy),
-    entry!("families", "DB", "lists column families", "From the MANIFEST; the database may be in use.", "", about::families),
+        "With their named columns, taken in all at once; what the other has of these keys is overwritten. An option \
+         other_env=NAME is the other's env.", "cxvftpnCmoOu", transfer::copy),
+    entry!("families", "DB", "lists column families", "From the MANIFEST; the database may be in use.", "o", about::families),
     entry!("create-family", "DB NAME", "makes a column family", "With the options of the default one and --option.",
         "moOu", about::create_family),
     entry!("drop-family", "DB NAME", "drops a column family and its data", "There is no way back.", "moOu",
@@ -298,14 +299,16 @@ pub const COMMANDS: &[Entry] = &[
          level_compaction_dynamic_level_bytes as false, which stays when the style is level again; --option gives it \
          back.", "moOu", shape::change_style),
     entry!("backup", "DB BACKUPS", "backs a database up into a folder of backups, and prints the backup's number",
-        "Files that an earlier backup has are shared with it.", "TmoOu", backups::backup),
-    entry!("backups", "BACKUPS", "lists backups", "Ends with 3 when one is damaged.", "xv", backups::list),
-    entry!("verify-backup", "BACKUPS", "reads a backup and compares checksums", "Ends with 3 when it is damaged.", "iS",
+        "Files that an earlier backup has are shared with it. They are in the database's env, unless an option \
+         backup_env=NAME names another.", "TmoOu", backups::backup),
+    entry!("backups", "BACKUPS", "lists backups", "Ends with 3 when one is damaged.", "xvo", backups::list),
+    entry!("verify-backup", "BACKUPS", "reads a backup and compares checksums", "Ends with 3 when it is damaged.", "iSo",
         backups::verify),
     entry!("restore", "BACKUPS DB", "restores a backup, in the place of a database that is there",
-        "Verified first; until the new one is whole the old one stays.", "iL", backups::restore),
-    entry!("delete-backup", "BACKUPS", "deletes a backup", "", "i", backups::delete),
-    entry!("purge-backups", "BACKUPS", "deletes all but the newest backups", "", "K", backups::purge),
+        "Verified first; until the new one is whole the old one stays. An option env=NAME is of both, unless \
+         backup_env=NAME names one for the backups.", "iLo", backups::restore),
+    entry!("delete-backup", "BACKUPS", "deletes a backup", "", "io", backups::delete),
+    entry!("purge-backups", "BACKUPS", "deletes all but the newest backups", "", "Ko", backups::purge),
     entry!("checkpoint", "DB FOLDER", "makes a copy that can be opened, of links where that is possible",
         "The folder must not be there.", "moOu", backups::checkpoint),
     entry!("redis", "DB [WORD...|export|import [FILE]]", "runs a command of Redis's, or those of standard input",

@@ -12,6 +12,7 @@ use std::ptr::{null, null_mut};
 use std::rc::Rc;
 
 pub type Options = Handle<rocks_options>;
+pub type Env = Handle<rocks_env>;
 
 pub fn options(kind: i32) -> Result<Options> {
     made!(rocks_options_new(kind))
@@ -54,8 +55,86 @@ fn set_all(options: &Options, settings: &[OsString], what: &str) -> Result<()> {
     Ok(())
 }
 
+/// What a setting "NAME=VALUE" gives to a name; None: it is another's.
+fn given_to<'a>(name: &str, setting: &'a OsStr) -> Option<&'a OsStr> {
+    let rest = setting.as_bytes().strip_prefix(name.as_bytes())?;
+    rest.strip_prefix(b"=").map(OsStr::from_bytes)
+}
+
+/// The env that --option gives to a name, as "env=encrypted:/path/of/the/keys" does; of several the last.
+pub fn env_of(args: &Args, name: &str) -> Result<Option<Env>> {
+    let mut given = args.options.iter().rev();
+    let Some(uri) = given.find_map(|setting| given_to(name, setting)) else {
+        return Ok(None);
+    };
+    let uri = c_text(uri)?;
+    let refused = |failure: Failure| wrong(format!("--option: {name}: {}", failure.text));
+    made!(rocks_env_new_by_name(uri.as_ptr()))
+        .or_else(refused)
+        .map(Some)
+}
+
+/// Makes options share an env; none: they keep theirs.
+pub fn set_env(options: &Options, place: &CStr, env: Option<&Env>) -> Result<()> {
+    match env {
+        None => Ok(()),
+        Some(env) => call!(rocks_options_set_env(
+            options.get(),
+            place.as_ptr(),
+            env.get()
+        )),
+    }
+}
+
+/// The settings of --option that name an env for the database.
+pub fn env_settings(args: &Args) -> Vec<OsString> {
+    let settings = args.options.iter();
+    let named = settings.filter(|setting| given_to("env", setting).is_some());
+    named.cloned().collect()
+}
+
+fn set_given_options(options: &Options, args: &Args, env: Option<&Env>) -> Result<()> {
+    set_env(options, c"env", env)?;
+    let settings = args.options.iter();
+    let others = settings.filter(|setting| given_to("env", setting).is_none());
+    set_all(options, &others.cloned().collect::<Vec<_>>(), "--option")
+}
+
 pub fn set_options(options: &Options, args: &Args) -> Result<()> {
-    set_all(options, &args.options, "--option")
+    set_given_options(options, args, env_of(args, "env")?.as_ref())
+}
+
+/// Options of no stored database: what --option says, and defaults.
+pub fn given_options(args: &Args) -> Result<Options> {
+    let given = options(ROCKS_OPTIONS_DATABASE)?;
+    set_options(&given, args)?;
+    Ok(given)
+}
+
+/// Refuses settings of --option other than these names', where a command has no database options.
+pub fn refuse_other_options(args: &Args, names: &[&str]) -> Result<()> {
+    let is_other = |setting: &&OsString| {
+        let given = |name: &&str| given_to(name, setting).is_some();
+        !names.iter().any(given)
+    };
+    match args.options.iter().find(is_other) {
+        None => Ok(()),
+        Some(other) => wrong(format!(
+            "--option: \"{}\"; accepted here: {}=NAME",
+            other.to_string_lossy(),
+            names.join("=NAME, ")
+        )),
+    }
+}
+
+/// What an encrypted file has on the disk beside its contents, whose size the library tells.
+pub fn bytes_beside_contents(args: &Args) -> u64 {
+    let mut given = args.options.iter().rev();
+    let env = given.find_map(|setting| given_to("env", setting));
+    match env.is_some_and(|name| name.as_bytes().starts_with(b"encrypted:")) {
+        true => 4096,
+        false => 0,
+    }
 }
 
 /// What the newest OPTIONS file of the command line's database says, with --option; without one,
@@ -74,6 +153,7 @@ pub struct Families {
 impl Stored {
     pub fn load(args: &Args) -> Result<Stored> {
         let path = c_text(&args.words[0])?;
+        let env = env_of(args, "env")?;
         let mut file = Buffer::new();
         // SAFETY: the path and the buffer live through the call.
         let has_file = unsafe { rocks_options_latest_file(path.as_ptr(), &mut file.0, null_mut()) }
@@ -83,17 +163,18 @@ impl Stored {
                 options: options(ROCKS_OPTIONS_DATABASE)?,
                 families: Vec::new(),
             },
-            true => Stored::latest(args, &path)?,
+            true => Stored::latest(args, &path, env.as_ref())?,
         };
-        set_options(&stored.options, args)?;
+        set_given_options(&stored.options, args, env.as_ref())?;
         for (_, options) in &stored.families {
-            set_options(options, args)?;
+            set_given_options(options, args, env.as_ref())?;
         }
         Ok(stored)
     }
 
-    fn latest(args: &Args, path: &CStr) -> Result<Stored> {
+    fn latest(args: &Args, path: &CStr, env: Option<&Env>) -> Result<Stored> {
         let config = options(ROCKS_OPTIONS_CONFIG)?;
+        set_env(&config, c"env", env)?;
         if args.has("ignore-unknown-options") {
             set(&config, c"ignore_unknown_options", c"true")?;
         }
@@ -196,6 +277,8 @@ fn how_to_open(args: &Args, mode: &str) -> Result<Options> {
 struct Made {
     folder: PathBuf,
     had_folder: bool,
+    /// As it was opened.
+    options: Options,
 }
 
 pub struct Opened {
@@ -249,8 +332,9 @@ impl Drop for Opened {
         let Ok(path) = c_text(&made.folder) else {
             return;
         };
-        // SAFETY: NULL: the options' defaults, and no status.
-        unsafe { rocks_db_destroy(path.as_ptr(), null(), null(), null(), 0, null_mut()) };
+        let options = made.options.get();
+        // SAFETY: NULL: no column families, and no status.
+        unsafe { rocks_db_destroy(path.as_ptr(), options, null(), null(), 0, null_mut()) };
         if !made.had_folder {
             let _ = std::fs::remove_dir_all(&made.folder);
         }
@@ -263,8 +347,10 @@ impl Context {
     pub fn open(&mut self, args: &Args, mode: &str) -> Result<Opened> {
         let writes = mode != "read_only";
         let shares = self.kept.as_ref().is_some_and(|kept| {
-            let is_plain =
-                args.mode.is_none() && args.options.is_empty() && args.open_options.is_empty();
+            let mut options = args.options.iter();
+            let is_plain = args.mode.is_none()
+                && args.open_options.is_empty()
+                && options.all(|option| kept.args.options.contains(option));
             args.words[0] == kept.args.words[0] && (is_plain || args.command.name == "shell")
         });
         if !shares {
@@ -328,7 +414,12 @@ fn open_with(args: &Args, mode: &str, stored: &Stored) -> Result<(Handle<rocks_d
     if report.manifest_bytes_cut > 0 {
         tell("", &text_in(&report.text));
     }
-    Ok((db, makes.then_some(Made { folder, had_folder })))
+    let new = || Made {
+        folder,
+        had_folder,
+        options: stored.options,
+    };
+    Ok((db, makes.then(new)))
 }
 
 pub fn find_family(opened: &Opened, name: &OsStr) -> Result<Handle<rocks_column_family>> {
@@ -348,11 +439,11 @@ pub fn find_family(opened: &Opened, name: &OsStr) -> Result<Handle<rocks_column_
 }
 
 /// The names of a database's column families, without opening it.
-pub fn names_of_families(path: &OsStr) -> Result<Vec<String>> {
+pub fn names_of_families(path: &OsStr, options: Option<&Options>) -> Result<Vec<String>> {
     let (path, mut names) = (c_text(path)?, Buffer::new());
     call!(rocks_db_list_column_families(
         path.as_ptr(),
-        null(),
+        or_null(options),
         &mut names.0,
         null_mut()
     ))?;

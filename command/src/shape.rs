@@ -15,7 +15,8 @@ const NUM_LEVELS: &CStr = c"num_levels";
 
 /// Compacts every column family into one level, where the files then stay; None: into its last.
 fn compact_into(args: &Args, context: &mut Context, level: Option<u32>) -> Result<()> {
-    let names = open::names_of_families(&args.words[0])?;
+    let given = open::given_options(args)?;
+    let names = open::names_of_families(&args.words[0], Some(&given))?;
     let stored = Stored::load(args)?;
     set_in_all(&stored, DYNAMIC, "false")?;
     let opened = context.open_with(args, "read_write", &stored)?;

@@ -4,8 +4,9 @@ use crate::args::Args;
 use crate::bytes::words;
 use crate::complete::Completions;
 use crate::context::{Context, Kept, complain, tell};
-use crate::definition::COMMANDS;
+use crate::definition::{COMMANDS, takes};
 use crate::library::{DONE, Result, wrong};
+use crate::open::env_settings;
 use crate::pager::Pager;
 use crate::show::Format;
 use rustyline::error::ReadlineError;
@@ -190,7 +191,8 @@ impl Shell {
     }
 }
 
-/// A line of the shell as a line of the command: the database stands where it belongs.
+/// A line of the shell as a line of the command: the database stands where it belongs, and its env is
+/// that of the line.
 fn with_database(words: &[OsString], context: &Context) -> Vec<OsString> {
     let mut line = vec![OsString::from("rocks")];
     line.extend_from_slice(words);
@@ -209,6 +211,16 @@ fn with_database(words: &[OsString], context: &Context) -> Vec<OsString> {
             2
         };
         line.insert(at, kept.args.words[0].clone());
+    }
+    if let (Some(entry), Some(kept)) = (entry, &context.kept)
+        && takes(entry).contains('o')
+    {
+        // One word, so that it is an option before Redis's words too; a line's own come behind it.
+        for setting in env_settings(&kept.args).into_iter().rev() {
+            let mut option = OsString::from("--option=");
+            option.push(setting);
+            line.insert(2, option);
+        }
     }
     line
 }

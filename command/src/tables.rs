@@ -8,20 +8,14 @@ use crate::data::show_entries;
 use crate::library::abi::*;
 use crate::library::*;
 use crate::log::show_record;
-use crate::open::{self, Opened, Options, bounded, refuse_prefix_of_other_orders, set_options};
+use crate::open::{self, Opened, bounded, given_options, refuse_prefix_of_other_orders};
 use crate::progress::{Work, interrupted};
 use crate::show::{Out, Value};
 use std::ffi::CString;
 use std::ptr::null;
 
-fn table_options(args: &Args) -> Result<Options> {
-    let options = open::options(ROCKS_OPTIONS_DATABASE)?;
-    set_options(&options, args)?;
-    Ok(options)
-}
-
 pub fn open_table(args: &Args, at: usize) -> Result<Handle<rocks_sst_reader>> {
-    let (options, path) = (table_options(args)?, c_text(&args.words[at])?);
+    let (options, path) = (given_options(args)?, c_text(&args.words[at])?);
     made!(rocks_sst_reader_open(path.as_ptr(), options.get()))
 }
 
@@ -76,7 +70,7 @@ pub fn dump(args: &Args, context: &mut Context) -> Result<i32> {
     if args.has("all") {
         return dump_records(args, &mut context.out, &reader);
     }
-    refuse_prefix_of_other_orders(args, &table_options(args)?)?;
+    refuse_prefix_of_other_orders(args, &given_options(args)?)?;
     let bounds = bounded(args, &range)?;
     let iter = made!(rocks_sst_reader_iter(reader.get(), bounds.get()))?;
     show_entries(args, &mut context.out, &iter)
@@ -195,7 +189,7 @@ fn verify_one(args: &Args, at: usize) -> Result<()> {
 /// Every block of table files, each file told of.
 pub fn verify(args: &Args, context: &mut Context) -> Result<i32> {
     let (out, mut worst) = (&mut context.out, DONE);
-    table_options(args)?;
+    given_options(args)?;
     if args.json() {
         out.open("[");
     }

@@ -9,20 +9,34 @@ use crate::library::abi::*;
 use crate::library::*;
 use crate::load::Input;
 use crate::metadata;
-use crate::open::{self, Opened, range_of, set_options};
+use crate::open::{self, Opened, range_of};
 use crate::progress::{Work, interrupted};
 use crate::show::{Out, Value, human};
 use crate::tables::take_in;
-use std::ffi::{CStr, OsStr};
+use std::ffi::{CStr, OsStr, OsString};
+use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 use std::ptr::{null, null_mut};
 use std::time::Instant;
 
-/// The second database of the command line, as if it were the first.
-fn of_other(args: &Args) -> Args {
-    let mut other = args.clone();
+/// The command line as that of its first database, and as that of its second. An env is of both, unless
+/// "other_env" names one for the second.
+fn sides(args: &Args) -> (Args, Args) {
+    let named = |setting: &OsString| {
+        let name = setting.as_bytes().strip_prefix(b"other_env=")?;
+        Some(OsStr::from_bytes(name).to_owned())
+    };
+    let mut one = args.clone();
+    one.options.retain(|setting| named(setting).is_none());
+    let mut other = one.clone();
     other.words.remove(0);
-    other
+    if let Some(name) = args.options.iter().rev().find_map(named) {
+        // Of several the last counts.
+        let mut env = OsString::from("env=");
+        env.push(name);
+        other.options.push(env);
+    }
+    (one, other)
 }
 
 struct Side {
@@ -107,8 +121,9 @@ fn show_difference(
 pub fn diff(args: &Args, context: &mut Context) -> Result<i32> {
     use std::cmp::Ordering::{Equal, Greater, Less};
     bytes::range(args)?;
-    let mut one = Side::new(args, context)?;
-    let mut other = Side::new(&of_other(args), context)?;
+    let (first, second) = sides(args);
+    let mut one = Side::new(&first, context)?;
+    let mut other = Side::new(&second, context)?;
     let order = comparator(&one.opened)?;
     if order != comparator(&other.opened)? {
         return wrong(
@@ -269,11 +284,11 @@ fn copy_entities(
 /// Entries of a range into another database: taken in all at once.
 pub fn copy(args: &Args, context: &mut Context) -> Result<i32> {
     bytes::range(args)?;
-    let mut from = args.clone();
+    let (mut from, into) = sides(args);
     from.clear("create");
     let source = context.open(&from, "read_only")?;
     let range = range_of(args, &source)?;
-    let to = context.open(&of_other(args), "read_write")?;
+    let to = context.open(&into, "read_write")?;
     let work = Work::begin(args, "copy")?;
     let iter = made!(rocks_db_iter(source.db(), source.family(), range.get()))?;
     let mut copied = copy_values(args, &iter, &to, &work)?;
@@ -340,8 +355,7 @@ impl Writer {
 
 /// Lines as `scan` prints them, in the order of keys, into a table file.
 pub fn write_table(args: &Args, context: &mut Context) -> Result<i32> {
-    let options = open::options(ROCKS_OPTIONS_DATABASE)?;
-    set_options(&options, args)?;
+    let options = open::given_options(args)?;
     let path = args.word(0);
     let mut input = Input::new(args)?;
     let written = || -> Result<(u64, u64)> {
@@ -405,11 +419,7 @@ fn recompress_in(
     let (all, mut written) = (properties.num_entries, 0);
     context.out.list();
     for name in COMPRESSIONS {
-        let (options, path) = (
-            open::options(ROCKS_OPTIONS_DATABASE)?,
-            format!("{folder}/{name}"),
-        );
-        set_options(&options, args)?;
+        let (options, path) = (open::given_options(args)?, format!("{folder}/{name}"));
         open::set(&options, c"compression", &c_text(name)?)?;
         let begun = Instant::now();
         let writer = Writer::new(&options, &path)?;
@@ -491,8 +501,6 @@ pub fn find(args: &Args, context: &mut Context) -> Result<i32> {
 
 /// Every file that the MANIFEST names is there, with its size; nothing is read.
 pub fn check_sizes(args: &Args, context: &mut Context) -> Result<i32> {
-    use std::ffi::OsStr;
-    use std::os::unix::ffi::OsStrExt;
     let opened = context.open(args, "read_only")?;
     let metadata = made!(rocks_db_metadata(opened.db()))?;
     let mut files = Vec::new();
@@ -510,12 +518,13 @@ pub fn check_sizes(args: &Args, context: &mut Context) -> Result<i32> {
             file.size,
         ));
     }
-    let mut ended = DONE;
+    let (mut ended, beside) = (DONE, open::bytes_beside_contents(args));
     context.out.list();
     for (folder, name, size) in files {
         let name = name.strip_prefix(b"/").unwrap_or(&name).to_vec();
         let path = std::path::Path::new(OsStr::from_bytes(&folder)).join(OsStr::from_bytes(&name));
         let there = std::fs::metadata(&path).ok().map(|found| found.len());
+        let there = there.map(|size| size.saturating_sub(beside));
         let whole = there == Some(size);
         if !whole {
             ended = DAMAGED;

@@ -151,6 +151,13 @@ pub fn log_file(args: &Args, context: &mut Context) -> Result<i32> {
         }
     };
     let file = std::fs::read(path).map_err(failed)?;
+    if file.starts_with(b"\x89rocks.encrypted") {
+        let text = format!(
+            "{} is encrypted; `rocks log DB --option env=encrypted:KEYS` reads the logs of a database",
+            path.to_string_lossy()
+        );
+        return Err(Failure::of(ROCKS_NOT_SUPPORTED, text));
+    }
     let mut reader = Reader {
         file: &file,
         at: 0,

@@ -4,6 +4,11 @@
 
 #include <rocks/base.hpp>
 
+#include <functional>
+#include <string>
+#include <string_view>
+#include <utility>
+
 namespace rocks {
 
 namespace detail {
@@ -38,12 +43,20 @@ class cache : public detail::shared_object<rocks_cache, rocks_cache_free, rocks_
   }
 };
 
-// Where files are.
+// Where files are, and whether they are encrypted.
 class env
     : public detail::shared_object<rocks_env, rocks_env_free, rocks_env_set, rocks_env_value> {
  public:
+  // The id of the master key for new files, and the 32 bytes of a key by its id. Called on any
+  // thread, several at a time, and no database may be called from them. What they throw fails the
+  // file.
+  struct keys {
+    std::function<std::string()> current;
+    std::function<std::string(std::string_view id)> key;
+  };
+
   env() = default;
-  // As "posix" or "memory".
+  // As "default", "memory" or "encrypted:/path/of/the/keys".
   explicit env(const char* name) {
     detail::check([&](auto st) { return rocks_env_new_by_name(name, &handle_, st); });
   }
@@ -53,6 +66,38 @@ class env
     detail::check(
         [&](auto st) { return rocks_env_new_fault_injection(base.get(), &made.handle_, st); });
     return made;
+  }
+  // Encrypts the files of `base`; of the default env, if that is empty.
+  static env encrypted(keys from, const env& base = {}) {
+    rocks_key_provider_callbacks callbacks{};
+    callbacks.struct_size = sizeof callbacks;
+    callbacks.state = new keys(std::move(from));
+    callbacks.destroy = [](void* it) { delete static_cast<keys*>(it); };
+    callbacks.current = [](void* it, rocks_sink* id, rocks_sink*) {
+      sink(id).append(static_cast<keys*>(it)->current());
+      return true;
+    };
+    callbacks.key = [](void* it, const uint8_t* id, size_t len, rocks_sink* key, rocks_sink*) {
+      sink(key).append(static_cast<keys*>(it)->key(detail::bytes(id, len)));
+      return true;
+    };
+    env made;
+    detail::check([&](auto st) {
+      return rocks_env_new_encrypted(base.get(), &callbacks, &made.handle_, st);
+    });
+    return made;
+  }
+  // Lines of "ID = 64 hexadecimal digits"; the last is for new files.
+  static env encrypted_by_keys(const std::string& lines, const env& base = {}) {
+    env made;
+    detail::check([&](auto st) {
+      return rocks_env_new_encrypted_by_keys(base.get(), lines.c_str(), &made.handle_, st);
+    });
+    return made;
+  }
+  void set_encryption_keys(const std::string& lines) {
+    detail::check(
+        [&](auto st) { return rocks_env_set_encryption_keys(handle_, lines.c_str(), st); });
   }
   // As a machine that loses its power.
   void lose_unsynced() {

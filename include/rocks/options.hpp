@@ -106,6 +106,7 @@ class options : public detail::handle<rocks_options, rocks_options_free> {
   options& set(const cache& it, const char* name = "block_cache") {
     return share(rocks_options_set_cache, name, it);
   }
+  // "env"; of a backup engine "backup_env". An empty one: the default env.
   options& set(const env& it, const char* name = "env") {
     return share(rocks_options_set_env, name, it);
   }

@@ -1,6 +1,6 @@
 //! Statuses: the one place that catches panics, and returns errors to the caller.
 
-use crate::base::error::{Error, Result};
+use crate::base::error::{write_text, Error, Result};
 use crate::types::{rocks_code, rocks_status, ROCKS_OK, ROCKS_PANIC};
 use std::panic::{catch_unwind, AssertUnwindSafe};
 
@@ -52,26 +52,6 @@ fn report(status: *mut rocks_status, error: &Error) -> rocks_code {
         }
     }
     error.code()
-}
-
-/// Copies as many whole characters as fit, and a NUL.
-fn write_text(to: &mut [std::ffi::c_char; 496], text: &str) {
-    let mut end = text.len().min(to.len() - 1);
-    while !text.is_char_boundary(end) {
-        end -= 1;
-    }
-    let text = &text.as_bytes()[..end];
-    // SAFETY: at most as long as `to`; c_char has u8's layout.
-    unsafe {
-        to.as_mut_ptr()
-            .copy_from_nonoverlapping(text.as_ptr().cast(), end)
-    };
-    to[end] = 0;
-    if text.contains(&0) {
-        // A NUL inside (a key in RocksDB's text) would hide what follows it.
-        let inside = to[..end].iter_mut().filter(|one| **one == 0);
-        inside.for_each(|one| *one = b'?' as std::ffi::c_char);
-    }
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use crate::types::{
     rocks_status, ROCKS_BUFFER_TOO_SMALL, ROCKS_BUSY, ROCKS_CLOSED, ROCKS_INVALID_ARGUMENT,
     ROCKS_NOT_FOUND, ROCKS_STATUS_RETRYABLE, ROCKS_TIMED_OUT, ROCKS_TRY_AGAIN,
 };
-use std::ffi::CStr;
+use std::ffi::{c_char, CStr};
 use std::mem::MaybeUninit;
 
 pub type Result<T> = std::result::Result<T, Error>;
@@ -81,6 +81,17 @@ impl Error {
         match self {
             Error::Full(mut failure) => {
                 failure.message = format!("{argument}: {}", failure.message);
+                Error::Full(failure)
+            }
+            code => code,
+        }
+    }
+
+    /// The same with more behind it.
+    pub fn and(self, more: &str) -> Error {
+        match self {
+            Error::Full(mut failure) => {
+                failure.message = format!("{}; {more}", failure.message);
                 Error::Full(failure)
             }
             code => code,
@@ -178,4 +189,24 @@ pub(crate) fn foreign(argument: &str) -> Error {
 /// The error for an object whose database is closed.
 pub(crate) fn closed() -> Error {
     Error::new(ROCKS_CLOSED, "the database is closing or closed")
+}
+
+/// Copies as many whole characters as fit, and a NUL.
+pub(crate) fn write_text(to: &mut [c_char], text: &str) {
+    let mut end = text.len().min(to.len() - 1);
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    let text = &text.as_bytes()[..end];
+    // SAFETY: at most as long as `to`; c_char has u8's layout.
+    unsafe {
+        to.as_mut_ptr()
+            .copy_from_nonoverlapping(text.as_ptr().cast(), end)
+    };
+    to[end] = 0;
+    if text.contains(&0) {
+        // A NUL inside (a key in RocksDB's text) would hide what follows it.
+        let inside = to[..end].iter_mut().filter(|one| **one == 0);
+        inside.for_each(|one| *one = b'?' as c_char);
+    }
 }

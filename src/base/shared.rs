@@ -75,6 +75,8 @@ pub enum ObjectKind {
     Progress = 120,
     /// Has no handle: options for creating a backup own it.
     ExcludeFiles = 121,
+    /// Has no handle: an Env owns it.
+    KeyProvider = 122,
 }
 
 /// The kind of a write, for functions that serve all of them.
@@ -357,4 +359,41 @@ pub struct TraceStep {
     /// The bounds of an iterator; empty: none.
     pub lower: rocks_slice,
     pub upper: rocks_slice,
+}
+
+/// AES, as Rust offers it to the bridge (`objects/encryption/cipher.rs`). Keys have 32 bytes.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct Ciphers {
+    /// Fills at most 256 bytes; false: the system has no random bytes.
+    pub random: unsafe extern "C" fn(to: *mut u8, len: usize) -> bool,
+    /// Wraps a file's key in place, with a nonce of 12 bytes, into as many bytes and a tag of 16.
+    pub wrap: unsafe extern "C" fn(
+        master: *const u8,
+        nonce: *const u8,
+        beside: *const u8,
+        len: usize,
+        key: *mut u8,
+        tag: *mut u8,
+    ) -> bool,
+    /// false: another master key wrapped it, or something was changed.
+    pub unwrap: unsafe extern "C" fn(
+        master: *const u8,
+        nonce: *const u8,
+        beside: *const u8,
+        len: usize,
+        key: *mut u8,
+        tag: *const u8,
+    ) -> bool,
+    /// Expands a file's key; `free_key` clears and frees it.
+    pub new_key: unsafe extern "C" fn(key: *const u8) -> *mut c_void,
+    pub free_key: unsafe extern "C" fn(key: *mut c_void),
+    /// Encrypts or decrypts in place, with a nonce of 8 bytes.
+    pub apply: unsafe extern "C" fn(
+        key: *const c_void,
+        nonce: *const u8,
+        offset: u64,
+        data: *mut u8,
+        len: usize,
+    ),
 }

@@ -3,7 +3,7 @@
 use crate::base::cpp::Cf;
 use crate::base::shared::ThisThread;
 use crate::types::rocks_status;
-use std::ffi::c_void;
+use std::ffi::{c_char, c_void};
 use std::sync::atomic::AtomicBool;
 
 impl ThisThread {
@@ -26,6 +26,7 @@ impl ThisThread {
 #[rustfmt::skip]
 extern "C" {
     pub static rx_callbacks_used: AtomicBool;
+    pub fn rx_callback_place(path: *const c_char, out: *mut c_char, room: usize) -> bool;
     pub fn rx_cf_watch(cf: *mut Cf) -> bool;
     pub fn rx_in_point_read() -> bool;
     pub fn rx_user_destroy(destroy: unsafe extern "C" fn(*mut c_void), state: *mut c_void);

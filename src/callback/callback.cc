@@ -279,11 +279,48 @@ bool works_in_a_callback() {
   return false;
 }
 
+namespace {
+
+// Where another thread is inside a callback that has sinks: in work for the database of that path
+// rather than elsewhere. "": nowhere.
+std::string place_of_callback(const std::string& path) {
+  std::string found;
+  const std::lock_guard<std::mutex> lock(sinks_lock::visitors());
+  for (const auto& [block, at] : threads_of_blocks()) {
+    if (at == here()) continue;
+    const visit visited(at);
+    if (at->open.load(std::memory_order_acquire) == nullptr) continue;
+    const event_source* const of = at->teller != nullptr ? at->teller : at->worker;
+    if (of == nullptr) {
+      if (found.empty()) found = "in a call of another thread";
+      continue;
+    }
+    const char* const what = at->teller != nullptr ? "in an event of " : "in background work of ";
+    found = what + of->path();
+    if (of->path() == path) return found;
+  }
+  return found;
+}
+
+}  // namespace
 }  // namespace rx
 
 extern "C" {
 
 constinit std::atomic<bool> rx_callbacks_used{false};
+
+// Writes where a callback has not returned, ended by a NUL. false: none is known.
+bool rx_callback_place(const char* path, char* out, size_t room) {
+  try {
+    const std::string found = rx::place_of_callback(path);
+    const size_t len = std::min(found.size(), room - 1);
+    memcpy(out, found.data(), len);
+    out[len] = 0;
+    return len != 0;
+  } catch (...) {  // Without memory nothing is said of it.
+    return false;
+  }
+}
 
 void rx_user_destroy(void (*destroy)(void*), void* state) { const rx::user ends(state, destroy); }
 

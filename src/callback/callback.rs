@@ -37,6 +37,17 @@ pub(crate) fn inside() -> bool {
     this_thread().depth() > 0
 }
 
+/// Where another thread is inside a callback that has not returned; of several, one that works for
+/// the database of this path.
+pub(crate) fn place_of_callback(path: &CStr) -> Option<String> {
+    let mut text = [0_u8; 400];
+    let out = text.as_mut_ptr().cast();
+    // SAFETY: a string, and memory of that size, in which the bridge ends what it writes with a NUL.
+    let found = unsafe { bridge::rx_callback_place(path.as_ptr(), out, text.len()) };
+    let text = CStr::from_bytes_until_nul(&text).ok()?;
+    found.then(|| text.to_string_lossy().into_owned())
+}
+
 /// Registers a column family of an opened database, so that its reads are recognised.
 pub(crate) fn watch(cf: *mut cpp::Cf) {
     // SAFETY: a handle of an open database, until it is given back.

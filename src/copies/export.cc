@@ -8,6 +8,7 @@
 #include "rocksdb/convenience.h"
 #include "rocksdb/sst_dump_tool.h"
 #include "rocksdb/utilities/checkpoint.h"
+#include "src/base/checks/encrypted.h"
 #include "src/base/folders.h"
 #include "src/base/text/names.h"
 #include "src/copies/backup/backup.h"
@@ -265,6 +266,7 @@ int32_t rx_export_open(const char* path, const rx::options* options, rx::exporte
       return rx::Status::NotFound("path: no export in " + rx::quoted(path),
                                   std::string("there is no file ") + rx::kExportFile);
     }
+    if (s.ok()) s = rx::check_file_cipher(env, "path", file);
     if (s.ok()) s = rocksdb::ReadFileToString(env, file, &bytes);
     if (s.ok()) s = rx::parse(bytes, "path: " + rx::quoted(file), &made->files);
     if (!s.ok()) return s;

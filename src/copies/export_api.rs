@@ -156,8 +156,9 @@ pub extern "C" fn rocks_export_free(files: Freed<rocks_export>, status: Status) 
 /// do not overlap. A file that is missing, of another size, damaged, or in another comparator's
 /// order is refused before anything is made. If the process dies during the call, the column family
 /// exists completely or not at all: RocksDB would leave it empty, so a file in the database's
-/// folder marks it and the next open for writing drops it. A call that fails with an I/O error may
-/// leave it empty until then. On a file system that does not order names with syncs (ext4 and XFS
+/// folder marks it and the next open for writing drops it. A call that fails drops it again, and its
+/// name is free; where an I/O error has stopped the writes of the database it may be left, empty, until
+/// then, and where the last sync of the folder fails it is left complete. On a file system that does not order names with syncs (ext4 and XFS
 /// do), a power failure during the call may leave a database that lacks the files.
 ///
 /// Options of the kind ROCKS_OPTIONS_IMPORT have the fields of RocksDB's ImportColumnFamilyOptions, and:

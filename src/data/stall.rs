@@ -42,9 +42,31 @@ impl Db {
         &self,
         option: &str,
         timeout: Duration,
-        mut attempt: impl FnMut() -> Result<T>,
+        attempt: impl FnMut() -> Result<T>,
     ) -> Result<T> {
         let deadline = Instant::now().checked_add(timeout);
+        self.until_given_up(attempt, |held| {
+            let left = deadline.map(|one| one.saturating_duration_since(Instant::now()));
+            if left.is_some_and(|left| left.is_zero()) {
+                let what = format!(
+                    "{option}: {} microseconds passed while the database held writes back ({}); \
+                     nothing was written",
+                    timeout.as_micros(),
+                    held.text()
+                );
+                return Err(Error::new(ROCKS_TIMED_OUT, what));
+            }
+            Ok(left)
+        })
+    }
+
+    /// The same until `left`, asked after each attempt that was held back, says why it is given up. It
+    /// returns how long to wait at most; `None`: as long as seems good.
+    pub(crate) fn until_given_up<T>(
+        &self,
+        mut attempt: impl FnMut() -> Result<T>,
+        left: impl Fn(&Error) -> Result<Option<Duration>>,
+    ) -> Result<T> {
         let mut pause = INTERVALS.0;
         loop {
             // SAFETY: reads a number.
@@ -56,17 +78,7 @@ impl Db {
             if self.paused_work.closing.is_set() {
                 return Err(closed());
             }
-            let left = deadline.map_or(pause, |one| one.saturating_duration_since(Instant::now()));
-            if left.is_zero() {
-                let what = format!(
-                    "{option}: {} microseconds passed while the database held writes back ({}); \
-                     nothing was written",
-                    timeout.as_micros(),
-                    held.text()
-                );
-                return Err(Error::new(ROCKS_TIMED_OUT, what));
-            }
-            pause = pause.min(left);
+            pause = left(&held)?.map_or(pause, |left| pause.min(left));
             match owners::serves() {
                 true => serve_until_change(seen, pause),
                 // SAFETY: waits at most so long.

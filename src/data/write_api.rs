@@ -83,7 +83,7 @@ pub extern "C" fn rocks_db_delete(
 /// num_single_del_mismatch of rocks_compaction_job_stats counts such keys. With the option
 /// enforce_single_del_contracts=true, which is RocksDB's default and not this library's, the flush or
 /// compaction that meets a plain deletion below a single one fails instead, all later writes fail, and
-/// the database opens with false alone.
+/// the database opens with false alone; a batch that has both is refused (ROCKS_INVALID_ARGUMENT).
 /// - options: write options.
 ///
 /// Returns: as rocks_db_put.

@@ -3,6 +3,7 @@
 #include "rocksdb/comparator.h"
 #include "rocksdb/convenience.h"
 #include "rocksdb/slice_transform.h"
+#include "src/base/checks/encrypted.h"
 #include "src/base/text/names.h"
 #include "src/callback/callback.h"
 #include "src/db/folders/open_folders.h"
@@ -21,6 +22,7 @@ using rocksdb::ColumnFamilyDescriptor;
 using rocksdb::ColumnFamilyHandle;
 using rocksdb::DB;
 using rx::database;
+using rx::Slice;
 using rx::Status;
 
 namespace inside = rx::inside;
@@ -30,11 +32,64 @@ namespace {
 using rx::Families;
 using rx::Handles;
 
+Status trim(DB* db, const Handles& handles, const Slice& to) {
+  Handles timed;
+  for (ColumnFamilyHandle* one : handles) {
+    const rocksdb::Comparator* order = one->GetComparator();
+    if (order->timestamp_size() == 0) continue;
+    timed.push_back(one);
+    // Below it only the newest version of a key is left, which would go, and the key with it.
+    std::string low;
+    const Status s = db->GetFullHistoryTsLow(one, &low);
+    if (!s.ok()) return s;
+    if (!low.empty() && order->CompareTimestamp(to, low) < 0) {
+      return Status::InvalidArgument(
+          "trim_ts: below the full_history_ts_low of column family " + rx::quoted(one->GetName()),
+          "it gave up what its keys were before that; nothing was trimmed");
+    }
+  }
+  for (ColumnFamilyHandle* one : timed) {
+    const Status s = inside::trim_history(db, one, to.ToString());
+    if (!s.ok()) return s;
+  }
+  return Status::OK();
+}
+
+// What RocksDB's OpenAndTrimHistory does (db/db_impl/db_impl_open.cc), without automatic
+// compactions meanwhile: those would write files that the trimming does not see.
+Status open_trimmed(const std::string& path, const rocksdb::DBOptions& options, const Slice& to,
+                    const Families& families, Handles* handles, std::unique_ptr<DB>* db) {
+  Families still = families;
+  std::vector<size_t> stilled;
+  for (size_t i = 0; i < still.size(); i++) {
+    auto& of = still[i].options;
+    if (of.comparator->timestamp_size() == 0 || of.disable_auto_compactions) continue;
+    of.disable_auto_compactions = true;
+    stilled.push_back(i);
+  }
+  Status s = DB::Open(options, path, still, handles, db);
+  if (!s.ok()) return s;
+  s = trim(db->get(), *handles, to);
+  // After a failure as well: the OPTIONS file says that they are off.
+  Handles again;
+  for (const size_t i : stilled) again.push_back((*handles)[i]);
+  const Status enabled = (*db)->EnableAutoCompaction(again);
+  if (s.ok()) s = enabled;
+  if (s.ok()) return s;
+  for (ColumnFamilyHandle* one : *handles) {
+    (*db)->DestroyColumnFamilyHandle(one).PermitUncheckedError();
+  }
+  handles->clear();
+  (*db)->Close().PermitUncheckedError();
+  db->reset();
+  return s;
+}
+
 Status read_write(const std::string& path, const rocksdb::DBOptions& options,
                   const rx::open_options& how, const Families& families, Handles* handles,
                   std::unique_ptr<DB>* db) {
   if (how.trim_ts == nullptr) return DB::Open(options, path, families, handles, db);
-  return DB::OpenAndTrimHistory(options, path, families, handles, db, how.trim_ts->ToString());
+  return open_trimmed(path, options, *how.trim_ts, families, handles, db);
 }
 
 // Refuses what RocksDB would ignore or trim wrongly.
@@ -63,6 +118,13 @@ Status check_trim(const rx::open_mode& mode, const rocksdb::DBOptions& options, 
           "trim_ts: persist_user_defined_timestamps is false in column family " +
               rx::quoted(family.name),
           "its tables have no timestamps");
+    }
+    // A manual compaction of these rewrites nothing (db/compaction/compaction_picker_fifo.cc).
+    if (family.options.compaction_style == rocksdb::kCompactionStyleFIFO ||
+        family.options.compaction_style == rocksdb::kCompactionStyleNone) {
+      return Status::InvalidArgument(
+          "trim_ts: the compaction_style of column family " + rx::quoted(family.name),
+          "accepted: kCompactionStyleLevel, kCompactionStyleUniversal");
     }
   }
   if (any) return Status::OK();
@@ -341,6 +403,7 @@ int32_t rx_list_column_families(const char* given, const rx::options* options, c
       return Status::InvalidArgument("path: no database in " + rx::quoted(path),
                                      "it has no CURRENT file");
     }
+    if (s.ok()) s = rx::check_file_cipher(env, "path", inside::current_file(path));
     if (s.ok()) s = DB::ListColumnFamilies(database(options), path, &names);
     if (s.IsCorruption() && rx::families_before_unwritten(env, path, &names)) s = Status::OK();
     if (s.ok()) *out = joined(names, len);

@@ -83,6 +83,9 @@ pub struct Db {
     /// Every write locks it shared, so that a drop of a column family can wait for the writes that
     /// saw it alive.
     pub(crate) writes: RwLock<()>,
+    /// What must see one state of a database that follows another locks it shared, and a catch-up
+    /// alone.
+    pub(crate) still: RwLock<()>,
     pub(crate) paused_work: PausedWork,
     pub(crate) prepared: Arc<Prepared>,
     /// Transactions write into it before they commit.
@@ -92,6 +95,8 @@ pub struct Db {
     /// Runs before its column families are released.
     at_close: Mutex<Vec<Box<dyn FnOnce() + Send>>>,
     pub(crate) unsaved: Unsaved,
+    /// Why a trace that a close ended is not whole.
+    pub(crate) trace_failure: Mutex<Option<Error>>,
 }
 
 // SAFETY: RocksDB's DB may be used from any thread.
@@ -145,11 +150,13 @@ impl Db {
                 maps,
                 families: Mutex::new(families),
                 writes: RwLock::new(()),
+                still: RwLock::new(()),
                 paused_work: PausedWork::default(),
                 prepared: Arc::default(),
                 timeout: AtomicU64::new(u64::MAX),
                 at_close: Mutex::default(),
                 unsaved: Unsaved::default(),
+                trace_failure: Mutex::default(),
                 // SAFETY: a transaction database that was opened just now.
                 writes_early: kind == Kind::Transaction && unsafe { rx_writes_before_commit(raw) },
             }),
@@ -169,16 +176,23 @@ impl Db {
 
     /// Closes the database and returns RocksDB's result. No call is inside any more.
     pub fn close(&self) -> Result<()> {
-        self.before_close();
-        self.prepared.close();
-        self.owned.close(false)
+        self.close_telling(false)
     }
 
     /// The same after a release, where the listeners are told how it failed.
     pub fn close_released(&self) -> Result<()> {
+        self.close_telling(true)
+    }
+
+    fn close_telling(&self, tell: bool) -> Result<()> {
         self.before_close();
         self.prepared.close();
-        self.owned.close(true)
+        if !self.owned.is_closed() {
+            // A call that was inside when the close began may have begun a trace.
+            self.end_traces();
+        }
+        let traced = self.trace_failure.lock().take().map_or(Ok(()), Err);
+        self.owned.close(tell).and(traced)
     }
 
     /// The database's identity in the state of threads that work for it or deliver its events.
@@ -422,6 +436,12 @@ impl Db {
         let of = options.snapshot.as_ref().map(|snapshot| snapshot.of);
         if of.is_some_and(|of| of != self.owned.id) {
             return Err(foreign("options: the snapshot"));
+        }
+        if options.hides_expired() && !self.kind.expires() {
+            let what =
+                "hide_expired: true, and no value of this database expires; those of one opened \
+                        with mode=ttl or ttl_read_only do";
+            return Err(Error::argument("options", what));
         }
         // SAFETY: a column family of the open database, and read options.
         check(|st| unsafe { rx_reading_fits(cf, options.raw, st) })

@@ -14,7 +14,7 @@ use crate::abi::text::{InPath, InTexts};
 use crate::base::bytes::Bytes;
 use crate::base::error::Result;
 use crate::base::fork::refuse_child;
-use crate::callback::callback::refuse_inside;
+use crate::callback::callback::{place_of_callback, refuse_inside};
 use crate::db::db::Db;
 use crate::db::families::families::{families, listed, owned};
 use crate::db::open::open;
@@ -23,7 +23,7 @@ use crate::objects::objects::ObjectKind;
 use crate::options::parameters_api::{kind, InOptions, OptionsArray};
 use crate::progress::patience::{within, within_begun};
 use crate::progress::serving::serving;
-use crate::types::{rocks_buffer, rocks_code, rocks_db, rocks_open_mode};
+use crate::types::{rocks_buffer, rocks_code, rocks_db, rocks_open_mode, ROCKS_TIMED_OUT};
 use std::sync::mpsc::Sender;
 use std::time::Duration;
 
@@ -57,7 +57,10 @@ fn close_within(db: *mut rocks_db, patience: Option<Duration>) -> Result<()> {
         return Ok(());
     }
     // What is wrong with the handle is an answer to this call, even if no time is given.
-    let id = enter(db, "db")?.owned.id;
+    let (id, path) = {
+        let open = enter(db, "db")?;
+        (open.owned.id, open.path.clone())
+    };
     let number = db.addr();
     // Even if it is late, new calls are refused when this returns.
     let call = move |begins: Sender<()>| {
@@ -68,7 +71,14 @@ fn close_within(db: *mut rocks_db, patience: Option<Duration>) -> Result<()> {
         };
         close(db, "db", begin, Db::close)
     };
-    within_begun(patience, call, Ok, || watch::give_up(id))
+    within_begun(patience, call, Ok, || watch::give_up(id)).map_err(
+        |error| match place_of_callback(&path) {
+            Some(place) if error.code() == ROCKS_TIMED_OUT => {
+                error.and(&format!("a callback has not returned: {place}"))
+            }
+            _ => error,
+        },
+    )
 }
 
 /// Opens a database.
@@ -95,6 +105,11 @@ fn close_within(db: *mut rocks_db, patience: Option<Duration>) -> Result<()> {
 ///   RocksDB, "transaction_db.rollback_merge_operands" is true, and "occ_lock_buckets" 65536.
 /// * "ttl", 0: the seconds that values live; 0 or less: for ever. "column_family_ttls": those of
 ///   column families apart, as "NAME=SECONDS;NAME=SECONDS".
+///   Both are refused in other modes, where no value expires.
+/// * "allow_file_ttl", false: the open refuses "ttl" set in the options of the database or of a column
+///   family where no value expires: RocksDB's option of that name is the age, in seconds, at which a
+///   table file is compacted again. With FIFO compaction, which deletes the file, it is accepted. True
+///   opens anyway.
 /// * "allow_ttl_mismatch", false: the open refuses a database written with mode ttl in other modes,
 ///   which would read each value with its time at the end. It refuses one written without in mode
 ///   ttl, which would take the ends of values for times, and delete values. True opens both.
@@ -147,7 +162,9 @@ fn close_within(db: *mut rocks_db, patience: Option<Duration>) -> Result<()> {
 /// the folders that it was opened in, whatever their paths mean later (the working folder changed, a
 /// link was set anew, a folder was renamed). Another folder of the same path can be opened once this
 /// database is closed. One that only reads does not hold its folder, so that a newer copy can be put in
-/// its place and opened beside it.
+/// its place and opened beside it. It goes on with the tables that it has open; where another database
+/// is in its place, a table that it opens later gives ROCKS_CORRUPTION or ROCKS_IO_ERROR, and no other
+/// data (with max_open_files=-1, the default, all tables are open).
 /// Envs other than the system's have their own paths. A pipe or device in the place of a file gives
 /// ROCKS_IO_ERROR.
 ///
@@ -196,9 +213,9 @@ pub extern "C" fn rocks_db_open(
 }
 
 /// Closes a database: refuses new calls, waits for those in flight (a compaction, a wait for one or
-/// a verification of checksums is stopped: ROCKS_CLOSED), releases what its iterators, snapshots
-/// and column families hold, closes RocksDB and its file lock. The same path can be opened again at
-/// once. The handle becomes invalid, whatever the code (except ROCKS_HANDLE_BUSY); a second close
+/// a verification of checksums is stopped: ROCKS_CLOSED; rocks_db_compact_files goes on), releases
+/// what its iterators, snapshots and column families hold, closes RocksDB and its file lock. The
+/// same path can be opened again at once. The handle becomes invalid, whatever the code (except ROCKS_HANDLE_BUSY); a second close
 /// returns ROCKS_CLOSED.
 ///
 /// It ends by itself, unless a function of the caller's does not return. Writes, flushes and
@@ -211,7 +228,8 @@ pub extern "C" fn rocks_db_open(
 /// files level 0 has. If the flush fails, the code is the flush's, with ROCKS_STATUS_DATA_LOSS, and the
 /// message says how many bytes of which column families were in memory. The database is closed then,
 /// too; what is in the log is not lost.
-/// Returns: RocksDB's own code, ROCKS_HANDLE_BUSY (from inside a callback: nothing was closed).
+/// Returns: RocksDB's own code, that of a trace's file which could not be written whole, ROCKS_HANDLE_BUSY
+/// (from inside a callback: nothing was closed).
 #[no_mangle]
 pub extern "C" fn rocks_db_close(db: Freed<rocks_db>, status: Status) -> rocks_code {
     call! { status, db =>
@@ -227,7 +245,9 @@ pub extern "C" fn rocks_db_close(db: Freed<rocks_db>, status: Status) -> rocks_c
 /// memory).
 ///
 /// If a call stays inside all the same, as in a callback that does not return, or a file does not
-/// answer, it returns ROCKS_TIMED_OUT and a thread of the library goes on. The handle is invalid all
+/// answer, it returns ROCKS_TIMED_OUT and a thread of the library goes on. The message says where a
+/// callback has not returned, if it has a sink: in background work or an event of a database, or in a
+/// call of another thread. The handle is invalid all
 /// the same; until the thread is done the path cannot be opened again, and rocks_shutdown says that the
 /// database is open. rocks_late_failures counts a failure then.
 /// - db: in; NULL: does nothing.

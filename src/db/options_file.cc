@@ -6,6 +6,7 @@
 #include "rocksdb/env.h"
 #include "rocksdb/table.h"
 #include "rocksdb/utilities/options_util.h"
+#include "src/base/checks/encrypted.h"
 #include "src/db/folders/open_folders.h"
 #include "src/db/folders/owners.h"
 #include "src/db/open/open.h"
@@ -114,7 +115,8 @@ Status load_options(const ConfigOptions& how, const std::string& folder, const s
   register_built_ins();
   ConfigOptions with_ttl = how;
   add_ttl_merge_operator(&with_ttl);
-  Status s = rocksdb::LoadOptionsFromFile(with_ttl, file, &database, &families);
+  Status s = check_file_cipher(how.env, "path", file);
+  if (s.ok()) s = rocksdb::LoadOptionsFromFile(with_ttl, file, &database, &families);
   if (s.ok() && !how.ignore_unsupported_options) {
     std::string text;
     s = rocksdb::ReadFileToString(how.env, file, &text);
@@ -165,7 +167,13 @@ int32_t rx_options_load(const char* folder, const char* file, const rx::options*
                         rx::status* st) {
   return rx::run(st, [&] {
     const auto& how = *static_cast<const ConfigOptions*>(config->raw());
-    return rx::load_options(how, folder, file, names, len, out, count);
+    const Status s = rx::load_options(how, folder, file, names, len, out, count);
+    // They have its env, and so keep it.
+    const auto env = config->kept.find("env");
+    for (size_t i = 0; s.ok() && env != config->kept.end() && i < *count; i++) {
+      (*out)[i]->kept["env"] = env->second;
+    }
+    return s;
   });
 }
 

@@ -1,6 +1,7 @@
 // Options as a database's newest OPTIONS file has them, under what the caller gives.
 #include "rocksdb/table.h"
 #include "rocksdb/utilities/options_util.h"
+#include "src/base/checks/encrypted.h"
 #include "src/base/text/names.h"
 #include "src/db/open/open.h"
 #include "src/db/options_file.h"
@@ -127,6 +128,8 @@ int32_t rx_options_stored(const char* path, const rx::options* options, char** n
     }
     if (!s.ok()) return s;
     file = std::string(path) + "/" + file;
+    s = rx::check_file_cipher(config.env, "path", file);
+    if (!s.ok()) return s;
     s = rx::load_options(config, path, file, names, len, out, count);
     if (s.ok() || s.IsIOError()) {
       return s.ok() ? s : rx::Status::CopyAppendMessage(s, "; use_stored_options: ", file);

@@ -3,6 +3,7 @@
 #include <chrono>
 #include <condition_variable>
 #include <mutex>
+#include <string>
 
 namespace rx {
 namespace {
@@ -37,6 +38,17 @@ std::atomic<void (*)()> on_stall{nullptr};
 void watch_stalls() {
   auto* call = on_stall.load(std::memory_order_acquire);
   if (call != nullptr) call();
+}
+
+// Whether an error tells of a file of the write-ahead log, as "/000123.log".
+bool tells_of_log(const Status& error) {
+  constexpr size_t kDigits = 6;
+  const std::string text = error.ToString(), ending = ".log";
+  for (size_t at = text.find(ending); at != std::string::npos; at = text.find(ending, at + 1)) {
+    const std::string name = at < kDigits ? "" : text.substr(at - kDigits, kDigits);
+    if (!name.empty() && name.find_first_not_of("0123456789") == std::string::npos) return true;
+  }
+  return false;
 }
 
 }  // namespace
@@ -254,10 +266,13 @@ void database_events::OnBackgroundError(rocksdb::BackgroundErrorReason reason, S
   // A full disk is final by RocksDB where there are two-phase commits, for fear of what the log may
   // lack (db/error_handler.cc, OverrideNoSpaceError): if a compaction met it, and with
   // paranoid_checks=false if a flush did. Neither writes the log. A compaction is tried again by
-  // itself, and a flush by rocks_db_resume.
+  // itself, and a flush by rocks_db_resume. A flush syncs the logs before its own, which failing
+  // bears the same reason: that stays final (db/db_impl/db_impl_compaction_flush.cc,
+  // SyncClosedWals).
   const bool is_full =
       error->subcode() == Status::kNoSpace || error->subcode() == Status::kSpaceLimit;
-  if (is_full && error->severity() == Status::Severity::kFatalError) {
+  const bool is_final = error->severity() == Status::Severity::kFatalError;
+  if (is_full && is_final && !tells_of_log(*error)) {
     if (reason == rocksdb::BackgroundErrorReason::kCompaction) {
       *error = Status(*error, Status::Severity::kSoftError);
     } else if (reason == rocksdb::BackgroundErrorReason::kFlush ||

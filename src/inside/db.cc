@@ -19,6 +19,8 @@ using rocksdb::ColumnFamilyData;
 using rocksdb::DBImpl;
 using rocksdb::InternalStats;
 
+RX_GRAB(compact_all, &DBImpl::CompactRangeInternal);
+
 namespace {
 
 ColumnFamilyData& data_of(ColumnFamilyHandle* cf) {
@@ -123,6 +125,13 @@ const std::string& statistics_family() { return rocksdb::kPersistentStatsColumnF
 Status verify_file_checksum(DB* db, const std::string& checksum, const std::string& function,
                             const std::string& path, const rocksdb::ReadOptions& options) {
   return impl_of(db).VerifyFullFileChecksum(checksum, function, path, options);
+}
+
+// As RocksDB does it in DB::OpenAndTrimHistory (db/db_impl/db_impl_open.cc).
+Status trim_history(DB* db, ColumnFamilyHandle* cf, const std::string& to) {
+  rocksdb::CompactRangeOptions options;
+  options.bottommost_level_compaction = rocksdb::BottommostLevelCompaction::kForceOptimized;
+  return (impl_of(db).*grab(compact_all_tag{}))(options, cf, nullptr, nullptr, to);
 }
 
 Status write_alone(DB* db, const rocksdb::WriteOptions& options, rocksdb::WriteBatch* batch,

@@ -63,6 +63,8 @@ Status verify_file_checksum(DB* db, const std::string& checksum, const std::stri
 // number assigned.
 Status write_alone(DB* db, const rocksdb::WriteOptions& options, rocksdb::WriteBatch* batch,
                    const std::function<Status(uint64_t reached)>& decide);
+// Writes a column family's tables anew without the versions that are newer than a timestamp.
+Status trim_history(DB* db, ColumnFamilyHandle* cf, const std::string& to);
 // Whether DB::OpenForReadOnly made it.
 bool is_read_only(DB* db);
 // How many versions a key has.

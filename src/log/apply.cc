@@ -27,6 +27,8 @@ int32_t rx_batch_apply(DB* db, const rocksdb::WriteOptions* options, batch* b, u
     }
     const uint32_t count = b->Count();
     if (count == 0) return Status::OK();
+    const Status fits = rx::check_deletions(db, b);
+    if (!fits.ok()) return fits;
     bool is_there = false;
     // Not through a DBWithTTL, which would add times to values that already have them.
     const Status s = inside::write_alone(db, *options, b, [&](uint64_t reached) {

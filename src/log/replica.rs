@@ -61,6 +61,7 @@ impl Db {
 
     pub fn catch_up(&self) -> Result<()> {
         let follows = self.follows()?;
+        let _alone = self.still.write();
         // SAFETY: a database of one of these modes that is open for the length of the call.
         check(|st| unsafe { rx_catch_up(self.raw, follows, st) })
     }
@@ -68,6 +69,7 @@ impl Db {
     /// Catches up and opens a column family that the files have and that is not open.
     pub fn open_column_family(&self, name: &CStr, options: &State) -> Result<Arc<ColumnFamily>> {
         let follows = self.follows()?;
+        let _alone = self.still.write();
         let own = reserved(&[name])?;
         let options = own.first().map_or(options, |(_, own)| own.state());
         self.enter_column_family(name, options, |_, bound| {
@@ -79,6 +81,21 @@ impl Db {
             })?;
             Ok(cf)
         })
+    }
+
+    /// Refuses records that would change rows under structures that remember them.
+    fn must_spare_kept(&self, batch: &Batch, known: &[Arc<ColumnFamily>]) -> Result<()> {
+        let kept = known.iter().filter(|family| family.is_kept());
+        let ids: Vec<_> = kept.map(|family| family.id).collect();
+        match !ids.is_empty() && batch.touches(&ids)? {
+            false => Ok(()),
+            true => Err(Error::new(
+                ROCKS_NOT_SUPPORTED,
+                "data: the batch changes rows of Redis's structures, which are open in this database \
+                 and remember them; a replica opens them after the last batch, or beside it as a \
+                 secondary",
+            )),
+        }
     }
 
     /// Writes a batch of another database's log if it is the next one; false: the database has it
@@ -97,6 +114,7 @@ impl Db {
         let known = self.families_for(&batch);
         let apply = |options: &State| {
             let _writes = self.writes.read();
+            self.must_spare_kept(&batch, &known)?;
             self.check_records(options, &batch, &known)?;
             let (mut applied, mut gap) = (false, false);
             // SAFETY: the database is open for the length of the call, and the batch is ours.

@@ -13,7 +13,8 @@ use crate::types::{rocks_code, rocks_column_family, rocks_db};
 
 /// Makes a secondary see the newer writes of its primary. Makes a follower see what its leader has
 /// flushed, without waiting for `follower_refresh_catchup_period_ms`.
-/// Running reads and existing iterators do not change.
+/// Running reads and existing iterators do not change. It waits for the commands of a rocks_redis of
+/// this database that run: each of them sees one state.
 ///
 /// Column families that the primary created since are not opened by this:
 /// rocks_db_unopened_column_families lists them, and rocks_db_open_column_family opens one. Those
@@ -57,8 +58,8 @@ pub extern "C" fn rocks_db_try_catch_up_with_primary(
 ///
 /// Returns: ROCKS_NOT_FOUND (no such column family in the files), ROCKS_INVALID_ARGUMENT (also: it is
 /// open already; options that do not fit its data), ROCKS_NOT_SUPPORTED (another mode),
-/// ROCKS_TRY_AGAIN (the primary deleted, in ten attempts, files of the state just read: call it
-/// again), ROCKS_CORRUPTION, ROCKS_IO_ERROR, ROCKS_TIMED_OUT (rocks_db_set_timeout: it is opened
+/// ROCKS_TRY_AGAIN (the primary deleted, in ten attempts, files of the state just read, or has not
+/// written an OPTIONS file with the column family yet: call it again), ROCKS_CORRUPTION, ROCKS_IO_ERROR, ROCKS_TIMED_OUT (rocks_db_set_timeout: it is opened
 /// later, and rocks_db_column_family finds it then), ROCKS_CALLBACK_FAILED, ROCKS_HANDLE_BUSY (from
 /// inside a callback).
 #[no_mangle]
@@ -92,7 +93,9 @@ pub extern "C" fn rocks_db_open_column_family(
 /// numbers (rocks_column_family_id): a replica must create its own in the order of the primary's.
 /// Values of a database with expiring values include their times and keep them. Records for column
 /// families with user-defined timestamps are taken with the write option timestamps_in_keys alone: it
-/// says that the log is one of keys with timestamps, as those of the replica.
+/// says that the log is one of keys with timestamps, as those of the replica. Records for Redis's
+/// structures are refused once these were opened in the replica (rocks_redis_open), until it closes: they
+/// remember rows, and opening them may write. A secondary of the replica shows them meanwhile.
 /// - db: in; mode read_write or ttl.
 /// - options: in; write options; disableWAL is refused; NULL: defaults.
 /// - data: in, `len` bytes, as rocks_wal_iter_next gave them; NULL: only with length 0 (which is no batch).
@@ -102,8 +105,8 @@ pub extern "C" fn rocks_db_open_column_family(
 /// Returns: ROCKS_INCOMPLETE (the batch comes later than the next one: what lies between is
 /// missing), ROCKS_CORRUPTION (not a batch; or the database has a part of it, so it is no replica
 /// of where this comes from), ROCKS_INVALID_ARGUMENT (also: no such column family),
-/// ROCKS_COLUMN_FAMILY_DROPPED, ROCKS_NOT_SUPPORTED (another mode; unordered_write; what
-/// rocks_db_write does not take), ROCKS_IO_ERROR, ROCKS_CALLBACK_FAILED.
+/// ROCKS_COLUMN_FAMILY_DROPPED, ROCKS_NOT_SUPPORTED (another mode; unordered_write; records for
+/// Redis's structures where they were opened; what rocks_db_write does not take), ROCKS_IO_ERROR, ROCKS_CALLBACK_FAILED.
 #[no_mangle]
 pub extern "C" fn rocks_db_apply(
     db: Changed<rocks_db>,

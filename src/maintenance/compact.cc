@@ -104,6 +104,8 @@ int32_t rx_compact_files(DB* db, ColumnFamilyHandle* cf, const rx::compact_files
     if (!s.ok()) return s;
     const std::vector<std::string> inputs(names, names + count);
     rocksdb::CompactionOptions options = *given;
+    // Looked at before the work alone: the job gets a flag of RocksDB's that nobody sets
+    // (db/db_impl/db_impl_compaction_flush.cc, CompactFilesImpl).
     options.canceled = stop;
     std::vector<std::string> outputs;
     rocksdb::CompactionJobInfo info;

@@ -68,10 +68,13 @@ pub extern "C" fn rocks_db_compact_range(
 /// files; left alone, the column family's options decide), output_file_size_limit (bytes; left alone, one
 /// file), max_subcompactions, allow_trivial_move; and output_path_id, which of its folders gets the new
 /// files, for a column family with several.
+///
+/// RocksDB looks at `cancel` before the work, and not during it: what runs is done to its end, and a close
+/// waits for it. rocks_db_abort_all_compactions stops it, with all others (ROCKS_INCOMPLETE).
 /// - options: in, shared; compact files options; NULL: defaults.
 /// - files: in, `count` names as rocks_file_metadata has them; NULL: only with count 0, which is refused.
 /// - output_level: the level to put the result in; not above a level of the inputs.
-/// - cancel: in, shared; NULL: cannot be cancelled.
+/// - cancel: in, shared; stops it, and so does its time, before the work begins; NULL: cannot be cancelled.
 /// - outputs: out, owned: free with rocks_buffer_free; the names of the new files, each ended by NUL; NULL: not wanted.
 /// - events: in; memory for what the compaction did; the value it held before becomes invalid; NULL: not wanted.
 /// - view: out, borrowed until `events` is used again or freed; one ROCKS_EVENT_COMPACTION_COMPLETED, with the files read and

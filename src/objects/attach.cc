@@ -2,10 +2,12 @@
 #include <algorithm>
 #include <cstring>
 
+#include "rocksdb/convenience.h"
 #include "rocksdb/table.h"
 #include "src/inside/posix/held_files.h"
 #include "src/objects/objects.h"
 #include "src/options/configurable.h"
+#include "src/options/named.h"
 #include "src/options/options.h"
 
 namespace rx {
@@ -111,6 +113,22 @@ Status set_comparator(options* options, const object* given) {
   return Status::OK();
 }
 
+// Those that say how files of options are read take where these files are. False: it is none of
+// them.
+bool attach_to_config(options* to, const std::string& name, ObjectKind kind, const object* given,
+                      Status* s) {
+  if (dynamic_cast<named_options<rocksdb::ConfigOptions>*>(to) == nullptr) return false;
+  auto* o = static_cast<rocksdb::ConfigOptions*>(const_cast<void*>(to->raw()));
+  if (kind != ObjectKind::Env || name != "env") {
+    *s = Status::InvalidArgument("name: \"" + name + "\"; accepted: \"env\" in config options");
+    return true;
+  }
+  o->env = given != nullptr ? static_cast<const env*>(given)->it.get() : inside::system_env();
+  to->kept["env"] = given != nullptr ? static_cast<const env*>(given)->it : nullptr;
+  *s = Status::OK();
+  return true;
+}
+
 struct place {
   const char* name;
   ObjectKind takes;
@@ -165,6 +183,7 @@ const place* find_place(const std::string& name, ObjectKind kind) {
 Status attach(options* options, const std::string& name, ObjectKind kind, const object* given) {
   Status s;
   if (attach_to_backup(options, name, kind, given, &s)) return s;
+  if (attach_to_config(options, name, kind, given, &s)) return s;
   if (const auto* found = find_place(name, kind)) return found->set(options, given);
   std::vector<std::string> accepted;
   const char* noun = "an object";

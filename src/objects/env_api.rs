@@ -21,7 +21,8 @@ impl Object for Env {
 }
 
 /// Makes an env: "default" (this machine's files), "memory" (files that live as long as the env,
-/// which handles, options and open databases share), or one that RocksDB knows by name: "ReadOnlyFileSystem",
+/// which handles, options and open databases share), "encrypted:/path/of/the/keys" (rocks_env_new_encrypted_by_keys),
+/// or one that RocksDB knows by name: "ReadOnlyFileSystem",
 /// "CountedFileSystem", "TimedFS", "{id=ChrootFS;chroot_dir=/some/where}", … (Env::CreateFromUri).
 /// - name: in; NULL: "default".
 /// - env: out, owned: free with rocks_env_free; NULL: refused.
@@ -32,7 +33,7 @@ pub extern "C" fn rocks_env_new_by_name(
     status: Status,
 ) -> rocks_code {
     call! { status, name, env =>
-        env.answer(Env::new(name)?)
+        env.answer(Env::named(name)?)
     }
 }
 
@@ -108,7 +109,9 @@ pub extern "C" fn rocks_env_set(
 /// Reads the size of a pool of background threads, by the names of rocks_env_set, or a figure of a
 /// fault-injecting env: "faults.counted", operations since counting began; "faults.injected", the
 /// number of failures; "faults.room", how much is left (UINT64_MAX: without limit);
-/// "faults.files_open", files open for writing.
+/// "faults.files_open", files open for writing. And of an env that encrypts:
+/// "encryption.keys", how many master keys it has in memory; "encryption.failures", how often its
+/// provider failed.
 /// - value: out; NULL: refused.
 #[no_mangle]
 pub extern "C" fn rocks_env_value(
@@ -125,8 +128,8 @@ pub extern "C" fn rocks_env_value(
 /// Makes databases opened with the options use this env. They share it, so the handle may be freed
 /// at once; a memory env's files are deleted with its last owner. Set it before an SST file
 /// manager.
-/// - options: in; those of a database ("env"), of a backup engine ("backup_env": where its folder is) or of a
-///   restore ("env": where the database is).
+/// - options: in; those of a database ("env"), of a backup engine ("backup_env": where its folder is), of a
+///   restore ("env": where the database is) or of kind ROCKS_OPTIONS_CONFIG ("env": where OPTIONS files are read).
 /// - name: in; "env" or "backup_env"; NULL: refused.
 /// - env: in, shared; NULL: the default env again.
 #[no_mangle]

@@ -2,6 +2,7 @@
 
 pub(crate) mod bridge;
 pub mod cache_api;
+pub mod encryption;
 pub mod env_api;
 pub mod faults;
 pub mod objects;

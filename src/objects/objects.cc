@@ -3,6 +3,7 @@
 #include "src/objects/objects.h"
 #include "src/callback/callback.h"
 #include "src/inside/posix/held_files.h"
+#include "src/objects/encryption/encrypted_env.h"
 #include "src/objects/faults/fault_env.h"
 #include "src/objects/pools.h"
 
@@ -20,6 +21,9 @@ const std::vector<std::pair<const char*, rocksdb::Env::Priority>> kPools = {
     {"background_threads.user", rocksdb::Env::USER},
 };
 
+// The name of an env that encrypts, before the file of its keys.
+constexpr std::string_view kEncrypted = "encrypted:";
+
 // Makes RocksDB's file systems that wrap the process's own, or an env, from a string.
 Status load_env(const std::string& uri, std::shared_ptr<rocksdb::Env>* out) {
   rocksdb::ConfigOptions config;
@@ -30,7 +34,8 @@ Status load_env(const std::string& uri, std::shared_ptr<rocksdb::Env>* out) {
   if (s.IsNotSupported()) s = rocksdb::Env::CreateFromUri(config, "", uri, &raw, &guard);
   if (!s.ok()) {
     return Status::InvalidArgument("name: \"" + uri +
-                                   "\"; accepted: default, memory, or an env or "
+                                   "\"; accepted: default, memory, "
+                                   "encrypted:/path/of/the/keys, or an env or "
                                    "file system that RocksDB knows by name (" +
                                    s.ToString() + ")");
   }
@@ -64,6 +69,8 @@ Status make_env(const char* uri, const object*, std::unique_ptr<object>* out) {
     made->it = std::shared_ptr<rocksdb::Env>(inside::system_env(), [](rocksdb::Env*) {});
   } else if (name == "memory") {
     made->it.reset(rocksdb::NewMemEnv(rocksdb::Env::Default()));
+  } else if (name.starts_with(kEncrypted)) {
+    return make_encrypted_env(name.substr(kEncrypted.size()), out);
   } else {
     s = load_env(name, &made->it);
   }
@@ -112,6 +119,9 @@ std::vector<figure> env::figures() const {
   }
   if (faults != nullptr) {
     for (figure& one : fault_figures(faults.get())) figures.push_back(std::move(one));
+  }
+  if (encryption != nullptr) {
+    for (figure& one : encryption_figures(encryption.get())) figures.push_back(std::move(one));
   }
   return figures;
 }
@@ -334,6 +344,7 @@ constexpr maker<made_by_callbacks> kByCallbacks[] = {
     {ObjectKind::Logger, make_called_logger},
     {ObjectKind::Progress, make_progress},
     {ObjectKind::ExcludeFiles, make_exclude_files},
+    {ObjectKind::KeyProvider, make_key_provider},
 };
 
 template <typename Makers, typename... Given>

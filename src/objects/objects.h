@@ -55,12 +55,15 @@ struct cache final : object {
   std::vector<figure> figures() const override;
 };
 
+class encrypted_files;
 class fault_files;
 
 struct env final : object {
   std::shared_ptr<rocksdb::Env> it;
   // NULL: its files do not fail on demand (faults/fault_env.cc).
   std::shared_ptr<fault_files> faults;
+  // NULL: it encrypts nothing (encryption/encrypted_env.cc).
+  std::shared_ptr<encrypted_files> encryption;
   std::vector<field> settings() override;
   std::vector<figure> figures() const override;
 };
@@ -126,7 +129,7 @@ made_by_callbacks make_comparator, make_slice_transform, make_merge_operator,
     make_associative_merge_operator, make_filter_policy, make_compaction_filter,
     make_compaction_filter_factory, make_collector_factory, make_sst_partitioner_factory,
     make_wal_filter, make_table_filter, make_event_listener, make_called_logger, make_progress,
-    make_exclude_files;
+    make_exclude_files, make_key_provider;
 
 // Sets an object of a kind into a database's options; NULL clears it.
 using set_in_options = Status(options* to, const object* given);

@@ -15,8 +15,8 @@ use crate::types::{
     rocks_associative_merge_operator_callbacks, rocks_compaction_filter_callbacks,
     rocks_compaction_filter_factory_callbacks, rocks_comparator_callbacks,
     rocks_event_listener_callbacks, rocks_exclude_files_callbacks, rocks_filter_policy_callbacks,
-    rocks_histogram, rocks_logger_callbacks, rocks_merge_operator_callbacks,
-    rocks_progress_callbacks, rocks_slice_transform_callbacks,
+    rocks_histogram, rocks_key_provider_callbacks, rocks_logger_callbacks,
+    rocks_merge_operator_callbacks, rocks_progress_callbacks, rocks_slice_transform_callbacks,
     rocks_sst_partitioner_factory_callbacks, rocks_table_filter_callbacks,
     rocks_table_properties_collector_factory_callbacks, rocks_wal_filter_callbacks,
 };
@@ -48,6 +48,8 @@ pub type EventListener = Shared<{ ObjectKind::EventListener as u8 }>;
 pub type Progress = Shared<{ ObjectKind::Progress as u8 }>;
 /// The user's function that selects the files to leave out of a backup.
 pub type ExcludeFiles = Shared<{ ObjectKind::ExcludeFiles as u8 }>;
+/// The user's functions that give the keys of encrypted files.
+pub type KeyProvider = Shared<{ ObjectKind::KeyProvider as u8 }>;
 pub type Logger = Shared<{ ObjectKind::Logger as u8 }>;
 
 // SAFETY: RocksDB's objects of these kinds may be used from any thread, and the owner
@@ -159,6 +161,7 @@ callbacks! {
     rocks_logger_callbacks => Logger, Logger::NUMBER;
     rocks_progress_callbacks => Progress, Progress::NUMBER;
     rocks_exclude_files_callbacks => ExcludeFiles, ExcludeFiles::NUMBER;
+    rocks_key_provider_callbacks => KeyProvider, KeyProvider::NUMBER;
 }
 
 impl<const KIND: u8> Drop for Shared<KIND> {
@@ -171,7 +174,12 @@ impl<const KIND: u8> Drop for Shared<KIND> {
 impl Options {
     /// Makes the options share an object; none: RocksDB's default again.
     pub fn attach<const KIND: u8>(&self, name: &CStr, object: Option<&Shared<KIND>>) -> Result<()> {
-        let takes_some = [Kind::BackupEngine, Kind::Restore, Kind::Checkpoint];
+        let takes_some = [
+            Kind::BackupEngine,
+            Kind::Restore,
+            Kind::Checkpoint,
+            Kind::Config,
+        ];
         if !takes_some.contains(&self.kind) {
             let read = KIND == TableFilter::NUMBER;
             self.expect(if read { Kind::Read } else { Kind::Database }, "options")?;

@@ -10,6 +10,7 @@ extern "C" {
     pub fn rx_options_clone(from: *const Options, out: *mut *mut Options, st: *mut rocks_status) -> i32;
     pub fn rx_options_timeout(options: *const Options) -> u64;
     pub fn rx_read_options_timed(options: *const Options) -> bool;
+    pub fn rx_read_options_hide(options: *const Options) -> bool;
     pub fn rx_write_options_never_wait(options: *const Options) -> bool;
     pub fn rx_write_options_set_never_wait(options: *mut Options);
     pub fn rx_read_options_set_cached_only(options: *mut Options) -> bool;

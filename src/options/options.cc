@@ -387,6 +387,11 @@ bool rx_read_options_timed(const rx::options* options) {
   return o.timestamp != nullptr || o.iter_start_ts != nullptr;
 }
 
+// Whether read options hide expired values.
+bool rx_read_options_hide(const rx::options* options) {
+  return static_cast<const rx::read_options*>(options->raw())->hide_expired;
+}
+
 // Whether RocksDB fails a write instead of waiting.
 bool rx_write_options_never_wait(const rx::options* options) {
   return static_cast<const rx::write_options*>(options->raw())->no_slowdown;

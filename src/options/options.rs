@@ -157,8 +157,10 @@ pub struct State {
     /// Whether it is the defaults', which live as long as the process.
     stays: bool,
     pub(crate) snapshot: Option<ReadAt>,
-    /// Read options with a snapshot or a timestamp.
+    /// Read options with a snapshot or a timestamp, or that hide expired values.
     chooses_versions: bool,
+    /// Read options that hide expired values.
+    hides_expired: bool,
     /// For options that came from a database: the owner of the memory of its objects.
     pub(crate) holds: Option<Holder>,
     /// How long a call with these options waits; `None`: for ever.
@@ -201,6 +203,7 @@ impl State {
             stays: false,
             snapshot: None,
             chooses_versions: false,
+            hides_expired: false,
             holds: None,
             timeout: None,
             impatient: None,
@@ -222,6 +225,7 @@ impl State {
         let mut copy = State::around(boxed);
         copy.snapshot.clone_from(&self.snapshot);
         copy.chooses_versions = self.chooses_versions;
+        copy.hides_expired = self.hides_expired;
         copy.holds.clone_from(&self.holds);
         copy.timeout = self.timeout;
         copy.never_waits = self.never_waits;
@@ -237,11 +241,19 @@ impl State {
         self.chooses_versions
     }
 
+    /// Whether reads with these options hide expired values, which their database must have.
+    pub(crate) fn hides_expired(&self) -> bool {
+        self.hides_expired
+    }
+
     /// The same, after a change.
     fn know_versions(&mut self, kind: Kind) {
         // SAFETY: read options.
         let timed = kind == Kind::Read && unsafe { bridge::rx_read_options_timed(self.boxed) };
-        self.chooses_versions = timed || self.snapshot.is_some();
+        // SAFETY: read options.
+        self.hides_expired =
+            kind == Kind::Read && unsafe { bridge::rx_read_options_hide(self.boxed) };
+        self.chooses_versions = timed || self.snapshot.is_some() || self.hides_expired;
     }
 
     /// Reads the timeout again, after a change.

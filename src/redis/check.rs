@@ -11,6 +11,7 @@ use crate::redis::store::rows::{
 use crate::redis::store::view::{Family, View};
 use crate::redis::stream;
 use crate::redis::string::text::{INLINE, PAGE};
+use crate::redis::zset::ranks::Ranks;
 
 #[derive(Default)]
 pub struct Report {
@@ -54,7 +55,71 @@ pub fn check(view: &View) -> Answer<Report> {
             one(view, &row, &value, &mut report)?;
         }
     }
+    remembered(view, &mut report)?;
     Ok(report)
+}
+
+/// What the store remembers is what the rows say. What it remembers of collections that are gone is
+/// read by nobody.
+fn remembered(view: &View, report: &mut Report) -> Answer {
+    for (family, row, value) in view.store.recent.all() {
+        let name = match family {
+            Family::Heads => row.get(HEAD_PREFIX..).unwrap_or(&row),
+            Family::Subs => &row[..],
+        };
+        match view.get(family, &row)? {
+            Some(found) if *found != *value && is_used(view, family, &row)? => {
+                report.fault(name, "a row is not what the memory has of it");
+            }
+            None if family == Family::Heads && is_of_a_database(view, &row) => {
+                report.fault(name, "the memory has a head that is no row");
+            }
+            _ => {}
+        }
+    }
+    for (version, ends) in view.store.ends.all() {
+        let (first, last) = rows_of(version, Row::Score);
+        let outside = [
+            ends.low.map(|low| (first.clone(), low)),
+            ends.high.map(|high| (high, last)),
+        ];
+        for range in outside.into_iter().flatten() {
+            let mut scan = view.scan(Family::Subs, range, false)?;
+            let first = scan.next(view)?;
+            if let Some((row, _)) = first {
+                report.fault(
+                    row,
+                    "a score is behind an end that the memory has of its set",
+                );
+            }
+        }
+    }
+    for (version, ranks) in view.store.ranks.all() {
+        let owner = sub_key(version, Row::Owner, &[]);
+        if is_used(view, Family::Subs, &owner)? && Ranks::load(view, version)? != *ranks {
+            report.fault(&owner, "the buckets are not those that the memory has");
+        }
+    }
+    Ok(())
+}
+
+/// Whether a row belongs to a key of a database: compactions drop the others in any order.
+fn is_used(view: &View, family: Family, row: &[u8]) -> Answer<bool> {
+    if family == Family::Heads {
+        return Ok(is_of_a_database(view, row));
+    }
+    let version = number(row);
+    let owner = view.get(Family::Subs, &sub_key(version, Row::Owner, &[]))?;
+    let Some(owner) = owner.filter(|owner| is_of_a_database(view, owner)) else {
+        return Ok(false);
+    };
+    let head = view.get(Family::Heads, &owner)?;
+    Ok(head.is_some_and(|head| Head::decode(&head).is_ok_and(|head| head.version == version)))
+}
+
+fn is_of_a_database(view: &View, row: &[u8]) -> bool {
+    let mut epochs = view.epochs().of.iter();
+    epochs.any(|epoch| row.starts_with(&epoch.to_be_bytes()))
 }
 
 fn one(view: &View, row: &[u8], value: &[u8], report: &mut Report) -> Answer {

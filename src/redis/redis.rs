@@ -10,6 +10,7 @@ use crate::redis::command::reply::Reply;
 use crate::redis::command::request::{self, Next};
 use crate::redis::session::{now, Place};
 use crate::redis::store::head::damaged;
+use crate::redis::store::still::Still;
 use crate::redis::store::store::Store;
 use crate::redis::store::user_locks::Locked;
 use crate::redis::store::view::View;
@@ -97,11 +98,16 @@ impl Redis {
 
     pub fn check(&self, db: &Db, cancel: Option<&Cancel>, reply: &mut Reply) -> Result<()> {
         let report = self.stoppable(db, cancel, |stop| {
-            let epochs = self.store.epochs.write();
+            let own = self.store.epochs.write();
+            let still = Still::of(&self.store, db)?;
+            let epochs = still.as_ref().map_or(&*own, |still| &still.epochs);
             let of = (&*self.store, db, &self.write);
-            let mut view = View::new(of, (None, false), &epochs, (0, now()));
+            let mut view = View::new(of, (None, false), epochs, (0, now()));
             view.stop = stop;
-            match check::check(&view) {
+            view.reads_rows = true;
+            let checked = check::check(&view);
+            still.as_ref().map_or(Ok(()), Still::check)?;
+            match checked {
                 Ok(report) => Ok(report),
                 Err(Fail::Rocks(error)) => Err(error),
                 Err(_) => Err(damaged()),

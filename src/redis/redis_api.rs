@@ -35,7 +35,10 @@ impl Object for Child<Redis> {
 /// In a database without transactions commands exclude one another by locks of this library's. In
 /// one of the mode "transaction" or "optimistic_transaction" each command that writes is such a
 /// transaction, so that it and those of the user's exclude one another too. In a database that is
-/// open for reading alone, or as a secondary, commands that write answer READONLY.
+/// open for reading alone, or as a secondary or follower, commands that write answer READONLY. In the
+/// last two each command sees what the last catch-up brought, as one state: a catch-up that is asked for
+/// waits for the commands that run. XREAD with BLOCK looks twenty times a second. A follower has what
+/// its leader flushed: that needs atomic_flush, or its two column families are of two moments.
 /// - options: write options, for every write; kept. With disable_wal a command is atomic only if the
 ///   database has atomic_flush.
 /// - redis: out, owned: free with rocks_redis_free; NULL: refused. It closes with its database.
@@ -77,7 +80,8 @@ pub extern "C" fn rocks_redis_free(redis: Freed<rocks_redis>, status: Status) ->
 ///
 /// Returns: ROCKS_INVALID_ARGUMENT (no words), ROCKS_CANCELLED, ROCKS_TIMED_OUT (`cancel`),
 /// ROCKS_CLOSED (the database closes, or `redis` is freed), ROCKS_HANDLE_BUSY (another thread uses the
-/// reply; from a callback), ROCKS_CORRUPTION (a row that this library did not write), RocksDB's own.
+/// reply; from a callback), ROCKS_CORRUPTION (a row that this library did not write), ROCKS_TRY_AGAIN
+/// (a follower caught up with its leader while the command ran, a hundred times), RocksDB's own.
 #[no_mangle]
 pub extern "C" fn rocks_redis_call(
     redis: ChangedInWithin<rocks_redis>,
@@ -140,7 +144,7 @@ pub extern "C" fn rocks_redis_txn_call(
 }
 
 /// Checks all rows: lengths against elements, members against their scores, counters against what
-/// they count. No other command runs meanwhile.
+/// they count, and what the library remembers with the rows. No other command runs meanwhile.
 ///
 /// The reply is a map: `keys`, `rows` and `unused` (rows of values that were deleted, which the next
 /// compactions drop) are integers, `faults` is an array of texts, empty where all is well.
@@ -148,7 +152,7 @@ pub extern "C" fn rocks_redis_txn_call(
 /// - reply: in; what it held before becomes invalid; NULL: refused.
 ///
 /// Returns: ROCKS_CANCELLED, ROCKS_TIMED_OUT (`cancel`), ROCKS_HANDLE_BUSY (another thread uses the
-/// reply), RocksDB's own.
+/// reply), ROCKS_TRY_AGAIN (a follower caught up with its leader meanwhile), RocksDB's own.
 #[no_mangle]
 pub extern "C" fn rocks_redis_check(
     redis: ChangedInWithin<rocks_redis>,

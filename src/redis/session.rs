@@ -10,8 +10,10 @@ use crate::redis::command::reply::Reply;
 use crate::redis::command::table::{
     find, Command, ALONE, BLOCKING, CONTAINER, MAY_BE_ALONE, SESSION, WALKS, WRITE,
 };
+use crate::redis::keys as keys_of;
 use crate::redis::redis::Redis;
 use crate::redis::store::epochs::Epochs;
+use crate::redis::store::still::{follows, Still};
 use crate::redis::store::store::has_transactions;
 use crate::redis::store::view::View;
 use crate::redis::store::waiting::{InLine, Limits, Turn, Waiter};
@@ -193,7 +195,11 @@ impl Redis {
         loop {
             let turn = match &line {
                 None => Turn::Look,
-                Some(line) => line.wait(limits, has_transactions(place.db)),
+                // Of what comes without a command nobody is told.
+                Some(line) => {
+                    let looks = has_transactions(place.db) || follows(place.db);
+                    line.wait(limits, looks)
+                }
             };
             place.client.in_line = line.as_ref().map(|line| line.waiter.clone());
             let done = may_look(turn).and_then(|()| {
@@ -255,7 +261,9 @@ impl Redis {
         let commits = own.is_some();
         let in_users = txn.is_some();
         let txn = txn.as_deref_mut().or(own.as_mut());
-        self.in_gate(is_alone(command, args), |epochs| {
+        // What is the session's alone must not run twice.
+        let of = (command.flags & SESSION == 0).then_some(*db);
+        self.in_gate(of, is_alone(command, args), |epochs| {
             let _keys = self.store.locks.lock(&keys, writes);
             // What is pushed after the end of a wait is not taken.
             limits.map_or(Ok(()), |limits| may_look(limits.turn()))?;
@@ -287,8 +295,21 @@ impl Redis {
         })
     }
 
-    /// Runs the work while the epochs stay, or alone.
-    fn in_gate(&self, alone: bool, work: impl FnOnce(&Epochs) -> Answer<Option<Epochs>>) -> Answer {
+    /// Runs the work while the epochs stay, or alone. In a database that follows another one, they are
+    /// those that it has now, and the work sees one state of it.
+    fn in_gate(
+        &self,
+        db: Option<&Db>,
+        alone: bool,
+        work: impl FnOnce(&Epochs) -> Answer<Option<Epochs>>,
+    ) -> Answer {
+        let still = db.map(|db| Still::of(&self.store, db)).transpose()?;
+        if let Some(still) = still.flatten() {
+            let done = work(&still.epochs);
+            // Two states may give an error as well.
+            still.check()?;
+            return done.map(|_| ());
+        }
         if !alone {
             return work(&self.store.epochs.read()).map(|_| ());
         }
@@ -361,10 +382,8 @@ impl Redis {
             }
             alone |= is_alone(command, args);
             if command.name == "select" {
-                let number = args.get(1).and_then(|text| std::str::from_utf8(text).ok());
-                database = number
-                    .and_then(|text| text.parse().ok())
-                    .unwrap_or(database);
+                // As SELECT reads it: where it fails the database stays.
+                database = keys_of::database(args[1]).unwrap_or(database);
             }
         }
         keys.extend(watched.iter().map(|(at, key, _)| (*at, key.as_slice())));
@@ -378,7 +397,7 @@ impl Redis {
             false => None,
         };
         let commits = own.is_some();
-        self.in_gate(alone, |epochs| {
+        self.in_gate(Some(db), alone, |epochs| {
             let _keys = self.store.locks.lock(&keys, true);
             let is_new =
                 |(at, key, stamp): &Watch| self.store.watched.stamp(*at, key) != Some(*stamp);

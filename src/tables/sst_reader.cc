@@ -7,6 +7,7 @@
 #include "rocksdb/table.h"
 #include "rocksdb/utilities/types_util.h"
 #include "rocksdb/wide_columns.h"
+#include "src/base/checks/encrypted.h"
 #include "src/base/text/names.h"
 #include "src/callback/merge_failure.h"
 #include "src/inside/files.h"
@@ -167,7 +168,8 @@ sst_reader::sst_reader(const rocksdb::Options& options)
 
 Status sst_reader::open(const std::string& path) {
   path_ = path;
-  Status s = files_->GetFileSize(path, IOOptions(), &size_, nullptr);
+  Status s = check_file_cipher(options_.env, "path", path);
+  if (s.ok()) s = files_->GetFileSize(path, IOOptions(), &size_, nullptr);
   std::unique_ptr<rocksdb::TableProperties> read;
   // Before anything compares keys.
   if (s.ok()) s = inside::read_table_properties(options_, path, size_, &read);

@@ -87,6 +87,10 @@ impl SstReader {
 
     /// The read options for RocksDB; a snapshot is one of a database.
     fn reading(options: &State) -> Result<*const c_void> {
+        if options.hides_expired() {
+            let what = "hide_expired: true; a table shows values as they are, with their times";
+            return Err(Error::argument("options", what));
+        }
         match &options.snapshot {
             None => Ok(options.raw),
             Some(_) => Err(Error::argument(

@@ -113,7 +113,7 @@ int32_t rx_txn_multi_get(txn* x, rx::values* values, ColumnFamilyHandle* family,
       values->statuses[i] = Status::OK();
       values->pinned[i].Reset();
     }
-    if (family != nullptr && !rx::must_read_apart(*options)) {
+    if (family != nullptr && !rx::must_read_apart_in_txn(*options)) {
       x->t->MultiGet(*options, family, count, values->keys.get(), values->pinned.get(),
                      values->statuses.get(), false);
     } else {
@@ -145,7 +145,7 @@ int32_t rx_txn_multi_get_entity(txn* x, rx::values* values, ColumnFamilyHandle* 
       values->statuses[i] = Status::OK();
       values->entities[i].Reset();
     }
-    if (family != nullptr && count > 1 && !rx::must_read_apart(*options)) {
+    if (family != nullptr && count > 1 && !rx::must_read_apart_in_txn(*options)) {
       x->t->MultiGetEntity(*options, family, count, values->keys.get(), values->entities.get(),
                            values->statuses.get(), false);
     } else {

@@ -3,6 +3,7 @@
 
 mod columns;
 mod data;
+mod encryption;
 mod jobs;
 mod redis;
 mod shapes;

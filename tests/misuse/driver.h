@@ -182,6 +182,17 @@ static rocks_db *a_secondary(void)
     return secondary;
 }
 
+#define KEYS "one=000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f"
+
+static rocks_env *an_env_with_keys(void)
+{
+    static rocks_env *env;
+    rocks_status status;
+    if (env == NULL)
+        need(rocks_env_new_encrypted_by_keys(NULL, KEYS, &env, &status), &status, "keys");
+    return env;
+}
+
 static rocks_locks *make_rocks_locks(void)
 {
     rocks_status status;

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import atexit as _atexit
 import os as _os
+import warnings as _warnings
 
 from . import _core
 from ._batch import Record, RecordKind, WriteBatch
@@ -117,10 +118,18 @@ def handles_alive(kind: str | None = None) -> int:
     return _core.handles_alive(kind)
 
 
+# How many seconds the end of the interpreter waits for databases to close, and after that for
+# callbacks to return.
+_END_CLOSES, _END_CALLBACKS = 60.0, 10.0
+
+
 def _end() -> None:
     """The interpreter ends: no callback can run any more afterwards."""
-    close_all()
-    _core.end_callbacks()
+    close_all(timeout=_END_CLOSES)
+    if not _core.end_callbacks(_END_CALLBACKS):
+        _warnings.warn(
+            "a callback has not returned: the process ends without it", RuntimeWarning, stacklevel=1
+        )
 
 
 _atexit.register(_end)

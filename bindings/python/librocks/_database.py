@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
+import time
 import warnings
 import weakref
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from . import _core
 from ._batch import BoundBatch, WriteBatch
-from ._errors import Closed, Error, Incomplete
+from ._errors import Closed, Error, Forked, HandleBusy, Incomplete
 from ._kinds import CheckpointOptions, OpenOptions, Options
 from ._observers import cancel_handle
 from ._options import by_keywords, handle_of, name_list
@@ -168,10 +169,17 @@ class DB(Closes, Readable):
         iterators, snapshots and transactions. Closing it again does nothing."""
         if not self._target:
             return
-        if timeout is None:
-            _core.db_close(self._target)
-        else:
-            _core.db_close_within(self._target, int(timeout * 1_000_000))
+        try:
+            if timeout is None:
+                _core.db_close(self._target)
+            else:
+                _core.db_close_within(self._target, int(timeout * 1_000_000))
+        except (HandleBusy, Forked):  # nothing was closed
+            raise
+        except Error:  # it is closed all the same
+            self._target.forget()
+            self._closed()
+            raise
         self._closed()
 
     def _closed(self) -> None:
@@ -664,11 +672,14 @@ def repair(
     return report
 
 
-def close_all() -> None:
-    """Closes every database of this process, as the end of the interpreter does."""
+def close_all(*, timeout: float | None = None) -> None:
+    """Closes every database of this process, as the end of the interpreter does. After `timeout`
+    seconds it gives up what it waits for, as `DB.close()` does; the end of the interpreter gives
+    them 60."""
+    end = None if timeout is None else time.monotonic() + timeout
     for db in open_databases():
         try:
-            db.close()
+            db.close(timeout=None if end is None else max(0.0, end - time.monotonic()))
         except Closed:
             pass
         except Error as error:

@@ -16,6 +16,11 @@ def option_string(values: Mapping[str, Any]) -> str | None:
     return ";".join(f"{name}={_text(value)}" for name, value in values.items()) or None
 
 
+def _key_lines(keys: Mapping[str, bytes]) -> str:
+    """Master keys as the library takes them: a line each."""
+    return "\n".join(f"{name} = {bytes(key).hex()}" for name, key in keys.items())
+
+
 class _Shared:
     """An object with values by names."""
 
@@ -74,7 +79,7 @@ class Cache(_Shared):
 
 class Env(_Shared):
     """Files, clocks and threads: `Env()` is the default one, `Env("memory")` keeps files in
-    memory."""
+    memory, `Env("encrypted:/path/of/the/keys")` encrypts them."""
 
     _get = _core.env_value
     _set = _core.env_set
@@ -82,6 +87,19 @@ class Env(_Shared):
 
     def __init__(self, name: str | None = None) -> None:
         self._handle = _core.env_new_by_name(name)
+
+    @classmethod
+    def encrypted(cls, keys: Mapping[str, bytes], *, base: Env | None = None) -> Env:
+        """An env that encrypts the files of another, by AES-256: `keys` has master keys of 32 bytes
+        by their ids, and the last one is for new files."""
+        made = cls.__new__(cls)
+        handle = None if base is None else base._handle
+        made._handle = _core.env_new_encrypted_by_keys(handle, _key_lines(keys))
+        return made
+
+    def set_encryption_keys(self, keys: Mapping[str, bytes]) -> None:
+        """Other keys for an env of `encrypted`: to rotate, the old ones and a new one behind them."""
+        _core.env_set_encryption_keys(self._handle, _key_lines(keys))
 
 
 class RateLimiter(_Shared):

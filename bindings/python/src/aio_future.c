@@ -455,28 +455,55 @@ static PyObject *add_done_callback(PyObject *self, PyObject *const *args, Py_ssi
     Py_RETURN_NONE;
 }
 
+/* Takes a pair out of a list; returns how many that were: none, if a comparison took it away. */
+static long take_away(PyObject *list, PyObject *pair)
+{
+    for (Py_ssize_t i = 0; i < PyList_Size(list); i++)
+        if (PyList_GetItem(list, i) == pair)
+            return PyList_SetSlice(list, i, i + 1, NULL) < 0 ? -1 : 1;
+    return 0;
+}
+
+/* Takes away the others that equal a function; returns how many, -1: an exception. A comparison may
+ * be Python's own code, which takes callbacks away, adds some, or ends the future. */
+static long remove_others(aio_future *future, PyObject *list, PyObject *function)
+{
+    long removed = 0;
+    for (Py_ssize_t i = PyList_Size(list); i-- > 0;) {
+        if (i >= PyList_Size(list)) continue;
+        PyObject *pair = Py_NewRef(PyList_GetItem(list, i));
+        int same = PyObject_RichCompareBool(PyTuple_GetItem(pair, 0), function, Py_EQ);
+        long taken = same <= 0 || future->callbacks != list ? same : take_away(list, pair);
+        Py_DECREF(pair);
+        if (taken < 0) return -1;
+        if (future->callbacks != list) break; /* it has ended: they were told */
+        removed += taken;
+    }
+    return removed;
+}
+
 static PyObject *remove_done_callback(PyObject *self, PyObject *function)
 {
     aio_future *future = (aio_future *)self;
     long removed = 0;
     if (future->state != AIO_PENDING) return PyLong_FromLong(0);
-    if (future->wake != NULL) {
-        int same = PyObject_RichCompareBool(future->wake, function, Py_EQ);
-        if (same < 0) return NULL;
-        if (same > 0) {
-            Py_CLEAR(future->wake);
-            Py_CLEAR(future->context);
+    PyObject *wake = Py_XNewRef(future->wake);
+    if (wake != NULL) {
+        int same = PyObject_RichCompareBool(wake, function, Py_EQ);
+        if (same > 0 && future->wake == wake) {
+            PyObject *context = future->context;
+            future->wake = future->context = NULL;
+            Py_DECREF(wake);
+            Py_XDECREF(context);
             removed++;
         }
+        Py_DECREF(wake);
+        if (same < 0) return NULL;
     }
-    for (Py_ssize_t i = future->callbacks == NULL ? 0 : PyList_Size(future->callbacks); i-- > 0;) {
-        PyObject *pair = PyList_GetItem(future->callbacks, i);
-        int same = PyObject_RichCompareBool(PyTuple_GetItem(pair, 0), function, Py_EQ);
-        if (same < 0 || (same > 0 && PyList_SetSlice(future->callbacks, i, i + 1, NULL) < 0))
-            return NULL;
-        removed += same;
-    }
-    return PyLong_FromLong(removed);
+    PyObject *list = Py_XNewRef(future->callbacks);
+    long others = list == NULL ? 0 : remove_others(future, list, function);
+    Py_XDECREF(list);
+    return others < 0 ? NULL : PyLong_FromLong(removed + others);
 }
 
 static PyObject *get_loop(PyObject *self, PyObject *unused)

@@ -20,6 +20,8 @@ struct aio_queue {
     bool scheduled;      /* the loop will call flush */
     bool draining;       /* flush comes after it */
     bool closed;
+    unsigned busy;         /* calls that use what the end of the queue frees */
+    bool ending, tells;    /* close() came meanwhile: the last of them ends it, and whom it tells */
     atomic_bool abandoned; /* the process ends: nothing ends any more */
 };
 
@@ -154,13 +156,14 @@ static bool schedule(aio_queue *queue)
 
 bool aio_submit(aio_queue *queue, aio_future *future, rocks_operation operation)
 {
+    /* The loop's own code, in which another thread may close the queue, comes first. */
+    if (!queue->closed && !schedule(queue)) return false;
     if (queue->closed) {
         rocks_status closed = {.code = ROCKS_CLOSED, .message = "event loop: it has ended"};
         core_raise(&closed);
         return false;
     }
     if (queue->count == queue->capacity && !grow(queue)) return false;
-    if (!schedule(queue)) return false;
     operation.struct_size = sizeof operation;
     operation.kind = future->kind;
     operation.user_data = (uint64_t)(uintptr_t)future;
@@ -189,8 +192,9 @@ static rocks_code submit(aio_queue *queue, size_t from, size_t count, rocks_stat
     return code;
 }
 
-/* Submits what was gathered, as much as fits. */
-static bool flush(aio_queue *queue)
+static void leave(aio_queue *queue);
+
+static bool submit_gathered(aio_queue *queue)
 {
     size_t count = 0;
     for (size_t i = 0; i < queue->count; i++) {
@@ -225,6 +229,15 @@ static bool flush(aio_queue *queue)
     queue->count -= count;
     memmove(queue->operations, queue->operations + count, queue->count * sizeof *queue->operations);
     memmove(queue->gathered, queue->gathered + count, queue->count * sizeof *queue->gathered);
+    return good;
+}
+
+/* Submits what was gathered, as much as fits. */
+static bool flush(aio_queue *queue)
+{
+    queue->busy++;
+    bool good = submit_gathered(queue);
+    leave(queue);
     return good;
 }
 
@@ -269,19 +282,18 @@ static bool raised(aio_queue *queue)
     return true;
 }
 
-static PyObject *queue_drain(PyObject *self, PyObject *unused)
+/* Ends the futures of operations that ended: a list of them, with their references. */
+static bool take_results(aio_queue *queue, aio_future **first)
 {
-    (void)unused;
-    aio_queue *queue = (aio_queue *)self;
     rocks_completions_view view;
     rocks_status status;
-    if (queue->closed || atomic_load(&queue->abandoned)) Py_RETURN_NONE;
+    aio_future **end = first;
+    *first = NULL;
     if (rocks_queue_drain(queue->queue, 0, 0, queue->completions, &view, &status) != ROCKS_OK) {
-        if (atomic_load(&queue->abandoned)) Py_RETURN_NONE;
-        return core_raise(&status);
+        if (atomic_load(&queue->abandoned)) return true;
+        core_raise(&status);
+        return false;
     }
-    /* First all results: a task that is woken may drain again, in a loop inside of this one. */
-    aio_future *first = NULL, **end = &first;
     for (size_t i = 0; i < view.count; i++) {
         const rocks_completion *completion = &view.completions[i];
         aio_future *future = (aio_future *)(uintptr_t)completion->user_data;
@@ -294,6 +306,21 @@ static PyObject *queue_drain(PyObject *self, PyObject *unused)
         end = &future->next;
     }
     *end = NULL;
+    return true;
+}
+
+static PyObject *queue_drain(PyObject *self, PyObject *unused)
+{
+    (void)unused;
+    aio_queue *queue = (aio_queue *)self;
+    aio_future *first;
+    /* Busy: there is one view of what ended. The loop comes again. */
+    if (queue->closed || queue->busy > 0 || atomic_load(&queue->abandoned)) Py_RETURN_NONE;
+    /* First all results: a task that is woken may drain again, in a loop inside of this one. */
+    queue->busy++;
+    bool taken = take_results(queue, &first);
+    leave(queue);
+    if (!taken) return NULL;
     bool good = true, outer = queue->draining;
     aio_queue *before = waking;
     PyObject *type = NULL, *exception = NULL, *trace = NULL;
@@ -336,11 +363,8 @@ static void end(aio_queue *queue)
 }
 
 /* Ends the futures that are left; those who wait for them learn it if the loop still runs. */
-static PyObject *queue_close(PyObject *self, PyObject *tell)
+static void finish(aio_queue *queue, bool wake)
 {
-    aio_queue *queue = (aio_queue *)self;
-    int wake = PyObject_IsTrue(tell);
-    if (wake < 0) return NULL;
     end(queue);
     queue->count = 0;
     while (queue->futures != NULL) {
@@ -352,10 +376,35 @@ static PyObject *queue_close(PyObject *self, PyObject *tell)
             core_raise(&closed);
             aio_settle(future, NULL);
             future->unseen = false;
-            if (wake > 0 && !aio_wake(future, false)) PyErr_Clear();
+            if (wake && !aio_wake(future, false)) PyErr_Clear();
         }
         aio_release(future);
         Py_DECREF(future);
+    }
+}
+
+/* A call has ended that used what the end of the queue frees. */
+static void leave(aio_queue *queue)
+{
+    if (--queue->busy > 0 || !queue->ending) return;
+    PyObject *type, *exception, *trace;
+    PyErr_Fetch(&type, &exception, &trace);
+    queue->ending = false;
+    finish(queue, queue->tells);
+    PyErr_Restore(type, exception, trace);
+}
+
+/* Other threads may call it too. What the loop's thread is using then, that thread frees. */
+static PyObject *queue_close(PyObject *self, PyObject *tell)
+{
+    aio_queue *queue = (aio_queue *)self;
+    int wake = PyObject_IsTrue(tell);
+    if (wake < 0) return NULL;
+    if (queue->busy > 0) {
+        queue->closed = queue->ending = true;
+        queue->tells = queue->tells || wake > 0;
+    } else {
+        finish(queue, wake > 0);
     }
     Py_RETURN_NONE;
 }
@@ -365,7 +414,7 @@ static PyObject *queue_abandon(PyObject *self, PyObject *unused)
     (void)unused;
     aio_queue *queue = (aio_queue *)self;
     atomic_store(&queue->abandoned, true);
-    if (!queue->closed) rocks_queue_free(queue->queue, NULL);
+    if (queue->queue != NULL) rocks_queue_free(queue->queue, NULL);
     Py_RETURN_NONE;
 }
 

@@ -32,15 +32,25 @@ void core_destroy(void *state)
     core_leave(gil);
 }
 
-static PyObject *end_callbacks(PyObject *module, PyObject *unused)
+static double now(void)
 {
-    (void)module, (void)unused;
+    struct timespec time;
+    clock_gettime(CLOCK_MONOTONIC, &time);
+    return (double)time.tv_sec + (double)time.tv_nsec / 1e9;
+}
+
+static PyObject *end_callbacks(PyObject *module, PyObject *seconds)
+{
+    (void)module;
+    double limit = PyFloat_AsDouble(seconds);
+    if (limit == -1 && PyErr_Occurred()) return NULL;
     atomic_store(&ended, true);
     Py_BEGIN_ALLOW_THREADS;
     struct timespec moment = {0, 100000};
-    while (atomic_load(&inside) > 0) nanosleep(&moment, NULL);
+    double end = now() + limit;
+    while (atomic_load(&inside) > 0 && now() < end) nanosleep(&moment, NULL);
     Py_END_ALLOW_THREADS;
-    Py_RETURN_NONE;
+    return PyBool_FromLong(atomic_load(&inside) == 0);
 }
 
 /* In a child of fork(): the threads that were inside are not here. */
@@ -53,8 +63,9 @@ static PyObject *after_fork(PyObject *module, PyObject *unused)
 }
 
 static PyMethodDef functions[] = {
-    {"end_callbacks", end_callbacks, METH_NOARGS,
-     "Lets no callback enter Python any more, and waits for those that are in there."},
+    {"end_callbacks", end_callbacks, METH_O,
+     "Lets no callback enter Python any more, and waits so many seconds for those that are in "
+     "there; false: some still are."},
     {"after_fork", after_fork, METH_NOARGS, "For a child of fork()."},
     {NULL, NULL, 0, NULL},
 };

@@ -4,43 +4,63 @@
 static PyObject *make_error; /* librocks._errors.make */
 
 /* Exceptions that callbacks raised, the newest last: the call that fails because of one may be
- * another thread's, and much later. */
+ * another thread's, and much later. No code of Python's runs under the lock. */
 enum { KEPT = 16 };
-static struct {
+struct kept {
     PyObject *exception;
     char *text;
-} kept[KEPT];
+};
+static struct kept kept[KEPT];
+#ifdef Py_GIL_DISABLED
+static PyMutex kept_lock;
+#define LOCK_KEPT() PyMutex_Lock(&kept_lock)
+#define UNLOCK_KEPT() PyMutex_Unlock(&kept_lock)
+#else
+#define LOCK_KEPT() (void)0
+#define UNLOCK_KEPT() (void)0
+#endif
+
+static void give_up(struct kept *one)
+{
+    free(one->text);
+    Py_XDECREF(one->exception);
+}
 
 static void keep(PyObject *exception, const char *text)
 {
-    PyObject *oldest = kept[0].exception;
-    free(kept[0].text);
+    struct kept newest = {Py_NewRef(exception), strdup(text)};
+    LOCK_KEPT();
+    struct kept oldest = kept[0];
     memmove(kept, kept + 1, sizeof kept - sizeof kept[0]);
-    kept[KEPT - 1].exception = Py_NewRef(exception);
-    kept[KEPT - 1].text = strdup(text);
-    Py_XDECREF(oldest);
+    kept[KEPT - 1] = newest;
+    UNLOCK_KEPT();
+    give_up(&oldest);
 }
 
 /* The exception whose text is in a message; a new reference, or NULL. */
 static PyObject *cause_of(const char *message)
 {
-    for (int i = KEPT - 1; i >= 0; i--) {
-        PyObject *exception = kept[i].exception;
-        if (exception != NULL && kept[i].text != NULL && strstr(message, kept[i].text) != NULL)
-            return Py_NewRef(exception);
+    PyObject *found = NULL;
+    LOCK_KEPT();
+    for (int i = KEPT - 1; i >= 0 && found == NULL; i--) {
+        const struct kept *one = &kept[i];
+        if (one->exception != NULL && one->text != NULL && strstr(message, one->text) != NULL)
+            found = Py_NewRef(one->exception);
     }
-    return NULL;
+    UNLOCK_KEPT();
+    return found;
 }
 
 /* Gives up the exceptions of callbacks that no call has raised: their frames hold objects. */
 static PyObject *forget(PyObject *module, PyObject *unused)
 {
+    struct kept all[KEPT];
     (void)module, (void)unused;
-    for (int i = 0; i < KEPT; i++) {
-        Py_CLEAR(kept[i].exception);
-        free(kept[i].text);
-        kept[i].text = NULL;
-    }
+    LOCK_KEPT();
+    memcpy(all, kept, sizeof all);
+    memset(kept, 0, sizeof kept);
+    UNLOCK_KEPT();
+    for (int i = 0; i < KEPT; i++) give_up(&all[i]);
     Py_RETURN_NONE;
 }
 

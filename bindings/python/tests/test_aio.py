@@ -669,3 +669,84 @@ def test_callbacks_of_python(path, run):
             assert isinstance(caught.value.__cause__, ValueError)
 
     run(main())
+
+
+def test_callbacks_that_a_comparison_takes_away(path, run):
+    """Callbacks are compared by code of Python's, which may take them away, or end the future."""
+
+    class Sly:
+        """Equal to everything; its comparison does something first."""
+
+        def __init__(self, does):
+            self.does = does
+
+        def __eq__(self, other):
+            does, self.does = self.does, None
+            if does is not None:
+                does()
+            return True
+
+        __hash__ = None
+
+        def __call__(self, future):
+            told.append(self)
+
+    told = []
+
+    async def main():
+        async with aio.open(path, **OPTIONS) as db:
+            for number in (1, 2, 3, 20):  # the first callback, one of the others, many
+                for begin in range(number):
+                    # All go, in the comparison of one of them.
+                    future = db.get(b"k", fill_cache=False)
+
+                    def all_go(future=future):
+                        future.remove_done_callback(Sly(None))
+                        gc.collect()
+
+                    for i in range(number):
+                        future.add_done_callback(Sly(all_go if i == begin else None))
+                    assert 0 <= future.remove_done_callback(print) <= number
+                    await future
+                    await asyncio.sleep(0)
+                    assert told == []
+                    # More come.
+                    future = db.get(b"k", fill_cache=False)
+
+                    def more(future=future):
+                        for _ in range(10):
+                            future.add_done_callback(Sly(None))
+
+                    for i in range(number):
+                        future.add_done_callback(Sly(more if i == begin else None))
+                    future.remove_done_callback(print)
+                    await future
+                    await asyncio.sleep(0)
+                    told.clear()
+                    # It ends: those who were told are not taken away any more.
+                    future = db.get(b"k", fill_cache=False)
+                    for i in range(number):
+                        future.add_done_callback(Sly(future.cancel if i == begin else None))
+                    future.remove_done_callback(print)
+                    assert future.cancelled()
+                    await asyncio.sleep(0)
+                    told.clear()
+            # One that raises takes away nothing else.
+            future = db.get(b"k", fill_cache=False)
+
+            class Raises(Sly):
+                def __eq__(self, other):
+                    raise LookupError
+
+                __hash__ = None
+
+            future.add_done_callback(Sly(None))
+            future.add_done_callback(Raises(None))
+            with pytest.raises(LookupError):
+                future.remove_done_callback(print)
+            await future
+            await asyncio.sleep(0)
+            assert len(told) == 1
+            told.clear()
+
+    run(main())

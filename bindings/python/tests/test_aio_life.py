@@ -256,6 +256,59 @@ def test_many_more_than_the_queue_takes(path):
     asyncio.run(main())
 
 
+@pytest.mark.parametrize("during", ["drain", "flush"])
+def test_a_queue_that_another_thread_closes(path, during):
+    """While the loop's thread uses it: that thread ends it, and each future ends."""
+    script = """
+        import asyncio, sys, threading, time, librocks
+        from librocks import aio
+
+        class Last:
+            # A default that nothing else holds: it goes in the middle of the loop's work.
+            def __del__(self):
+                thread = threading.Thread(target=queue.close, args=(True,))
+                thread.start()
+                thread.join()
+
+        async def main():
+            global queue
+            sync = librocks.DB(sys.argv[1], create_if_missing=True)
+            sync[b"k"] = b"v"
+            db = aio.DB(sync)
+            await db.get(b"k", fill_cache=False)
+            loop = asyncio.get_running_loop()
+            queue = loop._librocks_queue
+            futures = [
+                db.get(b"k", Last() if i == 20 else None, fill_cache=False) for i in range(200)
+            ]
+            if sys.argv[2] == "flush":
+                futures.pop(20).cancel()
+            else:
+                await asyncio.sleep(0)  # they are submitted
+                time.sleep(0.5)  # they have ended, and the loop has not looked yet
+            seen = await asyncio.gather(*futures, return_exceptions=True)
+            kinds = {type(each).__name__ for each in seen}
+            assert kinds <= {"bytes", "Closed"}, kinds
+            assert queue.closed and not queue.waiting
+            queue.drain()
+            loop.remove_reader(queue_fd)
+            assert await db.get(b"k", fill_cache=False) == b"v"  # over a new queue
+            assert loop._librocks_queue is not queue
+            sync.close()
+
+        async def first():
+            global queue_fd
+            with librocks.DB(sys.argv[1] + "-other", create_if_missing=True) as sync:
+                await aio.DB(sync).get(b"k", fill_cache=False)
+                queue_fd = asyncio.get_running_loop()._librocks_queue.fileno()
+            await main()
+
+        asyncio.run(first())
+        print("done", flush=True)
+        """
+    assert run(script, path, during) == "done\n"
+
+
 def test_nothing_leaks(path):
     async def main():
         async with aio.open(path, mode="optimistic_transaction", create_if_missing=True) as db:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import threading
 import weakref
@@ -179,6 +180,75 @@ def test_an_exception_becomes_the_cause(path):
             db.multi_get([b"n"])
         with pytest.raises(librocks.CallbackFailed):
             list(db.items())
+
+
+def test_exceptions_of_many_threads(path):
+    """Each error has a cause or none, while others raise and the kept ones are given up."""
+
+    class Bad(Sum):
+        def merge(self, key, existing_value, value):
+            raise LookupError(key.decode())
+
+    with librocks.DB(path, create_if_missing=True, merge_operator=Bad()) as db:
+        wrong = []
+        for i in range(8):
+            db.merge(b"key %d" % i, b"1")
+
+        def work(number):
+            key = b"key %d" % number
+            for i in range(300):
+                try:
+                    db.get(key)
+                    wrong.append(key)
+                except librocks.CallbackFailed as error:
+                    cause = error.__cause__
+                    if cause is not None and cause.args != (key.decode(),):
+                        wrong.append(cause)
+                if number == 0 and i % 3 == 0:
+                    librocks._core.forget_exceptions()
+
+        threads = [threading.Thread(target=work, args=(n,)) for n in range(8)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert wrong == []
+
+
+def test_an_exception_that_is_given_up(path):
+    """Its end is code of Python's, which may have another callback fail."""
+
+    class Kept(Exception):
+        def __init__(self, *args):
+            super().__init__(*args)
+            made.append(True)
+
+        def __del__(self):
+            with contextlib.suppress(librocks.Error):  # refused, where a callback ends it
+                db.get(b"other")
+            ended.append(True)
+
+    class Bad(Sum):
+        def merge(self, key, existing_value, value):
+            raise Kept("kept") if key == b"n" else LookupError("other")
+
+    made, ended = [], []
+    with librocks.DB(path, create_if_missing=True, merge_operator=Bad()) as db:
+        db.merge(b"n", b"1")
+        db.merge(b"other", b"1")
+        for _ in range(2):
+            with contextlib.suppress(librocks.CallbackFailed):
+                db.get(b"n")
+            gc.collect()
+            librocks._core.forget_exceptions()
+            gc.collect()
+        for _ in range(40):  # more than are kept
+            with contextlib.suppress(librocks.CallbackFailed):
+                db.get(b"n")
+        gc.collect()
+        librocks._core.forget_exceptions()
+        gc.collect()
+        assert len(ended) == len(made) >= 42
 
 
 def test_false_is_an_error(path):

@@ -153,3 +153,39 @@ def test_progress_bars(db, tmp_path):
     db.flush()
     db.verify_checksum(progress=librocks.Progress(bar))
     assert bar.n == bar.total > 0
+
+
+def test_encrypted(tmp_path):
+    june, july = bytes(range(32)), bytes(range(32, 64))
+    env = librocks.Env.encrypted({"june": june})
+    path = tmp_path / "secret"
+    with librocks.DB(path, env=env, create_if_missing=True) as db:
+        db[b"SECRETKEY"] = b"SECRETVALUE" * 20
+        db.flush()
+        env.set_encryption_keys({"june": june, "july": july})
+        db[b"SECRETKEY2"] = b"SECRETVALUE" * 20
+        db.flush()
+        assert env["encryption.keys"] == 2
+    files = [file for file in path.iterdir() if file.stat().st_size > 0]
+    assert len(files) > 4
+    for file in files:
+        data = file.read_bytes()
+        assert data.startswith(b"\x89rocks.encrypted"), file
+        assert b"SECRET" not in data and b"MANIFEST" not in data, file
+    with pytest.raises(librocks.Error, match="is encrypted"):
+        librocks.DB(path)
+    with pytest.raises(librocks.Error, match='no key \\\\?"june'):
+        librocks.DB(path, env=librocks.Env.encrypted({"july": july}))
+    with pytest.raises(librocks.Error, match="is not the one"):
+        librocks.DB(path, env=librocks.Env.encrypted({"june": july, "july": july}))
+    keys = tmp_path / "keys"
+    keys.write_text(f"june={june.hex()}\njuly={july.hex()}\n")
+    with librocks.DB(path, env=librocks.Env(f"encrypted:{keys}")) as db:
+        assert db[b"SECRETKEY"] == b"SECRETVALUE" * 20
+    for wrong in ({}, {"short": b"x" * 31}, {"a b": june}, {"": june}):
+        with pytest.raises(librocks.Error):
+            librocks.Env.encrypted(wrong)
+    memory = librocks.Env.encrypted({"k": june}, base=librocks.Env("memory"))
+    with librocks.DB(tmp_path / "nowhere", env=memory, create_if_missing=True) as db:
+        db[b"a"] = b"1"
+        assert db[b"a"] == b"1"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import itertools
 import multiprocessing
@@ -195,6 +196,84 @@ def test_the_interpreter_ends(path, how):
         print("done")
         """
     assert run(script, path, how) == "done\n"
+
+
+@pytest.mark.parametrize("where", ["a call", "a compaction"])
+def test_a_callback_that_never_returns(path, where):
+    """The end of the interpreter does not wait for it for ever."""
+    script = """
+        import sys, threading, librocks
+
+        class Stays(librocks.CompactionFilter):
+            def name(self):
+                return b"Stays"
+            def filter(self, record):
+                inside.set()
+                threading.Event().wait()
+
+        inside = threading.Event()
+        librocks._END_CLOSES, librocks._END_CALLBACKS = 1.0, 1.0
+        db = librocks.DB(
+            sys.argv[1], create_if_missing=True, compaction_filter=Stays(),
+            level0_file_num_compaction_trigger=2,
+        )
+        if sys.argv[2] == "a call":
+            db[b"k"] = b"v"
+            db.flush()
+            work = lambda: db.compact_range(bottommost_level_compaction="kForce")
+            threading.Thread(target=work, daemon=True).start()
+        else:
+            for _ in range(3):
+                db[b"k"] = b"v"
+                db.flush()
+        assert inside.wait(30)
+        print("done", flush=True)
+        """
+    done = subprocess.run(
+        [sys.executable, "-c", textwrap.dedent(script), str(path), where],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert (done.returncode, done.stdout) == (0, "done\n"), done.stderr
+    assert "a callback has not returned" in done.stderr
+
+
+def test_a_close_that_takes_too_long(path):
+    """It raises, and the database is closed all the same."""
+
+    class Stays(librocks.CompactionFilter):
+        def name(self):
+            return b"Stays"
+
+        def filter(self, record):
+            inside.set()
+            leave.wait()
+
+    inside, leave = threading.Event(), threading.Event()
+    db = librocks.DB(path, create_if_missing=True, compaction_filter=Stays())
+    db[b"k"] = b"v"
+    db.flush()
+
+    def work() -> None:
+        with contextlib.suppress(librocks.Error):
+            db.compact_range(bottommost_level_compaction="kForce")
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    assert inside.wait(30)
+    try:
+        with pytest.raises(librocks.TimedOut):
+            db.close(timeout=0.1)
+        assert db.closed and db not in librocks._database.open_databases()
+        db.close()
+        with pytest.raises(librocks.Closed):
+            db.get(b"k")
+        librocks.close_all(timeout=0.1)
+    finally:
+        leave.set()
+        thread.join()
 
 
 def test_gc_in_threads(path):

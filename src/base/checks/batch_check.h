@@ -6,6 +6,10 @@
 #include "rocksdb/write_batch.h"
 #include "src/base/bridge.h"
 
+namespace rocksdb {
+class DB;
+}
+
 namespace rx {
 
 using rocksdb::WriteBatch;
@@ -60,5 +64,9 @@ class Records : public WriteBatch::Handler {
 
 // Checks that RocksDB can decode bytes from outside, as a batch, to their end.
 Status check_form(WriteBatch* batch);
+
+// Refuses a single deletion of a key right above a plain one where the database enforces the
+// contract of single deletions: a flush that meets both would end all its writes.
+Status check_deletions(rocksdb::DB* db, WriteBatch* batch);
 
 }  // namespace rx

@@ -4,6 +4,7 @@
 #include <set>
 
 #include "src/base/checks/checks.h"
+#include "src/base/checks/encrypted.h"
 #include "src/base/text/names.h"
 #include "src/copies/backup/named_tables.h"
 #include "src/inside/waits/stops.h"
@@ -227,6 +228,26 @@ Status check_named_sizes(const BackupInfo& backup) {
   return Status::OK();
 }
 
+// Whether the lists of files can be read: RocksDB would take the backups for damaged.
+Status check_lists(const backup_engine& engine) {
+  const std::string folder = engine.folder + "/meta";
+  std::vector<std::string> names;
+  Status s = children(engine.env(), folder, &names);
+  for (const std::string& name : names) {
+    if (s.ok()) s = check_file_cipher(engine.env(), "path", folder + "/" + name);
+  }
+  return s;
+}
+
+// What is encrypted becomes plain only where somebody says so.
+Status check_stays_encrypted(const backup_engine& engine, DB* db) {
+  if (engine.o.backup_env != nullptr || !is_encrypted(db->GetEnv())) return Status::OK();
+  return Status::InvalidArgument(
+      "engine: its files would be plain, and the database is encrypted",
+      "set \"backup_env\" into its options (rocks_options_set_env): an env that encrypts, or "
+      "another to have plain files");
+}
+
 Status hold_backups(backup_engine* engine) {
   if (!inside::reaches_system(engine->env())) return Status::OK();
   return inside::hold_folder(engine->folder, nullptr, &engine->held);
@@ -266,6 +287,8 @@ int32_t rx_backup_engine_open(const char* path, const rx::options* options, rx::
     if (!s.ok()) return s;
     if (rx::inside::reaches_system(env)) engine->folder = rx::resolved(env, engine->folder);
     o.backup_dir = engine->folder;
+    s = rx::check_lists(*engine);
+    if (!s.ok()) return s;
     if (o.read_only) {
       std::unique_ptr<rx::BackupReader> reader;
       if (env->FileExists(engine->folder).ok()) s = rx::hold_backups(engine.get());
@@ -297,6 +320,8 @@ int32_t rx_backup_engine_create(const rx::backup_engine* engine, rocksdb::DB* db
                                 const rx::object* progress, uint32_t* id, rx::status* st) {
   return rx::run(st, [&] {
     const auto& how = *static_cast<const rx::create_backup_options*>(options->raw());
+    const rx::Status s = rx::check_stays_encrypted(*engine, db);
+    if (!s.ok()) return s;
     return rx::create(*engine, db->GetRootDB(), how, rx::slice(metadata, metadata_len).ToString(),
                       stop, progress, id);
   });

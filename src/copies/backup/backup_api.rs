@@ -233,6 +233,11 @@ pub extern "C" fn rocks_backup_engine_verify(
 /// one by one; a crash in the middle leaves a folder that rocks_db_open refuses with
 /// ROCKS_CORRUPTION until it is restored again. The disk needs room for both.
 ///
+/// Whatever the paths mean later, a restore stays in the folders that they meant when it began: links
+/// in them may be set anew, and the process may work in another folder. If the target was renamed and
+/// another folder put in its place, that one stays as it is; the call returns ROCKS_IO_ERROR, or, where
+/// files are replaced one by one, restores the renamed one.
+///
 /// The OPTIONS file that is restored names `wal_path` as wal_dir, or none, and no db_log_dir.
 ///
 /// Options of the kind ROCKS_OPTIONS_RESTORE have the fields of RocksDB's RestoreOptions:

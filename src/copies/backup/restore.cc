@@ -16,6 +16,7 @@
 #include <sys/syscall.h>
 #endif
 
+#include "src/base/checks/encrypted.h"
 #include "src/base/folders.h"
 #include "src/base/text/names.h"
 #include "src/copies/backup/backup.h"
@@ -25,6 +26,7 @@
 #include "src/db/open/open.h"
 #include "src/db/open/restore_mark.h"
 #include "src/inside/files.h"
+#include "src/inside/posix/held_files.h"
 
 namespace rx {
 namespace {
@@ -81,6 +83,8 @@ struct target {
   // This call made the file that it locks.
   bool made_lock = false;
   std::unique_ptr<folder_lock> lock;
+  // Whatever their paths mean meanwhile: the folder, the one that it is in, and that of the logs.
+  inside::hold held, above, logs;
 
   // Removes what this call created, when nothing was restored.
   void leave() {
@@ -88,6 +92,12 @@ struct target {
     lock.reset();
   }
 };
+
+// From here on its path means the folder that it means now.
+Status hold(Env* env, const std::string& path, inside::hold* out) {
+  if (*out != nullptr || path == "/" || !inside::reaches_system(env)) return Status::OK();
+  return inside::hold_folder(path, nullptr, out);
+}
 
 class lock_file final : public folder_lock {
  public:
@@ -107,6 +117,8 @@ Status look(target* at) {
   if (env->IsDirectory(at->path, &is_dir).ok() && !is_dir) {
     return Status::IOError("db_path: " + quoted(at->path) + " is a file", "a database is a folder");
   }
+  s = hold(env, at->path, &at->held);
+  if (!s.ok()) return s;
   bool has_lock = false;
   s = is_there(env, inside::lock_file(at->path), &has_lock);
   at->made_lock = s.ok() && !has_lock;
@@ -144,13 +156,40 @@ struct staging {
 #ifdef OS_LINUX
 constexpr unsigned kExchange = 2;  // RENAME_EXCHANGE
 
-// False where the kernel or the file system cannot.
-bool exchange(const std::string& a, const std::string& b) {
-  return syscall(SYS_renameat2, AT_FDCWD, a.c_str(), AT_FDCWD, b.c_str(), kExchange) == 0;
+// Two folders below a third. False where the kernel or the file system cannot.
+bool exchange(int above, const std::string& a, const std::string& b) {
+  return syscall(SYS_renameat2, above, a.c_str(), above, b.c_str(), kExchange) == 0;
 }
 #else
-bool exchange(const std::string&, const std::string&) { return false; }
+bool exchange(int, const std::string&, const std::string&) { return false; }
 #endif
+
+// A descriptor of a folder, which is closed at the end.
+class descriptor {
+ public:
+  explicit descriptor(const std::string& path)
+      : fd_(open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)) {}
+  ~descriptor() {
+    if (fd_ >= 0) close(fd_);
+  }
+  descriptor(const descriptor&) = delete;
+  descriptor& operator=(const descriptor&) = delete;
+
+  int get() const { return fd_; }
+  bool is(const inside::identity& folder) const {
+    struct stat self;
+    return fd_ >= 0 && fstat(fd_, &self) == 0 &&
+           folder == inside::identity{self.st_dev, self.st_ino};
+  }
+
+ private:
+  const int fd_;
+};
+
+Status is_another(const std::string& path) {
+  return Status::IOError("db_path: " + quoted(path) + " is another folder than at the beginning",
+                         "it was renamed, or a link to it set anew; nothing was changed");
+}
 
 // Gives the new folder the permissions of the old one.
 bool looks_like(const std::string& folder, const std::string& old) {
@@ -162,27 +201,33 @@ bool looks_like(const std::string& folder, const std::string& old) {
   return chmod(folder.c_str(), self.st_mode & 07777) == 0;
 }
 
-bool can_be_beside(const target& at, bool keeps_logs) {
-  if (!inside::is_system(at.env) || at.wal != at.path || keeps_logs || at.has_others) return false;
-  const size_t slash = at.path.rfind('/');
-  const std::string parent = slash == 0 ? "/" : at.path.substr(0, slash);
+bool can_be_beside(target* at, bool keeps_logs) {
+  if (!inside::is_system(at->env) || at->wal != at->path || keeps_logs || at->has_others) {
+    return false;
+  }
+  const std::string parent = folder_of(at->path);
   struct stat above, self;
   if (lstat(parent.c_str(), &above) != 0 || access(parent.c_str(), W_OK) != 0) return false;
-  if (!at.exists) return true;
-  return lstat(at.path.c_str(), &self) == 0 && S_ISDIR(self.st_mode) &&
-         stat(parent.c_str(), &above) == 0 && self.st_dev == above.st_dev;
+  // What cannot be held is left alone: the new database is built in the target itself.
+  if (!hold(at->env, parent, &at->above).ok()) return false;
+  if (!at->exists) return true;
+  const bool beside = lstat(at->path.c_str(), &self) == 0 && S_ISDIR(self.st_mode) &&
+                      stat(parent.c_str(), &above) == 0 && self.st_dev == above.st_dev;
+  if (!beside) at->above.reset();
+  return beside;
 }
 
 // Creates it, replacing one that an earlier restore left behind.
 Status make_staging(target* at, bool keeps_logs, staging* made) {
   Env* env = at->env;
-  made->is_beside = can_be_beside(*at, keeps_logs);
+  made->is_beside = can_be_beside(at, keeps_logs);
   made->root = made->is_beside ? at->path + ".restore" : at->path + "/restore.tmp";
   made->db = made->root + "/db";
   made->wal = at->wal == at->path ? made->db : made->root + "/wal";
   Status s;
   if (!made->is_beside) {
     s = env->CreateDirIfMissing(at->path);
+    if (s.ok()) s = hold(env, at->path, &at->held);
     if (s.ok() && !at->exists) {
       rocksdb::FileLock* lock = nullptr;
       s = env->LockFile(inside::lock_file(at->path), &lock);
@@ -267,11 +312,12 @@ Status move_files(Env* env, const std::string& from, const std::string& to, bool
 
 // Replaces the files of the target one by one. `begun`: from here on a failure leaves it
 // incomplete.
-Status replace_files(const target& at, const staging& from, bool keeps_logs, bool* begun) {
+Status replace_files(target& at, const staging& from, bool keeps_logs, bool* begun) {
   Env* env = at.env;
   const std::string mark = at.path + "/" + kRestoreMark;
   const std::string archive = inside::archive_folder(at.wal);
   Status s = env->CreateDirIfMissing(at.wal);
+  if (s.ok() && at.wal != at.path) s = hold(env, at.wal, &at.logs);
   if (s.ok()) s = write_mark(env, mark);
   if (s.ok()) s = sync_folder(env, at.path);
   if (!s.ok()) {
@@ -304,23 +350,57 @@ Status replace_files(const target& at, const staging& from, bool keeps_logs, boo
   return s;
 }
 
+// Exchanges the folders in one step. `done`: they are; else it cannot be done so.
+Status exchange_folders(target& at, staging& from, bool* done) {
+  const std::string parent = folder_of(at.path), name = at.path.substr(at.path.rfind('/') + 1);
+  const std::string made = from.db.substr(from.db.rfind('/', from.db.rfind('/') - 1) + 1);
+  const descriptor above(parent);
+  if (at.above != nullptr && !above.is(inside::identity_of(*at.above))) return is_another(parent);
+  if (above.get() < 0 || !looks_like(from.db, at.path)) return Status::OK();
+  if (!exchange(above.get(), made, name)) return Status::OK();
+  struct stat old;
+  *done = fstatat(above.get(), made.c_str(), &old, 0) == 0 &&
+          inside::identity_of(*at.held) == inside::identity{old.st_dev, old.st_ino};
+  if (*done) {
+    // The path means the new one now.
+    at.lock.reset();
+    at.held.reset();
+    return Status::OK();
+  }
+  // Another folder has the name: it gets its place back.
+  if (exchange(above.get(), made, name)) return is_another(at.path);
+  from.is_ours = false;
+  return Status::IOError(
+      "db_path: " + quoted(at.path) + " is another folder than at the beginning",
+      "it is in " + quoted(from.db) + " now, and the restored database in its place");
+}
+
 // Puts the new database in the target's place.
-Status commit(const target& at, const staging& from, bool keeps_logs) {
+Status commit(target& at, staging& from, bool keeps_logs) {
   Env* env = at.env;
   if (from.is_beside) {
-    const size_t slash = at.path.rfind('/');
-    const std::string parent = slash == 0 ? "/" : at.path.substr(0, slash);
+    const std::string parent = folder_of(at.path);
     if (!at.exists) {
       const Status s = env->RenameFile(from.db, at.path);
       return s.ok() ? sync_folder(env, parent) : s;
     }
-    if (looks_like(from.db, at.path) && exchange(from.db, at.path)) return sync_folder(env, parent);
+    bool done = false;
+    const Status s = exchange_folders(at, from, &done);
+    if (!s.ok() || done) return s.ok() ? sync_folder(env, parent) : s;
   }
   bool begun = false;
   const Status s = replace_files(at, from, keeps_logs, &begun);
   if (s.ok() || !begun) return s;
   return Status::CopyAppendMessage(
       s, "; ", "db_path: the target is incomplete and will not open: restore again");
+}
+
+// A path whose last name alone may be a link.
+void in_real_folder(Env* env, std::string* path) {
+  const size_t slash = path->rfind('/');
+  if (!inside::reaches_system(env) || slash == std::string::npos || path->size() < 2) return;
+  const std::string name = path->substr(slash), parent = resolved(env, folder_of(*path));
+  *path = (parent == "/" ? "" : parent) + name;
 }
 
 Status must_be_apart(const backup_engine& engine, Env* env, const char* argument,
@@ -336,10 +416,20 @@ Status restore(const backup_engine& engine, uint32_t id, const std::string& path
                const std::string& wal, const restore_options& how,
                const std::vector<const backup_engine*>& alternates, const stop_flag* stop,
                const object* progress) {
+  const auto encrypts = [](const backup_engine* one) { return is_encrypted(one->env()); };
+  if (how.env == nullptr &&
+      (encrypts(&engine) || std::any_of(alternates.begin(), alternates.end(), encrypts))) {
+    return Status::InvalidArgument(
+        "options: the database would be plain, and the backups are encrypted",
+        "set \"env\" into them (rocks_options_set_env): an env that encrypts, or another to have "
+        "plain files");
+  }
   target at;
   at.env = how.env != nullptr ? how.env : inside::system_env();
   Status s = absolute_path(at.env, path, &at.path);
   if (s.ok()) s = absolute_path(at.env, wal.empty() ? path : wal, &at.wal);
+  if (s.ok()) in_real_folder(at.env, &at.path);
+  if (s.ok()) in_real_folder(at.env, &at.wal);
   if (s.ok()) s = must_be_apart(engine, at.env, "db_path", at.path);
   if (s.ok()) s = must_be_apart(engine, at.env, "wal_path", at.wal);
   if (!s.ok()) return s;

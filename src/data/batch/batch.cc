@@ -411,14 +411,18 @@ int32_t rx_batch_check(batch* b, const rx::write_options* options, const uint32_
 int32_t rx_batch_write_with_locks(DB* db, const rx::write_options* options, batch* b,
                                   rx::status* st) {
   b->written();
-  return rx::run(st, [&] { return rx::write_with_locks(db, options, b); });
+  return rx::run(st, [&] {
+    const Status s = rx::check_deletions(db, &b->content());
+    return s.ok() ? rx::write_with_locks(db, options, b) : s;
+  });
 }
 
 int32_t rx_batch_write(DB* db, const WriteOptions* options, batch* b, rx::status* st) {
   b->written();
   return rx::run(st, [&] {
+    const Status s = rx::check_deletions(db, &b->content());
     rx::must_have_memory(b->content().GetDataSize());
-    return db->Write(*options, &b->content());
+    return s.ok() ? db->Write(*options, &b->content()) : s;
   });
 }
 

@@ -14,8 +14,8 @@ use crate::db::families::column_family::{
 };
 use crate::options::options::State;
 use crate::types::{
-    rocks_status, ROCKS_ABORTED, ROCKS_EXCEPTION, ROCKS_HANDLE_BUSY, ROCKS_NOT_SUPPORTED,
-    ROCKS_OUT_OF_MEMORY,
+    rocks_batch_record, rocks_sink, rocks_status, ROCKS_ABORTED, ROCKS_EXCEPTION,
+    ROCKS_HANDLE_BUSY, ROCKS_NOT_SUPPORTED, ROCKS_OUT_OF_MEMORY,
 };
 use std::ffi::c_void;
 use std::ptr::null_mut;
@@ -381,6 +381,28 @@ impl Batch {
         self.whole()?;
         // SAFETY: the batch is ours; the callback is what `api` was given.
         check(|st| unsafe { bridge::rx_batch_iterate(self.raw, state, callback, st) })
+    }
+
+    /// Whether it has a record for one of these column families.
+    pub(crate) fn touches(&self, ids: &[u32]) -> Result<bool> {
+        struct Search<'a> {
+            ids: &'a [u32],
+            found: bool,
+        }
+        unsafe extern "C" fn look(
+            state: *mut c_void,
+            record: *const rocks_batch_record,
+            _: *mut rocks_sink,
+        ) -> bool {
+            // SAFETY: the search below, and a record that lives as long as this call.
+            let (search, record) = unsafe { (&mut *state.cast::<Search>(), &*record) };
+            search.found |= search.ids.contains(&record.column_family_id);
+            true
+        }
+        let mut search = Search { ids, found: false };
+        // SAFETY: the callback takes this state.
+        unsafe { self.iterate((&raw mut search).cast(), look) }?;
+        Ok(search.found)
     }
 
     pub fn data(&self) -> Result<&[u8]> {

@@ -38,7 +38,8 @@ class reading {
       : it_(it), at_(at), bulk_(bulk), most_(most), to_(to), c_(to), st_(st), grow_(grow) {}
 
   // Copies entries from the scan alone, which begins at the iterator's entry or goes on. Where it
-  // cannot, there are no entries, and the iterator is at the next one.
+  // cannot, there are no entries, and the iterator is at the next one. Without memory for the next
+  // one it fails, and the iterator or the scan is there.
   int32_t run_ahead(rx::Filled* out) {
     rx::Place place = out->place;
     *out = {0, 0, 0, place};
@@ -57,6 +58,9 @@ class reading {
     *out = {n_, k_, v_, place};
     return n_ > 0 ? 0 : code;
   }
+
+  // Whether RocksDB's iterator may be elsewhere than where the read began.
+  bool has_moved() const { return has_moved_; }
 
   // Copies entries until a limit, the end or an error.
   int32_t run(rx::Filled* out) {
@@ -214,6 +218,7 @@ class reading {
     const rx::inside::scan_aside& aside = (*bulk_)->scan->aside();
     given_ = aside.entries;
     until_ = aside.until;
+    has_moved_ = true;
     it_->Seek(aside.from);
     if (aside.behind && it_->Valid() && it_->key() == Slice(aside.from)) it_->Next();
     int32_t code = 0;
@@ -251,7 +256,7 @@ class reading {
   // What RocksDB's iterator reads before a scan goes on: as many entries, then all up to a key.
   size_t given_ = SIZE_MAX;
   std::string until_;
-  bool is_ahead_ = false, is_tried_ = false;
+  bool is_ahead_ = false, is_tried_ = false, has_moved_ = false;
   uint64_t scanned_ = 0;
 };
 
@@ -341,11 +346,14 @@ int32_t rx_iter_read_ahead(Iterator* it, rx::BulkReader** bulk, size_t max_entri
   const auto grow = [&](size_t n, size_t k, size_t v) -> int32_t {
     return rx::grow(block, n, k, v) ? 0 : ROCKS_OUT_OF_MEMORY;
   };
+  const bool at_entry = out->place == rx::Place::Entry;
+  const rx::inside::db_iter at(it);
+  reading ahead(it, at, bulk, {max_entries, max_bytes, 0}, *block, st, grow);
   try {
-    const rx::inside::db_iter at(it);
-    return reading(it, at, bulk, {max_entries, max_bytes, 0}, *block, st, grow).run_ahead(out);
+    return ahead.run_ahead(out);
   } catch (...) {
-    *out = {0, 0, 0, rx::Place::Nowhere};
+    const bool is_still = at_entry && !ahead.has_moved();
+    *out = {0, 0, 0, is_still ? rx::Place::Entry : rx::Place::Nowhere};
     return rx::ended_by_exception(st);
   }
 }

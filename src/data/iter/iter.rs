@@ -20,7 +20,7 @@ use crate::base::shared::Filled;
 pub use crate::base::shared::{Entry, Place};
 use crate::types::{
     rocks_status, ROCKS_CALLBACK_FAILED, ROCKS_NOT_FOUND, ROCKS_NOT_POSITIONED, ROCKS_NOT_SERVED,
-    ROCKS_NOT_SUPPORTED,
+    ROCKS_NOT_SUPPORTED, ROCKS_OUT_OF_MEMORY,
 };
 
 /// The number of the default column family.
@@ -236,7 +236,8 @@ impl Iter {
     }
 
     /// After many steps forward in a row: entries are read ahead, by a scan that reads many at
-    /// once. `place` is that of RocksDB's iterator, or of the scan.
+    /// once. `place` is that of RocksDB's iterator, or of the scan. `None`: there are none, and the
+    /// next entry is where the place says.
     #[cold]
     fn read_ahead(&mut self, place: Place) -> Result<Option<Entry>> {
         let block = self.steps.block.get_or_insert_with(Box::default);
@@ -254,10 +255,16 @@ impl Iter {
             bridge::rx_iter_read_ahead(raw, bulk, most, Steps::BYTES, block.raw(), out, st)
         });
         self.place = filled.place;
-        if let Err(error) = &read {
-            self.keep_reason(error);
+        if let Err(error) = read {
+            // Without memory for a copy of the next entry, which is still where it was.
+            let is_there = matches!(self.place, Place::Entry | Place::Ahead);
+            if is_there && error.code() == ROCKS_OUT_OF_MEMORY {
+                return Ok(None);
+            }
+            self.place = Place::Nowhere;
+            self.keep_reason(&error);
+            return Err(error);
         }
-        read?;
         if filled.count == 0 {
             return Ok(None);
         }
@@ -290,7 +297,7 @@ impl Iter {
                 // The scan could not go on, but RocksDB's iterator does.
                 self.steps.begin();
                 match self.place {
-                    Place::Entry => self.entry(),
+                    Place::Entry | Place::Ahead => self.entry(),
                     Place::End => Err(Error::Code(ROCKS_NOT_FOUND)),
                     _ => Err(self.no_entry()),
                 }

@@ -19,6 +19,12 @@ inline bool must_read_apart(const rocksdb::ReadOptions& options) {
   return options.read_tier == rocksdb::kBlockCacheTier;
 }
 
+// The same of a transaction's, which drops the Status of a timestamp that it may not read at
+// (db/db_impl/db_impl.cc, MultiGetWithCallbackImpl): the keys would be there, with empty values.
+inline bool must_read_apart_in_txn(const rocksdb::ReadOptions& options) {
+  return must_read_apart(options) || options.timestamp != nullptr;
+}
+
 // Arrays of one length; reallocated only when a call needs more than any before.
 struct values {
   size_t capacity = 0, count = 0;

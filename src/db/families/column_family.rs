@@ -27,6 +27,9 @@ pub struct ColumnFamily {
     /// The size of its keys' timestamps; 0: they have none.
     pub(crate) timestamp_size: usize,
     dropped: AtomicBool,
+    /// Structures of this library's are open in it, which remember its rows: these change by their
+    /// calls alone.
+    kept: AtomicBool,
 }
 
 // SAFETY: RocksDB's column family handles may be used from any thread.
@@ -51,7 +54,17 @@ impl ColumnFamily {
             owned,
             place,
             dropped: AtomicBool::new(false),
+            kept: AtomicBool::new(false),
         })
+    }
+
+    pub(crate) fn is_kept(&self) -> bool {
+        self.kept.load(Ordering::Acquire)
+    }
+
+    /// While no write is under way.
+    pub(crate) fn keep(&self, kept: bool) {
+        self.kept.store(kept, Ordering::Release);
     }
 
     pub fn is_dropped(&self) -> bool {

@@ -4,8 +4,10 @@
 #include <map>
 #include <mutex>
 
+#include "src/base/checks/encrypted.h"
 #include "src/base/folders.h"
 #include "src/db/folders/owners.h"
+#include "src/inside/files.h"
 
 namespace rx {
 namespace {
@@ -157,7 +159,10 @@ int32_t rx_path_resolve(const char* path, const rx::options* of_database, char**
                         rx::status* st) {
   return rx::run(st, [&] {
     std::string folder;
-    const rx::Status s = rx::find_folder(rx::database(of_database).env, path, &folder);
+    rocksdb::Env* env = rx::database(of_database).env;
+    rx::Status s = rx::find_folder(env, path, &folder);
+    // Before its OPTIONS file is read.
+    if (s.ok()) s = rx::check_file_cipher(env, "path", rx::inside::current_file(folder));
     if (s.ok()) *out = rx::copy_out(folder, len);
     return s;
   });

@@ -164,6 +164,11 @@ stored_families read_stored(const rocksdb::Options& options, const std::string& 
   return all;
 }
 
+bool options_lack(Env* env, const std::string& path, const std::string& family) {
+  stored_families all;
+  return read_options_file(env, path, &all) && all.count(family) == 0;
+}
+
 stored_family of_operator(const std::shared_ptr<rocksdb::MergeOperator>& op) {
   stored_family family;
   if (op != nullptr) set_operator(op->ToString(rocksdb::ConfigOptions()), &family);

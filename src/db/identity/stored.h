@@ -35,6 +35,9 @@ using stored_families = std::unordered_map<std::string, stored_family>;
 // beside it; where that is gone too from the tables. Empty if nothing tells.
 stored_families read_stored(const rocksdb::Options& options, const std::string& path);
 
+// Whether the newest OPTIONS file can be read and lacks a column family: it is older than that.
+bool options_lack(rocksdb::Env* env, const std::string& path, const std::string& family);
+
 // What an OPTIONS file would tell of a merge operator.
 stored_family of_operator(const std::shared_ptr<rocksdb::MergeOperator>& op);
 // Whether an operator does to the data what the stored one did, options included.

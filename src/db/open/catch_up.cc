@@ -1,9 +1,12 @@
 #include "src/db/open/catch_up.h"
 
+#include <algorithm>
 #include <vector>
 
+#include "src/base/text/names.h"
 #include "src/callback/callback.h"
 #include "src/db/folders/open_folders.h"
+#include "src/db/identity/stored.h"
 #include "src/db/open/open.h"
 #include "src/inside/db.h"
 #include "src/inside/files.h"
@@ -32,6 +35,17 @@ Status check_stored(DB* db, const char* name, const rx::options* options) {
   const rocksdb::Options of_database(db->GetDBOptions(), rocksdb::ColumnFamilyOptions());
   // A follower's env shows its leader's files under its own path.
   const std::string path = db->GetName();
+  if (rx::options_lack(of_database.env, path, name)) {
+    // It is in the MANIFEST before its options are in a file, without which nothing can be
+    // compared.
+    std::vector<std::string> there;
+    const Status listed = DB::ListColumnFamilies(of_database, path, &there);
+    if (listed.ok() && std::find(there.begin(), there.end(), name) != there.end()) {
+      return Status::TryAgain(
+          "name: the newest OPTIONS file lacks column family " + rx::quoted(name),
+          "the other database writes its options after it made it; call it again");
+    }
+  }
   const Status s = rx::check_comparators(path, of_database, &name, &options, 1, nullptr);
   return s.ok() ? rx::check_merge_operators(path, of_database, &name, &options, 1) : s;
 }

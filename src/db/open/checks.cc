@@ -2,9 +2,12 @@
 // before it fails, and opens without a merge operator that the data needs (WAL replay then stops at
 // the first merge record and the WAL is deleted).
 #include <algorithm>
+#include <optional>
 
 #include "rocksdb/merge_operator.h"
 #include "rocksdb/utilities/options_util.h"
+#include "rocksdb/write_batch.h"
+#include "src/base/checks/encrypted.h"
 #include "src/base/text/names.h"
 #include "src/db/folders/open_folders.h"
 #include "src/db/identity/stored.h"
@@ -13,11 +16,14 @@
 #include "src/db/ttl/options.h"
 #include "src/inside/db.h"
 #include "src/inside/files.h"
+#include "src/inside/log_read.h"
 #include "src/inside/option_text.h"
 #include "src/inside/posix/held_files.h"
+#include "src/inside/records.h"
 #include "src/plugins/merge_operator/missing.h"
 
 using rocksdb::Env;
+using rocksdb::Slice;
 using rx::database;
 using rx::quoted;
 using rx::Status;
@@ -84,9 +90,114 @@ std::string options_text(Env* env, const std::string& path) {
   return text;
 }
 
+// Finds a key of another length among the records of a column family in a log.
+class other_length final : public rocksdb::WriteBatch::Handler {
+ public:
+  other_length(uint32_t family, uint64_t length) : family_(family), length_(length) {}
+
+  std::optional<size_t> found;
+
+  Status PutCF(uint32_t cf, const Slice& key, const Slice&) override { return look(cf, key); }
+  Status TimedPutCF(uint32_t cf, const Slice& key, const Slice&, uint64_t) override {
+    return look(cf, key);
+  }
+  Status PutEntityCF(uint32_t cf, const Slice& key, const Slice&) override { return look(cf, key); }
+  Status DeleteCF(uint32_t cf, const Slice& key) override { return look(cf, key); }
+  Status SingleDeleteCF(uint32_t cf, const Slice& key) override { return look(cf, key); }
+  Status DeleteRangeCF(uint32_t cf, const Slice& key, const Slice&) override {
+    return look(cf, key);
+  }
+  Status MergeCF(uint32_t cf, const Slice& key, const Slice&) override { return look(cf, key); }
+  Status PutBlobIndexCF(uint32_t cf, const Slice& key, const Slice&) override {
+    return look(cf, key);
+  }
+  void LogData(const Slice&) override {}
+  Status MarkBeginPrepare(bool) override { return Status::OK(); }
+  Status MarkEndPrepare(const Slice&) override { return Status::OK(); }
+  Status MarkNoop(bool) override { return Status::OK(); }
+  Status MarkCommit(const Slice&) override { return Status::OK(); }
+  Status MarkCommitWithTimestamp(const Slice&, const Slice&) override { return Status::OK(); }
+  Status MarkRollback(const Slice&) override { return Status::OK(); }
+  bool Continue() override { return !found; }
+
+ private:
+  Status look(uint32_t cf, const Slice& key) {
+    if (!found && cf == family_ && key.size() != length_) found = key.size();
+    return Status::OK();
+  }
+
+  const uint32_t family_;
+  const uint64_t length_;
+};
+
+// The records that an opening writes into tables of a column family. What is damaged the opening
+// reports.
+Status check_logged_keys(const std::string& path, const rocksdb::Options& options,
+                         const std::string& family, uint64_t length) {
+  uint32_t id = 0;
+  uint64_t first = 0;
+  bool is_there = family == rocksdb::kDefaultColumnFamilyName;
+  inside::manifest_end end;
+  const Status read = inside::read_manifest(options.env, path, &end, [&](const auto& edit) {
+    if (edit.adds_family && edit.family_name == family) {
+      id = edit.family;
+      first = 0;
+      is_there = true;
+    }
+    if (!is_there || edit.family != id) return;
+    if (edit.drops_family) is_there = false;
+    first = std::max(first, edit.log_number.value_or(0));
+  });
+  const std::string folder = options.wal_dir.empty() ? path : options.wal_dir;
+  std::vector<std::string> children;
+  if (!read.ok() || !is_there || !options.env->GetChildren(folder, &children).ok()) {
+    return Status::OK();
+  }
+  for (const std::string& child : children) {
+    uint64_t number;
+    rocksdb::FileType type;
+    inside::log_file log;
+    if (!inside::parse_file_name(child, &number, &type) || type != rocksdb::kWalFile ||
+        number < first || !log.open(options.env, folder + "/" + child, number).ok()) {
+      continue;
+    }
+    other_length keys(id, length);
+    for (Slice record; !keys.found && log.next(&record);) {
+      if (record.size() < inside::kBatchHeader) continue;
+      const rocksdb::WriteBatch batch(record.ToString());
+      batch.Iterate(&keys).PermitUncheckedError();
+    }
+    if (!keys.found) continue;
+    return Status::InvalidArgument(
+        "table.user_key_len: " + std::to_string(length) + "; column family " + quoted(family) +
+            " has a key of " + std::to_string(*keys.found) + " bytes in " + child,
+        "the opening would write it so that it cannot be read; accepted: the length of all its "
+        "keys, and 0");
+  }
+  return Status::OK();
+}
+
+std::vector<std::string> folders_of(const std::string& path, const rocksdb::DBOptions& o) {
+  std::vector<std::string> folders{path};
+  const auto add = [&](const std::string& one) {
+    if (!one.empty() && std::find(folders.begin(), folders.end(), one) == folders.end()) {
+      folders.push_back(one);
+    }
+  };
+  add(o.wal_dir);
+  add(inside::archive_folder(o.wal_dir.empty() ? path : o.wal_dir));
+  for (const auto& one : o.db_paths) add(one.path);
+  return folders;
+}
+
 }  // namespace
 
 namespace rx {
+
+Status check_all_ciphers(const std::string& path, const rocksdb::DBOptions& options) {
+  const Status s = check_encrypted_options(options);
+  return s.ok() ? check_ciphers(options.env, folders_of(path, options)) : s;
+}
 
 Status check_lock(Env* env, const std::string& path) {
   if (is_open_here(env, path)) {
@@ -170,11 +281,15 @@ Status check_key_lengths(const std::string& path, const rocksdb::Options& option
     const auto found = stored.find(names[i]);
     const auto* plain =
         database(family_options[i]).table_factory->GetOptions<rocksdb::PlainTableOptions>();
-    if (found == stored.end() || !found->second.key_length || plain == nullptr) continue;
-    const uint64_t was = *found->second.key_length;
-    if (plain->user_key_len == rocksdb::kPlainTableVariableLength || plain->user_key_len == was) {
+    if (plain == nullptr || plain->user_key_len == rocksdb::kPlainTableVariableLength) continue;
+    if (found == stored.end() || !found->second.key_length) {
+      // Tables of another kind cannot be opened as these; what lies in logs becomes such tables.
+      const Status s = check_logged_keys(path, options, names[i], plain->user_key_len);
+      if (!s.ok()) return s;
       continue;
     }
+    const uint64_t was = *found->second.key_length;
+    if (plain->user_key_len == was) continue;
     return Status::InvalidArgument(
         "table.user_key_len: " + std::to_string(plain->user_key_len) + "; column family " +
             quoted(names[i]) + " was written with " + std::to_string(was) +
@@ -182,6 +297,39 @@ Status check_key_lengths(const std::string& path, const rocksdb::Options& option
         "keys of others would be written so that they cannot be read; accepted: that, and 0");
   }
   return Status::OK();
+}
+
+// Those of the open options.
+Status check_no_ttl(const open_options& how) {
+  std::string given;
+  if (how.ttl != 0) given = "ttl: " + std::to_string(how.ttl);
+  if (!how.column_family_ttls.empty()) {
+    given = "column_family_ttls: " + quoted(how.column_family_ttls);
+  }
+  if (given.empty()) return Status::OK();
+  return Status::InvalidArgument(given + " with mode=" + how.mode + ", in which no value expires",
+                                 "accepted: with mode=ttl and mode=ttl_read_only");
+}
+
+// RocksDB's option of the same name is the age at which it looks at a table file again. With FIFO
+// compaction it deletes the file, and so the values; else it only compacts it. What options that
+// were read from a database have is not meant: RocksDB sets thirty days by itself
+// (db/column_family.cc, kAdjustedTtl).
+Status check_no_file_ttl(const std::string& family, const options& given, const std::string& mode) {
+  constexpr uint64_t kThirtyDays = 30 * 24 * 60 * 60;
+  const rocksdb::Options& o = database(&given);
+  const bool is_own =
+      o.ttl != 0 && o.ttl != rocksdb::ColumnFamilyOptions().ttl && o.ttl != kThirtyDays;
+  if (given.given.count("ttl") == 0 || !is_own ||
+      o.compaction_style == rocksdb::kCompactionStyleFIFO) {
+    return Status::OK();
+  }
+  const std::string seconds = std::to_string(o.ttl);
+  return Status::InvalidArgument(
+      "ttl: " + seconds + " in the options of column family " + quoted(family) + ", with mode=" +
+          mode + ": it is the age at which files are compacted, and no value expires",
+      "values do with the open options mode=ttl and ttl=" + seconds +
+          "; the open option allow_file_ttl insists");
 }
 
 Status check_ttl(const std::string& path, const rocksdb::Options& options, bool expires) {
@@ -264,6 +412,10 @@ int32_t rx_check_tables_fit(const rx::options* options, const char* const* names
       o.allow_mmap_reads = rx::database(options).allow_mmap_reads;
       const Status s = rx::check_tables_fit(o);
       if (!s.ok()) return Status::CopyAppendMessage(s, "; column family ", quoted(names[i]));
+      std::vector<std::string> folders;
+      for (const auto& one : rx::database(family_options[i]).cf_paths) folders.push_back(one.path);
+      const Status read = rx::check_ciphers(rx::database(options).env, folders);
+      if (!read.ok()) return read;
     }
     return Status::OK();
   });
@@ -292,6 +444,7 @@ int32_t rx_open_check(const char* path, const rx::options* options, const rx::op
     if (mode == nullptr) return s;
     *writes = mode->writes;
     s = rx::check_restored(o.env, path);
+    if (s.ok()) s = rx::check_all_ciphers(path, o);
     if (!s.ok()) return s;
     s = o.env->FileExists(inside::current_file(path));
     *exists = s.ok();
@@ -302,6 +455,24 @@ int32_t rx_open_check(const char* path, const rx::options* options, const rx::op
       return check_absent(path, o, o.create_if_missing && mode->writes);
     }
     return s.ok() && mode->writes ? rx::check_lock(o.env, path) : s;
+  });
+}
+
+// Options that are set to have values expire, in a mode in which none does.
+int32_t rx_open_check_expiring(const rx::options* how, const char* const* names,
+                               const rx::options* const* family_options, size_t count,
+                               rx::status* st) {
+  return rx::run(st, [&] {
+    const rx::open_options& o = rx::opening(how);
+    Status s;
+    const rx::open_mode* mode = rx::find_mode(o.mode, &s);
+    if (mode == nullptr) return s;
+    if (mode->kind == ROCKS_OPEN_TTL || mode->kind == ROCKS_OPEN_TTL_READ_ONLY) return s;
+    s = rx::check_no_ttl(o);
+    for (size_t i = 0; i < count && s.ok() && mode->writes && !o.allow_file_ttl; i++) {
+      s = rx::check_no_file_ttl(names[i], *family_options[i], o.mode);
+    }
+    return s;
   });
 }
 

@@ -33,6 +33,7 @@ struct open_options {
   int32_t ttl = 0;
   std::string column_family_ttls;
   bool allow_ttl_mismatch = false;
+  bool allow_file_ttl = false;
   rocksdb::TransactionDBOptions transaction_db = usual_locking();
   rocksdb::OptimisticTransactionDBOptions optimistic_transaction_db = usual_validation();
   bool share_lock_buckets = false;
@@ -97,6 +98,10 @@ Status open_follower(const std::string& path, const rocksdb::DBOptions& options,
                      const open_options& how, const Families& families, Handles* handles,
                      std::unique_ptr<DB>* db);
 
+// Refuses files that are encrypted otherwise than the env does, and what an env that encrypts does
+// not serve.
+Status check_all_ciphers(const std::string& path, const rocksdb::DBOptions& options);
+
 // Refuses a database that is already open, before RocksDB renames its info log.
 Status check_lock(rocksdb::Env* env, const std::string& path);
 
@@ -105,13 +110,21 @@ Status check_merge_operators(const std::string& path, const rocksdb::Options& op
                              const char* const* names, const rx::options* const* family_options,
                              size_t count);
 
-// Refuses plain tables for keys of one length where the data may have others.
+// Refuses plain tables for keys of one length where the stored data have others: by the OPTIONS
+// file, and where that names other tables by the logs.
 Status check_key_lengths(const std::string& path, const rocksdb::Options& options,
                          const char* const* names, const rx::options* const* family_options,
                          size_t count);
 
 // The folder of WALs that the newest OPTIONS file names, or "".
 std::string stored_wal_dir(rocksdb::Env* env, const std::string& path);
+
+// Refuses to open, or to repair, without WALs from number `first` on that are elsewhere: their
+// writes would be lost. They may be in the database's own folder, or in the one that its OPTIONS
+// file names. `has_logs`: the folder of the options has such. `is_missing`: there must be one, and
+// is none.
+Status find_logs_elsewhere(const std::string& path, const rocksdb::Options& options, uint64_t first,
+                           bool has_logs, bool is_missing, bool is_open);
 
 // Gives the placeholders for missing merge operators (src/plugins/merge_operator/missing.cc) the
 // names of the stored ones.

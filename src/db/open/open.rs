@@ -119,6 +119,7 @@ fn open_with(
     with_reserved(&mut all, &own);
     let given = Families::of(&all);
     given.must_fit(options)?;
+    given.must_expire_as_set(how)?;
     if place.exists {
         let had_lock = place.had_lock;
         examine(&source, options, how, &all, (kind, had_lock), &mut recovery)?;
@@ -165,6 +166,17 @@ fn open_with(
         db.clear_bulk_loads();
     }
     Ok(db)
+}
+
+impl Families {
+    /// Refuses times to live that no value of the mode has.
+    fn must_expire_as_set(&self, how: &State) -> Result<()> {
+        let (names, states) = (self.names.as_ptr(), self.options.as_ptr());
+        // SAFETY: arrays of one length, strings and options that outlive the call.
+        check(|st| unsafe {
+            bridge::rx_open_check_expiring(how.boxed, names, states, self.names.len(), st)
+        })
+    }
 }
 
 /// The absolute and real path of a database's folder.

@@ -36,6 +36,7 @@ const Infos& named_options<open_options>::infos() {
       FIELD(open_options, ttl, kInt32T),
       FIELD(open_options, column_family_ttls, kString),
       FIELD(open_options, allow_ttl_mismatch, kBoolean),
+      FIELD(open_options, allow_file_ttl, kBoolean),
       FIELD(open_options, transaction_db.max_num_locks, kInt64T),
       FIELD(open_options, transaction_db.max_num_deadlocks, kUInt32T),
       FIELD(open_options, transaction_db.num_stripes, kSizeT),

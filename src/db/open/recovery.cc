@@ -371,33 +371,6 @@ bool has_records(Env* env, const std::string& folder, uint64_t first, const File
   return false;
 }
 
-// Refuses to open without WALs that are elsewhere: RocksDB would go on without their writes. They
-// may be in the database's own folder, or in the one that its OPTIONS file names.
-Status find_logs_elsewhere(const std::string& path, const std::string& wal_dir,
-                           const rocksdb::Options& options, uint64_t first, const report& out) {
-  Env* env = options.env;
-  const Files here = list(env, wal_dir, rocksdb::kWalFile);
-  const std::string given =
-      "wal_dir: " + (options.wal_dir.empty() ? "none given" : quoted(wal_dir) + " was given");
-  const std::string insists = "; the open option allow_foreign_folders insists";
-  const bool is_own = resolved(env, wal_dir) == resolved(env, path);
-  if (!is_own && has_records(env, path, first, here)) {
-    return Status::InvalidArgument(given + ", but writes are in the WALs of " + quoted(path),
-                                   "they would be lost; open it without wal_dir once" + insists);
-  }
-  const std::string named = stored_wal_dir(env, path), stored = own_folder(env, path, named);
-  if (out.wal_files != 0 || named.empty() || is_within(env, path, named)) return Status::OK();
-  const bool is_given = resolved(env, stored) == resolved(env, wal_dir);
-  if (!out.wal_missing && (is_given || !has_records(env, stored, first, here))) return Status::OK();
-  const std::string why = stored.empty() ? ", which belongs to another database"
-                          : is_given     ? ", and no WAL is there"
-                                         : "";
-  return Status::InvalidArgument(
-      given + ", and has none of the WALs from number " + std::to_string(first) +
-          " on; the database's OPTIONS file names " + quoted(named) + why,
-      "writes would be lost" + insists);
-}
-
 std::set<std::string> table_folders(const std::string& path, const rocksdb::Options& options,
                                     const rx::options* const* family_options, size_t count) {
   std::set<std::string> folders{path};
@@ -441,7 +414,8 @@ Status examine(const std::string& path, const rocksdb::Options& options, const o
                   "; a database that was opened for writing always has one");
   }
   if (!how.allow_foreign_folders) {
-    *refused = find_logs_elsewhere(path, wal_dir, options, first, *out);
+    *refused = find_logs_elsewhere(path, options, first, out->wal_files != 0, out->wal_missing != 0,
+                                   /*is_open=*/true);
     if (!refused->ok()) return *refused;
   }
   orphans(options, table_folders(path, options, family_options, count), manifest, out);
@@ -513,6 +487,34 @@ Status cut_manifest(const std::string& path, const rocksdb::Options& options,
 }
 
 }  // namespace
+
+Status find_logs_elsewhere(const std::string& path, const rocksdb::Options& options, uint64_t first,
+                           bool has_logs, bool is_missing, bool is_open) {
+  Env* env = options.env;
+  const std::string wal_dir = options.wal_dir.empty() ? path : options.wal_dir;
+  const Files here = list(env, wal_dir, rocksdb::kWalFile);
+  const std::string given =
+      "wal_dir: " + (options.wal_dir.empty() ? "none given" : quoted(wal_dir) + " was given");
+  const std::string insists = is_open ? "; the open option allow_foreign_folders insists" : "";
+  const bool is_own = resolved(env, wal_dir) == resolved(env, path);
+  if (!is_own && has_records(env, path, first, here)) {
+    return Status::InvalidArgument(given + ", but writes are in the WALs of " + quoted(path),
+                                   std::string("they would be lost; ") +
+                                       (is_open ? "open" : "repair") + " it without wal_dir once" +
+                                       insists);
+  }
+  const std::string named = stored_wal_dir(env, path), stored = own_folder(env, path, named);
+  if (has_logs || named.empty() || is_within(env, path, named)) return Status::OK();
+  const bool is_given = resolved(env, stored) == resolved(env, wal_dir);
+  if (!is_missing && (is_given || !has_records(env, stored, first, here))) return Status::OK();
+  const std::string why = stored.empty() ? ", which belongs to another database"
+                          : is_given     ? ", and no WAL is there"
+                                         : "";
+  return Status::InvalidArgument(
+      given + ", and has none of the WALs from number " + std::to_string(first) +
+          " on; the database's OPTIONS file names " + quoted(named) + why,
+      "writes would be lost" + insists);
+}
 
 bool families_before_unwritten(Env* env, const std::string& path, std::vector<std::string>* names) {
   inside::manifest_end end;

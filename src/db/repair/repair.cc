@@ -6,6 +6,7 @@
 #include "rocksdb/utilities/options_util.h"
 #include "src/base/checks/checks.h"
 #include "src/base/text/names.h"
+#include "src/callback/callback.h"
 #include "src/db/folders/open_folders.h"
 #include "src/db/folders/owners.h"
 #include "src/db/open/open.h"
@@ -158,7 +159,8 @@ int32_t rx_db_repair(const char* given, const rx::options* options, const char* 
       return Status::InvalidArgument("path: no database in " + rx::quoted(path),
                                      "it has no MANIFEST, table or WAL file");
     }
-    s = rx::check_lock(o.env, path);
+    s = rx::check_all_ciphers(path, o);
+    if (s.ok()) s = rx::check_lock(o.env, path);
     if (!s.ok()) return s;
     s = rx::check_comparators(path, o, names, family_options, count, &o);
     if (s.ok()) s = rx::check_merge_operators(path, o, names, family_options, count);
@@ -181,6 +183,7 @@ int32_t rx_db_repair(const char* given, const rx::options* options, const char* 
     request.stop = stop;
     request.had_lock = lock.was_there();
     request.in_place = in_place;
+    request.has_failed = [] { return rx::will_fail(); };
     request.progress = [&](uint64_t done, uint64_t total) {
       return rx::tell_progress(progress, done, total);
     };
@@ -193,6 +196,10 @@ int32_t rx_db_repair(const char* given, const rx::options* options, const char* 
     for (const auto& family : families) {
       for (const auto& folder : family.options.cf_paths) request.folders.push_back(folder.path);
     }
+    request.find_logs_elsewhere = [&](uint64_t first, bool has_logs) {
+      return rx::find_logs_elsewhere(path, o, first, has_logs, /*is_missing=*/false,
+                                     /*is_open=*/false);
+    };
     inside::repair_result result;
     s = inside::repair(request, &result);
     const Status unlocked = lock.give();

@@ -32,6 +32,14 @@ use crate::types::{rocks_buffer, rocks_cancel, rocks_code, rocks_repair_report};
 /// behind a damaged one are kept; a reader of the database may see a later write without an earlier
 /// one.
 ///
+/// Give the folders of the database's options (wal_dir, db_paths, cf_paths): a repair that would lose
+/// what is in a folder that `options` lack is refused, where the MANIFEST or the OPTIONS file tells of
+/// it. Prepared transactions stay prepared, and committed ones are done once. (Where the MANIFEST cannot
+/// be used, a merge of a transaction with WRITE_PREPARED or WRITE_UNPREPARED may be done twice.)
+///
+/// The place of an ingested table among the others is in the MANIFEST alone. Where that cannot be
+/// used its rows count as the oldest of all, and a later ingested table goes before an earlier one.
+///
 /// `lines` gets a line for each file, of eight fields separated by tabs: fate, file (relative to
 /// `path` where it is in it), column family, rows or records or values saved, lost, bytes lost, where
 /// the file is now, why. The fate is kept, salvaged (a part was saved), lost (nothing was), missing
@@ -55,9 +63,9 @@ use crate::types::{rocks_buffer, rocks_cancel, rocks_code, rocks_repair_report};
 ///
 /// Returns: ROCKS_INCOMPLETE (repaired, or repairable with `in_place` 0, but something is lost: the
 /// message says what first), ROCKS_INVALID_ARGUMENT (also: no database there; a merge operator that the
-/// data needs is missing; a comparator of another name), ROCKS_NOT_FOUND or ROCKS_IO_ERROR (no such
-/// folder; this or another process has it open), ROCKS_CORRUPTION, ROCKS_TIMED_OUT, ROCKS_CANCELLED,
-/// ROCKS_CALLBACK_FAILED.
+/// data needs is missing; a comparator of another name; `options` lack a folder of tables or WALs),
+/// ROCKS_NOT_FOUND or ROCKS_IO_ERROR (no such folder; this or another process has it open),
+/// ROCKS_CORRUPTION, ROCKS_TIMED_OUT, ROCKS_CANCELLED, ROCKS_CALLBACK_FAILED.
 #[no_mangle]
 pub extern "C" fn rocks_db_repair(
     path: InPath,

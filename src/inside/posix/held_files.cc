@@ -657,7 +657,10 @@ bool reaches_system(rocksdb::Env* env) {
     if (one == system_files().get()) return true;
     // Others may give paths another meaning.
     const std::string name = one->Name();
-    if (name != "rocks.FaultInjection" && name != "FaultInjectionTestFS") return false;
+    if (name != "rocks.FaultInjection" && name != "FaultInjectionTestFS" &&
+        name != "rocks.Encrypted") {
+      return false;
+    }
   }
   return false;
 }

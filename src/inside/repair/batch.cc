@@ -44,6 +44,10 @@ char family_tag(char tag, bool* has_family) {
   return 0;
 }
 
+bool is_commit(char tag) {
+  return tag == ValueType::kTypeCommitXID || tag == ValueType::kTypeCommitXIDAndTimestamp;
+}
+
 bool begins_prepare(char tag) {
   return tag == ValueType::kTypeBeginPrepareXID ||
          tag == ValueType::kTypeBeginPersistedPrepareXID ||
@@ -64,7 +68,7 @@ Status look_at(const Slice& record, batch_facts* facts) {
     if (!s.ok()) return s;
     if (family_tag(one.tag, &has_family) != 0) {
       facts->writes++;
-      facts->families.insert(one.family);
+      if (one.family != kNoFamily) facts->families.insert(one.family);
     } else if (one.tag != ValueType::kTypeLogData && one.tag != ValueType::kTypeNoop) {
       facts->has_markers = true;
     }
@@ -77,13 +81,65 @@ Status look_at(const Slice& record, batch_facts* facts) {
   return Status::OK();
 }
 
+Status prepared_sections::learn(const Slice& record) {
+  uint64_t sequence = fixed64(record.data());
+  Slice rest(record.data() + kBatchHeader, record.size() - kBatchHeader);
+  bool prepares = false, has_family = false;
+  one_record one;
+  while (!rest.empty()) {
+    const Status s = next(&rest, &one);
+    if (!s.ok()) return s;
+    if (begins_prepare(one.tag)) {
+      prepares = true;
+      all_.push_back({0, 0, one.tag != ValueType::kTypeBeginPrepareXID});
+    } else if (one.tag == ValueType::kTypeEndPrepareXID) {
+      prepares = false;
+      open_[one.name.ToString()] = all_.size() - 1;
+    } else if (is_commit(one.tag)) {
+      const auto found = open_.find(one.name.ToString());
+      if (found == open_.end()) continue;
+      section& committed = all_[found->second];
+      committed.number = committed.early ? 0 : sequence;
+      if (!committed.early) sequence += committed.writes;
+      open_.erase(found);
+    } else if (one.tag == ValueType::kTypeRollbackXID) {
+      open_.erase(one.name.ToString());
+    } else if (family_tag(one.tag, &has_family) != 0) {
+      if (prepares)
+        all_.back().writes++;
+      else
+        sequence++;
+    }
+  }
+  return Status::OK();
+}
+
+void prepared_sections::again() {
+  at_ = 0;
+  open_.clear();
+}
+
+uint64_t prepared_sections::number_of(uint64_t write) const {
+  const uint64_t number = all_[in_].number;
+  return number == 0 ? 0 : number + write;
+}
+
+uint64_t prepared_sections::commit(const std::string& name) {
+  const auto found = open_.find(name);
+  if (found == open_.end()) return 0;
+  const section& committed = all_[found->second];
+  open_.erase(found);
+  return committed.early ? 0 : committed.writes;
+}
+
 Status without(const Slice& record, const std::function<bool(uint32_t, uint64_t)>& keeps,
-               std::string* out, uint64_t* changed) {
+               prepared_sections* sections, std::string* out, uint64_t* changed) {
   *changed = 0;
   out->assign(record.data(), kBatchHeader);
   uint64_t sequence = fixed64(record.data());
   Slice rest(record.data() + kBatchHeader, record.size() - kBatchHeader);
   bool prepared = false;
+  uint64_t in_section = 0;
   one_record one;
   while (!rest.empty()) {
     const char* const begin = rest.data();
@@ -91,10 +147,19 @@ Status without(const Slice& record, const std::function<bool(uint32_t, uint64_t)
     if (!s.ok()) return s;
     bool has_family = false;
     const char tag = family_tag(one.tag, &has_family);
-    if (begins_prepare(one.tag)) prepared = true;
-    if (one.tag == ValueType::kTypeEndPrepareXID) prepared = false;
+    if (begins_prepare(one.tag)) {
+      prepared = true;
+      in_section = 0;
+      sections->begin();
+    }
+    if (one.tag == ValueType::kTypeEndPrepareXID) {
+      prepared = false;
+      sections->end(one.name.ToString());
+    }
+    if (is_commit(one.tag)) sequence += sections->commit(one.name.ToString());
     const Slice whole(begin, rest.data() - begin);
-    if (tag == 0 || prepared || keeps(one.family, sequence)) {
+    const uint64_t number = prepared && tag != 0 ? sections->number_of(in_section++) : sequence;
+    if (tag == 0 || number == 0 || keeps(one.family, number)) {
       out->append(whole.data(), whole.size());
     } else {
       Slice body(whole.data() + 1, whole.size() - 1);

@@ -143,7 +143,7 @@ class reader {
     const uint64_t block = at / kBlock;
     bool any = false;
     for (fragment f; at < bytes_.size() && at / kBlock == block; at = f.end) {
-      if (kBlock - at % kBlock < log::kHeaderSize || all_zeros(at)) break;
+      if (kBlock - at % kBlock < log::kHeaderSize || is_unwritten(at)) break;
       if (!whole(at, &f)) return any && at + longest(at) > bytes_.size();
       any = true;
     }
@@ -152,7 +152,13 @@ class reader {
 
   uint64_t longest(uint64_t at) const { return kBlock - at % kBlock; }
 
-  bool all_zeros(uint64_t from) const { return from >= zeros_; }
+  // Whether only zeros follow, in which no record begins: behind a checksum, a length or a kind
+  // would. An env that decrypts may leave a few bytes that look like one.
+  bool is_unwritten(uint64_t from) const {
+    constexpr uint64_t kChecksum = 4;
+    return from >= zeros_ ||
+           (from + kChecksum >= zeros_ && from + log::kHeaderSize <= bytes_.size());
+  }
 
   // The first offset behind damage at which records go on; the size of the file if none do. None
   // begins in the zeros at the end.
@@ -186,7 +192,7 @@ class reader {
 
   void end_at(uint64_t at) {
     out_->torn = bytes_.size() - at;
-    if (zeros_ <= at || out_->is_recycled) return;
+    if (is_unwritten(at) || out_->is_recycled) return;
     damage(zeros_ - at, at, "no whole record to the end of the file");
   }
 

@@ -93,6 +93,8 @@ Status repair_work::look_at_logs() {
     log_facts_.push_back(std::move(fact));
   }
   state_.last_sequence = std::max(state_.last_sequence, last);
+  const Status s = request_.find_logs_elsewhere(from, !log_facts_.empty());
+  if (!s.ok()) return s;
   if (log_facts_.empty() && request_.had_lock) miss_log(from);
   return Status::OK();
 }
@@ -114,6 +116,33 @@ void repair_work::miss_log(uint64_t from) {
   logs_.clear();
 }
 
+// The records that may be replayed, as read_one_log counts them.
+Status repair_work::each_batch_in(const std::string& bytes, uint64_t number,
+                                  const std::function<Status(const Slice&)>& take) {
+  uint64_t last = 0;
+  log_summary ignored;
+  return read_log(
+      bytes, number,
+      [&](const Slice& record, bool after_damage) {
+        batch_facts batch;
+        if (stop_) return Status::Incomplete();
+        if (!look_at(record, &batch).ok() || (after_damage && batch.first < last)) {
+          return Status::OK();
+        }
+        last = std::max(last, batch.last);
+        return take(record);
+      },
+      &ignored, stop_);
+}
+
+Status repair_work::each_batch(const log_fact& log,
+                               const std::function<Status(const Slice&)>& take) {
+  std::string bytes;
+  uint64_t unreadable = 0;
+  const Status s = read_bytes(request_.options.env, log.path, &bytes, &unreadable);
+  return s.ok() ? each_batch_in(bytes, log.number, take) : s;
+}
+
 // Damaged logs are written anew, and take the places of the old ones: so each record is there once,
 // whichever MANIFEST is current.
 Status repair_work::rewrite_logs() {
@@ -133,6 +162,13 @@ Status repair_work::rewrite_logs() {
     const size_t size = options_of(family.name).comparator->timestamp_size();
     if (size != 0) timestamps[id] = size;
   }
+  prepared_sections sections;
+  for (const log_fact& log : log_facts_) {
+    if (!cuts) break;
+    const Status s = each_batch(log, [&](const Slice& record) { return sections.learn(record); });
+    if (!s.ok()) return s;
+  }
+  sections.again();
   for (auto log = log_facts_.begin(); log != log_facts_.end(); ++log) {
     if (!is_rewritten(*log)) continue;
     const uint64_t number = log->number;
@@ -140,7 +176,7 @@ Status repair_work::rewrite_logs() {
     made_.push_back(path);
     new_logs_.push_back(log->path);
     std::string bytes, changed;
-    uint64_t unreadable = 0, last = 0, cut = 0, cuts_in_all = 0;
+    uint64_t unreadable = 0, cut = 0, cuts_in_all = 0;
     Status s = read_bytes(request_.options.env, log->path, &bytes, &unreadable);
     if (!s.ok()) return s;
     log_summary told;
@@ -150,25 +186,15 @@ Status repair_work::rewrite_logs() {
     for (const auto& one : told.timestamps) sizes[one.first] = one.second;
     log_output to;
     if (s.ok()) s = to.open(request_.options, path, number, sizes);
-    log_summary ignored;
     if (s.ok()) {
-      s = read_log(
-          bytes, log->number,
-          [&](const Slice& record, bool after_damage) {
-            batch_facts batch;
-            if (stop_) return Status::Incomplete();
-            if (!look_at(record, &batch).ok() || (after_damage && batch.first < last)) {
-              return Status::OK();
-            }
-            last = std::max(last, batch.last);
-            if (!cuts) return to.add(record);
-            const Status done = without(
-                record, [&](uint32_t f, uint64_t sequence) { return keeps(f, sequence); }, &changed,
-                &cut);
-            cuts_in_all += cut;
-            return done.ok() ? to.add(changed) : done;
-          },
-          &ignored, stop_);
+      s = each_batch_in(bytes, log->number, [&](const Slice& record) {
+        if (!cuts) return to.add(record);
+        const Status done = without(
+            record, [&](uint32_t f, uint64_t sequence) { return keeps(f, sequence); }, &sections,
+            &changed, &cut);
+        cuts_in_all += cut;
+        return done.ok() ? to.add(changed) : done;
+      });
     }
     if (s.ok()) s = to.finish();
     if (!s.ok()) return s;

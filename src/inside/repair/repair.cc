@@ -55,6 +55,7 @@ Status repair(const repair_request& request, repair_result* result) {
 Status repair_work::run() {
   Status s = list();
   if (s.ok()) s = read_manifests();
+  if (s.ok()) s = check_folders();
   if (s.ok()) s = look_at_blobs();
   if (s.ok()) s = look_at_tables();
   if (s.ok()) s = look_at_logs();
@@ -62,7 +63,7 @@ Status repair_work::run() {
   if (s.ok()) s = place_rebuilt();
   if (s.ok()) settle_blobs();
   if (s.ok()) s = rewrite_logs();
-  if (s.ok() && (stop_ || is_stopped_)) s = Status::Incomplete();
+  if (s.ok() && (stop_ || is_stopped_ || request_.has_failed())) s = Status::Incomplete();
   out_.changed = changed_;
   if (s.ok() && changed_ && request_.in_place) s = commit();
   out_.rebuilt = rebuilding_;
@@ -174,6 +175,25 @@ Status repair_work::read_manifests() {
     if (missing && unknown) give_up_manifest("it names tables that are gone, and not those there");
   }
   last_number_ = std::max(last_number_, state_.next_file);
+  return Status::OK();
+}
+
+// A table in a folder that the options lack is not lost.
+Status repair_work::check_folders() {
+  for (const auto& [id, family] : state_.families) {
+    const rocksdb::Options& o = options_of(family.name);
+    const size_t given =
+        std::max<size_t>(1, (o.cf_paths.empty() ? request_.options.db_paths : o.cf_paths).size());
+    for (const auto& [number, table] : family.tables) {
+      const size_t folder = table->meta.fd.GetPathId();
+      if (folder < given || tables_.count(number) != 0) continue;
+      return Status::InvalidArgument(
+          "options: the tables of column family \"" + family.name + "\" are in " +
+              std::to_string(folder + 1) + " folders of db_paths or cf_paths at least, and " +
+              (given == 1 ? "one was" : std::to_string(given) + " were") + " given",
+          "what is in the others would be lost; give them as the database has them");
+    }
+  }
   return Status::OK();
 }
 

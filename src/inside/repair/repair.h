@@ -21,11 +21,15 @@ struct repair_request {
   std::vector<std::string> stored_families;
   // Folders of tables besides those of `options`.
   std::vector<std::string> folders;
+  // Refuses the repair where logs from number `first` on are in a folder that the options lack.
+  std::function<rocksdb::Status(uint64_t first, bool has_logs)> find_logs_elsewhere;
   // Somebody opened it for writing, and so made a log.
   bool had_lock = false;
   // Else nothing is changed; the result tells what would be.
   bool in_place = true;
   const std::atomic<bool>* stop = nullptr;
+  // Whether a callback has failed, whose answers are not to be trusted.
+  std::function<bool()> has_failed;
   // false ends the repair.
   std::function<bool(uint64_t done, uint64_t total)> progress;
 };

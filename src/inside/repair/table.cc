@@ -35,6 +35,8 @@ rocksdb::Options without_cache(const rocksdb::Options& options) {
   return o;
 }
 
+static_assert(kNotKnown == rocksdb::kMaxSequenceNumber);
+
 struct whole_table::parts {
   parts(const rocksdb::Options& o)
       : immutable(o), changeable(o), files{rocksdb::EnvOptions(o)}, order(o.comparator) {
@@ -241,14 +243,24 @@ Status merge_tables(const rocksdb::Options& options,
                     const std::vector<std::unique_ptr<whole_table>>& from, new_table* to,
                     const std::atomic<bool>& stop) {
   const rocksdb::InternalKeyComparator order(options.comparator);
-  const auto later = [&](const whole_table* a, const whole_table* b) {
-    return order.Compare(a->key(), b->key()) > 0;
+  // Those that come first in `from` go before others that have the same number for a key.
+  using head = std::pair<whole_table*, size_t>;
+  const auto later = [&](const head& a, const head& b) {
+    const Slice x = a.first->key(), y = b.first->key();
+    const int by_key =
+        options.comparator->Compare(rocksdb::ExtractUserKey(x), rocksdb::ExtractUserKey(y));
+    if (by_key != 0) return by_key > 0;
+    const uint64_t m = rocksdb::GetInternalKeySeqno(x), n = rocksdb::GetInternalKeySeqno(y);
+    if (m != n) return m < n;
+    // Rows of ingested tables, and those below which there is nothing, have no number.
+    if (m == 0 && a.second != b.second) return a.second > b.second;
+    return order.Compare(x, y) > 0;
   };
-  std::priority_queue<whole_table*, std::vector<whole_table*>, decltype(later)> heads(later);
+  std::priority_queue<head, std::vector<head>, decltype(later)> heads(later);
   for (const auto& one : from) {
     one->first();
     if (one->valid()) {
-      heads.push(one.get());
+      heads.emplace(one.get(), heads.size());
     } else if (!one->status().ok()) {
       return one->status();
     }
@@ -260,7 +272,7 @@ Status merge_tables(const rocksdb::Options& options,
   const auto write = [&] { return key.empty() ? Status::OK() : to->add(key, value); };
   while (!heads.empty()) {
     if (stop.load(std::memory_order_relaxed)) return Status::Incomplete();
-    whole_table* const one = heads.top();
+    const auto [one, place] = heads.top();
     heads.pop();
     const Slice next = one->key();
     const bool same =
@@ -277,7 +289,7 @@ Status merge_tables(const rocksdb::Options& options,
     }
     one->next();
     if (one->valid()) {
-      heads.push(one);
+      heads.emplace(one, place);
     } else if (!one->status().ok()) {
       return one->status();
     }

@@ -26,11 +26,15 @@ using row_taker =
 // may be blocks from before the damage.
 rocksdb::Options without_cache(const rocksdb::Options& options);
 
+// A sequence number that is not known: the greatest, for which RocksDB takes that of the file.
+constexpr uint64_t kNotKnown = (uint64_t{1} << 56) - 1;
+
 // A table file that RocksDB can read.
 class whole_table {
  public:
   // `options` outlive it. `global_sequence`: that of the rows of an ingested file, as the MANIFEST
-  // tells; 0: not known. Not OK: RocksDB cannot read each of its blocks.
+  // tells; kNotKnown: the one that the file says, else 0. Not OK: RocksDB cannot read each of its
+  // blocks.
   whole_table();
   ~whole_table();
   rocksdb::Status open(const rocksdb::Options& options, const std::string& path,
@@ -73,7 +77,7 @@ class new_table {
   std::unique_ptr<parts> parts_;
 };
 
-// Writes the rows of tables into one, each once.
+// Writes the rows of tables into one, each once. The newest ingested table is the first.
 rocksdb::Status merge_tables(const rocksdb::Options& options,
                              const std::vector<std::unique_ptr<whole_table>>& from, new_table* to,
                              const std::atomic<bool>& stop);

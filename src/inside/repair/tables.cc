@@ -130,7 +130,8 @@ Status repair_work::mend(const found_table& table, bool counts, std::optional<fo
   bool fixes = false;
   Status s = may_open(o.env, table.path);
   if (!s.ok()) return s;
-  s = from.open(o, table.path, table.entry == nullptr ? 0 : table.entry->meta.fd.largest_seqno);
+  s = from.open(o, table.path,
+                table.entry == nullptr ? kNotKnown : table.entry->meta.fd.largest_seqno);
   if (s.ok()) s = check(table, from, &whole, &fixes);
   if (stop_) return Status::Incomplete();
   if (!failed_.ok()) return failed_;
@@ -466,7 +467,7 @@ Status repair_work::note_rows(const found_table& table) {
     return Status::OK();
   };
   whole_table from;
-  const Status s = from.open(options_of(table.family_name), table.path, 0);
+  const Status s = from.open(options_of(table.family_name), table.path, kNotKnown);
   return s.ok() ? from.each(note, note, stop_) : s;
 }
 
@@ -564,7 +565,12 @@ Status repair_work::place_rebuilt() {
         }
       }
     }
-    for (const auto& group : groups) {
+    for (auto& group : groups) {
+      // The newest ingested one first, as merge_tables wants them: what a compaction wrote lies
+      // below.
+      std::sort(group.begin(), group.end(), [](const found_table& a, const found_table& b) {
+        return a.is_ingested != b.is_ingested ? a.is_ingested : a.number > b.number;
+      });
       if (group.size() == 1) {
         family.tables[group[0].number] = group[0].entry;
         continue;
@@ -577,7 +583,7 @@ Status repair_work::place_rebuilt() {
       Status s = begin_table(like, &to, &path);
       for (const found_table& one : group) {
         from.push_back(std::make_unique<whole_table>());
-        if (s.ok()) s = from.back()->open(o, one.path, 0);
+        if (s.ok()) s = from.back()->open(o, one.path, kNotKnown);
       }
       if (s.ok()) s = merge_tables(o, from, &to, stop_);
       auto entry = std::make_shared<table_entry>();

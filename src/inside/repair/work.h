@@ -1,6 +1,7 @@
 // A repair at work: what it found, and what it will change.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -56,6 +57,7 @@ class repair_work {
   // ---- files (repair.cc) ----
   Status list();
   Status read_manifests();
+  Status check_folders();
   void give_up_manifest(const std::string& why);
   Status name_families();
   Status commit();
@@ -116,6 +118,9 @@ class repair_work {
   Status look_at_logs();
   void miss_log(uint64_t from);
   Status read_one_log(log_fact* fact);
+  Status each_batch(const log_fact& log, const std::function<Status(const Slice&)>& take);
+  Status each_batch_in(const std::string& bytes, uint64_t number,
+                       const std::function<Status(const Slice&)>& take);
   Status rewrite_logs();
   bool keeps(uint32_t family, uint64_t sequence) const;
 

@@ -12,8 +12,10 @@
 #include "rocksdb/trace_record.h"
 #include "rocksdb/utilities/replayer.h"
 #include "src/base/checks/checks.h"
+#include "src/base/checks/encrypted.h"
 #include "src/base/shared.h"
 #include "src/base/text/names.h"
+#include "src/maintenance/tracing/prepared.h"
 #include "src/options/calls.h"
 #include "src/progress/progress.h"
 
@@ -25,22 +27,29 @@ using rx::Status;
 
 namespace {
 
-// Counts what is read.
+// Counts what is read, and knows the last record.
 class counting_reader final : public rocksdb::TraceReader {
  public:
   explicit counting_reader(std::unique_ptr<rocksdb::TraceReader>&& from) : from_(std::move(from)) {}
   Status Read(std::string* record) override {
     const Status s = from_->Read(record);
-    if (s.ok()) done += record->size();
+    if (s.ok()) {
+      done += record->size();
+      // A time of eight bytes comes first (trace_replay/trace_replay.cc, EncodeTrace).
+      is_ended = record->size() > 8 && (*record)[8] == rocksdb::kTraceEnd;
+    }
     return s;
   }
   Status Close() override { return from_->Close(); }
   Status Reset() override {
     done = 0;
+    is_ended = false;
     return from_->Reset();
   }
 
   uint64_t done = 0;
+  // The record that says so was read.
+  bool is_ended = false;
 
  private:
   const std::unique_ptr<rocksdb::TraceReader> from_;
@@ -56,6 +65,16 @@ Slice taken(const rocks_slice& of) { return Slice(reinterpret_cast<const char*>(
 
 namespace rx {
 
+// What ends the reading: the caller, or a failure after which nothing is to be done.
+struct stops {
+  const stop_flag& asked;
+  const stop_flag& enough;
+
+  bool any() const {
+    return asked.load(std::memory_order_acquire) || enough.load(std::memory_order_acquire);
+  }
+};
+
 // Shows the record that was read last.
 class trace_file final : private TraceRecord::Handler {
  public:
@@ -63,6 +82,7 @@ class trace_file final : private TraceRecord::Handler {
     path_ = path;
     Status s = db->GetEnv()->GetFileSize(path_, &total_);
     std::unique_ptr<rocksdb::TraceReader> file;
+    if (s.ok()) s = check_file_cipher(db->GetEnv(), "path", path_);
     if (s.ok()) {
       s = rocksdb::NewFileTraceReader(db->GetEnv(), rocksdb::EnvOptions(), path_, &file);
     }
@@ -75,12 +95,15 @@ class trace_file final : private TraceRecord::Handler {
     return named(s);
   }
 
-  Status next(double speed, const stop_flag& stop, const object* progress, TraceStep* out) {
+  Status next(double speed, const stops& stop, const object* progress, TraceStep* out) {
     if (began_ == clock::time_point()) began_ = clock::now();
-    if (stop.load(std::memory_order_acquire)) return stopped();
+    if (stop.any()) return stopped();
     if (records_++ % 256 == 0 && !tell_progress(progress, reader_->done, total_)) return stopped();
     step_ = {};
     const Status s = replayer_->Next(&record_);
+    if (s.IsIncomplete() && !reader_->is_ended) {
+      return named(Status::Corruption("the trace has no end", "it is cut off, or not ended yet"));
+    }
     if (s.IsIncomplete()) {
       tell_progress(progress, total_, total_);
     } else if (s.IsNotSupported()) {
@@ -104,7 +127,7 @@ class trace_file final : private TraceRecord::Handler {
   using clock = std::chrono::steady_clock;
 
   // False: stopped.
-  bool wait_for(uint64_t time, double speed, const stop_flag& stop) const {
+  bool wait_for(uint64_t time, double speed, const stops& stop) const {
     const uint64_t first = replayer_->GetHeaderTimestamp();
     const double micros = time > first ? static_cast<double>(time - first) / speed : 0;
     // A time beyond the clock's range means for ever.
@@ -113,7 +136,7 @@ class trace_file final : private TraceRecord::Handler {
     for (;;) {
       const auto now = clock::now();
       if (now >= due) return true;
-      if (stop.load(std::memory_order_acquire)) return false;
+      if (stop.any()) return false;
       std::this_thread::sleep_for(
           std::min<clock::duration>(due - now, std::chrono::milliseconds(5)));
     }
@@ -131,7 +154,11 @@ class trace_file final : private TraceRecord::Handler {
 
   Status Handle(const rocksdb::WriteQueryTraceRecord& record,
                 std::unique_ptr<rocksdb::TraceRecordResult>*) override {
-    one(TraceKind::Write, 0, record.GetWriteBatchRep());
+    Slice batch = record.GetWriteBatchRep();
+    prepared_.settle(&batch);
+    // Without a key: there is nothing to write yet.
+    step_.kind = TraceKind::Write;
+    if (batch.size() != inside::kBatchHeader) one(TraceKind::Write, 0, batch);
     return Status::OK();
   }
   Status Handle(const rocksdb::GetQueryTraceRecord& record,
@@ -163,6 +190,7 @@ class trace_file final : private TraceRecord::Handler {
   counting_reader* reader_ = nullptr;  // the replayer owns it
   std::unique_ptr<rocksdb::Replayer> replayer_;
   std::unique_ptr<TraceRecord> record_;
+  prepared_writes prepared_;
   TraceStep step_{};
   std::vector<uint32_t> ids_;
   std::vector<rocks_slice> keys_;
@@ -218,8 +246,9 @@ int32_t rx_trace_open(DB* db, const char* path, rx::trace_file** out, rx::status
 
 // What `out` points to is valid until the next call. It returns when the record is due.
 int32_t rx_trace_next(rx::trace_file* file, double speed, const rx::stop_flag* stop,
-                      const rx::object* progress, rx::TraceStep* out, rx::status* st) {
-  return rx::run(st, [&] { return file->next(speed, *stop, progress, out); });
+                      const rx::stop_flag* enough, const rx::object* progress, rx::TraceStep* out,
+                      rx::status* st) {
+  return rx::run(st, [&] { return file->next(speed, {*stop, *enough}, progress, out); });
 }
 
 void rx_trace_close(rx::trace_file* file) { delete file; }

@@ -1,7 +1,7 @@
 //! Traces that are replayed: by the caller's thread, or by several that it hands records to.
 
 use crate::base::cpp;
-use crate::base::error::{check, Error, Result};
+use crate::base::error::{check, write_text, Error, Result};
 use crate::base::shared::{TraceKind, TraceStep};
 use crate::callback::callback::{self, refuse_on_background};
 use crate::data::batch::batch::Batch;
@@ -11,14 +11,15 @@ use crate::maintenance::tracing::bridge;
 use crate::options::options::{Kind as Of, Options, State};
 use crate::progress::cancel::{progress_object, Cancel};
 use crate::types::{
-    rocks_replay_report, rocks_slice, ROCKS_COLUMN_FAMILY_DROPPED, ROCKS_NOT_SUPPORTED,
+    rocks_replay_report, rocks_slice, ROCKS_CLOSED, ROCKS_COLUMN_FAMILY_DROPPED, ROCKS_CORRUPTION,
+    ROCKS_INCOMPLETE, ROCKS_IO_ERROR, ROCKS_NOT_SUPPORTED, ROCKS_OUT_OF_MEMORY,
 };
 use parking_lot::{Condvar, Mutex};
 use std::collections::VecDeque;
 use std::ffi::CStr;
 use std::mem::zeroed;
 use std::ptr::null_mut;
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::Arc;
 use std::thread::{scope, Builder, ScopedJoinHandle};
 use std::time::{Duration, Instant};
@@ -133,8 +134,15 @@ struct Replay<'a> {
     db: &'a Db,
     families: Vec<Arc<ColumnFamily>>,
     read: &'a State,
+    /// With which RocksDB does not wait.
     write: &'a State,
     stops_at_failure: bool,
+    /// The caller's cancel handle or a close asks for the end.
+    stop: &'a AtomicBool,
+    /// A record failed after which none is to be done.
+    enough: AtomicBool,
+    /// A record was not done, because it was over.
+    left_out: AtomicBool,
     tally: Mutex<Tally>,
     waiting: Mutex<Waiting>,
     arrived: Condvar,
@@ -152,9 +160,11 @@ impl Replay<'_> {
 
     fn execute(&self, step: &Step) -> Result<()> {
         if step.kind == TraceKind::Write {
-            return self
-                .db
-                .write(self.write, &mut Batch::from_data(&step.keys[0])?);
+            // Without bytes: of a transaction that was prepared, and is written with its commit.
+            let Some(data) = step.keys.first() else {
+                return Ok(());
+            };
+            return self.write(&mut Batch::from_data(data)?);
         }
         let mut raw = Vec::new();
         for &id in &step.families {
@@ -187,9 +197,36 @@ impl Replay<'_> {
         })
     }
 
+    /// Waits while the database holds writes back, and looks meanwhile whether it is over.
+    fn write(&self, batch: &mut Batch) -> Result<()> {
+        let attempt = || self.db.write(self.write, batch);
+        self.db
+            .until_given_up(attempt, |held| match self.is_over() {
+                true => Err(Error::new(ROCKS_INCOMPLETE, held.text())),
+                false => Ok(None),
+            })
+    }
+
     fn run(&self, step: &Step) {
         let result = self.execute(step);
+        let given_up = |error: &Error| matches!(error.code(), ROCKS_INCOMPLETE | ROCKS_CLOSED);
+        if self.is_over() && result.as_ref().is_err_and(given_up) {
+            // It is not done, and did not fail.
+            return self.left_out.store(true, Ordering::Release);
+        }
+        if result.is_err() && self.stops_at_failure {
+            self.enough.store(true, Ordering::Release);
+        }
         self.tally.lock().note(step.number, result);
+    }
+
+    fn is_enough(&self) -> bool {
+        self.enough.load(Ordering::Acquire)
+    }
+
+    /// Whether no record is to be done any more.
+    fn is_over(&self) -> bool {
+        self.is_enough() || self.stop.load(Ordering::Acquire)
     }
 
     /// Works until the reader says that no record follows.
@@ -207,18 +244,17 @@ impl Replay<'_> {
             };
             drop(waiting);
             self.taken.notify_one();
-            self.run(&step);
+            match self.is_over() {
+                true => self.left_out.store(true, Ordering::Release),
+                false => self.run(&step),
+            }
         }
-    }
-
-    fn is_enough(&self) -> bool {
-        self.stops_at_failure && self.tally.lock().first.is_some()
     }
 
     /// Leaves a record to the workers, or does it without them.
     fn hand_over(&self, step: Step, workers: &[ScopedJoinHandle<'_, ()>]) {
         let mut waiting = self.waiting.lock();
-        while waiting.steps.len() >= AHEAD * workers.len() {
+        while waiting.steps.len() >= AHEAD * workers.len() && !self.is_over() {
             if workers.iter().all(ScopedJoinHandle::is_finished) {
                 drop(waiting);
                 return self.run(&step);
@@ -234,10 +270,10 @@ impl Replay<'_> {
         &self,
         file: &File,
         (threads, speed): (u32, f64),
-        stop: *const AtomicBool,
         progress: *const cpp::Object,
     ) -> Result<()> {
-        scope(|scope| {
+        let (stop, enough) = (&raw const *self.stop, &raw const self.enough);
+        let result = scope(|scope| {
             let start = |_| {
                 let thread = Builder::new().name("rocks-replay".to_owned());
                 thread.spawn_scoped(scope, || self.work()).ok()
@@ -252,12 +288,13 @@ impl Replay<'_> {
                 // SAFETY: numbers and pointers, of which zeros are values.
                 let mut next: TraceStep = unsafe { zeroed() };
                 let out = &raw mut next;
-                // SAFETY: the file is open; the flag lives for the length of the call.
+                // SAFETY: the file is open; the flags live for the length of the call.
                 let read = check(|st| unsafe {
-                    bridge::rx_trace_next(file.0, speed, stop, progress, out, st)
+                    bridge::rx_trace_next(file.0, speed, stop, enough, progress, out, st)
                 });
                 number += 1;
                 match (read, next.kind) {
+                    (Err(_), _) if self.is_enough() => break Ok(()),
                     (Err(error), _) => break Err(error),
                     (Ok(()), TraceKind::End) => break Ok(()),
                     (Ok(()), TraceKind::Unknown) => self.tally.lock().skipped += 1,
@@ -269,15 +306,28 @@ impl Replay<'_> {
                 }
             };
             let mut waiting = self.waiting.lock();
-            if result.is_err() || self.is_enough() {
+            // What comes before damage is done.
+            if self.is_enough() || (result.is_err() && !is_damage(&result)) {
                 waiting.steps.clear();
             }
             waiting.is_over = true;
             drop(waiting);
             self.arrived.notify_all();
             result
-        })
+        });
+        // The reader was at the end before it was stopped.
+        let is_stopped = !self.is_enough() && self.left_out.load(Ordering::Acquire);
+        match is_stopped {
+            true => result.and(Err(Error::Code(ROCKS_INCOMPLETE))),
+            false => result,
+        }
     }
+}
+
+/// Whether the trace could not be read on.
+fn is_damage(result: &Result<()>) -> bool {
+    let of_file = |error: &Error| matches!(error.code(), ROCKS_CORRUPTION | ROCKS_IO_ERROR);
+    result.as_ref().is_err_and(of_file)
 }
 
 impl Db {
@@ -305,12 +355,9 @@ impl Db {
         }
         if let Some((number, error)) = tally.first {
             let error = error.within(&format!("record {number}"));
-            let text = error.text();
-            let room = report.text.len() - 1;
-            for (to, from) in report.text.iter_mut().zip(text.bytes().take(room)) {
-                *to = from as std::ffi::c_char;
-            }
-            if result.is_ok() && stops_at_failure {
+            write_text(&mut report.text, &error.text());
+            // It comes before damage that the reader met meanwhile.
+            if stops_at_failure && (result.is_ok() || is_damage(&result)) {
                 result = Err(error);
             }
         }
@@ -337,23 +384,33 @@ impl Db {
         let mut file = File(null_mut());
         // SAFETY: the database is open for the length of the call; a string.
         check(|st| unsafe { bridge::rx_trace_open(self.raw, path.as_ptr(), &raw mut file.0, st) })?;
-        let replay = Replay {
-            db: self,
-            families: self.column_families(),
-            read: Options::defaults(Of::Read)?.state(),
-            write: Options::defaults(Of::Write)?.state(),
-            stops_at_failure,
-            tally: Mutex::default(),
-            waiting: Mutex::default(),
-            arrived: Condvar::new(),
-            taken: Condvar::new(),
-        };
+        // The keys of a trace have their timestamps.
+        let writing = Options::new(Of::Write)?;
+        writing.set(&[c"timestamps_in_keys"], &[c"true"])?;
+        let write = writing.state().for_waits();
+        let write = write.ok_or(Error::Code(ROCKS_OUT_OF_MEMORY))?;
+        let read = Options::defaults(Of::Read)?.state();
         let progress = cancel.and_then(Cancel::progress);
         let to = progress_object(&progress);
-        let result = self.stoppable(cancel, |stop| {
-            replay.read_all(&file, (threads, speed), stop, to)
-        });
-        *tally = replay.tally.into_inner();
-        result
+        self.stoppable(cancel, |stop| {
+            let replay = Replay {
+                db: self,
+                families: self.column_families(),
+                read,
+                write,
+                stops_at_failure,
+                // SAFETY: the flag lives for the length of the call.
+                stop: unsafe { &*stop },
+                enough: AtomicBool::new(false),
+                left_out: AtomicBool::new(false),
+                tally: Mutex::default(),
+                waiting: Mutex::default(),
+                arrived: Condvar::new(),
+                taken: Condvar::new(),
+            };
+            let result = replay.read_all(&file, (threads, speed), to);
+            *tally = replay.tally.into_inner();
+            result
+        })
     }
 }

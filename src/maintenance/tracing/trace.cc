@@ -111,6 +111,18 @@ Status end_trace(DB* db, int32_t what, const trace_outcome& outcome) {
   return outcome.status.ok() ? s : outcome.status;
 }
 
+// Ends a trace that is being written. One that is over was a closed database's, at the same
+// address.
+Status end_open_trace(DB* db, int32_t what, bool* was_open) {
+  const std::lock_guard<std::mutex> lock(being_traced.mutex);
+  const auto found = being_traced.all.find({db, what});
+  *was_open = found != being_traced.all.end() && found->second->open;
+  if (found == being_traced.all.end()) return Status::OK();
+  const auto outcome = found->second;
+  being_traced.all.erase(found);
+  return *was_open ? end_trace(db, what, *outcome) : Status::OK();
+}
+
 }  // namespace
 
 extern "C" {
@@ -145,21 +157,27 @@ int32_t rx_trace_start(DB* db, int32_t what, const char* path, const rocksdb::Tr
 
 int32_t rx_trace_end(DB* db, int32_t what, rx::status* st) {
   return rx::run(st, [&] {
-    const std::lock_guard<std::mutex> lock(being_traced.mutex);
-    const auto found = being_traced.all.find({db, what});
-    if (found == being_traced.all.end()) {
-      return Status::InvalidArgument("what: " + std::string(kTraceNames[what]) +
-                                     " of this database is not being traced");
-    }
-    const auto outcome = found->second;
-    being_traced.all.erase(found);
-    return end_trace(db, what, *outcome);
+    bool was_open = false;
+    const Status s = end_open_trace(db, what, &was_open);
+    if (was_open) return s;
+    return Status::InvalidArgument("what: " + std::string(kTraceNames[what]) +
+                                   " of this database is not being traced");
   });
 }
 
-// Before a close: RocksDB would leave the traces without their ends.
-void rx_traces_end(DB* db) {
-  rx::status ignored;
-  for (int32_t what = 0; what < kTraces; what++) rx_trace_end(db, what, &ignored);
+// For a close: RocksDB would leave the traces without their ends. Ends all, and returns the first
+// failure.
+int32_t rx_traces_end(DB* db, rx::status* st) {
+  return rx::run(st, [&] {
+    Status first;
+    for (int32_t what = 0; what < kTraces; what++) {
+      bool was_open = false;
+      const Status s = end_open_trace(db, what, &was_open);
+      if (s.ok() || !first.ok()) continue;
+      first = Status::CopyAppendMessage(
+          s, "; ", "the trace of " + std::string(kTraceNames[what]) + " is not whole");
+    }
+    return first;
+  });
 }
 }

@@ -38,9 +38,12 @@ impl Db {
         check(|st| unsafe { bridge::rx_trace_end(self.raw, number, st) })
     }
 
-    /// Ends all traces, before a close.
+    /// Ends all traces, and keeps the first failure for the close that this is a part of.
     pub(crate) fn end_traces(&self) {
         // SAFETY: the database is open for the length of the call.
-        unsafe { bridge::rx_traces_end(self.raw) };
+        let ended = check(|st| unsafe { bridge::rx_traces_end(self.raw, st) });
+        if let Err(error) = ended {
+            self.trace_failure.lock().get_or_insert(error);
+        }
     }
 }

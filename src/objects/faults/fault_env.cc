@@ -241,11 +241,12 @@ class fault_files final : public rocksdb::FileSystemWrapper {
 
   bool is_limited() const { return plan_->read(&failing::plan::room_) != kNoLimit; }
 
-  // 0 where it does not matter, or nothing is there.
+  // 0 where it does not matter, or nothing is there. The simulated disk knows what was written and
+  // not synced: the files below it may lack that.
   uint64_t size_of(const std::string& path) const {
     uint64_t size = 0;
     const bool is_known =
-        is_limited() && disk_.base().GetFileSize(path, IOOptions(), &size, nullptr).ok();
+        is_limited() && disk_.files()->GetFileSize(path, IOOptions(), &size, nullptr).ok();
     return is_known ? size : 0;
   }
 

@@ -1,6 +1,7 @@
 // Files of a fault-injecting env. Each asks the plan before it does anything.
 #pragma once
 
+#include <algorithm>
 #include <atomic>
 #include <functional>
 #include <memory>
@@ -116,15 +117,15 @@ class writable_file final : public rocksdb::FSWritableFileOwnerWrapper {
   }
   IOStatus PositionedAppend(const rocksdb::Slice& data, uint64_t offset, const IOOptions& options,
                             IODebugContext* dbg) override {
-    IOStatus s = reach(offset + data.size());
-    if (!s.ok()) return s;
-    return FSWritableFileOwnerWrapper::PositionedAppend(data, offset, options, dbg);
+    return reach(offset + data.size(), [&] {
+      return FSWritableFileOwnerWrapper::PositionedAppend(data, offset, options, dbg);
+    });
   }
   IOStatus PositionedAppend(const rocksdb::Slice& data, uint64_t offset, const IOOptions& options,
                             const Verification& info, IODebugContext* dbg) override {
-    IOStatus s = reach(offset + data.size());
-    if (!s.ok()) return s;
-    return FSWritableFileOwnerWrapper::PositionedAppend(data, offset, options, info, dbg);
+    return reach(offset + data.size(), [&] {
+      return FSWritableFileOwnerWrapper::PositionedAppend(data, offset, options, info, dbg);
+    });
   }
   IOStatus Truncate(uint64_t size, const IOOptions& options, IODebugContext* dbg) override {
     IOStatus s = next(kWrite, "truncate");
@@ -159,16 +160,18 @@ class writable_file final : public rocksdb::FSWritableFileOwnerWrapper {
     return counts_ ? plan_->next(kind, what, path_) : IOStatus::OK();
   }
 
-  // Room up to `end`; without enough of it none is taken.
-  IOStatus reach(uint64_t end) {
+  // Writes up to `end`. Without enough room, or if the write fails, it takes none.
+  template <typename Write>
+  IOStatus reach(uint64_t end, Write write) {
     IOStatus s = next(kWrite, "write");
-    if (!s.ok() || end <= size_) return s;
-    const uint64_t more = end - size_, fits = plan_->take(path_, more);
-    if (fits < more) {
+    if (!s.ok()) return s;
+    const uint64_t more = end > size_ ? end - size_ : 0, fits = plan_->take(path_, more);
+    s = fits < more ? plan_->full(path_) : write();
+    if (s.ok()) {
+      size_ = std::max(size_, end);
+    } else {
       plan_->give(path_, fits);
-      return plan_->full(path_);
     }
-    size_ = end;
     return s;
   }
 
@@ -185,9 +188,13 @@ class writable_file final : public rocksdb::FSWritableFileOwnerWrapper {
     } else if (lacks == 0 || !part.empty()) {
       s = FSWritableFileOwnerWrapper::Append(part, options, dbg);
     }
+    if (!s.ok()) {
+      plan_->give(path_, more - lacks);
+      return s;
+    }
     end_ += part.size();
     size_ = std::max(size_, end_);
-    return s.ok() && lacks != 0 ? plan_->full(path_) : s;
+    return lacks != 0 ? plan_->full(path_) : s;
   }
 
   const std::shared_ptr<plan> plan_;

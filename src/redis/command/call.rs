@@ -64,7 +64,12 @@ impl<'c> Call<'c, '_> {
     /// Writes the head of a collection; an empty one is no key.
     pub fn keep(&mut self, key: &[u8], head: &Head) {
         match head.size {
-            0 => self.view.remove(key),
+            0 => {
+                if head.kind == Type::Zset {
+                    self.view.forget_ends(head.version);
+                }
+                self.view.remove(key);
+            }
             _ => self.view.set_head(key, head),
         }
     }

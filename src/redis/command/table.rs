@@ -56,8 +56,8 @@ pub enum Keys {
     Sort,
     /// Behind STREAMS, the first half.
     Streams,
-    /// The first word, and what STORE or STOREDIST names.
-    Geo,
+    /// The first word, and what STORE or STOREDIST names, among the options from this index on.
+    Geo(usize),
 }
 
 pub const NO_KEYS: Keys = Keys::None;
@@ -85,15 +85,17 @@ impl Command {
                 .filter(|n| *n <= left)
                 .unwrap_or(0)
         };
-        let named = |names: &[&str]| {
-            let mut found = None;
-            for (at, word) in args.iter().enumerate().skip(2) {
-                let is_one = names
-                    .iter()
-                    .any(|name| word.eq_ignore_ascii_case(name.as_bytes()));
-                if is_one && at + 1 < args.len() {
+        let is = |at: usize, name: &str| args[at].eq_ignore_ascii_case(name.as_bytes());
+        // Options in the steps of their parsers: the word behind one is none, whatever it is called.
+        let named = |from: usize, names: &[&str], others: &[(&str, usize)]| {
+            let (mut at, mut found) = (from, None);
+            while at < args.len() {
+                let is_named = names.iter().any(|name| is(at, name));
+                if is_named && at + 1 < args.len() {
                     found = Some(at + 1);
                 }
+                let other = others.iter().find(|(name, _)| is(at, name));
+                at += 1 + other.map_or(usize::from(is_named), |(_, words)| *words);
             }
             found
         };
@@ -115,19 +117,21 @@ impl Command {
                 all.retain(|at| *at < args.len());
                 all
             }
-            Keys::Sort => [Some(1), named(&["store"])].into_iter().flatten().collect(),
-            Keys::Geo => {
-                let to = named(&["store", "storedist"]);
+            Keys::Sort => {
+                let to = named(2, &["store"], &[("limit", 2), ("by", 1), ("get", 1)]);
+                [Some(1), to].into_iter().flatten().collect()
+            }
+            Keys::Geo(from) => {
+                let to = named(from, &["store", "storedist"], &[("count", 1)]);
                 [Some(1), to].into_iter().flatten().collect()
             }
             Keys::Streams => {
                 // Options before it may have that word as an argument.
-                let is = |at: usize, name: &[u8]| args[at].eq_ignore_ascii_case(name);
                 let mut at = 1;
-                while at < args.len() && !is(at, b"streams") {
+                while at < args.len() && !is(at, "streams") {
                     at += match () {
-                        () if is(at, b"group") => 3,
-                        () if is(at, b"block") || is(at, b"count") => 2,
+                        () if is(at, "group") => 3,
+                        () if is(at, "block") || is(at, "count") => 2,
                         () => 1,
                     };
                 }

@@ -23,7 +23,7 @@ fn positions(command: &Command) -> (i64, i64, i64) {
     match command.keys {
         Keys::None | Keys::Counted(_) | Keys::Streams => (0, 0, 0),
         Keys::Range(first, last, step) => (first as i64, i64::from(last), step as i64),
-        Keys::StoreCounted(_) | Keys::Sort | Keys::Geo => (1, 1, 1),
+        Keys::StoreCounted(_) | Keys::Sort | Keys::Geo(_) => (1, 1, 1),
     }
 }
 

@@ -134,6 +134,11 @@ impl Head {
         Ok(head)
     }
 
+    /// Whether a row says when its key ends.
+    pub fn row_expires(row: &[u8]) -> bool {
+        row.first().is_some_and(|flags| flags & EXPIRES != 0)
+    }
+
     /// Whether it is over at a time in milliseconds since 1970.
     pub fn is_over(&self, now: u64) -> bool {
         self.expiry != 0 && self.expiry < now

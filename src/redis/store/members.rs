@@ -115,44 +115,68 @@ pub fn below(limit: u64) -> u64 {
 const FEW: u64 = 512;
 /// How many members a range of hashes has on average.
 const MEAN: u64 = 6;
-/// How many it has at most; more are as good as impossible.
+/// How many it has at most, unless somebody chose members by their hashes.
 const MOST: u64 = 36;
+/// So often no member is found where the hashes lie as they should once in 10^20 times.
+const TRIES: usize = 256;
+
+type Member = (Vec<u8>, Vec<u8>);
 
 /// A member of `size`, each as likely as another.
 ///
 /// Of many, it draws one of the equal ranges that hashes are cut into, and a number: the member of that
-/// number in the range, or if it has fewer it draws again.
-pub fn pick(view: &View, version: u64, size: u64) -> Result<Option<(Vec<u8>, Vec<u8>)>> {
+/// number in the range, or if it has fewer it draws again. In a range that has more than it should, it
+/// draws among all of these: they are less likely than others then, but none is left out.
+pub fn pick(view: &View, version: u64, size: u64) -> Result<Option<Member>> {
+    let all = || rows_of(version, Row::Member);
     if size <= FEW {
-        return nth(view, rows_of(version, Row::Member), below(size));
+        return nth(view, all(), below(size));
     }
     let ranges = size / MEAN;
     let start = |range: u64| ((u128::from(range) << 64) / u128::from(ranges)) as u64;
     let mut scan = view.scan(Family::Subs, (Vec::new(), Vec::new()), false)?;
-    loop {
+    for _ in 0..TRIES {
         let range = below(ranges);
         let (from, mut to) = members_from(version, start(range));
         if range + 1 < ranges {
             to = members_from(version, start(range + 1)).0;
         }
-        scan.again((from, to));
-        if let Some(found) = nth_of(view, &mut scan, below(MOST))? {
-            return Ok(Some(found));
+        scan.again((from.clone(), to.clone()));
+        let (found, count) = nth_and_count(view, &mut scan, below(MOST))?;
+        if count > MOST {
+            return nth(view, (from, to), below(count));
+        }
+        if found.is_some() {
+            return Ok(found);
         }
     }
+    nth(view, all(), below(size))
 }
 
-fn nth(view: &View, range: (Vec<u8>, Vec<u8>), at: u64) -> Result<Option<(Vec<u8>, Vec<u8>)>> {
-    nth_of(view, &mut view.scan(Family::Subs, range, false)?, at)
-}
-
-fn nth_of(view: &View, scan: &mut Scan, at: u64) -> Result<Option<(Vec<u8>, Vec<u8>)>> {
+fn nth(view: &View, range: (Vec<u8>, Vec<u8>), at: u64) -> Result<Option<Member>> {
+    let mut scan = view.scan(Family::Subs, range, false)?;
     let mut left = at;
     while let Some((row, value)) = scan.next(view)? {
         if left == 0 {
-            return Ok(Some((row[MEMBER_PREFIX..].to_vec(), value.to_vec())));
+            return Ok(Some(member(row, value)));
         }
         left -= 1;
     }
     Ok(None)
+}
+
+/// The member of a number, and how many there are.
+fn nth_and_count(view: &View, scan: &mut Scan, at: u64) -> Result<(Option<Member>, u64)> {
+    let (mut found, mut count) = (None, 0);
+    while let Some((row, value)) = scan.next(view)? {
+        if count == at {
+            found = Some(member(row, value));
+        }
+        count += 1;
+    }
+    Ok((found, count))
+}
+
+fn member(row: &[u8], value: &[u8]) -> Member {
+    (row[MEMBER_PREFIX..].to_vec(), value.to_vec())
 }

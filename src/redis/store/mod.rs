@@ -9,6 +9,7 @@ pub mod members;
 pub mod recent;
 pub mod rows;
 pub mod scan;
+pub mod still;
 pub mod store;
 pub mod user_locks;
 pub mod view;

@@ -75,11 +75,21 @@ impl Store {
 
     fn open(db: &Db, write: &State) -> Result<Store> {
         let (heads, subs) = families(db)?;
-        let (epochs, is_new) = match db.get_owned(Some(&heads), read_options()?, &ROW_0) {
-            Ok(row) => (Epochs::decode(row.as_slice())?, false),
-            Err(error) if error.code() == ROCKS_NOT_FOUND => (Epochs::new(), true),
-            Err(error) => return Err(error),
-        };
+        keep(db, [&heads, &subs], true);
+        let opened = Store::open_in(db, write, (heads.clone(), subs.clone()));
+        if opened.is_err() {
+            keep(db, [&heads, &subs], false);
+        }
+        opened
+    }
+
+    fn open_in(
+        db: &Db,
+        write: &State,
+        (heads, subs): (Arc<ColumnFamily>, Arc<ColumnFamily>),
+    ) -> Result<Store> {
+        let row = row_0_of(db, &heads)?;
+        let (epochs, is_new) = (row.clone().unwrap_or_default(), row.is_none());
         let at = epochs.versions;
         let store = Store {
             heads,
@@ -116,6 +126,11 @@ impl Store {
         set(true)?;
         db.at_close(move || drop(set(false)));
         Ok(())
+    }
+
+    /// As the database has it now; `None`: it has none yet.
+    pub fn read_row_0(&self, db: &Db) -> Result<Option<Epochs>> {
+        row_0_of(db, &self.heads)
     }
 
     fn write_row_0(&self, db: &Db, write: &State, value: &[u8]) -> Result<()> {
@@ -159,6 +174,13 @@ struct Known {
 const MOST_BUCKETS: usize = 1 << 20;
 
 impl KnownRanks {
+    pub fn all(&self) -> Vec<(u64, Arc<Ranks>)> {
+        let all = self.0.lock();
+        let each = all.by_version.iter();
+        each.map(|(version, ranks)| (*version, ranks.clone()))
+            .collect()
+    }
+
     pub fn get(&self, version: u64) -> Option<Arc<Ranks>> {
         self.0.lock().by_version.get(&version).cloned()
     }
@@ -179,6 +201,20 @@ impl KnownRanks {
         if let Some(ranks) = all.by_version.remove(&version) {
             all.buckets -= ranks.len();
         }
+    }
+}
+
+/// From now on, or no longer, their rows change by commands alone.
+fn keep(db: &Db, families: [&Arc<ColumnFamily>; 2], kept: bool) {
+    let _no_writes = db.writes.write();
+    families.iter().for_each(|family| family.keep(kept));
+}
+
+fn row_0_of(db: &Db, heads: &Arc<ColumnFamily>) -> Result<Option<Epochs>> {
+    match db.get_owned(Some(heads), read_options()?, &ROW_0) {
+        Ok(row) => Epochs::decode(row.as_slice()).map(Some),
+        Err(error) if error.code() == ROCKS_NOT_FOUND => Ok(None),
+        Err(error) => Err(error),
     }
 }
 

@@ -60,6 +60,8 @@ pub struct View<'a> {
     ends: HashMap<u64, Option<Ends>>,
     /// Set when the command is to end early.
     pub stop: Option<&'a AtomicBool>,
+    /// It reads the database, not what the store remembers of it.
+    pub reads_rows: bool,
     /// A command was taken back: what the store remembers is not what the rows say now.
     reads_ranks: bool,
 }
@@ -116,6 +118,7 @@ impl<'a> View<'a> {
             ranks: RefCell::default(),
             ends: HashMap::new(),
             stop: None,
+            reads_rows: false,
             reads_ranks: false,
         }
     }
@@ -155,7 +158,8 @@ impl<'a> View<'a> {
                 return Ok(value.clone().map(Value::Pending));
             }
         }
-        if self.txn.is_none() && self.at.is_none() && Recent::is_kind(family, key) {
+        let remembers = self.txn.is_none() && self.at.is_none() && !self.reads_rows;
+        if remembers && Recent::is_kind(family, key) {
             if let Some(value) = self.store.recent.get(family, key) {
                 return Ok(Some(Value::Pending(value)));
             }
@@ -311,7 +315,7 @@ impl<'a> View<'a> {
         if let Some(ranks) = self.ranks.borrow().get(&version) {
             return Some(ranks.clone());
         }
-        match self.txn.is_some() || self.reads_ranks {
+        match self.txn.is_some() || self.reads_ranks || self.reads_rows {
             true => None,
             false => self.store.ranks.get(version),
         }
@@ -319,7 +323,8 @@ impl<'a> View<'a> {
 
     /// Remembers what the rows say.
     pub fn know_ranks(&self, version: u64, ranks: Arc<Ranks>) {
-        if self.txn.is_none() && !self.has_changes() && self.db.is_writable() {
+        let is_whole = self.txn.is_none() && !self.reads_rows && !self.has_changes();
+        if is_whole && self.db.is_writable() {
             self.store.ranks.set(version, ranks);
         }
     }
@@ -338,7 +343,7 @@ impl<'a> View<'a> {
 
     /// What is known of where the score rows of a set begin and end.
     pub fn ends(&self, version: u64) -> Ends {
-        if self.txn.is_some() {
+        if self.txn.is_some() || self.reads_rows {
             return Ends::default();
         }
         let own = self.ends.get(&version).cloned();
@@ -352,14 +357,19 @@ impl<'a> View<'a> {
         self.ends.insert(version, Some(ends));
     }
 
+    /// They are not known any more, or their set is empty: no other has its version.
+    pub fn forget_ends(&mut self, version: u64) {
+        self.store.ends.remove(version);
+        self.ends.insert(version, None);
+    }
+
     /// Before a score row is added.
     pub fn widen_ends(&mut self, version: u64, key: &[u8]) {
         let ends = self.ends(version);
         let is_before = ends.low.is_some_and(|low| key < low.as_slice());
         let is_behind = ends.high.is_some_and(|high| key >= high.as_slice());
         if is_before || is_behind {
-            self.store.ends.remove(version);
-            self.ends.insert(version, None);
+            self.forget_ends(version);
         }
     }
 

@@ -20,7 +20,7 @@ const LOW: u32 = 128;
 /// The bytes of a row's key before the score.
 const PREFIX: usize = 9;
 
-#[derive(Clone, Default)]
+#[derive(Clone, Default, PartialEq, Eq)]
 pub struct Ranks {
     firsts: Vec<Vec<u8>>,
     counts: Vec<u32>,
@@ -36,7 +36,8 @@ impl Ranks {
         self.counts.is_empty()
     }
 
-    fn load(view: &View, version: u64) -> Answer<Ranks> {
+    /// Those that the rows have.
+    pub fn load(view: &View, version: u64) -> Answer<Ranks> {
         let mut ranks = Ranks::default();
         let mut scan = view.scan(Family::Subs, rows_of(version, Row::Bucket), false)?;
         while let Some((key, count)) = scan.next(view)? {

@@ -82,6 +82,120 @@ static void trimmed(void)
     OK(rocks_db_close(db, &st));
 }
 
+/* Many files in level 0, which an automatic compaction takes at once when the database opens. It
+ * writes files of its own while the opening trims. */
+enum { kKeys = 2000, kFiles = 4 };
+
+static void beside_compactions(void)
+{
+    static const char *const kStyles[] = {"kCompactionStyleLevel", "kCompactionStyleUniversal"};
+    for (int style = 0; style < 2; style++) {
+        rocks_options *options = options_with(ROCKS_OPTIONS_DATABASE, "create_if_missing", "true");
+        rocks_options *how, *reading;
+        rocks_db *db;
+        rocks_iter *iter;
+        char path[4096], key[16], value[128], text[16];
+        snprintf(path, sizeof path, "%s", check_path(style ? "universal" : "level"));
+        OK(rocks_options_set(options, "comparator", kTimed, &st));
+        OK(rocks_options_set(options, "compaction_style", kStyles[style], &st));
+        OK(rocks_options_set_string(options,
+                                    "disable_auto_compactions=true;compression=kNoCompression;"
+                                    "level0_file_num_compaction_trigger=2;"
+                                    "target_file_size_base=16KB",
+                                    &st));
+        OK(rocks_db_open(path, options, NULL, NULL, NULL, 0, &db, &st));
+        for (int file = 0; file < kFiles; file++) {
+            memset(value, file == 0 ? 'o' : 'n', sizeof value - 1);
+            value[sizeof value - 1] = 0;
+            for (int i = 0; i < kKeys; i++) {
+                snprintf(key, sizeof key, "key%06d", i);
+                put(db, key, file == 0 ? 10 : 30 + (uint64_t)file, value);
+            }
+            OK(rocks_db_flush(db, NULL, 0, NULL, &st));
+        }
+        OK(rocks_db_close(db, &st));
+
+        OK(rocks_options_set(options, "disable_auto_compactions", "false", &st));
+        OK(rocks_options_new(ROCKS_OPTIONS_OPEN, &how, &st));
+        OK(rocks_options_set_bytes(how, "trim_ts", stamp(20), 8, &st));
+        OK(rocks_db_open(path, options, how, NULL, NULL, 0, &db, &st));
+        OK(rocks_options_new(ROCKS_OPTIONS_READ, &reading, &st));
+        OK(rocks_options_set_bytes(reading, "timestamp", stamp(UINT64_MAX), 8, &st));
+        OK(rocks_db_iter(db, NULL, reading, &iter, &st));
+        rocks_slice seen;
+        int count = 0, newer = 0;
+        rocks_code code = rocks_iter_seek_to_first(iter, NULL, &seen, &st);
+        for (; code == ROCKS_OK; code = rocks_iter_next(iter, NULL, &seen, &st)) {
+            count++;
+            newer += seen.data[0] != 'o';
+        }
+        EXPECT(ROCKS_NOT_FOUND, code);
+        CHECK(count == kKeys);
+        CHECK(newer == 0);
+        OK(rocks_iter_free(iter, &st));
+
+        /* The compactions are on again, as the options say. */
+        rocks_options *live;
+        rocks_buffer said;
+        OK(rocks_db_options(db, NULL, &live, &st));
+        OK(rocks_options_value(live, "disable_auto_compactions", &said, &st));
+        snprintf(text, sizeof text, "%s", (const char *)said.data);
+        CHECK(strcmp(text, "false") == 0);
+        OK(rocks_buffer_free(&said, &st));
+        OK(rocks_options_free(live, &st));
+        OK(rocks_db_close(db, &st));
+        OK(rocks_options_free(reading, &st));
+        OK(rocks_options_free(how, &st));
+        OK(rocks_options_free(options, &st));
+    }
+}
+
+/* What RocksDB opens without trimming it. */
+static void styles(void)
+{
+    static const char *const kStyles[] = {"kCompactionStyleFIFO", "kCompactionStyleNone"};
+    rocks_db *db;
+    for (int style = 0; style < 2; style++) {
+        const char *name = style ? "none" : "fifo";
+        rocks_options *options = options_with(ROCKS_OPTIONS_DATABASE, "create_if_missing", "true");
+        rocks_options *how;
+        OK(rocks_options_set(options, "comparator", kTimed, &st));
+        OK(rocks_options_set(options, "compaction_style", kStyles[style], &st));
+        OK(rocks_options_new(ROCKS_OPTIONS_OPEN, &how, &st));
+        OK(rocks_options_set_bytes(how, "trim_ts", stamp(20), 8, &st));
+        EXPECT(ROCKS_INVALID_ARGUMENT,
+               rocks_db_open(check_path(name), options, how, NULL, NULL, 0, &db, &st));
+        SAYS("trim_ts");
+        SAYS("compaction_style");
+        OK(rocks_options_free(how, &st));
+        OK(rocks_options_free(options, &st));
+    }
+}
+
+/* Of what was before full_history_ts_low only the newest versions are left: they would go too. */
+static void below_the_history(void)
+{
+    rocks_db *db;
+    OK(open_trimmed("history", "read_write", kTimed, NULL, 0, &db));
+    put(db, "a", 10, "ten");
+    put(db, "a", 20, "twenty");
+    put(db, "a", 40, "forty");
+    OK(rocks_db_flush(db, NULL, 0, NULL, &st));
+    OK(rocks_db_increase_full_history_ts_low(db, NULL, stamp(30), 8, &st));
+    OK(rocks_db_compact_range(db, NULL, NULL, NULL, 0, NULL, 0, NULL, &st));
+    OK(rocks_db_close(db, &st));
+    EXPECT(ROCKS_INVALID_ARGUMENT,
+           open_trimmed("history", "read_write", kTimed, stamp(15), 8, &db));
+    SAYS("trim_ts");
+    SAYS("full_history_ts_low");
+    OK(open_trimmed("history", "read_write", kTimed, NULL, 0, &db));
+    CHECK(strcmp(newest(db, "a"), "forty") == 0);
+    OK(rocks_db_close(db, &st));
+    OK(open_trimmed("history", "read_write", kTimed, stamp(30), 8, &db));
+    CHECK(strcmp(newest(db, "a"), "twenty") == 0);
+    OK(rocks_db_close(db, &st));
+}
+
 static void without_timestamps(void)
 {
     rocks_db *db;
@@ -94,6 +208,9 @@ int main(int argc, char **argv)
 {
     CHECK_BEGIN(argc, argv);
     trimmed();
+    beside_compactions();
+    styles();
+    below_the_history();
     without_timestamps();
     return 0;
 }

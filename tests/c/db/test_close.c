@@ -127,9 +127,55 @@ static void dropped_meanwhile(void)
     OK(rocks_db_close(db, &st));
 }
 
+/* A callback that does not return holds a close, whose message says where it is. */
+static int is_inside, may_leave;
+
+static rocks_compaction_decision stays(void *state, const rocks_compaction_record *record,
+                                       rocks_sink *result, rocks_sink *error)
+{
+    (void)state, (void)record, (void)result, (void)error;
+    __atomic_store_n(&is_inside, 1, __ATOMIC_SEQ_CST);
+    while (!__atomic_load_n(&may_leave, __ATOMIC_SEQ_CST))
+        nanosleep(&(struct timespec){0, 1000000}, NULL);
+    return ROCKS_COMPACTION_KEEP;
+}
+
+static void held_by_a_callback(void)
+{
+    rocks_compaction_filter_callbacks callbacks = {.struct_size = sizeof callbacks};
+    rocks_compaction_filter *filter;
+    callbacks.filter = stays;
+    OK(rocks_compaction_filter_new(&callbacks, &filter, &st));
+    rocks_options *options = options_with(ROCKS_OPTIONS_DATABASE, "create_if_missing", "true");
+    OK(rocks_options_set(options, "level0_file_num_compaction_trigger", "2", &st));
+    OK(rocks_options_set_compaction_filter(options, "compaction_filter", filter, &st));
+    rocks_db *held;
+    OK(rocks_db_open(check_path("held"), options, NULL, NULL, NULL, 0, &held, &st));
+    for (int i = 0; i < 3; i++) {
+        OK(rocks_db_put(held, NULL, NULL, BYTES("key"), BYTES("value"), &st));
+        OK(rocks_db_flush(held, NULL, 0, NULL, &st));
+    }
+    WAIT_UNTIL(__atomic_load_n(&is_inside, __ATOMIC_SEQ_CST));
+    EXPECT(ROCKS_TIMED_OUT, rocks_db_close_within(held, 100000, &st));
+    SAYS("a callback has not returned: in background work of ");
+    SAYS("held");
+    __atomic_store_n(&may_leave, 1, __ATOMIC_SEQ_CST);
+    /* The close goes on, and comes to its end. */
+    rocks_code code = ROCKS_IO_ERROR;
+    for (int i = 0; i < 30000 && code != ROCKS_OK; i++) {
+        code = rocks_db_open(check_path("held"), NULL, NULL, NULL, NULL, 0, &held, &st);
+        if (code != ROCKS_OK) nanosleep(&(struct timespec){0, 1000000}, NULL);
+    }
+    OK(code);
+    OK(rocks_db_close_within(held, 10000000, &st));
+    OK(rocks_options_free(options, &st));
+    OK(rocks_compaction_filter_free(filter, &st));
+}
+
 int main(int argc, char **argv)
 {
     CHECK_BEGIN(argc, argv);
+    held_by_a_callback();
     closed_from_outside();
     closed_by_many();
     dropped_meanwhile();

@@ -296,6 +296,51 @@ static void moved(void)
     OK(rocks_options_free(how, &st));
 }
 
+static rocks_options *plain_tables(int key_length)
+{
+    char text[128];
+    rocks_options *options = options_with(ROCKS_OPTIONS_DATABASE, "prefix_extractor", "fixed:2");
+    snprintf(text, sizeof text, "table_factory={id=PlainTable;user_key_len=%d}", key_length);
+    OK(rocks_options_set_string(options, text, &st));
+    return options;
+}
+
+/* Plain tables for keys of one length, of a database whose log has keys and whose OPTIONS file
+   tells of other tables. */
+static void lengths_of_logged_keys(void)
+{
+    rocks_column_family *two;
+    rocks_buffer value;
+    rocks_db *db = open_db("lengths");
+    OK(rocks_db_create_column_family(db, "two", NULL, &two, &st));
+    OK(rocks_db_put(db, NULL, NULL, BYTES("three"), BYTES("v"), &st));
+    OK(rocks_db_put(db, two, NULL, BYTES("four"), BYTES("v"), &st));
+    OK(rocks_column_family_free(two, &st));
+    OK(rocks_db_close(db, &st));
+    for (int length = 4; length <= 6; length += 2) {
+        rocks_options *plain = plain_tables(length);
+        EXPECT(ROCKS_INVALID_ARGUMENT,
+               rocks_db_open(check_path("lengths"), plain, NULL, NULL, NULL, 0, &db, &st));
+        SAYS("table.user_key_len");
+        SAYS(".log");
+        OK(rocks_options_free(plain, &st));
+    }
+    /* Each of its own length. */
+    const char *names[] = {"default", "two"};
+    rocks_options *of_default = plain_tables(5), *of_two = plain_tables(4);
+    const rocks_options *each[] = {of_default, of_two};
+    OK(rocks_db_open(check_path("lengths"), of_default, NULL, names, each, 2, &db, &st));
+    OK(rocks_db_get(db, NULL, NULL, BYTES("three"), &value, &st));
+    OK(rocks_buffer_free(&value, &st));
+    OK(rocks_db_column_family(db, "two", &two, &st));
+    OK(rocks_db_get(db, two, NULL, BYTES("four"), &value, &st));
+    OK(rocks_buffer_free(&value, &st));
+    OK(rocks_column_family_free(two, &st));
+    OK(rocks_db_close(db, &st));
+    OK(rocks_options_free(of_default, &st));
+    OK(rocks_options_free(of_two, &st));
+}
+
 int main(int argc, char **argv)
 {
     CHECK_BEGIN(argc, argv);
@@ -305,5 +350,6 @@ int main(int argc, char **argv)
     bad_files();
     other_modes();
     moved();
+    lengths_of_logged_keys();
     return 0;
 }

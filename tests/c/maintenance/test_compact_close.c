@@ -182,6 +182,56 @@ static void by_a_cancel(void)
     CHECK(end(&compact) == ROCKS_CLOSED && end(&pause) == ROCKS_CLOSED);
 }
 
+static void *run_compact_files(void *argument)
+{
+    struct job *job = argument;
+    rocks_metadata *metadata;
+    rocks_file_metadata file = {.struct_size = sizeof file};
+    rocks_status why;
+    char names[FILES][64];
+    const char *at[FILES];
+    size_t count = 0;
+    OK(rocks_db_metadata(job->db, &metadata, &why));
+    for (; count < FILES && rocks_metadata_file_at(metadata, count, &file, NULL) == ROCKS_OK;
+         count++) {
+        snprintf(names[count], sizeof names[0], "%.*s", (int)file.name.len,
+                 (const char *)file.name.data);
+        at[count] = names[count];
+    }
+    OK(rocks_metadata_free(metadata, &why));
+    CHECK(count == FILES);
+    const rocks_code code = rocks_db_compact_files(job->db, NULL, NULL, at, count, 1, job->cancel,
+                                                   NULL, NULL, NULL, NULL);
+    __atomic_store_n(&job->code, code, __ATOMIC_RELEASE);
+    return NULL;
+}
+
+/* A compaction of files goes on when its cancel handle is set, and ends with all others. */
+static void files_by_an_abort(void)
+{
+    rocks_db *db = open_slow("close");
+    rocks_cancel *cancel;
+    OK(rocks_cancel_new(&cancel, &st));
+    struct job compact = {.db = db, .cancel = cancel, .code = -1};
+    start(&compact, run_compact_files);
+    sleep(2); /* it has begun */
+    OK(rocks_cancel_set(cancel, &st));
+    usleep(500000);
+    CHECK(__atomic_load_n(&compact.code, __ATOMIC_ACQUIRE) == -1);
+    double begin = now();
+    OK(rocks_db_abort_all_compactions(db, &st));
+    CHECK(end(&compact) == ROCKS_CANCELLED && now() - begin < SOON);
+    OK(rocks_db_resume_all_compactions(db, &st));
+    OK(rocks_cancel_free(cancel, &st));
+
+    compact.cancel = NULL;
+    start(&compact, run_compact_files);
+    sleep(1);
+    OK(rocks_db_abort_all_compactions(db, &st));
+    CHECK(end(&compact) == ROCKS_INCOMPLETE);
+    OK(rocks_db_close(db, &st));
+}
+
 /* A flush that waits for paused background work gives way to a close. */
 static void paused(void)
 {
@@ -210,6 +260,7 @@ int main(int argc, char **argv)
     alarm(500);
     by_a_close();
     by_a_cancel();
+    files_by_an_abort();
     paused();
     return 0;
 }

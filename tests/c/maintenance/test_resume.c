@@ -206,11 +206,48 @@ static void flush_without_checks(const char *mode)
     OK(rocks_env_free(env, &st));
 }
 
+/* A disk that is full when the logs before a flush are synced leaves them torn: that is final where
+   there are two-phase commits, also with paranoid_checks=false. */
+static void full_log_is_final(void)
+{
+    rocks_env *env = failing_env();
+    rocks_options *options = options_in(env);
+    rocks_options *how = options_with(ROCKS_OPTIONS_OPEN, "mode", "transaction");
+    rocks_column_family *two;
+    rocks_db *db;
+    OK(rocks_options_set(options, "paranoid_checks", "false", &st));
+    OK(rocks_db_open(check_path("full log"), options, how, NULL, NULL, 0, &db, &st));
+    OK(rocks_db_create_column_family(db, "two", NULL, &two, &st));
+    OK(rocks_db_put(db, two, NULL, "key", 3, "value", 5, &st));
+    put(db, 0, ROWS);
+    fault(env, "faults.path", ".log");
+    fault(env, "faults.operations", "sync");
+    fault(env, "faults.error", "no_space");
+    fault_at(env, 1);
+    (void)rocks_db_flush(db, NULL, 0, NULL, &st);
+    CHECK(figure(env, "faults.injected") == 1);
+    fault_at(env, 0);
+    EXPECT(ROCKS_IO_ERROR, rocks_db_resume(db, &st));
+    SAYS("close the database and open it again");
+    CHECK(st.severity >= 3);
+    has(db, ROWS);
+    OK(rocks_column_family_free(two, &st));
+    (void)rocks_db_close(db, &st);
+    OK(rocks_db_open(check_path("full log"), options, how, NULL, NULL, 0, &db, &st));
+    has(db, ROWS);
+    put(db, ROWS, 2 * ROWS);
+    OK(rocks_db_close(db, &st));
+    OK(rocks_options_free(options, &st));
+    OK(rocks_options_free(how, &st));
+    OK(rocks_env_free(env, &st));
+}
+
 int main(int argc, char **argv)
 {
     static const char *const modes[] = {"read_write", "transaction", "optimistic_transaction"};
     CHECK_BEGIN(argc, argv);
     log_is_final();
+    full_log_is_final();
     for (int i = 0; i < 3; i++) {
         compaction_goes_on(modes[i]);
         flush_goes_on(modes[i]);

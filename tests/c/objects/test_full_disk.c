@@ -326,6 +326,57 @@ static void counts_room(void)
     done_with(&in);
 }
 
+static rocks_code put_row(rocks_db *db, int i)
+{
+    char key[16], value[1000];
+    memset(value, 'r', sizeof value);
+    snprintf(key, sizeof key, "row%05d", i);
+    return rocks_db_put(db, NULL, NULL, key, 8, value, sizeof value, &st);
+}
+
+/* A log that was never synced, and is deleted after a flush. */
+static void gives_unsynced_back(void)
+{
+    rocks_env *own = failing_env();
+    rocks_options *options = options_in(own);
+    rocks_db *db;
+    fault(own, "faults.lose_unsynced", "true");
+    OK(rocks_db_open(in_folder("unsynced"), options, NULL, NULL, NULL, 0, &db, &st));
+    fault(own, "faults.path", ".log");
+    fault(own, "faults.room", "1000000");
+    for (int i = 0; i < 100; i++) OK(put_row(db, i));
+    CHECK(figure(own, "faults.room") < 900000);
+    OK(rocks_db_flush(db, NULL, 0, NULL, &st));
+    WAIT_UNTIL(figure(own, "faults.room") > 990000);
+    CHECK(figure(own, "faults.room") <= 1000000);
+    fault(own, "faults.room", "-1");
+    OK(rocks_db_close(db, &st));
+    OK(rocks_options_free(options, &st));
+    OK(rocks_env_free(own, &st));
+}
+
+/* A write that fails for another reason takes no room. */
+static void fails_otherwise(void)
+{
+    rocks_env *below = failing_env(), *own;
+    rocks_db *db;
+    OK(rocks_env_new_fault_injection(below, &own, &st));
+    rocks_options *options = options_in(own);
+    OK(rocks_db_open(in_folder("otherwise"), options, NULL, NULL, NULL, 0, &db, &st));
+    OK(put_row(db, 1));
+    fault(own, "faults.path", ".log");
+    fault(own, "faults.room", "1000000");
+    fault(below, "faults.path", ".log");
+    fault(below, "faults.operations", "write");
+    fault(below, "faults.at", "1");
+    EXPECT(ROCKS_IO_ERROR, put_row(db, 2));
+    CHECK(figure(own, "faults.room") == 1000000);
+    (void)rocks_db_close(db, &st);
+    OK(rocks_options_free(options, &st));
+    OK(rocks_env_free(own, &st));
+    OK(rocks_env_free(below, &st));
+}
+
 int main(int argc, char **argv)
 {
     CHECK_BEGIN(argc, argv);
@@ -333,6 +384,8 @@ int main(int argc, char **argv)
     alarm(280);
     env = failing_env();
     counts_room();
+    gives_unsynced_back();
+    fails_otherwise();
     for (int size = 0; size < ROOMS; size++) {
         for (int kind = 0; kind < KINDS; kind++) {
             lives(kind, size);

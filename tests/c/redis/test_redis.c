@@ -38,6 +38,17 @@ static void commands(rocks_redis *redis)
     EXPECT(ROCKS_INVALID_ARGUMENT, rocks_redis_reply_resp(reply, 4, &bytes, &st));
     SAYS("version");
 
+    /* A destination may have the name of an option, and a pattern as well. */
+    const char *geo = "*2\r\n$1\r\ng\r\n$5\r\nstore\r\n";
+    call(redis, "COMMAND GETKEYS GEORADIUS g 0 0 1 m STORE store ASC", geo);
+    call(redis, "COMMAND GETKEYS GEORADIUS g 0 0 1 m COUNT 1 STOREDIST store DESC", geo);
+    call(redis, "COMMAND GETKEYS GEORADIUSBYMEMBER g store 1 m STOREDIST store ASC", geo);
+    call(redis, "COMMAND GETKEYS GEORADIUSBYMEMBER g m 1 m STORE storedist ASC",
+         "*2\r\n$1\r\ng\r\n$9\r\nstoredist\r\n");
+    call(redis, "COMMAND GETKEYS SORT g BY store GET store STORE to LIMIT 0 1",
+         "*2\r\n$1\r\ng\r\n$2\r\nto\r\n");
+    call(redis, "COMMAND GETKEYS SORT g STORE to BY store ALPHA", "*2\r\n$1\r\ng\r\n$2\r\nto\r\n");
+
     EXPECT(ROCKS_INVALID_ARGUMENT, rocks_redis_call(redis, empty, 0, NULL, reply, &st));
     SAYS("count");
     OK(rocks_redis_reply_nodes(reply, &nodes, &count, &st));

@@ -92,6 +92,61 @@ static void pops(int members, uint64_t draws)
     must_be_even("SPOP", members, draws);
 }
 
+/* Members whose hashes lie together, as somebody might choose them: SSCAN shows members in the
+   order of their hashes. Every one of them is drawn now and then. */
+static void crowded(void)
+{
+    enum { ALL = 60000, CROWD = 400, OTHERS = 600, EACH = 20 };
+    const rocks_redis_node *nodes;
+    size_t count, taken = 0, drawn = 0;
+    char command[64], cursor[32] = "0";
+    rocks_redis_reply *page;
+    OK(rocks_redis_reply_new(&page, &st));
+    call(redis, "FLUSHALL", "+OK\r\n");
+    for (int i = 0; i < ALL; i++) {
+        snprintf(command, sizeof command, "SADD all a%d", i);
+        call(redis, command, ":1\r\n");
+    }
+    memset(seen, 0, sizeof seen);
+    static char crowd[CROWD][16];
+    while (taken < CROWD) {
+        rocks_slice scan[3] = {
+            {BYTES("SSCAN")}, {BYTES("all")}, {(const uint8_t *)cursor, strlen(cursor)}};
+        OK(rocks_redis_call(redis, scan, 3, NULL, page, &st));
+        OK(rocks_redis_reply_nodes(page, &nodes, &count, &st));
+        CHECK(count > 3 && nodes[1].kind == ROCKS_REDIS_BULK && nodes[1].len < sizeof cursor);
+        for (size_t i = 3; i < count && taken < CROWD; i++, taken++) {
+            CHECK(nodes[i].len < sizeof crowd[0]);
+            memcpy(crowd[taken], nodes[i].data, nodes[i].len);
+            snprintf(command, sizeof command, "SADD crowd %s", crowd[taken]);
+            call(redis, command, ":1\r\n");
+        }
+        memcpy(cursor, nodes[1].data, nodes[1].len), cursor[nodes[1].len] = 0;
+        CHECK(strcmp(cursor, "0") != 0);
+    }
+    for (int i = 0; i < OTHERS; i++) {
+        snprintf(command, sizeof command, "SADD crowd other%d", i);
+        call(redis, command, ":1\r\n");
+    }
+    for (int i = 0; i < EACH; i++) {
+        call(redis, "SRANDMEMBER crowd -5000", NULL);
+        OK(rocks_redis_reply_nodes(reply, &nodes, &count, &st));
+        CHECK(count == 5001);
+        for (size_t at = 1; at < count; at++) {
+            if (nodes[at].data[0] != 'a') continue;
+            for (size_t of = 0; of < CROWD; of++) {
+                if (strlen(crowd[of]) == nodes[at].len &&
+                    memcmp(crowd[of], nodes[at].data, nodes[at].len) == 0)
+                    seen[of]++;
+            }
+        }
+    }
+    for (size_t i = 0; i < CROWD; i++) drawn += seen[i] > 0;
+    fprintf(stderr, "%d of %d crowded members drawn\n", (int)drawn, CROWD);
+    CHECK(drawn > CROWD * 9 / 10);
+    OK(rocks_redis_reply_free(page, &st));
+}
+
 int main(int argc, char **argv)
 {
     CHECK_BEGIN(argc, argv);
@@ -130,6 +185,7 @@ int main(int argc, char **argv)
         note(&nodes[0]);
     }
     for (int i = 0; i < FEW; i++) CHECK(seen[i] > 0);
+    crowded();
     OK(rocks_redis_free(redis, &st));
     OK(rocks_db_close(db, &st));
     OK(rocks_redis_reply_free(reply, &st));

@@ -253,6 +253,43 @@ static void in_the_log(void)
     plain = from_plain;
 }
 
+/* A read of many keys says of each that its time is given up, as a read of one does. */
+static void given_up(void)
+{
+    rocks_options *before = as_of(20), *after = as_of(100);
+    rocks_slice keys[3] = {
+        {(const uint8_t *)"g1", 2}, {(const uint8_t *)"g2", 2}, {(const uint8_t *)"g3", 2}};
+    rocks_txn *txn = begin();
+    for (int i = 0; i < 3; i++) OK(rocks_txn_put(txn, NULL, keys[i].data, 2, BYTES("old"), &st));
+    commit_at(txn, 80);
+    OK(rocks_db_increase_full_history_ts_low(db, NULL, stamp(90), 8, &st));
+    rocks_buffer got;
+    rocks_values *values;
+    const rocks_slice *slices;
+    const rocks_code *codes;
+    const rocks_wide_column *columns;
+    const size_t *offsets;
+    OK(rocks_values_new(&values, &st));
+    txn = begin();
+    OK(rocks_txn_put(txn, NULL, BYTES("g3"), BYTES("own"), &st));
+    const rocks_code alone = rocks_txn_get(txn, NULL, before, BYTES("g1"), &got, &st);
+    EXPECT(ROCKS_INVALID_ARGUMENT, alone);
+    OK(rocks_txn_multi_get(txn, NULL, before, keys, 2, values, &slices, &codes, &st));
+    CHECK(codes[0] == alone && codes[1] == alone);
+    OK(rocks_txn_multi_get_entity(txn, NULL, before, keys, 2, values, &columns, &offsets, &codes,
+                                  &st));
+    CHECK(codes[0] == alone && codes[1] == alone);
+    /* And reads the others, its own write among them. */
+    OK(rocks_txn_multi_get(txn, NULL, after, keys, 3, values, &slices, &codes, &st));
+    CHECK(codes[0] == ROCKS_OK && codes[1] == ROCKS_OK && codes[2] == ROCKS_OK);
+    CHECK(slices[0].len == 3 && memcmp(slices[0].data, "old", 3) == 0);
+    CHECK(slices[2].len == 3 && memcmp(slices[2].data, "own", 3) == 0);
+    OK(rocks_txn_free(txn, &st));
+    OK(rocks_values_free(values, &st));
+    OK(rocks_options_free(before, &st));
+    OK(rocks_options_free(after, &st));
+}
+
 static void refusals(void)
 {
     rocks_db *other;
@@ -291,6 +328,7 @@ int main(int argc, char **argv)
     own_reads();
     two_phases();
     in_the_log();
+    given_up();
     refusals();
     return 0;
 }

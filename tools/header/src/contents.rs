@@ -87,6 +87,7 @@ const PARTS: &[Part] = &[
         sections: &[
             ("Caches", &["cache"]),
             ("Environments", &["env"]),
+            ("Encryption", &["key_provider", "encryption"]),
             ("Write buffer managers", &["write_buffer_manager"]),
             ("Rate limiters", &["rate_limiter"]),
             ("SST file managers", &["sst_file_manager"]),

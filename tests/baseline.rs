@@ -1,0 +1,99 @@
+//! The processor's instructions for checksums are not lost: not by flags in the environment, not on the
+//! way to RocksDB.
+
+mod support;
+
+use std::path::Path;
+use std::process::Command;
+use std::time::Duration;
+use support::{root, run, Scratch};
+
+const LIMIT: Duration = Duration::from_secs(120);
+
+/// What a crate's build script is told, in a project with this repository's configuration.
+const BUILD_SCRIPT: &str = r#"
+fn main() {
+    for name in ["CXXFLAGS_x86_64_unknown_linux_gnu", "CARGO_CFG_TARGET_FEATURE"] {
+        println!("cargo::warning={name}={}", std::env::var(name).unwrap_or_default());
+    }
+}
+"#;
+
+fn project() -> Scratch {
+    let scratch = Scratch::new("baseline");
+    let write = |name: &str, text: &str| {
+        let path = scratch.path().join(name);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, text).unwrap();
+    };
+    let config = std::fs::read_to_string(root().join(".cargo/config.toml")).unwrap();
+    write(".cargo/config.toml", &config);
+    write(
+        "Cargo.toml",
+        "[package]\nname = \"asks\"\nversion = \"0.0.0\"\nedition = \"2021\"\n[workspace]\n",
+    );
+    write("src/lib.rs", "");
+    write("build.rs", BUILD_SCRIPT);
+    scratch
+}
+
+/// cargo as a terminal has it, without what this test's own cargo set; its errors are its output.
+fn cargo(project: &Path) -> Command {
+    let mut command = Command::new("sh");
+    for (name, _) in std::env::vars() {
+        let is_of_cargo = name.starts_with("CARGO_") && name != "CARGO_HOME";
+        if is_of_cargo || name.starts_with("CXXFLAGS") || name == "RUSTFLAGS" {
+            command.env_remove(name);
+        }
+    }
+    command.args(["-c", "exec \"$@\" 2>&1", "sh", env!("CARGO")]);
+    command.args(["check", "--offline", "--target-dir", "target"]);
+    command.current_dir(project);
+    command
+}
+
+#[test]
+#[cfg(target_arch = "x86_64")]
+fn flags_in_the_environment_do_not_drop_it() {
+    let project = project();
+    let plain = run(&mut cargo(project.path()), LIMIT).unwrap();
+    assert!(plain.contains("sse4.2"), "{plain}");
+    // Rust's own part goes, as cargo has it; that of C++ stays.
+    let mut with_flags = cargo(project.path());
+    with_flags.env("RUSTFLAGS", "-Cdebuginfo=0");
+    let flags = run(&mut with_flags, LIMIT).unwrap();
+    assert!(!flags.contains("sse4.2,"), "{flags}");
+    assert!(flags.contains("-msse4.2 -mpclmul"), "{flags}");
+}
+
+/// The scripts put the baseline before the user's flags, once, also where one starts another.
+#[test]
+#[cfg(target_arch = "x86_64")]
+fn the_scripts_keep_both() {
+    let flags = |asked: &str| {
+        let mut shell = Command::new("bash");
+        let twice =
+            "set -euo pipefail; . scripts/flags; . scripts/flags; echo \"$RUSTFLAGS|$asked\"";
+        shell.args(["-c", twice]).env("RUSTFLAGS", asked);
+        shell.env_remove("CARGO_BUILD_TARGET").current_dir(root());
+        run(&mut shell, LIMIT).unwrap()
+    };
+    let with = flags("-Ctarget-cpu=x86-64-v3 -g");
+    assert!(
+        with.starts_with("-Ctarget-feature=+sse4.2,+pclmulqdq "),
+        "{with}"
+    );
+    assert_eq!(with.matches("+sse4.2").count(), 1, "{with}");
+    assert!(
+        with.ends_with(" -Ctarget-cpu=x86-64-v3 -g|-Ctarget-cpu=x86-64-v3 -g\n"),
+        "{with}"
+    );
+    assert!(flags("").ends_with("|\n"));
+
+    let mut any = Command::new("bash");
+    let line = ". scripts/flags; echo \"$RUSTFLAGS $CXXFLAGS_x86_64_unknown_linux_gnu\"";
+    any.args(["-c", line]).env("ROCKS_BASELINE", "any");
+    any.env_remove("RUSTFLAGS").current_dir(root());
+    let any = run(&mut any, LIMIT).unwrap();
+    assert!(!any.contains("sse4.2") && !any.contains("pclmul"), "{any}");
+}
