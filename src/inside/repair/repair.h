@@ -4,7 +4,9 @@
 #include <atomic>
 #include <cstdint>
 #include <functional>
+#include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "rocksdb/options.h"
@@ -21,6 +23,10 @@ struct repair_request {
   std::vector<std::string> stored_families;
   // Folders of tables besides those of `options`.
   std::vector<std::string> folders;
+  // Folders of tables that the database had, each with the option that named it.
+  std::vector<std::pair<std::string, std::string>> noted_folders;
+  // Files of which no byte can be read any more, though they are there.
+  std::set<std::string> unreadable;
   // Refuses the repair where logs from number `first` on are in a folder that the options lack.
   std::function<rocksdb::Status(uint64_t first, bool has_logs)> find_logs_elsewhere;
   // Somebody opened it for writing, and so made a log.
