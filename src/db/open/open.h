@@ -103,8 +103,8 @@ Status open_follower(const std::string& path, const rocksdb::DBOptions& options,
 // not serve.
 Status check_all_ciphers(const std::string& path, const rocksdb::DBOptions& options);
 
-// The same before a repair, of every kind of file. `damaged`: those whose headers cannot be read any
-// more; they are no reason to refuse where others can.
+// The same before a repair, of every kind of file. `damaged`: those whose headers cannot be read
+// any more; they are no reason to refuse where others can.
 Status check_repaired_ciphers(const std::string& path, const rocksdb::Options& options,
                               const Families& families, std::set<std::string>* damaged);
 

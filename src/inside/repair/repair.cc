@@ -241,10 +241,9 @@ Status repair_work::check_noted_folders() {
       const bool is_data = parse_file_name(child, &number, &type) &&
                            (type == rocksdb::kTableFile || type == rocksdb::kBlobFile);
       if (!is_data || (!rebuilding_ && missing.count(number) == 0)) continue;
-      return Status::InvalidArgument(
-          "options: " + option + " lacks the folder " + folder + ", in which the database has " +
-              child,
-          "what is in it would be lost; give it as the database has it");
+      return Status::InvalidArgument("options: " + option + " lacks the folder " + folder +
+                                         ", in which the database has " + child,
+                                     "what is in it would be lost; give it as the database has it");
     }
   }
   return Status::OK();

@@ -345,7 +345,8 @@ Status merge_tables(const rocksdb::Options& options,
   std::string key, value;
   numberless_rows numberless(options, blobs);
   const auto write = [&] {
-    if (key.empty() || !numberless.are_many()) return key.empty() ? Status::OK() : to->add(key, value);
+    if (key.empty() || !numberless.are_many())
+      return key.empty() ? Status::OK() : to->add(key, value);
     const Slice user_key = rocksdb::ExtractUserKey(key);
     ValueType type;
     if (!numberless.fold(user_key, &type, &value)) {

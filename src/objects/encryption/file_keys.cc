@@ -22,9 +22,8 @@ bool is_damaged(const bad_header& one, const std::set<std::string>& ids, master_
   if (ids.count(one.id) != 0) return true;
   // No magic, or an id of no length: no version ever wrote such.
   if (one.id.empty()) return !ids.empty();
-  return std::any_of(ids.begin(), ids.end(), [&](const std::string& id) {
-    return was_wrapped_with(id, keys, one.bytes);
-  });
+  return std::any_of(ids.begin(), ids.end(),
+                     [&](const std::string& id) { return was_wrapped_with(id, keys, one.bytes); });
 }
 
 }  // namespace

@@ -120,8 +120,9 @@ IOStatus read_header(const std::string& path, master_keys* keys, const header& f
     return IOStatus::OK();
   }
   if (!has_magic) {
-    return IOStatus::InvalidArgument("env: " + quoted(path) + " is not encrypted",
-                                     "it was written without this env, or its first bytes are damaged");
+    return IOStatus::InvalidArgument(
+        "env: " + quoted(path) + " is not encrypted",
+        "it was written without this env, or its first bytes are damaged");
   }
   const uint32_t version = inside::fixed32(from.bytes + kVersionAt);
   const size_t id_size = inside::fixed<uint16_t>(from.bytes + kIdSizeAt);

@@ -40,8 +40,9 @@ static void is_kept_from(rocks_env *env, const char *option, const char *why)
                                                    UINT64_MAX, NULL, NULL, NULL, &st));
     if (strcmp(option, "cf_paths") == 0) {
         rocks_column_family *cf;
-        rocks_options *plain = env == NULL ? options_with(ROCKS_OPTIONS_DATABASE, "create_if_missing", "true")
-                                           : options_in(env, NULL, NULL);
+        rocks_options *plain =
+            env == NULL ? options_with(ROCKS_OPTIONS_DATABASE, "create_if_missing", "true")
+                        : options_in(env, NULL, NULL);
         OK(rocks_db_open(in_folder("other"), plain, NULL, NULL, NULL, 0, &db, &st));
         EXPECT(ROCKS_INVALID_ARGUMENT, rocks_db_create_column_family(db, "x", options, &cf, &st));
         OK(rocks_db_close(db, &st));
