@@ -13,6 +13,7 @@
 #include "src/events/database_events.h"
 #include "src/inside/files.h"
 #include "src/inside/repair/repair.h"
+#include "src/objects/encryption/encrypted_env.h"
 #include "src/plugins/merge_operator/missing.h"
 #include "src/progress/progress.h"
 
@@ -178,6 +179,8 @@ int32_t rx_db_repair(const char* given, const rx::options* options, const char* 
     s = lock.take();
     if (!s.ok()) return s;
     request.path = path;
+    rx::encryption_layer layer;
+    if (rx::find_encryption(o.env, &layer)) request.as_it_is = layer.below;
     request.noted_folders = rx::noted_folders(o.env, path);
     request.options = o;
     request.stored_families = names_in_options_file(o.env, path);

@@ -27,11 +27,15 @@ Status sync_folder(rocksdb::Env* env, const std::string& folder) {
   return s.ok() ? Status(directory->Fsync(rocksdb::IOOptions(), nullptr)) : s;
 }
 
+Status copy_by(rocksdb::FileSystem* files, const std::string& from, const std::string& to) {
+  const auto any = rocksdb::Temperature::kUnknown;
+  return rocksdb::CopyFile(files, from, any, to, any, /*size=*/0, /*use_fsync=*/true,
+                           /*io_tracer=*/nullptr);
+}
+
 Status copy_synced(rocksdb::Env* env, const std::string& from, const std::string& to) {
   const auto& files = env->GetFileSystem();
-  const auto any = rocksdb::Temperature::kUnknown;
-  const Status s = rocksdb::CopyFile(files, from, any, to, any, /*size=*/0, /*use_fsync=*/true,
-                                     /*io_tracer=*/nullptr);
+  const Status s = copy_by(files.get(), from, to);
   if (s.ok()) return s;
   // Its bad sectors become zeros.
   std::string bytes;
@@ -449,7 +453,9 @@ Status repair_work::aside(const std::string& path, std::string* moved_to) {
   made_.push_back(*moved_to);
   if (env->LinkFile(path, *moved_to).ok()) return s;
   // A file system without second names, or a file whose link count is used up.
-  return copy_synced(env, path, *moved_to);
+  return is_unreadable(path) && request_.as_it_is != nullptr
+             ? copy_by(request_.as_it_is, path, *moved_to)
+             : copy_synced(env, path, *moved_to);
 }
 
 void repair_work::take_back() {

@@ -2,7 +2,22 @@
    the key is the right one. Repairs without the env are refused. valgrind: yes */
 #include "../support/encryption.h"
 
+#include <errno.h>
 #include <fcntl.h>
+#include <sys/syscall.h>
+
+/* In the place of the C library's, for a file system without hard links. */
+static int has_no_links, links_refused;
+
+int linkat(int from_folder, const char *from, int to_folder, const char *to, int flags)
+{
+    if (!has_no_links) return (int)syscall(SYS_linkat, from_folder, from, to_folder, to, flags);
+    links_refused++;
+    errno = EPERM;
+    return -1;
+}
+
+int link(const char *from, const char *to) { return linkat(AT_FDCWD, from, AT_FDCWD, to, 0); }
 
 static rocks_env *env;
 static rocks_repair_report report;
@@ -123,6 +138,32 @@ static void not_needed(const char *text, const char *as)
     }
 }
 
+/* Without hard links a copy is kept, as it is. */
+static void without_links(void)
+{
+    make("links");
+    char path[8192], kept[8192];
+    snprintf(path, sizeof path, "%s", file_with("links", ".sst", false));
+    flip(path, 40);
+    struct stat before, after;
+    CHECK(stat(path, &before) == 0);
+    has_no_links = 1;
+    EXPECT(ROCKS_INCOMPLETE, repair("links", env));
+    has_no_links = 0;
+    CHECK(links_refused > 0 && !exists(path));
+    snprintf(kept, sizeof kept, "%s/lost/%s", in_folder("links"), strrchr(path, '/') + 1);
+    CHECK(stat(kept, &after) == 0 && after.st_size == before.st_size);
+    CHECK(keys_in("links") == 200);
+    /* With its header whole again, it is the table that it was. */
+    flip(kept, 40);
+    rocks_options *options = options_in(env, NULL, NULL);
+    rocks_sst_reader *reader;
+    OK(rocks_sst_reader_open(kept, options, &reader, &st));
+    OK(rocks_sst_reader_verify_checksum(reader, NULL, NULL, &st));
+    OK(rocks_sst_reader_free(reader, &st));
+    OK(rocks_options_free(options, &st));
+}
+
 /* Where no file can be opened, the key is the wrong one, and nothing is damaged. */
 static void wrong_keys(void)
 {
@@ -176,6 +217,7 @@ int main(int argc, char **argv)
     env = encrypted(&keys);
     without_the_env();
     wrong_keys();
+    without_links();
     needed(".sst", false, 200);
     needed(".log", true, 200);
     needed("CURRENT", false, 300);
