@@ -194,7 +194,7 @@ static void killed(void)
         filter.struct_size = sizeof filter;
         filter.filter = end_here;
         OK(rocks_compaction_filter_new(&filter, &ends, &st));
-        OK(rocks_options_set_compaction_filter(options, ends, &st));
+        OK(rocks_options_set_compaction_filter(options, "compaction_filter", ends, &st));
         OK(rocks_options_new(ROCKS_OPTIONS_OPEN, &how, &st));
         OK(rocks_options_set_bytes(how, "trim_ts", stamp(20), 8, &st));
         rocks_db_open(path, options, how, NULL, NULL, 0, &db, &st);
