@@ -18,7 +18,7 @@ constexpr uint32_t kVersion = 1;
 constexpr size_t kMagicSize = sizeof(kEncryptedMagic) - 1;
 constexpr size_t kVersionAt = 16, kIdSizeAt = 20, kWrapAt = 24, kKeyAt = 40, kNonceAt = 88,
                  kIdAt = 96;
-constexpr size_t kWrapNonceSize = 12, kTagSize = 16;
+constexpr size_t kWrapNonceSize = 12;
 
 std::atomic<const Ciphers*> offered{nullptr};
 
