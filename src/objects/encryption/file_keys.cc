@@ -19,7 +19,7 @@ struct bad_header {
 // The same key opens other files, or the header is that of such a file but for its first fields. A
 // later version of the format, and a key that is missing or another, are no damage.
 bool is_damaged(const bad_header& one, const std::set<std::string>& ids, master_keys* keys) {
-  if (ids.count(one.id) != 0) return true;
+  if (ids.count(one.id) != 0 && !one.why.IsNotSupported()) return true;
   // No magic, or an id of no length: no version ever wrote such.
   if (one.id.empty()) return !ids.empty();
   return std::any_of(ids.begin(), ids.end(),
