@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "db/dbformat.h"
+#include "src/inside/files.h"
 #include "src/inside/repair/bytes.h"
 #include "src/inside/repair/work.h"
 #include "src/inside/tables/salvage.h"
@@ -22,7 +23,12 @@ bool is_ingested(const rocksdb::TableProperties& of) {
 // The number of all rows of an ingested table; else kDisableGlobalSequenceNumber.
 uint64_t global_sequence(const rocksdb::TableProperties* of, const table_entry* entry) {
   if (of == nullptr || !is_ingested(*of)) return rocksdb::kDisableGlobalSequenceNumber;
-  return entry == nullptr ? 0 : entry->meta.fd.largest_seqno;
+  if (entry != nullptr) return entry->meta.fd.largest_seqno;
+  // It is in the file if the ingestion wrote it there.
+  const auto& own = of->user_collected_properties;
+  const auto found = own.find(rocksdb::ExternalSstFilePropertyNames::kGlobalSeqno);
+  const bool is_there = found != own.end() && found->second.size() == sizeof(uint64_t);
+  return is_there ? fixed64(found->second.data()) : 0;
 }
 
 // The options or this build cannot read the table, whole or not.
