@@ -40,7 +40,10 @@ static void is_kept_from(rocks_env *env, const char *option, const char *why)
         is_refused(rocks_db_open(path, options, NULL, NULL, NULL, 0, &db, &st), why);
     }
     const char *path = in_folder("other");
-    is_refused(rocks_db_destroy(path, options, NULL, NULL, 0, &st), "belongs to another database");
+    const char *const families[] = {"default"};
+    const rocks_options *const own[] = {options};
+    is_refused(rocks_db_destroy(path, options, families, own, 1, &st),
+               "belongs to another database");
     is_refused(rocks_db_repair(path, options, NULL, NULL, 0, 1, UINT64_MAX, NULL, NULL, NULL, &st),
                NULL);
     if (strcmp(option, "cf_paths") == 0) {
@@ -68,7 +71,9 @@ static void make_other(rocks_env *env)
 static void destroy_one(const char *name, rocks_env *env, const char *option)
 {
     rocks_options *options = options_apart(env, option);
-    OK(rocks_db_destroy(in_folder(name), options, NULL, NULL, 0, &st));
+    const char *const families[] = {"default"};
+    const rocks_options *const own[] = {options};
+    OK(rocks_db_destroy(in_folder(name), options, families, own, 1, &st));
     OK(rocks_options_free(options, &st));
 }
 
