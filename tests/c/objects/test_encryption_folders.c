@@ -117,10 +117,11 @@ static void folders_are_kept(const char *option)
         db = open_apart("owner", env, option);
         OK(rocks_db_close(db, &st));
         rocks_options *how = options_with(ROCKS_OPTIONS_OPEN, "allow_foreign_folders", "true");
-        db = open_with_options("other", options_apart(NULL, option), how);
+        db = open_with_options("insists", options_apart(NULL, option), how);
         OK(rocks_db_close(db, &st));
-        destroy_one("other", NULL, option);
+        destroy_one("insists", NULL, option);
         destroy_one("owner", NULL, option);
+        OK(rocks_db_destroy(in_folder("other"), plain, NULL, NULL, 0, &st));
     } else {
         rocks_options *options = options_in(stranger, NULL, NULL);
         OK(rocks_db_destroy(in_folder("other"), options, NULL, NULL, 0, &st));
