@@ -1,6 +1,7 @@
 // Shared by the files that open databases.
 #pragma once
 
+#include <set>
 #include <string>
 #include <vector>
 
@@ -101,6 +102,11 @@ Status open_follower(const std::string& path, const rocksdb::DBOptions& options,
 // Refuses files that are encrypted otherwise than the env does, and what an env that encrypts does
 // not serve.
 Status check_all_ciphers(const std::string& path, const rocksdb::DBOptions& options);
+
+// The same before a repair, of every kind of file. `damaged`: those whose headers cannot be read
+// any more; they are no reason to refuse where others can.
+Status check_repaired_ciphers(const std::string& path, const rocksdb::Options& options,
+                              const Families& families, std::set<std::string>* damaged);
 
 // Refuses a database that is already open, before RocksDB renames its info log.
 Status check_lock(rocksdb::Env* env, const std::string& path);

@@ -13,6 +13,7 @@
 #include "src/events/database_events.h"
 #include "src/inside/files.h"
 #include "src/inside/repair/repair.h"
+#include "src/objects/encryption/encrypted_env.h"
 #include "src/plugins/merge_operator/missing.h"
 #include "src/progress/progress.h"
 
@@ -159,14 +160,15 @@ int32_t rx_db_repair(const char* given, const rx::options* options, const char* 
       return Status::InvalidArgument("path: no database in " + rx::quoted(path),
                                      "it has no MANIFEST, table or WAL file");
     }
-    s = rx::check_all_ciphers(path, o);
+    Families families = rx::describe(names, family_options, count);
+    for (auto& family : families) rx::resolve_family(o.env, &family.options);
+    inside::repair_request request;
+    s = rx::check_repaired_ciphers(path, o, families, &request.unreadable);
     if (s.ok()) s = rx::check_lock(o.env, path);
     if (!s.ok()) return s;
     s = rx::check_comparators(path, o, names, family_options, count, &o);
     if (s.ok()) s = rx::check_merge_operators(path, o, names, family_options, count);
     if (!s.ok()) return s;
-    Families families = rx::describe(names, family_options, count);
-    for (auto& family : families) rx::resolve_family(o.env, &family.options);
     rx::Holds held;
     s = rx::hold_folders(path, o, {}, true, true, families, &held);
     if (s.ok()) s = rx::check_owners(path, o, families);
@@ -176,8 +178,10 @@ int32_t rx_db_repair(const char* given, const rx::options* options, const char* 
     folder_lock lock(o.env, inside::lock_file(path));
     s = lock.take();
     if (!s.ok()) return s;
-    inside::repair_request request;
     request.path = path;
+    rx::encryption_layer layer;
+    if (rx::find_encryption(o.env, &layer)) request.as_it_is = layer.below;
+    request.noted_folders = rx::noted_folders(o.env, path);
     request.options = o;
     request.stored_families = names_in_options_file(o.env, path);
     request.stop = stop;
