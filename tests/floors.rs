@@ -52,6 +52,7 @@ const ROOMS: &[&str] = &[
     "data/totals",
     "data/arrow",
     "txn",
+    "txn/range",
     "log",
     "tables",
     "tables/bulk_load",

@@ -361,7 +361,8 @@ int32_t rx_sst_writer_new(const rx::options* options, ColumnFamilyHandle* cf, bo
                                      "; column family " + rx::quoted(cf->GetName()) + " has " +
                                      rx::quoted(cf->GetComparator()->Name()));
     }
-    Status s = rx::inside::validate(given);
+    Status s = rx::check_index_fits(given);
+    if (s.ok()) s = rx::inside::validate(given);
     if (s.ok()) s = rx::check_comparator_fits(given);
     if (!s.ok()) return s;
     std::optional<rx::sst_target> target;

@@ -71,6 +71,7 @@ pub const FITTING: &[(&str, &str, &str)] = &[
     ("rocks_txn_put_columns", "column_family", "NULL"),
     ("rocks_txn_merge_columns", "column_family", "NULL"),
     ("rocks_txn_delete_columns", "column_family", "NULL"),
+    ("rocks_txn_delete_range", "column_family", "NULL"),
     ("rocks_txn_multi_get_columns", "column_family", "NULL"),
     ("rocks_txn_delete", "column_family", "NULL"),
     ("rocks_txn_get", "column_family", "NULL"),

@@ -7,6 +7,7 @@
 #include <set>
 
 #include "rocksdb/merge_operator.h"
+#include "rocksdb/user_defined_index.h"
 #include "rocksdb/utilities/options_util.h"
 #include "rocksdb/write_batch.h"
 #include "src/base/checks/encrypted.h"
@@ -463,6 +464,41 @@ Status expire_as_stored(const std::string& path, const rocksdb::Options& options
   return s;
 }
 
+// Else the flush that writes the first table fails, and with it all later writes
+// (table/block_based/block_based_table_builder.cc).
+Status check_index_fits(const rocksdb::Options& o) {
+  using rocksdb::BlockBasedTableOptions;
+  const auto* table = o.table_factory->GetOptions<BlockBasedTableOptions>();
+  if (table == nullptr) return Status::OK();
+  if (table->user_defined_index_factory == nullptr) {
+    if (!table->use_udi_as_primary_index) return Status::OK();
+    return Status::InvalidArgument(
+        "table.use_udi_as_primary_index: true; accepted: with table.user_defined_index_factory "
+        "alone");
+  }
+  const std::string index =
+      "table.user_defined_index_factory: " + quoted(table->user_defined_index_factory->Name());
+  if (o.comparator != rocksdb::BytewiseComparator()) {
+    return Status::InvalidArgument(index + " with comparator " + quoted(o.comparator->Name()) +
+                                   "; accepted: with leveldb.BytewiseComparator alone");
+  }
+  for (const auto& [name, compression] :
+       {std::pair("compression_opts", &o.compression_opts),
+        std::pair("bottommost_compression_opts", &o.bottommost_compression_opts)}) {
+    if (compression->parallel_threads <= 1) continue;
+    return Status::InvalidArgument(index + " with " + name + ".parallel_threads=" +
+                                   std::to_string(compression->parallel_threads) +
+                                   "; accepted: with 1");
+  }
+  if (!table->use_udi_as_primary_index) return Status::OK();
+  const std::string primary = "table.use_udi_as_primary_index: true; accepted: not with table.";
+  if (table->index_type == BlockBasedTableOptions::kTwoLevelIndexSearch) {
+    return Status::InvalidArgument(primary + "index_type=kTwoLevelIndexSearch");
+  }
+  return table->partition_filters ? Status::InvalidArgument(primary + "partition_filters=true")
+                                  : Status::OK();
+}
+
 // RocksDB's constructor of the table factory resolves the second and third by changing options
 // silently (table/block_based/block_based_table_factory.cc, InitializeOptions); its option parser
 // does not: such a table crashes the flush that writes it, or hides its keys.
@@ -496,7 +532,7 @@ Status check_tables_fit(const rocksdb::Options& o) {
                                    std::to_string(table->index_block_restart_interval) +
                                    "; accepted: 1 with table.index_type=kHashSearch");
   }
-  return Status::OK();
+  return check_index_fits(o);
 }
 
 }  // namespace rx

@@ -162,6 +162,8 @@ bool families_before_unwritten(rocksdb::Env* env, const std::string& path,
 
 // Refuses tables that RocksDB could not write or read back.
 Status check_tables_fit(const rocksdb::Options& options);
+// The part of it for table.user_defined_index_factory.
+Status check_index_fits(const rocksdb::Options& options);
 
 // Refuses tables and filters that find keys by their bytes if the comparator treats different bytes
 // as equal.

@@ -66,7 +66,7 @@ const PARTS: &[Part] = &[
         title: "Transactions",
         sections: &[
             ("Transactions", &["txn"]),
-            ("Writes in a transaction", &["txn_write"]),
+            ("Writes in a transaction", &["txn_write", "delete_range"]),
             ("Reads in a transaction", &["txn_read"]),
             ("Wide columns in a transaction", &["txn_entity"]),
             ("State of a transaction", &["txn_state"]),
