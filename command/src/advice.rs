@@ -123,7 +123,12 @@ mod tests {
 
     #[test]
     fn what_is_no_pattern_stays() {
-        for text in ["", "the open option  insists", "with mode=", "the open option x"] {
+        for text in [
+            "",
+            "the open option  insists",
+            "with mode=",
+            "the open option x",
+        ] {
             assert_eq!(rephrased(text.into(), "mOC"), text);
         }
     }

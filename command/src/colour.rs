@@ -12,9 +12,7 @@ pub const BOLD_RED: &str = "1;31";
 /// On a terminal, unless NO_COLOR says not to.
 pub fn shows(stream: &impl IsTerminal) -> bool {
     let refused = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
-    !refused
-        && std::env::var_os("TERM").is_some_and(|term| term != "dumb")
-        && stream.is_terminal()
+    !refused && std::env::var_os("TERM").is_some_and(|term| term != "dumb") && stream.is_terminal()
 }
 
 pub fn painted(text: &str, colour: &str) -> String {

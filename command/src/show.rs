@@ -371,9 +371,7 @@ impl Out {
             self.painted(&line(&self.names), colour::BOLD),
             self.painted(&line(&rule), colour::DIM),
         ];
-        let text = head
-            .into_iter()
-            .chain(rows.iter().map(|row| line(row)));
+        let text = head.into_iter().chain(rows.iter().map(|row| line(row)));
         let text = text.collect::<Vec<_>>().join("\n");
         self.line(&text);
     }

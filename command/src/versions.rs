@@ -40,7 +40,11 @@ impl Stop {
         let reverses = order == "rocksdb.ReverseBytewiseComparator";
         let is_bytes = order == "leveldb.BytewiseComparator";
         if !is_bytes && (args.prefix.is_some() || (range.to.is_some() && !reverses)) {
-            let what = if args.prefix.is_some() { "--prefix" } else { "--to" };
+            let what = if args.prefix.is_some() {
+                "--prefix"
+            } else {
+                "--to"
+            };
             return wrong(format!(
                 "{what}: keys are in the order of {order}; accepted: leveldb.BytewiseComparator"
             ));
@@ -188,9 +192,7 @@ pub fn versions(args: &Args, context: &mut Context) -> Result<i32> {
     let parse = |key: rocks_slice| {
         let mut entry = sized!(rocks_sst_entry);
         let (db, family, data) = (opened.db(), opened.family(), key.data.cast());
-        call!(rocks_db_parse_entry(
-            db, family, data, key.len, &mut entry
-        ))?;
+        call!(rocks_db_parse_entry(db, family, data, key.len, &mut entry))?;
         Ok(entry)
     };
     show_records(args, &mut context.out, &iter, &order, &parse)?;

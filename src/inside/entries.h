@@ -11,7 +11,6 @@ namespace rx::inside {
 // Every record of memtables and tables but range deletions, by its stored key: those that a newer
 // one or a range deletion hides too. Seeks take stored keys. The state of the column family is that
 // of this call.
-std::unique_ptr<rocksdb::Iterator> stored_entries(rocksdb::DB* db,
-                                                  rocksdb::ColumnFamilyHandle* cf);
+std::unique_ptr<rocksdb::Iterator> stored_entries(rocksdb::DB* db, rocksdb::ColumnFamilyHandle* cf);
 
 }  // namespace rx::inside

@@ -340,5 +340,8 @@ fn values_that_expire_and_are_merged() {
     assert_eq!(ok(folder, &["diff", "db", "plain"]), "");
     std::fs::write(folder.join("script"), "merge k f\nget k\n").unwrap();
     let said = rocks_with(folder, &["shell", "db"], Some(&folder.join("script")));
-    assert_eq!((said.code, &*said.out, &*said.err), (DONE, "a,b,c,e,f\n", ""));
+    assert_eq!(
+        (said.code, &*said.out, &*said.err),
+        (DONE, "a,b,c,e,f\n", "")
+    );
 }

@@ -356,7 +356,10 @@ fn versions_are_shown_and_counted() {
     let folder = scratch.path();
     // Each process leaves a table of its own.
     let still = ["-o", "disable_auto_compactions=true"];
-    ok(folder, &[&["put", "-C", "db", "k:a", "1", "k:b", "2"][..], &still].concat());
+    ok(
+        folder,
+        &[&["put", "-C", "db", "k:a", "1", "k:b", "2"][..], &still].concat(),
+    );
     ok(folder, &["flush", "db"]);
     ok(folder, &["put", "db", "k:a", "new"]);
     ok(folder, &["flush", "db"]);
@@ -368,7 +371,10 @@ fn versions_are_shown_and_counted() {
                6\tput\to\tx\n7\tput\tw:1\t\n8\tput-entity\tw:2\tname=v\n";
     assert_eq!(ok(folder, &["versions", "db"]), all);
     assert_eq!(
-        ok(folder, &["versions", "db", "-k", "-f", "k:b", "-t", "w:1", "-n", "2"]),
+        ok(
+            folder,
+            &["versions", "db", "-k", "-f", "k:b", "-t", "w:1", "-n", "2"]
+        ),
         "4\tdelete\tk:b\n2\tput\tk:b\n"
     );
     assert_eq!(
@@ -380,7 +386,9 @@ fn versions_are_shown_and_counted() {
     assert_eq!(last["columns"][0]["name"], "name");
     let counted = ok(folder, &["versions", "db", "--count-only", "--csv"]);
     assert!(
-        counted.starts_with("kind,records,key_bytes,value_bytes\nput,5,13,6\ndelete,1,3,0\nput-entity,1,3,"),
+        counted.starts_with(
+            "kind,records,key_bytes,value_bytes\nput,5,13,6\ndelete,1,3,0\nput-entity,1,3,"
+        ),
         "{counted}"
     );
     assert!(counted.contains("\nall,7,19,"), "{counted}");
@@ -420,7 +428,12 @@ fn versions_are_shown_and_counted() {
 
     // In the order of others a range ends where it ends there.
     let reverse = "comparator=rocksdb.ReverseBytewiseComparator";
-    ok(folder, &["put", "-C", "back", "-o", reverse, "a", "1", "b", "2", "c", "3"]);
+    ok(
+        folder,
+        &[
+            "put", "-C", "back", "-o", reverse, "a", "1", "b", "2", "c", "3",
+        ],
+    );
     assert_eq!(
         ok(folder, &["versions", "back", "-k", "-f", "b", "-t", "a"]),
         "2\tput\tb\n"
@@ -450,10 +463,18 @@ fn column_families_are_copied_together() {
     // They are made as they were there.
     ok(folder, &["merge", "all", "-c", "a", "k", "more"]);
     assert_eq!(ok(folder, &["get", "all", "-c", "a", "k"]), "a,more\n");
-    let copied = expect(folder, &["copy", "one", "two", "-C", "-c", "a", "-c", "b", "-j"], DONE);
+    let copied = expect(
+        folder,
+        &["copy", "one", "two", "-C", "-c", "a", "-c", "b", "-j"],
+        DONE,
+    );
     let rows = copied.json();
     assert_eq!(
-        (&rows[0]["column_family"], &rows[1]["copied"], rows.as_array().unwrap().len()),
+        (
+            &rows[0]["column_family"],
+            &rows[1]["copied"],
+            rows.as_array().unwrap().len()
+        ),
         (&"a".into(), &2.into(), 2)
     );
     assert_eq!(ok(folder, &["count", "two"]), "0\n");
@@ -465,7 +486,15 @@ fn column_families_are_copied_together() {
     ok(folder, &["put", "-C", "bare", "d", "0"]);
     expect(folder, &["copy", "one", "bare", "-c", "a"], NOT_THERE);
     assert_eq!(ok(folder, &["families", "bare"]), "default\n");
-    expect(folder, &["copy", "one", "new", "-C", "-c", "a", "-c", "none"], NOT_THERE);
+    expect(
+        folder,
+        &["copy", "one", "new", "-C", "-c", "a", "-c", "none"],
+        NOT_THERE,
+    );
     assert!(!folder.join("new").exists());
-    expect(folder, &["copy", "one", "two", "--all", "-c", "a"], WRONG_USE);
+    expect(
+        folder,
+        &["copy", "one", "two", "--all", "-c", "a"],
+        WRONG_USE,
+    );
 }

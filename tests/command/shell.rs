@@ -136,12 +136,21 @@ fn colours_are_for_terminals() {
     let without = |text: &str| {
         let mut parts = text.split("\x1b[");
         let first = parts.next().unwrap().to_owned();
-        first + &parts.map(|part| part.split_once('m').unwrap().1).collect::<String>()
+        first
+            + &parts
+                .map(|part| part.split_once('m').unwrap().1)
+                .collect::<String>()
     };
     for words in [&["--help"][..], &["get", "--help"], &["help", "scan"]] {
         let coloured = on_terminal(folder, words, &[]);
-        assert!(coloured.starts_with("\x1b[1musage:\x1b[0m rocks"), "{coloured}");
-        assert!(coloured.contains("  \x1b[36m-h, --help\x1b[0m"), "{coloured}");
+        assert!(
+            coloured.starts_with("\x1b[1musage:\x1b[0m rocks"),
+            "{coloured}"
+        );
+        assert!(
+            coloured.contains("  \x1b[36m-h, --help\x1b[0m"),
+            "{coloured}"
+        );
         assert_eq!(without(&coloured), ok(folder, words));
         assert_eq!(
             on_terminal(folder, words, &[("NO_COLOR", "1")]),

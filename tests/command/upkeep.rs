@@ -275,7 +275,11 @@ fn what_is_erased_is_in_no_file() {
     let folder = scratch.path();
     let db = folder.join("db");
     let plain = ["-o", "compression=kNoCompression"];
-    let (deleted, old, new) = ("a secret that was deleted", "a value before", "the value now");
+    let (deleted, old, new) = (
+        "a secret that was deleted",
+        "a value before",
+        "the value now",
+    );
     let pairs = ["put", "-C", "db", "d", deleted, "o", old, "z", "another"];
     ok(folder, &[&pairs[..], &plain].concat());
     ok(folder, &["flush", "db"]);

@@ -82,8 +82,12 @@ Status parse_entry(const Slice& key, const rocksdb::Comparator* order, rocks_sst
   rocksdb::ParsedEntryInfo parsed;
   const Status s = rocksdb::ParseEntry(key, order, &parsed);
   if (!s.ok()) return s;
-  *out = {sizeof(*out),    view(parsed.user_key),             view(parsed.timestamp),
-          parsed.sequence, static_cast<int32_t>(parsed.type), 0};
+  *out = {sizeof(*out),
+          view(parsed.user_key),
+          view(parsed.timestamp),
+          parsed.sequence,
+          static_cast<int32_t>(parsed.type),
+          0};
   return s;
 }
 

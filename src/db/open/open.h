@@ -134,8 +134,8 @@ void name_missing_operators(const std::string& path, const rocksdb::Options& opt
 // Refuses to read values with times as values without them, and the other way round.
 Status check_ttl(const std::string& path, const rocksdb::Options& options, bool expires);
 
-// Refuses the option ttl of a column family that was set in `given` to have files compacted: no value
-// expires by it. `mode`: how the database is opened.
+// Refuses the option ttl of a column family that was set in `given` to have files compacted: no
+// value expires by it. `mode`: how the database is opened.
 Status check_no_file_ttl(const std::string& family, const options& given, const std::string& mode);
 inline constexpr char kOpenedWithoutTtl[] = "of a database that was opened without mode=ttl";
 

@@ -53,9 +53,9 @@ static void has(const rocks_column_family *cf, const record *wanted, size_t coun
 static void every_version(void)
 {
     static const record all[] = {
-        {"a", "new", 7, ROCKS_ENTRY_PUT},      {"a", "old", 1, ROCKS_ENTRY_PUT},
-        {"b", "", 8, ROCKS_ENTRY_DELETE},      {"b", "two", 2, ROCKS_ENTRY_PUT},
-        {"m", "+1", 5, ROCKS_ENTRY_MERGE},     {"m", "1", 3, ROCKS_ENTRY_PUT},
+        {"a", "new", 7, ROCKS_ENTRY_PUT},        {"a", "old", 1, ROCKS_ENTRY_PUT},
+        {"b", "", 8, ROCKS_ENTRY_DELETE},        {"b", "two", 2, ROCKS_ENTRY_PUT},
+        {"m", "+1", 5, ROCKS_ENTRY_MERGE},       {"m", "1", 3, ROCKS_ENTRY_PUT},
         {"s", "", 9, ROCKS_ENTRY_SINGLE_DELETE}, {"s", "once", 4, ROCKS_ENTRY_PUT},
         {"y", "hidden", 6, ROCKS_ENTRY_PUT},
     };
@@ -108,8 +108,7 @@ static void every_version(void)
 
 static void columns(void)
 {
-    const rocks_wide_column given[] = {
-        {{(const uint8_t *)"n", 1}, {(const uint8_t *)"v", 1}}};
+    const rocks_wide_column given[] = {{{(const uint8_t *)"n", 1}, {(const uint8_t *)"v", 1}}};
     const rocks_wide_column *shown;
     rocks_sst_entry entry = {.struct_size = sizeof entry};
     rocks_iter *iter;

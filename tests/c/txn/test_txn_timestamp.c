@@ -315,10 +315,9 @@ static void without_timestamps(void)
     EXPECT(ROCKS_NOT_SUPPORTED, rocks_db_create_column_family(other, "two", timed, &family, &st));
     SAYS("timestamps");
     SAYS("\"two\"");
-    EXPECT(ROCKS_NOT_SUPPORTED,
-           rocks_db_create_column_family_with_import(other, "three", timed, NULL,
-                                                     (const rocks_export *const[]){export}, 1, NULL,
-                                                     &family, &st));
+    EXPECT(ROCKS_NOT_SUPPORTED, rocks_db_create_column_family_with_import(
+                                    other, "three", timed, NULL,
+                                    (const rocks_export *const[]){export}, 1, NULL, &family, &st));
     SAYS("timestamps");
     SAYS("\"three\"");
     CHECK(family == NULL);
