@@ -2795,6 +2795,16 @@ rocks_code rocks_sst_reader_file_size(rocks_sst_reader *reader,
                                       uint64_t *size,
                                       rocks_status *status);
 rocks_code rocks_sst_reader_free(rocks_sst_reader *reader, rocks_status *status);
+rocks_code rocks_db_entry_iter(const rocks_db *db,
+                               const rocks_column_family *column_family,
+                               rocks_iter **iter,
+                               rocks_status *status);
+rocks_code rocks_db_parse_entry(const rocks_db *db,
+                                const rocks_column_family *column_family,
+                                const void *key,
+                                size_t key_len,
+                                rocks_sst_entry *entry,
+                                rocks_status *status);
 typedef struct rocks_ingest_group {
     size_t struct_size;
     const rocks_column_family *column_family;

@@ -34,7 +34,7 @@
  *     filters; Compaction filter factories; Table properties collectors; SST partitioners; WAL
  *     filters; Table filters of reads
  *  9. Table files
- *     SST writers; SST readers; Ingestion; Bulk loads
+ *     SST writers; SST readers; Stored entries; Ingestion; Bulk loads
  * 10. Arrow
  *     Arrow streams
  * 11. Maintenance
@@ -1002,7 +1002,8 @@ typedef int32_t rocks_open_mode;
  * * "allow_file_ttl", false: the open refuses "ttl" set in the options of the database or of a
  *   column family where no value expires: RocksDB's option of that name is the age, in seconds, at
  *   which a table file is compacted again. With FIFO compaction, which deletes the file, it is
- *   accepted. True opens anyway.
+ *   accepted. True opens anyway. The open database does as its opening: so do calls that make
+ *   column families of options, and rocks_db_set_options.
  * * "allow_ttl_mismatch", false: the open refuses a database written with mode ttl in other modes,
  *   which would read each value with its time at the end. It refuses one written without in mode
  *   ttl, which would take the ends of values for times, and delete values. True opens both.
@@ -1285,8 +1286,9 @@ rocks_code rocks_db_column_family(const rocks_db *db,
  * - options: in, shared; database options; NULL: defaults.
  * - column_family: out, owned: free with rocks_column_family_free; NULL: refused.
  *
- * Returns: ROCKS_INVALID_ARGUMENT (also: it exists), ROCKS_NOT_SUPPORTED (read-only),
- * ROCKS_IO_ERROR, ROCKS_TIMED_OUT (rocks_db_set_timeout: it is made later, and
+ * Returns: ROCKS_INVALID_ARGUMENT (also: it exists; options that rocks_db_open would refuse here,
+ * as "ttl" where no value expires), ROCKS_NOT_SUPPORTED (read-only; keys with timestamps where the
+ * mode has none), ROCKS_IO_ERROR, ROCKS_TIMED_OUT (rocks_db_set_timeout: it is made later, and
  * rocks_db_column_family finds it then).
  */
 rocks_code rocks_db_create_column_family(rocks_db *db,
@@ -1701,7 +1703,8 @@ rocks_code rocks_db_options(rocks_db *db,
  * Changes options of a column family while the database is open; all of them or, on any error,
  * none. RocksDB writes a new OPTIONS file (rocks_db_unsaved_changes). The call refuses, by name,
  * options that an open database cannot change, and options of the whole database
- * (rocks_db_set_db_options).
+ * (rocks_db_set_db_options); "ttl" where no value expires, unless the database was opened with
+ * "allow_file_ttl".
  * - names, values: in, `count` strings each, as in rocks_options_set; NULL: only with count 0.
  *
  * Returns: ROCKS_COLUMN_FAMILY_DROPPED, ROCKS_NOT_SUPPORTED (the database is open for reading
@@ -8874,6 +8877,44 @@ rocks_code rocks_sst_reader_file_size(rocks_sst_reader *reader,
 
 /** Frees a reader. The file closes when the last of its iterators and values is freed too. */
 rocks_code rocks_sst_reader_free(rocks_sst_reader *reader, rocks_status *status);
+
+
+/* ---- Stored entries -------------------------------------------------------------------------- */
+
+/**
+ * Makes an iterator over every record that a column family stores in memtables and tables, except
+ * range deletions: deletions, old versions, and what a range deletion hides included. It is
+ * RocksDB's GetAllKeyVersions, as an iterator. Its keys are stored keys, with sequence number and
+ * kind: rocks_db_parse_entry parses them. Values are as they are stored: those in blob files are
+ * references, those of mode ttl end with their times. Seeks take the user's keys (with timestamps,
+ * if there are any), and lead to the newest version, rocks_iter_seek_for_prev to the oldest. It
+ * shows the column family as it is at the call, what transactions wrote before their commit
+ * included, and has no rocks_iter_refresh.
+ * - column_family: in, shared; NULL: the default one.
+ * - iter: out, owned: free with rocks_iter_free; NULL: refused.
+ *
+ * Returns: as rocks_db_iter.
+ */
+rocks_code rocks_db_entry_iter(const rocks_db *db,
+                               const rocks_column_family *column_family,
+                               rocks_iter **iter,
+                               rocks_status *status);
+
+/**
+ * Parses a key of rocks_db_entry_iter.
+ * - column_family: in; that of the iterator; NULL: the default one.
+ * - key: in, key_len bytes; NULL: only with length 0, which is refused as too short.
+ * - entry: out, borrowed until the bytes of `key` change; its struct_size set before; NULL:
+ *   refused.
+ *
+ * Returns: ROCKS_CORRUPTION (no such key).
+ */
+rocks_code rocks_db_parse_entry(const rocks_db *db,
+                                const rocks_column_family *column_family,
+                                const void *key,
+                                size_t key_len,
+                                rocks_sst_entry *entry,
+                                rocks_status *status);
 
 
 /* ---- Ingestion ------------------------------------------------------------------------------- */

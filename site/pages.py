@@ -126,7 +126,7 @@ def own_options():
         "- `ttl` of the kind database is RocksDB's: the age, in seconds, at which a file is "
         "compacted again. It deletes no "
         'value. Values expire in databases that were opened with "mode" ttl and `ttl` of the kind open. '
-        "An open in another mode refuses it where it was set, unless `allow_file_ttl` is true.",
+        "In another mode an opening, and what it opened, refuse it where it is set, unless `allow_file_ttl` is true.",
         "- `timeout` exists in several kinds, always in microseconds, and 0 is no limit. It is the "
         "limit of a call that RocksDB could "
         "not stop by itself: what goes on without its caller is closed or counted (`rocks_late_failures`).\n",

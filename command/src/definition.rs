@@ -6,7 +6,7 @@ use crate::context::Context;
 use crate::library::{Result, version};
 use crate::{
     about, backups, completion, data, load, log, redis, report, shape, shell, sizes, tables,
-    transfer, upkeep, wal,
+    transfer, upkeep, versions, wal,
 };
 use clap::builder::OsStringValueParser;
 use clap::{Arg, ArgAction, Command, ValueHint};
@@ -49,7 +49,7 @@ pub const OPTIONS: &[Known] = &[
         'c',
         "column-family",
         "NAME",
-        "the column family; the default one without",
+        "the column family; the default one without; of `copy` several",
     ),
     known(
         'x',
@@ -190,6 +190,12 @@ pub const OPTIONS: &[Known] = &[
         "how many keys and values there are of each length",
     ),
     known(
+        'N',
+        "count-only",
+        "",
+        "how many records there are of each kind, and not what they are",
+    ),
+    known(
         'd',
         "single",
         "",
@@ -237,8 +243,9 @@ pub const COMMANDS: &[Entry] = &[
         "A line for what the first alone has (-) and what the second alone has (+); of a key whose values or \
          named columns differ both. Ends with 1 when they differ. An option other_env=NAME is the second's env.", "cxvftpnmoOu", transfer::diff),
     entry!("copy", "DB OTHER", "copies entries of a range into another database",
-        "With their named columns, taken in all at once; what the other has of these keys is overwritten. An option \
-         other_env=NAME is the other's env.", "cxvftpnCmoOu", transfer::copy),
+        "With their named columns, those of a column family taken in all at once; what the other has of these keys is \
+         overwritten. Of several column families, or with --all of every one, one after the other; --create makes also \
+         those that the other lacks. An option other_env=NAME is the other's env.", "cxvftpnaCmoOu", transfer::copy),
     entry!("families", "DB", "lists column families", "From the MANIFEST; the database may be in use.", "o", about::families),
     entry!("create-family", "DB NAME", "makes a column family", "With the options of the default one and --option.",
         "moOu", about::create_family),
@@ -249,9 +256,9 @@ pub const COMMANDS: &[Entry] = &[
     entry!("files", "DB", "lists table files", "With level, size, entries and key range.", "cxvmoOu", about::files),
     entry!("levels", "DB", "lists levels, with files and sizes", "", "cvmoOu", sizes::levels),
     entry!("blobs", "DB", "lists blob files, with what of them is garbage", "", "cvmoOu", sizes::blobs),
-    entry!("report", "DB FILE", "writes a page about a database: one file of HTML with plots",
+    entry!("report", "DB [FILE]", "writes a page about a database: one file of HTML with plots",
         "Levels, lengths of keys and values, compression, and the largest files. Of each column family it reads a \
-         million entries, or as many as --limit says.", "nPmoOu", report::report),
+         million entries, or as many as --limit says. -o FILE names the file as well.", "nPmoOu", report::report),
     entry!("options", "DB [NAME...]", "prints the options that the database was opened with last",
         "From its newest OPTIONS file.", "cou", about::options),
     entry!("verify", "DB", "reads everything and compares checksums",
@@ -280,7 +287,13 @@ pub const COMMANDS: &[Entry] = &[
     entry!("ingest", "DB FILE...", "takes table files into a database", "All or none, each verified first.", "cMmoOu",
         tables::ingest),
     entry!("dump", "FILE", "prints the entries of a table file",
-        "As `scan` does; with --all every record with sequence number and kind.", "xvftpnrkwaPo", tables::dump),
+        "As `scan` does; with --all every record with sequence number and kind, or what `versions` counts.",
+        "xvftpnrkwaNDHPo", tables::dump),
+    entry!("versions", "DB", "prints every record that a database stores: deletions and old versions too",
+        "With sequence number and kind, of memtables and tables; what range deletions hide too, but not these \
+         themselves. With --count-only a line for each kind, with --delimiter for each kind and all keys that are the \
+         same up to it, with --histogram lengths. Values in blob files stand as references, those of mode ttl with \
+         their times.", "cxvftpnkNDHmoOu", versions::versions),
     entry!("table", "FILE...", "prints the properties of table files", "", "xo", tables::table),
     entry!("verify-table", "FILE...", "reads table files and compares checksums", "Ends with 3 when one is damaged.", "o",
         tables::verify),
@@ -337,7 +350,7 @@ fn arg(known: &'static Known) -> Arg {
     if known.value.is_empty() {
         return arg.action(ArgAction::SetTrue);
     }
-    let repeats = matches!(known.letter, 'o' | 'O' | 'P');
+    let repeats = matches!(known.letter, 'c' | 'o' | 'O' | 'P');
     arg.value_name(known.value)
         .action(if repeats {
             ArgAction::Append

@@ -1,9 +1,11 @@
 //! rocks: looks into databases, and looks after them. `definition` says what each command does.
 
 mod about;
+mod advice;
 mod args;
 mod backups;
 mod bytes;
+mod colour;
 mod columns;
 mod complete;
 mod completion;
@@ -28,6 +30,7 @@ mod sizes;
 mod tables;
 mod transfer;
 mod upkeep;
+mod versions;
 mod wal;
 
 use args::Args;
@@ -45,7 +48,11 @@ fn run(line: &[OsString], context: &mut Context) -> i32 {
     let found = match definition::rocks().try_get_matches_from(line) {
         Ok(found) => found,
         Err(error) => match error.kind() {
-            ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
+            ErrorKind::DisplayHelp => {
+                context.out.help(&error.render().to_string());
+                return DONE;
+            }
+            ErrorKind::DisplayVersion => {
                 context.out.text(&error.render().to_string());
                 return DONE;
             }
@@ -68,6 +75,7 @@ fn run(line: &[OsString], context: &mut Context) -> i32 {
     let ended = Args::new(&found).and_then(|mut args| {
         args.take_mode(context);
         context.out.begin(args.format, args.hex);
+        advice::begin(args.command);
         (args.command.run)(&args, context)
     });
     ended.unwrap_or_else(|failure| {

@@ -45,6 +45,10 @@ fn start() -> Option<Child> {
     });
     let mut command = Command::new("sh");
     command.args(["-c", &pager]).stdin(Stdio::piped());
+    if std::env::var_os("LESS").is_none() {
+        // So that it shows colours, and leaves what fits on the screen.
+        command.env("LESS", "FRX");
+    }
     // SAFETY: both calls are allowed between fork and exec: Ctrl-C is the pager's too.
     unsafe {
         command.pre_exec(|| {

@@ -105,7 +105,7 @@ impl Histogram {
             .collect()
     }
 
-    fn show(&self, out: &mut Out, what: &str) {
+    pub fn show(&self, out: &mut Out, what: &str) {
         let most = self.0.iter().max().copied().unwrap_or(1).max(1);
         for (from, to, count) in self.rows() {
             let fields = [
@@ -126,14 +126,7 @@ impl Histogram {
 }
 
 pub fn size(args: &Args, context: &mut Context) -> Result<i32> {
-    let delimiter = args
-        .delimiter
-        .as_ref()
-        .map(|text| bytes::take(args, "--delimiter", text))
-        .transpose()?;
-    if delimiter.as_ref().is_some_and(Vec::is_empty) {
-        return wrong("--delimiter: \"\"; accepted: at least one byte");
-    }
+    let delimiter = args.delimiter_bytes()?;
     if delimiter.is_none() && !args.has("exact") && !args.has("histogram") {
         return approximate(args, context);
     }
@@ -151,10 +144,7 @@ pub fn size(args: &Args, context: &mut Context) -> Result<i32> {
     let out = &mut context.out;
     each_entity(args, &iter, |key, columns| {
         if let Some(delimiter) = &delimiter {
-            let end = key
-                .windows(delimiter.len())
-                .position(|part| part == delimiter);
-            let own = end.map_or(&b""[..], |end| &key[..end + delimiter.len()]);
+            let own = bytes::up_to(key, delimiter);
             if prefix.as_deref().is_some_and(|prefix: &[u8]| prefix != own) {
                 std::mem::take(&mut sum).show(out, prefix.as_deref());
             }

@@ -2,15 +2,14 @@
 
 use crate::args::Args;
 use crate::bytes;
-use crate::columns;
 use crate::context::{Context, tell};
 use crate::data::show_entries;
 use crate::library::abi::*;
 use crate::library::*;
-use crate::log::show_record;
 use crate::open::{self, Opened, bounded, given_options, refuse_prefix_of_other_orders};
 use crate::progress::{Work, interrupted};
 use crate::show::{Out, Value};
+use crate::versions;
 use std::ffi::CString;
 use std::ptr::null;
 
@@ -19,56 +18,16 @@ pub fn open_table(args: &Args, at: usize) -> Result<Handle<rocks_sst_reader>> {
     made!(rocks_sst_reader_open(path.as_ptr(), options.get()))
 }
 
-const KINDS: [&str; 9] = [
-    "put",
-    "delete",
-    "single-delete",
-    "merge",
-    "delete-range",
-    "blob-index",
-    "delete-with-timestamp",
-    "put-entity",
-    "timed-put",
-];
-
-/// Every record, with kind and sequence number.
-fn dump_records(args: &Args, out: &mut Out, reader: &Handle<rocks_sst_reader>) -> Result<i32> {
-    let iter = made!(rocks_sst_reader_table_iter(reader.get()))?;
-    let (mut key, mut value) = (NO_BYTES, NO_BYTES);
-    let mut left = args.limit.unwrap_or(u64::MAX);
-    let mut is_there = found!(rocks_iter_seek_to_first(iter.get(), &mut key, &mut value))?;
-    while is_there && left > 0 && !interrupted() {
-        let mut entry = sized!(rocks_sst_entry);
-        call!(rocks_sst_reader_parse_entry(
-            reader.get(),
-            key.data.cast(),
-            key.len,
-            &mut entry
-        ))?;
-        let kind = KINDS.get(entry.kind as usize).unwrap_or(&"other");
-        let own = lent(entry.key).to_vec();
-        let bytes = lent(value);
-        let shown = match entry.kind {
-            ROCKS_ENTRY_WIDE_COLUMN_ENTITY => Value::Columns(columns::at(&iter)?),
-            _ => Value::Bytes(&bytes),
-        };
-        show_record(args, out, entry.sequence, kind, None, &own, shown);
-        left -= 1;
-        is_there = found!(rocks_iter_next(iter.get(), &mut key, &mut value))?;
-    }
-    out.end();
-    Ok(if interrupted() { INTERRUPTED } else { DONE })
-}
-
 pub fn dump(args: &Args, context: &mut Context) -> Result<i32> {
     let range = bytes::range(args)?;
-    if args.has("all") && (range.from.is_some() || range.to.is_some()) {
-        return wrong("--all: given with a range");
-    }
     let reader = open_table(args, 0)?;
     let _work = Work::begin(args, "dump")?;
-    if args.has("all") {
-        return dump_records(args, &mut context.out, &reader);
+    let counts = args.has("count-only") || args.has("histogram") || args.delimiter.is_some();
+    if args.has("all") || counts {
+        if args.has("reverse") {
+            return wrong("--all: given with --reverse");
+        }
+        return versions::of_table(args, &mut context.out, &reader);
     }
     refuse_prefix_of_other_orders(args, &given_options(args)?)?;
     let bounds = bounded(args, &range)?;

@@ -6,10 +6,10 @@
 #include "rocksdb/file_system.h"
 #include "rocksdb/table.h"
 #include "rocksdb/utilities/types_util.h"
-#include "rocksdb/wide_columns.h"
 #include "src/base/checks/encrypted.h"
 #include "src/base/text/names.h"
 #include "src/callback/merge_failure.h"
+#include "src/data/iter/entries.h"
 #include "src/inside/files.h"
 #include "src/inside/option_text.h"
 #include "src/inside/records.h"
@@ -111,52 +111,6 @@ rocksdb::Options with_env(rocksdb::Options options, rocksdb::Env* env) {
   options.env = env;
   return options;
 }
-
-constexpr char kEntity = static_cast<char>(inside::table_record::kPutEntity);
-
-// Every record of a table.
-class entries final : public Iterator {
- public:
-  entries(std::unique_ptr<Iterator> it, const rocksdb::Comparator* order)
-      : it_(std::move(it)), order_(order) {}
-  bool Valid() const override { return status_.ok() && it_->Valid(); }
-  void SeekToFirst() override { begin(), it_->SeekToFirst(); }
-  void SeekToLast() override { begin(), it_->SeekToLast(); }
-  void Seek(const Slice& key) override {
-    begin();
-    status_ = rocksdb::GetInternalKeyForSeek(key, order_, &target_);
-    if (status_.ok()) it_->Seek(target_);
-  }
-  void SeekForPrev(const Slice& key) override {
-    begin();
-    status_ = rocksdb::GetInternalKeyForSeekForPrev(key, order_, &target_);
-    if (status_.ok()) it_->SeekForPrev(target_);
-  }
-  void Next() override { it_->Next(); }
-  void Prev() override { it_->Prev(); }
-  Slice key() const override { return it_->key(); }
-  Slice value() const override { return it_->value(); }
-  // Those of an entity, or its bytes as a plain value where some lie in blob files.
-  const rocksdb::WideColumns& columns() const override {
-    const Slice key = it_->key();
-    const bool is_entity = key.size() >= kTrailer && key[key.size() - kTrailer] == kEntity;
-    if (!is_entity || !inside::read_entity(it_->value(), &columns_).ok()) {
-      columns_ = {{rocksdb::kDefaultWideColumnName, it_->value()}};
-    }
-    return columns_;
-  }
-  Status status() const override { return status_.ok() ? it_->status() : status_; }
-
- private:
-  void begin() { status_ = Status::OK(); }
-
-  const std::unique_ptr<Iterator> it_;
-  const rocksdb::Comparator* const order_;
-  std::string target_;
-  Status status_;
-  // Of the record, once they are asked for.
-  mutable rocksdb::WideColumns columns_;
-};
 
 }  // namespace
 
@@ -270,7 +224,7 @@ Status sst_reader::iterate(const ReadOptions& options, Iterator** out) const {
 }
 
 Status sst_reader::iterate_entries(Iterator** out) const {
-  *out = new entries(records(), options_.comparator);
+  *out = entries_of(records(), options_.comparator).release();
   return Status::OK();
 }
 

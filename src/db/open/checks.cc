@@ -428,8 +428,8 @@ Status check_no_file_ttl(const std::string& family, const options& given, const 
   }
   const std::string seconds = std::to_string(o.ttl);
   return Status::InvalidArgument(
-      "ttl: " + seconds + " in the options of column family " + quoted(family) + ", with mode=" +
-          mode + ": it is the age at which files are compacted, and no value expires",
+      "ttl: " + seconds + " in the options of column family " + quoted(family) + ", " + mode +
+          ": it is the age at which files are compacted, and no value expires",
       "values do with the open options mode=ttl and ttl=" + seconds +
           "; the open option allow_file_ttl insists");
 }
@@ -611,7 +611,27 @@ int32_t rx_open_check_expiring(const rx::options* how, const char* const* names,
     if (mode->kind == ROCKS_OPEN_TTL || mode->kind == ROCKS_OPEN_TTL_READ_ONLY) return s;
     s = rx::check_no_ttl(o);
     for (size_t i = 0; i < count && s.ok() && mode->writes && !o.allow_file_ttl; i++) {
-      s = rx::check_no_file_ttl(names[i], *family_options[i], o.mode);
+      s = rx::check_no_file_ttl(names[i], *family_options[i], "with mode=" + o.mode);
+    }
+    return s;
+  });
+}
+
+// Whether column families of a database that is opened so may have ages of files in the option ttl.
+bool rx_open_takes_file_ttl(const rx::options* how) {
+  const rx::open_options& o = rx::opening(how);
+  Status s;
+  const rx::open_mode* mode = rx::find_mode(o.mode, &s);
+  return o.allow_file_ttl || (mode != nullptr && mode->kind == ROCKS_OPEN_TTL);
+}
+
+// The same as at the opening, of column families that an open database makes.
+int32_t rx_check_no_file_ttl(const char* const* names, const rx::options* const* family_options,
+                             size_t count, rx::status* st) {
+  return rx::run(st, [&] {
+    Status s;
+    for (size_t i = 0; i < count && s.ok(); i++) {
+      s = rx::check_no_file_ttl(names[i], *family_options[i], rx::kOpenedWithoutTtl);
     }
     return s;
   });

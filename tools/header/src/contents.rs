@@ -134,6 +134,7 @@ const PARTS: &[Part] = &[
         sections: &[
             ("SST writers", &["sst_writer"]),
             ("SST readers", &["sst_reader"]),
+            ("Stored entries", &["entries"]),
             ("Ingestion", &["ingest"]),
             ("Bulk loads", &["bulk_load"]),
         ],
