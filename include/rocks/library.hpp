@@ -25,7 +25,7 @@ inline failures late_failures() {
       detail::text([&](auto out, auto st) { return rocks_late_failures(&found.count, out, st); });
   return found;
 }
-// Of the library that runs; ROCKS_VERSION is that of the header.
+// Of the library that runs; ROCKS_VERSION_MAJOR and its like are the header's.
 inline std::string_view version() { return rocks_version(); }
 inline std::string_view rocksdb_version() { return rocks_rocksdb_version(); }
 inline uint32_t abi_version() { return rocks_abi_version(); }
