@@ -69,6 +69,17 @@ inline std::string_view bytes(const uint8_t* data, size_t len) {
   return {reinterpret_cast<const char*>(data), len};
 }
 
+// An end of a range: that there is none is a nullptr, an empty key is not.
+struct bound {
+  explicit bound(const std::optional<std::string_view>& key)
+      : data(!key           ? nullptr
+             : key->empty() ? ""
+                            : key->data()),
+        size(key ? key->size() : 0) {}
+  const char* data;
+  size_t size;
+};
+
 // Runs call(&status); throws unless it gives ROCKS_OK.
 template <typename Call>
 void check(Call call) {

@@ -381,6 +381,7 @@ class db {
       return rocks_db_iters(db_, raw.data(), raw.size(), reading.get(), made.data(), st);
     });
     std::vector<class iter> all;
+    all.reserve(made.size());
     for (rocks_iter* one : made) all.emplace_back(one);
     return all;
   }
@@ -431,6 +432,7 @@ class db {
     const rocks_code code = rocks_db_create_column_families(
         db_, all.names.data(), all.options.data(), families.size(), raw.data(), nullptr, &status);
     std::vector<class column_family> made;
+    made.reserve(raw.size());
     for (rocks_column_family* one : raw) made.emplace_back(one);
     if (code != ROCKS_OK) throw error(status);
     return made;
@@ -472,10 +474,26 @@ class db {
     const rocks_column_family* one = family.get();
     detail::check([&](auto st) { return rocks_db_flush(db_, &one, 1, nullptr, st); });
   }
+  // Of several; an empty list: of all.
+  void flush(const std::vector<const class column_family*>& families, const options& how = {}) {
+    const auto raw = detail::handles<const rocks_column_family>(families);
+    detail::check(
+        [&](auto st) { return rocks_db_flush(db_, raw.data(), raw.size(), how.get(), st); });
+  }
   void compact(const class column_family& family = {}, const options& how = {}) {
     detail::check([&](auto st) {
       return rocks_db_compact_range(db_, family.get(), how.get(), nullptr, 0, nullptr, 0, nullptr,
                                     st);
+    });
+  }
+  // Of a range, both its ends included. nullopt: an open end.
+  void compact(std::optional<std::string_view> begin, std::optional<std::string_view> end,
+               const class column_family& family = {}, const options& how = {},
+               const rocks_cancel* cancel = nullptr) {
+    const detail::bound from(begin), to(end);
+    detail::check([&](auto st) {
+      return rocks_db_compact_range(db_, family.get(), how.get(), from.data, from.size, to.data,
+                                    to.size, cancel, st);
     });
   }
   // Names as rocks_file_metadata has them; returns those of the new files.

@@ -243,14 +243,10 @@ inline void delete_files_in_ranges(db& of, const slices& begins, const slices& e
 inline void suggest_compact_range(db& of, std::optional<std::string_view> begin = {},
                                   std::optional<std::string_view> end = {},
                                   const column_family& family = {}) {
-  // An empty key is none of the two.
-  const auto data = [](const std::optional<std::string_view>& key) {
-    return !key ? nullptr : key->empty() ? "" : key->data();
-  };
+  const detail::bound from(begin), to(end);
   detail::check([&](auto st) {
-    return rocks_db_suggest_compact_range(of.get(), family.get(), data(begin),
-                                          begin ? begin->size() : 0, data(end),
-                                          end ? end->size() : 0, st);
+    return rocks_db_suggest_compact_range(of.get(), family.get(), from.data, from.size, to.data,
+                                          to.size, st);
   });
 }
 // Sets disable_auto_compactions to false, and schedules what is due. {}: of all column families.

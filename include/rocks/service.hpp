@@ -8,7 +8,8 @@ namespace rocks {
 
 // While it lives, the callback objects that this thread makes get an owner: their functions run on
 // the owner's thread alone, while that waits inside a call of the library or serves. rocks.h says
-// what happens where nobody serves; comparators and slice transforms are refused.
+// what happens where nobody serves; comparators and slice transforms are refused, and the keys of
+// an encrypted env come from any thread all the same.
 //   rocks::serviced here;
 //   auto listener = rocks::event_listener::of([&](const rocks_event&) { flushes++; });
 class serviced {

@@ -76,6 +76,31 @@ void properties(rocks::db& db) {
   CHECK(code_of([&] { db.table_properties(slices{"z"}, slices{"a"}); }) == ROCKS_INVALID_ARGUMENT);
 }
 
+void ranges(const std::string& path) {
+  rocks::db db(path, opening());
+  const auto family = db.create_column_family("other");
+  for (const auto key : {"a", "m", "z"}) {
+    db.put(key, "1");
+    db.put(key, "1", {}, family);
+    db.flush({nullptr, &family});
+  }
+  CHECK(files_at(db, 0) == "3");
+  CHECK(rocks::property(db, "rocksdb.num-files-at-level0", family) == "3");
+  db.put("b", "1", {}, family);
+  db.flush(std::vector<const rocks::column_family*>());
+  CHECK(rocks::property(db, "rocksdb.num-files-at-level0", family) == "4");
+  rocks::cancel stop;
+  stop.set();
+  CHECK(code_of([&] { db.compact("a", "m", {}, {}, stop.get()); }) == ROCKS_CANCELLED);
+  db.compact("n", std::string_view("y"));
+  CHECK(files_at(db, 0) == "3");
+  db.compact(std::nullopt, "m");
+  CHECK(std::stoi(files_at(db, 0)) < 3);
+  db.compact("a", std::nullopt);
+  CHECK(files_at(db, 0) == "0" && db.count().entries == 3);
+  CHECK(code_of([&] { db.compact("z", "a"); }) == ROCKS_INVALID_ARGUMENT);
+}
+
 void moves(const std::string& path) {
   rocks::db db(path, opening());
   for (int i = 0; i < 3; i++) {
@@ -134,6 +159,7 @@ int main(int argc, char** argv) {
     rocks::db db(folder + "/properties", opening());
     properties(db);
   }
+  ranges(folder + "/ranges");
   moves(folder + "/moves");
   due(folder + "/due");
   return 0;
