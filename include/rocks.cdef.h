@@ -1548,6 +1548,29 @@ rocks_code rocks_options_set_env(rocks_options *options,
                                  const rocks_env *env,
                                  rocks_status *status);
 rocks_code rocks_env_free(rocks_env *env, rocks_status *status);
+typedef struct rocks_key_provider_callbacks {
+    size_t struct_size;
+    void *state;
+    void (*destroy)(void *state);
+    rocks_service_terms service;
+    bool (*current)(void *state, rocks_sink *id, rocks_sink *error);
+    bool (*key)(void *state,
+                const uint8_t *id,
+                size_t id_len,
+                rocks_sink *key,
+                rocks_sink *error);
+} rocks_key_provider_callbacks;
+rocks_code rocks_env_new_encrypted(const rocks_env *base,
+                                   const rocks_key_provider_callbacks *callbacks,
+                                   rocks_env **env,
+                                   rocks_status *status);
+rocks_code rocks_env_new_encrypted_by_keys(const rocks_env *base,
+                                           const char *keys,
+                                           rocks_env **env,
+                                           rocks_status *status);
+rocks_code rocks_env_set_encryption_keys(rocks_env *env,
+                                         const char *keys,
+                                         rocks_status *status);
 typedef struct rocks_write_buffer_manager rocks_write_buffer_manager;
 rocks_code rocks_write_buffer_manager_new(const char *options,
                                           const rocks_cache *cache,

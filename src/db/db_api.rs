@@ -253,7 +253,8 @@ pub extern "C" fn rocks_db_close(db: Freed<rocks_db>, status: Status) -> rocks_c
 /// - db: in; NULL: does nothing.
 /// - timeout_micros: UINT64_MAX: for ever.
 ///
-/// Returns: as rocks_db_close; ROCKS_TIMED_OUT.
+/// Returns: as rocks_db_close; ROCKS_TIMED_OUT; ROCKS_OUT_OF_MEMORY, with "no thread to work": nothing was
+/// closed, and the handle is valid.
 #[no_mangle]
 pub extern "C" fn rocks_db_close_within(
     db: Freed<rocks_db>,

@@ -58,16 +58,23 @@ class database_events::telling {
   explicit telling(database_events* teller)
       : event_of_(this_thread.event_of), teller_(this_thread.teller) {
     this_thread.event_of = teller->identity();
-    this_thread.teller = teller;
+    set(teller);
   }
   ~telling() {
     this_thread.event_of = event_of_;
-    this_thread.teller = teller_;
+    set(teller_);
   }
   telling(const telling&) = delete;
   telling& operator=(const telling&) = delete;
 
  private:
+  // place_of_callback asks it for its path, from another thread.
+  static void set(event_source* teller) {
+    this_thread.lock.enter();
+    this_thread.teller = teller;
+    this_thread.lock.leave();
+  }
+
   const void* event_of_;
   event_source* teller_;
 };

@@ -211,6 +211,7 @@ impl Redis {
                 Ok(()) => return Ok(()),
                 Err(Fail::Wait(wait)) => {
                     reply.cut(mark);
+                    attempts = 0; // Each look may meet as many.
                     if line.is_none() {
                         let timeout = wait.timeout;
                         limits.deadline =

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from . import _core
 from ._batch import BoundBatch, WriteBatch
-from ._errors import Closed, Error, Forked, HandleBusy, Incomplete
+from ._errors import Closed, Error, Forked, HandleBusy, Incomplete, OutOfMemory
 from ._kinds import CheckpointOptions, OpenOptions, Options
 from ._observers import cancel_handle
 from ._options import by_keywords, handle_of, name_list
@@ -176,11 +176,20 @@ class DB(Closes, Readable):
                 _core.db_close_within(self._target, int(timeout * 1_000_000))
         except (HandleBusy, Forked):  # nothing was closed
             raise
-        except Error:  # it is closed all the same
+        except Error:
+            if self._is_open():  # no thread could be started
+                raise
             self._target.forget()
             self._closed()
             raise
         self._closed()
+
+    def _is_open(self) -> bool:
+        try:
+            _core.db_path(self._target)
+        except Error:
+            return False
+        return True
 
     def _closed(self) -> None:
         _open.discard(self)
@@ -679,7 +688,10 @@ def close_all(*, timeout: float | None = None) -> None:
     end = None if timeout is None else time.monotonic() + timeout
     for db in open_databases():
         try:
-            db.close(timeout=None if end is None else max(0.0, end - time.monotonic()))
+            try:
+                db.close(timeout=None if end is None else max(0.0, end - time.monotonic()))
+            except OutOfMemory:  # no thread to close it meanwhile, if it is open still
+                db.close()
         except Closed:
             pass
         except Error as error:

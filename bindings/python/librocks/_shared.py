@@ -18,7 +18,12 @@ def option_string(values: Mapping[str, Any]) -> str | None:
 
 def _key_lines(keys: Mapping[str, bytes]) -> str:
     """Master keys as the library takes them: a line each."""
-    return "\n".join(f"{name} = {bytes(key).hex()}" for name, key in keys.items())
+    for name in keys:
+        # Where a line would be another key's, or a remark.
+        if name.startswith("#") or any(mark in name for mark in "=\r\n"):
+            message = f'keys: the id {name!r} begins with "#", or holds "=" or a line feed'
+            raise ValueError(message)
+    return "\n".join(f"{name} = {memoryview(key).hex()}" for name, key in keys.items())
 
 
 class _Shared:

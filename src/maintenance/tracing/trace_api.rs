@@ -59,7 +59,7 @@ pub extern "C" fn rocks_db_end_trace(
 /// best a checkpoint that was made when the trace began. Batches are checked as rocks_db_write does.
 /// Timestamps of reads are not in a trace, so reads of column families that have them fail; writes have
 /// theirs, which a database of mode transaction refuses. What a transaction prepared is written where the
-/// trace commits it.
+/// trace commits it; with WRITE_PREPARED and WRITE_UNPREPARED only if the trace has the preparation too.
 ///
 /// The options are RocksDB's ReplayOptions: num_threads (1), fast_forward (1.0: as fast as the trace was; 2:
 /// twice as fast; 0: without waiting); and stop_at_failure (true).

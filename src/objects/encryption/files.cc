@@ -32,19 +32,28 @@ size_t before_hole(const char* bytes, size_t len) {
 constexpr size_t kUnsure = 4;
 
 // Decrypts what was read; holes stay zeros, as RocksDB expects them. The bytes may be the file
-// system's own, which stay as they are.
+// system's own, which stay as they are. Of what lies before them nothing is known: RocksDB reads
+// logs by blocks, where no record ends within the first bytes.
 void decrypt(const cipher& with, uint64_t at, Slice* read, char* scratch) {
   const size_t len = read->size();
   if (read->data() != scratch) memmove(scratch, read->data(), len);
+  // The sector before: has bytes to its end, or ends with a hole.
+  bool is_full = false, has_hole = false;
   size_t from = 0, sector = 0;
   while (sector < len) {
     const size_t next = std::min<size_t>(len, sector + kSector - (at + sector) % kSector);
-    const size_t end = sector + before_hole(scratch + sector, next - sector);
-    if (end < next) {
-      const size_t last = end > sector ? std::min(end + kUnsure, next) : end;
+    size_t end = sector + before_hole(scratch + sector, next - sector);
+    // A hole goes on in a piece that is too short to be told from data.
+    const auto is_zero = [](char c) { return c == 0; };
+    if (has_hole && std::all_of(scratch + sector, scratch + next, is_zero)) end = sector;
+    has_hole = end < next;
+    if (has_hole) {
+      const bool has_data = end > sector || is_full;
+      const size_t last = has_data ? std::min(end + kUnsure, next) : end;
       with.apply(at + from, scratch + from, last - from);
       from = next;
     }
+    is_full = !has_hole;
     sector = next;
   }
   with.apply(at + from, scratch + from, len - from);
@@ -326,7 +335,9 @@ class encrypted_writable_file final : public rocksdb::FSWritableFileOwnerWrapper
     if (s.ok()) s = what_.files->GetFileSize(what_.path, how, &size, nullptr);
     if (!s.ok()) return s;
     size -= std::min<uint64_t>(size, kHeaderSize);
-    parts_of(read, &places);
+    // The newest part has no byte where every write since it was entered failed, as on a full
+    // disk: its place is written over.
+    if (parts_of(read, &places).back().begin == size && places > 0) places--;
     if (places >= kPartPlaces) return no_more_parts(what_.path);
     part made;
     char place[kPartPlace];

@@ -108,7 +108,7 @@ IOStatus read_header(const std::string& path, master_keys* keys, const header& f
   }
   if (!has_magic) {
     return IOStatus::InvalidArgument("env: " + quoted(path) + " is not encrypted",
-                                     "it was written without this env; it is not damaged");
+                                     "it was written without this env, or its first bytes are damaged");
   }
   const uint32_t version = inside::fixed32(from.bytes + kVersionAt);
   const size_t id_size = inside::fixed<uint16_t>(from.bytes + kIdSizeAt);

@@ -44,13 +44,13 @@ pub struct rocks_live_file {
     pub name: rocks_slice,
     /// Its number; 0: it has none.
     pub number: u64,
-    /// How many of its bytes belong to that moment.
+    /// How many of its bytes belong to that moment, as its env reads it. Encrypted, it has 4,096 more.
     pub size: u64,
     /// Of table and blob files where checksums were asked for and are known; the bytes of the checksum.
     pub checksum: rocks_slice,
     /// The checksum's name; "Unknown" where there is none; empty where it was not asked for.
     pub checksum_function: rocks_slice,
-    /// Not empty (CURRENT): the contents that a copy must have, instead of the file's.
+    /// Not empty (CURRENT): the contents that a copy must have, instead of the file's; to be written through the env.
     pub replacement_contents: rocks_slice,
     /// One of ROCKS_FILE_*.
     pub file_type: i32,

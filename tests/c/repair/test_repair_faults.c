@@ -142,7 +142,8 @@ static void each_power_failure(int what, uint64_t step)
 {
     rocks_options *plain = merging();
     bool hit = true;
-    for (uint64_t at = 0; at == 0 || hit; at = at == 0 ? 1 : at + step) {
+    uint64_t hits = 0;
+    for (uint64_t at = 0; at <= 1 || hit; at = at == 0 ? 1 : at + step, hits += hit) {
         rocks_env *env = failing_env();
         rocks_options *options = merging();
         OK(rocks_options_set_env(options, "env", env, &st));
@@ -164,6 +165,7 @@ static void each_power_failure(int what, uint64_t step)
         }
         is_repairable(plain, what);
     }
+    CHECK(hits > 5 / step);
     OK(rocks_options_free(plain, &st));
 }
 
