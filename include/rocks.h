@@ -160,7 +160,7 @@
  *
  * Versions. Everything is of version 0.1 unless "Since:" names a later one.
  */
-/* checksum of src/types: e3df68f83eed6882 */
+/* checksum of src/types: 5038150b737423eb */
 
 #ifndef ROCKS_H
 #define ROCKS_H
@@ -1138,7 +1138,8 @@ rocks_code rocks_db_close(rocks_db *db, rocks_status *status);
  * - db: in; NULL: does nothing.
  * - timeout_micros: UINT64_MAX: for ever.
  *
- * Returns: as rocks_db_close; ROCKS_TIMED_OUT.
+ * Returns: as rocks_db_close; ROCKS_TIMED_OUT; ROCKS_OUT_OF_MEMORY, with "no thread to work":
+ * nothing was closed, and the handle is valid.
  */
 rocks_code rocks_db_close_within(rocks_db *db,
                                  uint64_t timeout_micros,
@@ -9680,7 +9681,8 @@ rocks_code rocks_db_end_trace(rocks_db *db, const char *what, rocks_status *stat
  * numbers: best a checkpoint that was made when the trace began. Batches are checked as
  * rocks_db_write does. Timestamps of reads are not in a trace, so reads of column families that
  * have them fail; writes have theirs, which a database of mode transaction refuses. What a
- * transaction prepared is written where the trace commits it.
+ * transaction prepared is written where the trace commits it; with WRITE_PREPARED and
+ * WRITE_UNPREPARED only if the trace has the preparation too.
  *
  * The options are RocksDB's ReplayOptions: num_threads (1), fast_forward (1.0: as fast as the trace
  * was; 2: twice as fast; 0: without waiting); and stop_at_failure (true).
@@ -10032,7 +10034,10 @@ typedef struct rocks_live_file {
     rocks_slice name;
     /** Its number; 0: it has none. */
     uint64_t number;
-    /** How many of its bytes belong to that moment. */
+    /**
+     * How many of its bytes belong to that moment, as its env reads it. Encrypted, it has 4,096
+     * more.
+     */
     uint64_t size;
     /**
      * Of table and blob files where checksums were asked for and are known; the bytes of the
@@ -10041,7 +10046,10 @@ typedef struct rocks_live_file {
     rocks_slice checksum;
     /** The checksum's name; "Unknown" where there is none; empty where it was not asked for. */
     rocks_slice checksum_function;
-    /** Not empty (CURRENT): the contents that a copy must have, instead of the file's. */
+    /**
+     * Not empty (CURRENT): the contents that a copy must have, instead of the file's; to be written
+     * through the env.
+     */
     rocks_slice replacement_contents;
     /** One of ROCKS_FILE_*. */
     int32_t file_type;
