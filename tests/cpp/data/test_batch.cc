@@ -30,7 +30,7 @@ void limits() {
 
 void records(const std::string& path) {
   rocks::db db(path, creating());
-  const auto family = db.create_column_family("other");
+  const auto family = db.create_column_family("other", creating());
   rocks::batch batch;
   batch.put("k", "v").merge("k", "m", family).remove("gone").remove_range("a", "b");
   batch.put_entity("e", {{"", "0"}, {"colour", "red"}}).put_log_data("said");

@@ -75,6 +75,7 @@ void databases(const std::string& path) {
   CHECK(rocks::full_history_ts_low(db) == stamp(35));
   CHECK(code_of([&] { rocks::increase_full_history_ts_low(db, stamp(34)); }) ==
         ROCKS_INVALID_ARGUMENT);
+  db.compact();
   CHECK(code_of([&] { at(db, "k", 20); }) == ROCKS_INVALID_ARGUMENT);
   CHECK(at(db, "k", 40) == "forty@40");
 }
@@ -107,6 +108,7 @@ void batches(const std::string& path) {
 void table_files(const std::string& folder) {
   auto db = open(folder + "/tables");
   db.put_with_timestamp("c", stamp(10), "old");
+  db.flush();
   const std::string file = folder + "/timed.sst";
   rocks::sst_writer writer(db);
   writer.open(file);
