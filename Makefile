@@ -5,7 +5,7 @@
 #   DEBUG=1                  compiles with the lines of sources, for debuggers; RocksDB anew
 #   PREFIX=/usr/local        where make install puts the library; DESTDIR for packagers
 #   LIBDIR, MANDIR, DOCDIR   other folders than lib, share/man and share/doc/rocks of PREFIX
-#   PACKAGES=tar             of make dist: tar, deb (DEBFULLNAME and DEBEMAIL say who makes it), rpm
+#   PACKAGES=tar             of make dist: tar, source, crate, wheel, deb (DEBFULLNAME and DEBEMAIL say who makes it), rpm
 #   SOURCE=/usr/include      what make demo indexes
 #   ROUNDS=1000              how often make crash-test kills, each of two processes
 #   STRESS=600               for how many seconds make queue-stress and scan-stress run
@@ -53,7 +53,7 @@ install: build
 uninstall:
 	@scripts/uninstall "$(PREFIX)" "$(DESTDIR)"
 
-# Packages: a tarball, Debian's three, RPM's spec, and a bill of materials, in target/dist. PACKAGES: which.
+# Packages: tarballs, the crate, the wheel, Debian's, RPM's, and a bill of materials, in target/dist. PACKAGES: which.
 dist: build
 	@scripts/setup dist
 	scripts/dist $(PACKAGES)
