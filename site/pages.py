@@ -171,7 +171,9 @@ def troubleshooting():
     text = [
         "# Troubleshooting: messages, causes, remedies\n",
         GENERATED,
-        "Every message that the library's tests provoke, by its cause. What a message quotes differs "
+        "Every message that the library's tests in C provoke, by its cause. C++ and Python have the same ones, as "
+        "`what()` of a `rocks::error` and as the text of a `librocks.Error`; so has the command, behind `rocks: `, "
+        "where it does not say it in words of its own. What a message quotes differs "
         "in yours: N stands for a number, "
         "PATH for a path, … for a long text. Look for a word of your message on this page, or in the search.\n",
     ]
