@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
+use support::runtime::set_up;
 use support::{root, run, Scratch};
 
 const MINUTES: Duration = Duration::from_secs(60);
@@ -355,6 +356,58 @@ END
     build.env("ROCKSDB_STATIC", "1");
     let said = run(&mut build, 60 * MINUTES).unwrap();
     assert_eq!(said, format!("{VERSION}\n"));
+}
+
+/// `cargo cinstall` lays out the library from the crate alone, and programs find it by its pkg-config file.
+#[test]
+#[ignore = "make dist-test"]
+fn cargo_cinstall() {
+    let scratch = Scratch::new("cinstall");
+    copy("tests/install/main.c", scratch.path());
+    let made = dist("crate");
+    let file = made
+        .iter()
+        .find(|file| file.extension().is_some_and(|end| end == "crate"))
+        .unwrap();
+    let compiled = run(
+        &mut Command::new(root().join("scripts/rocksdb")),
+        60 * MINUTES,
+    )
+    .unwrap();
+    let line = format!(
+        "tar -xf '{file}'
+        cd librocks-{VERSION}
+        cargo cinstall --release --offline --quiet --prefix /usr --libdir /usr/lib --destdir \"$PWD/../system\"",
+        file = file.display()
+    );
+    let mut build = Command::new("sh");
+    build.args(["-ec", &line]).current_dir(scratch.path());
+    for (name, _) in std::env::vars() {
+        let is_of_cargo = name.starts_with("CARGO") && name != "CARGO_HOME";
+        if is_of_cargo || name == "RUSTFLAGS" {
+            build.env_remove(name);
+        }
+    }
+    let programs = set_up("cargo-c/bin");
+    let path = std::env::var("PATH").unwrap();
+    build.env("PATH", format!("{}:{path}", programs.display()));
+    build.env("ROCKSDB_LIB_DIR", compiled.trim());
+    build.env("ROCKSDB_STATIC", "1");
+    run(&mut build, 60 * MINUTES).unwrap();
+    let line = "lib=$PWD/system/usr/lib
+        export PKG_CONFIG_PATH=$lib/pkgconfig PKG_CONFIG_SYSROOT_DIR=$PWD/system
+        cc main.c $(pkg-config --cflags --libs rocks) -Wl,-rpath,$lib -o program
+        ./program shared
+        echo '#include <rocks.hpp>
+int main() { return rocks::options(ROCKS_OPTIONS_DATABASE).names().empty(); }' >program.cc
+        c++ -std=c++17 program.cc $(pkg-config --cflags --libs rocks) -Wl,-rpath,$lib -o cxx
+        ./cxx
+        readelf -d program | grep -o 'librocks.so[.0-9]*'
+        cc main.c $(pkg-config --static --cflags --libs rocks | sed 's/-lrocks/-l:librocks.a/') -o static
+        ./static static";
+    let said = shell(line, scratch.path(), 5 * MINUTES);
+    let wanted = format!("rocks {VERSION}\nlibrocks.so.0\nrocks {VERSION}\n");
+    assert_eq!(said, wanted);
 }
 
 /// The wheel of `make dist` is installed into an empty environment, and works there.
