@@ -190,6 +190,54 @@ fn debian_packages() {
     );
 }
 
+/// With the C++ library inside, built here, it runs in a Debian that is older: that has neither the C library nor the
+/// C++ library that are here.
+#[test]
+#[ignore = "make dist-test"]
+fn an_older_debian() {
+    // SAFETY: asks who runs this.
+    if unsafe { libc::geteuid() } != 0 {
+        assert!(
+            std::env::var("CI").is_err(),
+            "a system of its own needs root"
+        );
+        return;
+    }
+    let scratch = Scratch::new("older");
+    let mirror = std::env::var("ROCKS_MIRROR").unwrap_or_default();
+    let line = format!(
+        "debootstrap --variant=minbase --include=gcc,libc6-dev,pkg-config bullseye system {mirror} >said"
+    );
+    shell(&line, scratch.path(), 30 * MINUTES);
+    let mut install = Command::new(root().join("scripts/install"));
+    install
+        .arg("/opt/rocks")
+        .arg(scratch.path().join("system"))
+        .env("LIBSTDCXX", "static");
+    run(&mut install, 30 * MINUTES).unwrap();
+    copy("tests/install/main.c", &scratch.path().join("system/root"));
+    copy(
+        "examples-c/merge_operator.c",
+        &scratch.path().join("system/root"),
+    );
+    copy("examples-c/example.h", &scratch.path().join("system/root"));
+    let inside = r#"chroot system sh -ec '
+        cd /root
+        export PKG_CONFIG_PATH=/opt/rocks/lib/pkgconfig
+        flags="$(pkg-config --cflags --libs rocks) -Wl,-rpath,/opt/rocks/lib"
+        ldd --version | head -1
+        cc main.c $flags -o program
+        ./program db
+        cc -D_GNU_SOURCE merge_operator.c $flags -lpthread -o merges
+        ./merges merges.db'"#;
+    let said = shell(inside, scratch.path(), 5 * MINUTES);
+    let (glibc, said) = said.split_once('\n').unwrap();
+    assert!(glibc.ends_with(" 2.31"), "{glibc}");
+    let printed = root().join("examples-c/expected/merge_operator.txt");
+    let printed = std::fs::read_to_string(printed).unwrap();
+    assert_eq!(said, format!("rocks {VERSION}\n{printed}"));
+}
+
 /// Three packages, with what belongs into each; installed into a system of their own they are used, and taken away
 /// they leave nothing.
 fn rpm_packages_work(packages: &[PathBuf]) {
