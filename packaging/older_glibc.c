@@ -3,10 +3,12 @@
 #include <dlfcn.h>
 #include <errno.h>
 #include <link.h>
+#include <pthread.h>
 #include <stdlib.h>
 #include <sys/random.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <time.h>
 #include <unistd.h>
 
 #define INSIDE __attribute__((visibility("hidden")))
@@ -21,6 +23,7 @@ enum { LAYOUT = 0 };
 int __xstat(int layout, const char *path, struct stat *to);
 int __lxstat(int layout, const char *path, struct stat *to);
 int __fxstat(int layout, int file, struct stat *to);
+int __fxstatat(int layout, int folder, const char *path, struct stat *to, int flags);
 
 /* struct stat64 is the same on machines with 64 bits; sizes are compared below. */
 INSIDE int stat(const char *path, struct stat *to) { return __xstat(LAYOUT, path, to); }
@@ -40,6 +43,15 @@ INSIDE int fstat64(int file, struct stat64 *to)
 }
 _Static_assert(sizeof(struct stat) == sizeof(struct stat64), "stat64 is another struct");
 
+INSIDE int fstatat(int folder, const char *path, struct stat *to, int flags)
+{
+    return __fxstatat(LAYOUT, folder, path, to, flags);
+}
+INSIDE int fstatat64(int folder, const char *path, struct stat64 *to, int flags)
+{
+    return __fxstatat(LAYOUT, folder, path, (struct stat *)to, flags);
+}
+
 INSIDE pid_t gettid(void) { return (pid_t)syscall(SYS_gettid); }
 
 /* Not known to be alone: counts of references stay atomic. */
@@ -53,6 +65,35 @@ INSIDE __UINT32_TYPE__ arc4random(void)
     while (getrandom(&number, sizeof number, 0) != (ssize_t)sizeof number)
         if (errno != EINTR) abort();
     return number;
+}
+
+/* std::condition_variable waits by the clock that nobody sets. The C library can since 2.30; an
+   older one gets the time of the other clock at which that will be, as C++ libraries of its age do.
+ */
+typedef int clockwait(pthread_cond_t *, pthread_mutex_t *, clockid_t, const struct timespec *);
+
+static clockwait *of_the_system;
+
+/* As the library is loaded, when no lock of ours can be held. */
+__attribute__((constructor)) static void look_for_clockwait(void)
+{
+    of_the_system = (clockwait *)dlsym(RTLD_DEFAULT, "pthread_cond_clockwait");
+}
+
+INSIDE int pthread_cond_clockwait(pthread_cond_t *condition, pthread_mutex_t *mutex,
+                                  clockid_t clock, const struct timespec *until)
+{
+    if (of_the_system != NULL) return of_the_system(condition, mutex, clock, until);
+    if (clock == CLOCK_REALTIME) return pthread_cond_timedwait(condition, mutex, until);
+    struct timespec now, then;
+    clock_gettime(clock, &now);
+    clock_gettime(CLOCK_REALTIME, &then);
+    then.tv_sec += until->tv_sec - now.tv_sec;
+    then.tv_nsec += until->tv_nsec - now.tv_nsec;
+    if (then.tv_nsec < 0) then.tv_nsec += 1000000000, then.tv_sec--;
+    if (then.tv_nsec >= 1000000000) then.tv_nsec -= 1000000000, then.tv_sec++;
+    if (then.tv_sec < 0) then.tv_sec = 0;
+    return pthread_cond_timedwait(condition, mutex, &then);
 }
 
 #if __GLIBC_PREREQ(2, 35)
