@@ -59,9 +59,10 @@ dist: build
 	scripts/dist $(PACKAGES)
 
 # Their tests: in a fresh Debian, and whether a build in another folder is the same byte for byte. RocksDB is compiled twice.
-# ONLY="rpm tarball": those whose names hold one of the words.
+# ONLY="rpm tarball": those whose names hold one of the words; cargo-c is compiled for the one of cinstall.
 dist-test: stage
 	@scripts/setup dist-test
+	@$(if $(filter-out cinstall,$(firstword $(filter cinstall,$(ONLY)) $(ONLY))),true,scripts/setup cargo-c)
 	scripts/cargo test --release --locked --test dist -- --ignored --test-threads 1 $(ONLY)
 
 # The Python package, with the library inside, for other machines too.

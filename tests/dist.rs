@@ -324,7 +324,7 @@ fn rpm_packages() {
 /// As whoever has nothing but the tarball of the sources makes them.
 #[test]
 #[ignore = "make dist-test"]
-fn rpm_packages_of_the_sources() {
+fn the_sources_as_rpm() {
     let scratch = Scratch::new("rpm-sources");
     let made = dist("source");
     let tarball = made
