@@ -373,6 +373,18 @@ rocks_code rocks_db_repair(const char *path,
                            rocks_repair_report *report,
                            rocks_buffer *lines,
                            rocks_status *status);
+rocks_code rocks_manifest_edits(const char *path,
+                                const rocks_options *options,
+                                rocks_buffer *lines,
+                                rocks_status *status);
+rocks_code rocks_db_remove_table_file(const char *path,
+                                      const rocks_options *options,
+                                      const char *const *column_families,
+                                      const rocks_options *const *column_family_options,
+                                      size_t count,
+                                      uint64_t file_number,
+                                      rocks_buffer *moved_to,
+                                      rocks_status *status);
 rocks_code rocks_options_load_latest(const char *path,
                                      const rocks_options *config,
                                      rocks_options **options,
@@ -1548,6 +1560,29 @@ rocks_code rocks_options_set_env(rocks_options *options,
                                  const rocks_env *env,
                                  rocks_status *status);
 rocks_code rocks_env_free(rocks_env *env, rocks_status *status);
+typedef struct rocks_key_provider_callbacks {
+    size_t struct_size;
+    void *state;
+    void (*destroy)(void *state);
+    rocks_service_terms service;
+    bool (*current)(void *state, rocks_sink *id, rocks_sink *error);
+    bool (*key)(void *state,
+                const uint8_t *id,
+                size_t id_len,
+                rocks_sink *key,
+                rocks_sink *error);
+} rocks_key_provider_callbacks;
+rocks_code rocks_env_new_encrypted(const rocks_env *base,
+                                   const rocks_key_provider_callbacks *callbacks,
+                                   rocks_env **env,
+                                   rocks_status *status);
+rocks_code rocks_env_new_encrypted_by_keys(const rocks_env *base,
+                                           const char *keys,
+                                           rocks_env **env,
+                                           rocks_status *status);
+rocks_code rocks_env_set_encryption_keys(rocks_env *env,
+                                         const char *keys,
+                                         rocks_status *status);
 typedef struct rocks_write_buffer_manager rocks_write_buffer_manager;
 rocks_code rocks_write_buffer_manager_new(const char *options,
                                           const rocks_cache *cache,
@@ -2738,6 +2773,9 @@ rocks_code rocks_sst_reader_iter(rocks_sst_reader *reader,
 rocks_code rocks_sst_reader_table_iter(rocks_sst_reader *reader,
                                        rocks_iter **iter,
                                        rocks_status *status);
+rocks_code rocks_sst_reader_range_deletion_iter(rocks_sst_reader *reader,
+                                                rocks_iter **iter,
+                                                rocks_status *status);
 rocks_code rocks_sst_reader_parse_entry(rocks_sst_reader *reader,
                                         const void *key,
                                         size_t key_len,
@@ -2761,6 +2799,10 @@ rocks_code rocks_sst_reader_file_size(rocks_sst_reader *reader,
                                       uint64_t *size,
                                       rocks_status *status);
 rocks_code rocks_sst_reader_free(rocks_sst_reader *reader, rocks_status *status);
+rocks_code rocks_blob_file_iter(const char *path,
+                                const rocks_options *options,
+                                rocks_iter **iter,
+                                rocks_status *status);
 typedef struct rocks_ingest_group {
     size_t struct_size;
     const rocks_column_family *column_family;

@@ -14,7 +14,8 @@
  *     Versions; Codes and statuses; Bytes; Columns; Handles; Options; Results of callbacks;
  *     Serviced callbacks; Long calls
  *  2. Databases
- *     Databases; Column families; Recovery reports; Repair; Options of databases and files; Ending
+ *     Databases; Column families; Recovery reports; Repair; MANIFEST files; Options of databases
+ *     and files; Ending
  *  3. Data
  *     Reading a key; Reading many keys; Single writes; Snapshots; Iterators; Blocks of entries;
  *     Counts and checksums; Columns of values; Batches; Writes from columns; Wide columns; Records
@@ -25,7 +26,7 @@
  *  5. Redis's data structures
  *     Replies to commands; Commands; Sessions of clients; Locks by key
  *  6. Shared resources
- *     Caches; Environments; Write buffer managers; Rate limiters; SST file managers
+ *     Caches; Environments; Encryption; Write buffer managers; Rate limiters; SST file managers
  *  7. Observation
  *     Properties; Table properties; Statistics; Perf context; Compaction job statistics; Events;
  *     Event listeners; Event queues; Loggers
@@ -34,7 +35,7 @@
  *     filters; Compaction filter factories; Table properties collectors; SST partitioners; WAL
  *     filters; Table filters of reads
  *  9. Table files
- *     SST writers; SST readers; Ingestion; Bulk loads
+ *     SST writers; SST readers; Blob files; Ingestion; Bulk loads
  * 10. Arrow
  *     Arrow streams
  * 11. Maintenance
@@ -160,7 +161,7 @@
  *
  * Versions. Everything is of version 0.1 unless "Since:" names a later one.
  */
-/* checksum of src/types: 45121157b7c54c96 */
+/* checksum of src/types: e3df68f83eed6882 */
 
 #ifndef ROCKS_H
 #define ROCKS_H
@@ -998,6 +999,11 @@ typedef int32_t rocks_open_mode;
  *   "transaction_db.rollback_merge_operands" is true, and "occ_lock_buckets" 65536.
  * * "ttl", 0: the seconds that values live; 0 or less: for ever. "column_family_ttls": those of
  *   column families apart, as "NAME=SECONDS;NAME=SECONDS".
+ *   Both are refused in other modes, where no value expires.
+ * * "allow_file_ttl", false: the open refuses "ttl" set in the options of the database or of a
+ *   column family where no value expires: RocksDB's option of that name is the age, in seconds, at
+ *   which a table file is compacted again. With FIFO compaction, which deletes the file, it is
+ *   accepted. True opens anyway.
  * * "allow_ttl_mismatch", false: the open refuses a database written with mode ttl in other modes,
  *   which would read each value with its time at the end. It refuses one written without in mode
  *   ttl, which would take the ends of values for times, and delete values. True opens both.
@@ -1052,8 +1058,11 @@ typedef int32_t rocks_open_mode;
  * in the folders that it was opened in, whatever their paths mean later (the working folder
  * changed, a link was set anew, a folder was renamed). Another folder of the same path can be
  * opened once this database is closed. One that only reads does not hold its folder, so that a
- * newer copy can be put in its place and opened beside it. Envs other than the system's have their
- * own paths. A pipe or device in the place of a file gives ROCKS_IO_ERROR.
+ * newer copy can be put in its place and opened beside it. It goes on with the tables that it has
+ * open; where another database is in its place, a table that it opens later gives ROCKS_CORRUPTION
+ * or ROCKS_IO_ERROR, and no other data (with max_open_files=-1, the default, all tables are open).
+ * Envs other than the system's have their own paths. A pipe or device in the place of a file gives
+ * ROCKS_IO_ERROR.
  *
  * With the option allow_mmap_reads, and in tables other than block-based ones, the system kills the
  * process (SIGBUS) if it reads what another program has cut off a file since it was opened. A file
@@ -1094,10 +1103,10 @@ rocks_code rocks_db_open(const char *path,
 
 /**
  * Closes a database: refuses new calls, waits for those in flight (a compaction, a wait for one or
- * a verification of checksums is stopped: ROCKS_CLOSED), releases what its iterators, snapshots
- * and column families hold, closes RocksDB and its file lock. The same path can be opened again at
- * once. The handle becomes invalid, whatever the code (except ROCKS_HANDLE_BUSY); a second close
- * returns ROCKS_CLOSED.
+ * a verification of checksums is stopped: ROCKS_CLOSED; rocks_db_compact_files goes on), releases
+ * what its iterators, snapshots and column families hold, closes RocksDB and its file lock. The
+ * same path can be opened again at once. The handle becomes invalid, whatever the code (except
+ * ROCKS_HANDLE_BUSY); a second close returns ROCKS_CLOSED.
  *
  * It ends by itself, unless a function of the caller's does not return. Writes, flushes and
  * compactions of other threads that the database holds back, and which nothing can free, return
@@ -1109,7 +1118,8 @@ rocks_code rocks_db_open(const char *path,
  * many files level 0 has. If the flush fails, the code is the flush's, with ROCKS_STATUS_DATA_LOSS,
  * and the message says how many bytes of which column families were in memory. The database is
  * closed then, too; what is in the log is not lost.
- * Returns: RocksDB's own code, ROCKS_HANDLE_BUSY (from inside a callback: nothing was closed).
+ * Returns: RocksDB's own code, that of a trace's file which could not be written whole,
+ * ROCKS_HANDLE_BUSY (from inside a callback: nothing was closed).
  */
 rocks_code rocks_db_close(rocks_db *db, rocks_status *status);
 
@@ -1121,9 +1131,11 @@ rocks_code rocks_db_close(rocks_db *db, rocks_status *status);
  * memory).
  *
  * If a call stays inside all the same, as in a callback that does not return, or a file does not
- * answer, it returns ROCKS_TIMED_OUT and a thread of the library goes on. The handle is invalid all
- * the same; until the thread is done the path cannot be opened again, and rocks_shutdown says that
- * the database is open. rocks_late_failures counts a failure then.
+ * answer, it returns ROCKS_TIMED_OUT and a thread of the library goes on. The message says where a
+ * callback has not returned, if it has a sink: in background work or an event of a database, or in
+ * a call of another thread. The handle is invalid all the same; until the thread is done the path
+ * cannot be opened again, and rocks_shutdown says that the database is open. rocks_late_failures
+ * counts a failure then.
  * - db: in; NULL: does nothing.
  * - timeout_micros: UINT64_MAX: for ever.
  *
@@ -1533,6 +1545,15 @@ typedef struct rocks_repair_report {
  * behind a damaged one are kept; a reader of the database may see a later write without an earlier
  * one.
  *
+ * Give the folders of the database's options (wal_dir, db_paths, cf_paths): a repair that would
+ * lose what is in a folder that `options` lack is refused, where the MANIFEST or the OPTIONS file
+ * tells of it. Prepared transactions stay prepared, and committed ones are done once. (Where the
+ * MANIFEST cannot be used, a merge of a transaction with WRITE_PREPARED or WRITE_UNPREPARED may be
+ * done twice.)
+ *
+ * The place of an ingested table among the others is in the MANIFEST alone. Where that cannot be
+ * used its rows count as the oldest of all, and a later ingested table goes before an earlier one.
+ *
  * `lines` gets a line for each file, of eight fields separated by tabs: fate, file (relative to
  * `path` where it is in it), column family, rows or records or values saved, lost, bytes lost,
  * where the file is now, why. The fate is kept, salvaged (a part was saved), lost (nothing was),
@@ -1558,9 +1579,9 @@ typedef struct rocks_repair_report {
  *
  * Returns: ROCKS_INCOMPLETE (repaired, or repairable with `in_place` 0, but something is lost: the
  * message says what first), ROCKS_INVALID_ARGUMENT (also: no database there; a merge operator that
- * the data needs is missing; a comparator of another name), ROCKS_NOT_FOUND or ROCKS_IO_ERROR (no
- * such folder; this or another process has it open), ROCKS_CORRUPTION, ROCKS_TIMED_OUT,
- * ROCKS_CANCELLED, ROCKS_CALLBACK_FAILED.
+ * the data needs is missing; a comparator of another name; `options` lack a folder of tables or
+ * WALs), ROCKS_NOT_FOUND or ROCKS_IO_ERROR (no such folder; this or another process has it open),
+ * ROCKS_CORRUPTION, ROCKS_TIMED_OUT, ROCKS_CANCELLED, ROCKS_CALLBACK_FAILED.
  */
 rocks_code rocks_db_repair(const char *path,
                            const rocks_options *options,
@@ -1573,6 +1594,78 @@ rocks_code rocks_db_repair(const char *path,
                            rocks_repair_report *report,
                            rocks_buffer *lines,
                            rocks_status *status);
+
+
+/* ---- MANIFEST files -------------------------------------------------------------------------- */
+
+/**
+ * Tells what the records of a MANIFEST change, in their order. The database may be open, damaged,
+ * or gone but for this file.
+ *
+ * `lines` gets a line for each change, of twelve fields separated by tabs: the number of its record
+ * from 1 on, the number of the column family, the change, the number of a file, a level, a size in
+ * bytes, a count of blobs, the smallest key, the largest key, the smallest sequence number, the
+ * largest sequence number, a value. A field that means nothing for a change is empty. Keys are in
+ * hexadecimal, with their timestamps where the MANIFEST has them. Tabs, line feeds and backslashes
+ * in a value are written as \t, \n and \\.
+ *
+ * The changes are add_table (file, level, size, keys, sequence numbers), delete_table (file,
+ * level), add_blob_file and blob_garbage (file, count, size), compact_cursor (level, smallest key),
+ * add_log (file; size, where it is known), delete_logs_before (file), drop_column_family, and with
+ * a value add_column_family, comparator, persist_user_defined_timestamps, database_id, log_number,
+ * prev_log_number, next_file_number, max_column_family, min_log_number_to_keep, last_sequence,
+ * full_history_ts_low (in hexadecimal) and atomic_group_left (records that belong to the same group
+ * and follow). A record without any of these is one line: nothing. Of a record with damage inside
+ * it is unreadable, and at the end torn (size): the file ends in the middle of a record, as it does
+ * while the database writes one.
+ * - path: in; a MANIFEST, or a database's directory: then the MANIFEST that CURRENT names; NULL,
+ *   empty: refused.
+ * - options: in; database options: env; NULL: defaults.
+ * - lines: out, owned: free with rocks_buffer_free; text, NUL-terminated; also set with
+ *   ROCKS_CORRUPTION; NULL: refused.
+ *
+ * Returns: ROCKS_CORRUPTION (a part cannot be read: `lines` has the records before it and behind
+ * it, and the message says where), ROCKS_NOT_FOUND, ROCKS_IO_ERROR, ROCKS_INVALID_ARGUMENT,
+ * ROCKS_NOT_SUPPORTED.
+ */
+rocks_code rocks_manifest_edits(const char *path,
+                                const rocks_options *options,
+                                rocks_buffer *lines,
+                                rocks_status *status);
+
+/**
+ * Takes a table file out of the MANIFEST of a database that is not open, whatever the file holds.
+ * It is for a file that is lost or damaged, when the database must open without it now;
+ * rocks_db_repair saves what can be read.
+ *
+ * Every row of the file is lost. Of its keys older versions in other files can be seen again, and
+ * where it has a deletion, deleted keys. Nothing else is read or changed: other damage stays, and
+ * so do the write-ahead logs, from which the next opening for writing replays what is in them. The
+ * file itself, if it is there, goes into the folder "lost" beside it.
+ * - path: in; the database's directory; NULL, empty: refused.
+ * - options: in; database options; also for column families that are not in the list; NULL:
+ *   defaults.
+ * - column_families: in, `count` names: all that the database has but "default", which may be left
+ *   out; NULL: only with count 0.
+ * - column_family_options: in, `count` database options; NULL, as array or as an element:
+ *   `options`.
+ * - file_number: of a file 000012.sst: 12.
+ * - moved_to: out, owned: free with rocks_buffer_free; where the file is now, text, NUL-terminated;
+ *   empty: there was none; NULL: not wanted.
+ *
+ * Returns: ROCKS_NOT_FOUND (the MANIFEST names no table file of this number; no such folder),
+ * ROCKS_INVALID_ARGUMENT (also: no database there; a column family is not in the list; a comparator
+ * of another name), ROCKS_IO_ERROR (also: this or another process has it open), ROCKS_CORRUPTION
+ * (the MANIFEST is damaged).
+ */
+rocks_code rocks_db_remove_table_file(const char *path,
+                                      const rocks_options *options,
+                                      const char *const *column_families,
+                                      const rocks_options *const *column_family_options,
+                                      size_t count,
+                                      uint64_t file_number,
+                                      rocks_buffer *moved_to,
+                                      rocks_status *status);
 
 
 /* ---- Options of databases and files ---------------------------------------------------------- */
@@ -2027,7 +2120,8 @@ rocks_code rocks_db_delete(rocks_db *db,
  * num_single_del_mismatch of rocks_compaction_job_stats counts such keys. With the option
  * enforce_single_del_contracts=true, which is RocksDB's default and not this library's, the flush
  * or compaction that meets a plain deletion below a single one fails instead, all later writes
- * fail, and the database opens with false alone.
+ * fail, and the database opens with false alone; a batch that has both is refused
+ * (ROCKS_INVALID_ARGUMENT).
  * - options: write options.
  *
  * Returns: as rocks_db_put.
@@ -2364,10 +2458,12 @@ rocks_code rocks_iter_refresh(rocks_iter *iter,
  * Reads a property of the iterator by RocksDB's name (include/rocksdb/iterator.h):
  * "rocksdb.iterator.super-version-number", "rocksdb.iterator.is-key-pinned",
  * "rocksdb.iterator.is-value-pinned", "rocksdb.iterator.internal-key",
- * "rocksdb.iterator.write-time" (8 bytes, a little-endian number). Two are this library's own, and
- * count in decimal digits how the entries of its blocks (rocks_iter_read_block,
- * rocks_iter_read_into) were read: "rocks.block-entries-by-scan" straight from the table blocks,
- * "rocks.block-entries-by-iterator" by RocksDB's iterator, once a read was long enough to tell.
+ * "rocksdb.iterator.write-time" (8 bytes, a little-endian number). Three are this library's own, in
+ * decimal digits. "rocks.ttl-write-time", in a database whose values expire, is when the current
+ * entry was written, in seconds since 1970. Two count how the entries of its blocks
+ * (rocks_iter_read_block, rocks_iter_read_into) were read: "rocks.block-entries-by-scan" straight
+ * from the table blocks, "rocks.block-entries-by-iterator" by RocksDB's iterator, once a read was
+ * long enough to tell.
  * - value: out, owned: free with rocks_buffer_free; NULL: refused.
  *
  * Returns: ROCKS_INVALID_ARGUMENT (also: an unknown name).
@@ -4785,7 +4881,11 @@ typedef struct rocks_redis_lock rocks_redis_lock;
  * In a database without transactions commands exclude one another by locks of this library's. In
  * one of the mode "transaction" or "optimistic_transaction" each command that writes is such a
  * transaction, so that it and those of the user's exclude one another too. In a database that is
- * open for reading alone, or as a secondary, commands that write answer READONLY.
+ * open for reading alone, or as a secondary or follower, commands that write answer READONLY. In
+ * the last two each command sees what the last catch-up brought, as one state: a catch-up that is
+ * asked for waits for the commands that run. XREAD with BLOCK looks twenty times a second. A
+ * follower has what its leader flushed: that needs atomic_flush, or its two column families are of
+ * two moments.
  * - options: write options, for every write; kept. With disable_wal a command is atomic only if the
  *   database has atomic_flush.
  * - redis: out, owned: free with rocks_redis_free; NULL: refused. It closes with its database.
@@ -4818,8 +4918,9 @@ rocks_code rocks_redis_free(rocks_redis *redis, rocks_status *status);
  *
  * Returns: ROCKS_INVALID_ARGUMENT (no words), ROCKS_CANCELLED, ROCKS_TIMED_OUT (`cancel`),
  * ROCKS_CLOSED (the database closes, or `redis` is freed), ROCKS_HANDLE_BUSY (another thread uses
- * the reply; from a callback), ROCKS_CORRUPTION (a row that this library did not write), RocksDB's
- * own.
+ * the reply; from a callback), ROCKS_CORRUPTION (a row that this library did not write),
+ * ROCKS_TRY_AGAIN (a follower caught up with its leader while the command ran, a hundred times),
+ * RocksDB's own.
  */
 rocks_code rocks_redis_call(const rocks_redis *redis,
                             const rocks_slice *args,
@@ -4851,7 +4952,7 @@ rocks_code rocks_redis_txn_call(const rocks_redis *redis,
 
 /**
  * Checks all rows: lengths against elements, members against their scores, counters against what
- * they count. No other command runs meanwhile.
+ * they count, and what the library remembers with the rows. No other command runs meanwhile.
  *
  * The reply is a map: `keys`, `rows` and `unused` (rows of values that were deleted, which the next
  * compactions drop) are integers, `faults` is an array of texts, empty where all is well.
@@ -4859,7 +4960,7 @@ rocks_code rocks_redis_txn_call(const rocks_redis *redis,
  * - reply: in; what it held before becomes invalid; NULL: refused.
  *
  * Returns: ROCKS_CANCELLED, ROCKS_TIMED_OUT (`cancel`), ROCKS_HANDLE_BUSY (another thread uses the
- * reply), RocksDB's own.
+ * reply), ROCKS_TRY_AGAIN (a follower caught up with its leader meanwhile), RocksDB's own.
  */
 rocks_code rocks_redis_check(const rocks_redis *redis,
                              const rocks_cancel *cancel,
@@ -5035,9 +5136,9 @@ typedef struct rocks_env rocks_env;
 
 /**
  * Makes an env: "default" (this machine's files), "memory" (files that live as long as the env,
- * which handles, options and open databases share), or one that RocksDB knows by name:
- * "ReadOnlyFileSystem", "CountedFileSystem", "TimedFS", "{id=ChrootFS;chroot_dir=/some/where}", …
- * (Env::CreateFromUri).
+ * which handles, options and open databases share), "encrypted:/path/of/the/keys"
+ * (rocks_env_new_encrypted_by_keys), or one that RocksDB knows by name: "ReadOnlyFileSystem",
+ * "CountedFileSystem", "TimedFS", "{id=ChrootFS;chroot_dir=/some/where}", … (Env::CreateFromUri).
  * - name: in; NULL: "default".
  * - env: out, owned: free with rocks_env_free; NULL: refused.
  */
@@ -5104,7 +5205,9 @@ rocks_code rocks_env_set(rocks_env *env,
  * Reads the size of a pool of background threads, by the names of rocks_env_set, or a figure of a
  * fault-injecting env: "faults.counted", operations since counting began; "faults.injected", the
  * number of failures; "faults.room", how much is left (UINT64_MAX: without limit);
- * "faults.files_open", files open for writing.
+ * "faults.files_open", files open for writing. And of an env that encrypts:
+ * "encryption.keys", how many master keys it has in memory; "encryption.failures", how often its
+ * provider failed.
  * - value: out; NULL: refused.
  */
 rocks_code rocks_env_value(const rocks_env *env,
@@ -5117,7 +5220,8 @@ rocks_code rocks_env_value(const rocks_env *env,
  * at once; a memory env's files are deleted with its last owner. Set it before an SST file
  * manager.
  * - options: in; those of a database ("env"), of a backup engine ("backup_env": where its folder
- *   is) or of a restore ("env": where the database is).
+ *   is), of a restore ("env": where the database is) or of kind ROCKS_OPTIONS_CONFIG ("env": where
+ *   OPTIONS files are read).
  * - name: in; "env" or "backup_env"; NULL: refused.
  * - env: in, shared; NULL: the default env again.
  */
@@ -5128,6 +5232,115 @@ rocks_code rocks_options_set_env(rocks_options *options,
 
 /** Frees an env. Objects that it was set into keep sharing it. */
 rocks_code rocks_env_free(rocks_env *env, rocks_status *status);
+
+
+/* ---- Encryption ------------------------------------------------------------------------------ */
+
+/**
+ * Gives the master keys of an env of rocks_env_new_encrypted, each by an id of its own. The
+ * functions are called on any thread, several at a time, also on RocksDB's, which may hold its
+ * locks: every call of a database from inside returns ROCKS_HANDLE_BUSY. Files wait for the answer.
+ */
+typedef struct rocks_key_provider_callbacks {
+    /** sizeof(rocks_key_provider_callbacks). */
+    size_t struct_size;
+    /** Passed to every call; the library does not use it. */
+    void *state;
+    /**
+     * Called with the state exactly once, when the last handle, options and database have released
+     * the env, on the thread that does so; also when rocks_env_new_encrypted fails. No database may
+     * be called from it. NULL: nothing to destroy.
+     */
+    void (*destroy)(void *state);
+    /**
+     * Where the functions are called. Zeros alone are accepted (on any thread), since no file can
+     * do without the answer; rocks_env_new_encrypted_by_keys calls no function.
+     */
+    rocks_service_terms service;
+    /**
+     * Appends the id of the current master key to `id`: 1 to 255 bytes. It is called for every new
+     * file, so that files made after a rotation have the new key. False is a failure, with the text
+     * appended to `error`: the file is not made, and what needed it fails with ROCKS_IO_ERROR and
+     * that text. In the background RocksDB tries again by itself (max_bgerror_resume_count times).
+     */
+    bool (*current)(void *state, rocks_sink *id, rocks_sink *error);
+    /**
+     * Appends the master key of an id to `key`: exactly 32 bytes. It is called for the first file
+     * with that id; the env keeps the key in memory until it is destroyed. The id is borrowed for
+     * the call. False is a failure, with the text appended to `error`: also where there is no such
+     * key any more.
+     */
+    bool (*key)(void *state,
+                const uint8_t *id,
+                size_t id_len,
+                rocks_sink *key,
+                rocks_sink *error);
+} rocks_key_provider_callbacks;
+
+/**
+ * Makes an env whose files are encrypted, under master keys that callbacks give. Set it into the
+ * options of a database ("env") and of its backups ("backup_env"; rocks_options_set_env): then
+ * every file that RocksDB and this library write is encrypted but LOCK, which is empty.
+ *
+ * Each file has a data key of its own from the system's random source, and is encrypted with it by
+ * AES-256 in counter mode. Its first 4096 bytes are a header: the id of the master key, and the
+ * data key, wrapped with the master key by AES-256-GCM. Copies, and recycled logs, are new files
+ * with keys of their own; hard links share the file. No part of a key stream is used twice: what is
+ * appended after a file was opened again, was cut, or a write failed, has another nonce. So
+ * recycle_log_file_num saves nothing here.
+ *
+ * A file whose key is missing or wrong, or that is not encrypted, is refused: an opening looks at
+ * every file of the database, with the reason and before it writes anything. An encrypted database
+ * is refused where the options have no such env. Refused as well are allow_mmap_reads,
+ * allow_mmap_writes, use_direct_io_for_flush_and_compaction and write_global_seqno;
+ * use_direct_reads is served.
+ *
+ * Files of an older master key stay as they are and readable while the provider gives that key; a
+ * compaction (of all levels: bottommost_level_compaction=kForce) writes them anew.
+ *
+ * Sizes that the library tells are those of the plain contents; a file on the disk has 4096 bytes
+ * more.
+ *
+ * Not protected are: what a file contains, against whoever changes it, beyond RocksDB's checksums,
+ * which they can compute too (a file's key and the id of its master key alone are authenticated);
+ * the names, sizes and times of files; the memory of the process, its core dumps and swap, where
+ * keys and data are; a master key given to others. Encrypt no more than 2^32 files with one master
+ * key.
+ * - base: in, shared; whose files they are; NULL: the default env.
+ * - callbacks: in; copied; its state is the library's from here on, also when the call fails; NULL,
+ *   or one whose current or key is NULL, or whose service is not zeros: refused.
+ * - env: out, owned: free with rocks_env_free; NULL: refused.
+ */
+rocks_code rocks_env_new_encrypted(const rocks_env *base,
+                                   const rocks_key_provider_callbacks *callbacks,
+                                   rocks_env **env,
+                                   rocks_status *status);
+
+/**
+ * The same with master keys in a text, without callbacks. Each line is an id (without spaces and
+ * "="), "=" and the key as 64 hexadecimal digits; lines that are empty or begin with "#" are
+ * comments. The key of the last line is the current one. rocks_env_set_encryption_keys puts another
+ * text in its place, to rotate. rocks_env_new_by_name reads the text from a file that
+ * "encrypted:/path/of/the/file" names, and reads it again for every new file.
+ * - base: in, shared; whose files they are; NULL: the default env.
+ * - keys: in; copied; NULL: refused.
+ * - env: out, owned: free with rocks_env_free; NULL: refused.
+ */
+rocks_code rocks_env_new_encrypted_by_keys(const rocks_env *base,
+                                           const char *keys,
+                                           rocks_env **env,
+                                           rocks_status *status);
+
+/**
+ * Puts other keys in the place of those of an env of rocks_env_new_encrypted_by_keys: to rotate,
+ * the old lines with a new one behind them. Files that are open, and those in the making, keep
+ * their keys; an id that is no longer there is missing from the next file on that is opened with
+ * it.
+ * - keys: in; as of rocks_env_new_encrypted_by_keys; copied; NULL: refused.
+ */
+rocks_code rocks_env_set_encryption_keys(rocks_env *env,
+                                         const char *keys,
+                                         rocks_status *status);
 
 
 /* ---- Write buffer managers ------------------------------------------------------------------- */
@@ -8667,7 +8880,20 @@ rocks_code rocks_sst_reader_table_iter(rocks_sst_reader *reader,
                                        rocks_status *status);
 
 /**
- * Parses a key of rocks_sst_reader_table_iter.
+ * Makes an iterator over the range deletions of the file. A key is where one begins, in the stored
+ * form that rocks_sst_reader_parse_entry parses; its value is the user's key before which it ends,
+ * without a timestamp. Range deletions that overlap are cut where one begins or ends, as RocksDB
+ * reads them. Seeks take the user's keys, and compare them with where the deletions begin.
+ * - iter: out, owned: free with rocks_iter_free, before the reader or after it; NULL: refused.
+ *
+ * Returns: ROCKS_CORRUPTION, ROCKS_IO_ERROR.
+ */
+rocks_code rocks_sst_reader_range_deletion_iter(rocks_sst_reader *reader,
+                                                rocks_iter **iter,
+                                                rocks_status *status);
+
+/**
+ * Parses a key of rocks_sst_reader_table_iter or rocks_sst_reader_range_deletion_iter.
  * - key: in, key_len bytes; NULL: only with length 0, which is refused as too short.
  * - entry: out, borrowed until the bytes of `key` change; its struct_size set before; NULL:
  *   refused.
@@ -8735,6 +8961,35 @@ rocks_code rocks_sst_reader_file_size(rocks_sst_reader *reader,
 
 /** Frees a reader. The file closes when the last of its iterators and values is freed too. */
 rocks_code rocks_sst_reader_free(rocks_sst_reader *reader, rocks_status *status);
+
+
+/* ---- Blob files ------------------------------------------------------------------------------ */
+
+/**
+ * Makes an iterator over the records of a blob file, in the order in which they were written.
+ * Values are decompressed, and every checksum is compared. The database may be open, damaged, or
+ * gone: which of the values its keys still have, only its tables tell.
+ *
+ * It goes forward: rocks_iter_seek_to_first, then rocks_iter_next, or blocks. Other seeks and
+ * rocks_iter_prev return ROCKS_NOT_SUPPORTED. A damaged record, or a file without its end, is
+ * ROCKS_CORRUPTION when the iterator gets there; the message has the file and the byte.
+ *
+ * rocks_iter_property has four properties of the current record, as decimal digits:
+ * "rocks.blob-offset" (where its value begins in the file), "rocks.blob-stored-bytes" (how many
+ * bytes the value takes there), "rocks.blob-column-family" (the number of the column family) and
+ * "rocks.blob-expiration" (in files of RocksDB's old BlobDB the second at which it expires; else
+ * 0).
+ * - path: in; NULL, empty: refused.
+ * - options: in, shared; database options: env; NULL: defaults.
+ * - iter: out, owned: free with rocks_iter_free; NULL: refused.
+ *
+ * Returns: ROCKS_CORRUPTION (no blob file, or its header is damaged), ROCKS_NOT_FOUND,
+ * ROCKS_IO_ERROR, ROCKS_NOT_SUPPORTED.
+ */
+rocks_code rocks_blob_file_iter(const char *path,
+                                const rocks_options *options,
+                                rocks_iter **iter,
+                                rocks_status *status);
 
 
 /* ---- Ingestion ------------------------------------------------------------------------------- */
@@ -9259,11 +9514,15 @@ rocks_code rocks_db_compact_range(rocks_db *db,
  * new files; left alone, the column family's options decide), output_file_size_limit (bytes; left
  * alone, one file), max_subcompactions, allow_trivial_move; and output_path_id, which of its
  * folders gets the new files, for a column family with several.
+ *
+ * RocksDB looks at `cancel` before the work, and not during it: what runs is done to its end, and a
+ * close waits for it. rocks_db_abort_all_compactions stops it, with all others (ROCKS_INCOMPLETE).
  * - options: in, shared; compact files options; NULL: defaults.
  * - files: in, `count` names as rocks_file_metadata has them; NULL: only with count 0, which is
  *   refused.
  * - output_level: the level to put the result in; not above a level of the inputs.
- * - cancel: in, shared; NULL: cannot be cancelled.
+ * - cancel: in, shared; stops it, and so does its time, before the work begins; NULL: cannot be
+ *   cancelled.
  * - outputs: out, owned: free with rocks_buffer_free; the names of the new files, each ended by
  *   NUL; NULL: not wanted.
  * - events: in; memory for what the compaction did; the value it held before becomes invalid; NULL:
@@ -9501,8 +9760,9 @@ typedef struct rocks_replay_report {
 
 /**
  * Begins to write a trace of the database into a new file, in RocksDB's format: RocksDB's tools
- * (trace_analyzer, block_cache_trace_analyzer, io_tracer_parser) read it. A database may have one
- * trace of each kind at a time. A close ends them.
+ * (trace_analyzer, block_cache_trace_analyzer, io_tracer_parser) read it, unless the database's env
+ * encrypts it. A database may have one trace of each kind at a time. A close ends them; if a file
+ * could not be written whole, rocks_db_close says so, and the database is closed all the same.
  *
  * A trace of "queries" has each get, multi_get, write and seek of an iterator, with its keys and,
  * for writes, its values; rocks_db_replay_trace does them again. What a block or a count reads
@@ -9536,20 +9796,22 @@ rocks_code rocks_db_end_trace(rocks_db *db, const char *what, rocks_status *stat
  * Does again what a trace of "queries" says, on a database whose column families have the same
  * numbers: best a checkpoint that was made when the trace began. Batches are checked as
  * rocks_db_write does. Timestamps of reads are not in a trace, so reads of column families that
- * have them fail.
+ * have them fail; writes have theirs, which a database of mode transaction refuses. What a
+ * transaction prepared is written where the trace commits it.
  *
  * The options are RocksDB's ReplayOptions: num_threads (1), fast_forward (1.0: as fast as the trace
  * was; 2: twice as fast; 0: without waiting); and stop_at_failure (true).
- * - path: in; the trace; NULL, empty: refused.
+ * - path: in; the trace, on the database's env; NULL, empty: refused.
  * - options: in, shared; replay options; NULL: defaults.
  * - cancel: in, shared; progress is reported in bytes of the file; NULL: cannot be cancelled.
  * - report: out; its struct_size set before; also set where the call fails; NULL: not wanted.
  *
- * Returns: the code of the first operation that failed, with stop_at_failure (the message has the
- * number of its record, from 1); ROCKS_CORRUPTION (no trace, or one that is cut off: what came
- * before is done), ROCKS_NOT_SUPPORTED (mode ttl; writes to a read-only one), ROCKS_NOT_FOUND and
- * ROCKS_IO_ERROR (the file), ROCKS_CANCELLED, ROCKS_TIMED_OUT and ROCKS_CALLBACK_FAILED (by
- * `cancel`), ROCKS_CLOSED (also: closed during the call).
+ * Returns: ROCKS_INVALID_ARGUMENT (also: the file is encrypted and the env does not decrypt it, or
+ * the other way round), the code of the first operation that failed, with stop_at_failure (the
+ * message has the number of its record, from 1); ROCKS_CORRUPTION (no trace, or one without its
+ * end: what came before is done), ROCKS_NOT_SUPPORTED (mode ttl; writes to a read-only one),
+ * ROCKS_NOT_FOUND and ROCKS_IO_ERROR (the file), ROCKS_CANCELLED, ROCKS_TIMED_OUT and
+ * ROCKS_CALLBACK_FAILED (by `cancel`), ROCKS_CLOSED (also: closed during the call).
  */
 rocks_code rocks_db_replay_trace(rocks_db *db,
                                  const char *path,
@@ -10143,13 +10405,15 @@ rocks_code rocks_export_file_at(const rocks_export *files,
 rocks_code rocks_export_free(rocks_export *files, rocks_status *status);
 
 /**
- * Creates a column family with the exported contents of another, or of several others whose keys
- * do not overlap. A file that is missing, of another size, damaged, or in another comparator's
- * order is refused before anything is made. If the process dies during the call, the column family
- * exists completely or not at all: RocksDB would leave it empty, so a file in the database's
- * folder marks it and the next open for writing drops it. A call that fails with an I/O error may
- * leave it empty until then. On a file system that does not order names with syncs (ext4 and XFS
- * do), a power failure during the call may leave a database that lacks the files.
+ * Creates a column family with the exported contents of another, or of several others whose keys do
+ * not overlap. A file that is missing, of another size, damaged, or in another comparator's order
+ * is refused before anything is made. If the process dies during the call, the column family exists
+ * completely or not at all: RocksDB would leave it empty, so a file in the database's folder marks
+ * it and the next open for writing drops it. A call that fails drops it again, and its name is
+ * free; where an I/O error has stopped the writes of the database it may be left, empty, until
+ * then, and where the last sync of the folder fails it is left complete. On a file system that does
+ * not order names with syncs (ext4 and XFS do), a power failure during the call may leave a
+ * database that lacks the files.
  *
  * Options of the kind ROCKS_OPTIONS_IMPORT have the fields of RocksDB's ImportColumnFamilyOptions,
  * and:
@@ -10334,6 +10598,11 @@ rocks_code rocks_backup_engine_verify(const rocks_backup_engine *engine,
  * its logs in `wal_path`, or is in another env, and with keep_log_files, its files are replaced
  * one by one; a crash in the middle leaves a folder that rocks_db_open refuses with
  * ROCKS_CORRUPTION until it is restored again. The disk needs room for both.
+ *
+ * Whatever the paths mean later, a restore stays in the folders that they meant when it began:
+ * links in them may be set anew, and the process may work in another folder. If the target was
+ * renamed and another folder put in its place, that one stays as it is; the call returns
+ * ROCKS_IO_ERROR, or, where files are replaced one by one, restores the renamed one.
  *
  * The OPTIONS file that is restored names `wal_path` as wal_dir, or none, and no db_log_dir.
  *
@@ -10730,7 +10999,8 @@ rocks_code rocks_wal_iter_free(rocks_wal_iter *iter, rocks_status *status);
 /**
  * Makes a secondary see the newer writes of its primary. Makes a follower see what its leader has
  * flushed, without waiting for `follower_refresh_catchup_period_ms`.
- * Running reads and existing iterators do not change.
+ * Running reads and existing iterators do not change. It waits for the commands of a rocks_redis of
+ * this database that run: each of them sees one state.
  *
  * Column families that the primary created since are not opened by this:
  * rocks_db_unopened_column_families lists them, and rocks_db_open_column_family opens one. Those
@@ -10768,10 +11038,11 @@ rocks_code rocks_db_try_catch_up_with_primary(rocks_db *db, rocks_status *status
  *
  * Returns: ROCKS_NOT_FOUND (no such column family in the files), ROCKS_INVALID_ARGUMENT (also: it
  * is open already; options that do not fit its data), ROCKS_NOT_SUPPORTED (another mode),
- * ROCKS_TRY_AGAIN (the primary deleted, in ten attempts, files of the state just read: call it
- * again), ROCKS_CORRUPTION, ROCKS_IO_ERROR, ROCKS_TIMED_OUT (rocks_db_set_timeout: it is opened
- * later, and rocks_db_column_family finds it then), ROCKS_CALLBACK_FAILED, ROCKS_HANDLE_BUSY (from
- * inside a callback).
+ * ROCKS_TRY_AGAIN (the primary deleted, in ten attempts, files of the state just read, or has not
+ * written an OPTIONS file with the column family yet: call it again), ROCKS_CORRUPTION,
+ * ROCKS_IO_ERROR, ROCKS_TIMED_OUT (rocks_db_set_timeout: it is opened later, and
+ * rocks_db_column_family finds it then), ROCKS_CALLBACK_FAILED, ROCKS_HANDLE_BUSY (from inside a
+ * callback).
  */
 rocks_code rocks_db_open_column_family(rocks_db *db,
                                        const char *name,
@@ -10792,7 +11063,9 @@ rocks_code rocks_db_open_column_family(rocks_db *db,
  * numbers (rocks_column_family_id): a replica must create its own in the order of the primary's.
  * Values of a database with expiring values include their times and keep them. Records for column
  * families with user-defined timestamps are taken with the write option timestamps_in_keys alone:
- * it says that the log is one of keys with timestamps, as those of the replica.
+ * it says that the log is one of keys with timestamps, as those of the replica. Records for Redis's
+ * structures are refused once these were opened in the replica (rocks_redis_open), until it closes:
+ * they remember rows, and opening them may write. A secondary of the replica shows them meanwhile.
  * - db: in; mode read_write or ttl.
  * - options: in; write options; disableWAL is refused; NULL: defaults.
  * - data: in, `len` bytes, as rocks_wal_iter_next gave them; NULL: only with length 0 (which is no
@@ -10802,10 +11075,11 @@ rocks_code rocks_db_open_column_family(rocks_db *db,
  *   wanted.
  *
  * Returns: ROCKS_INCOMPLETE (the batch comes later than the next one: what lies between is
- * missing), ROCKS_CORRUPTION (not a batch; or the database has a part of it, so it is no replica
- * of where this comes from), ROCKS_INVALID_ARGUMENT (also: no such column family),
- * ROCKS_COLUMN_FAMILY_DROPPED, ROCKS_NOT_SUPPORTED (another mode; unordered_write; what
- * rocks_db_write does not take), ROCKS_IO_ERROR, ROCKS_CALLBACK_FAILED.
+ * missing), ROCKS_CORRUPTION (not a batch; or the database has a part of it, so it is no replica of
+ * where this comes from), ROCKS_INVALID_ARGUMENT (also: no such column family),
+ * ROCKS_COLUMN_FAMILY_DROPPED, ROCKS_NOT_SUPPORTED (another mode; unordered_write; records for
+ * Redis's structures where they were opened; what rocks_db_write does not take), ROCKS_IO_ERROR,
+ * ROCKS_CALLBACK_FAILED.
  */
 rocks_code rocks_db_apply(rocks_db *db,
                           const rocks_options *options,

@@ -3,6 +3,7 @@
 mod about;
 mod args;
 mod backups;
+mod blob_file;
 mod bytes;
 mod columns;
 mod complete;
@@ -10,11 +11,14 @@ mod completion;
 mod context;
 mod data;
 mod definition;
+mod info_log;
 mod library;
 mod load;
 mod log;
+mod manifest;
 mod metadata;
 mod open;
+mod over_time;
 mod pager;
 mod progress;
 mod redis;
@@ -25,7 +29,9 @@ mod shape;
 mod shell;
 mod show;
 mod sizes;
+mod stamps;
 mod tables;
+mod top;
 mod transfer;
 mod upkeep;
 mod wal;
@@ -61,7 +67,7 @@ fn run(line: &[OsString], context: &mut Context) -> i32 {
         return DONE;
     }
     let doing = found.subcommand_name().unwrap_or_default().to_owned();
-    if matches!(&*doing, "repair" | "destroy" | "restore") {
+    if matches!(&*doing, "repair" | "destroy" | "remove-table" | "restore") {
         // They need it for themselves, also from a shell.
         let _ = context.release();
     }

@@ -123,6 +123,10 @@ impl Out {
         self.format == Format::Json
     }
 
+    pub fn is_lines(&self) -> bool {
+        self.format == Format::Lines
+    }
+
     pub fn raw(&mut self, bytes: &[u8]) {
         if self.failed.is_none() {
             self.failed = self.to.write_all(bytes).err();

@@ -104,6 +104,13 @@ class sst_writer : public detail::handle<rocks_sst_writer, rocks_sst_writer_free
     });
     return *this;
   }
+  // Range deletions: such keys, and as values where they end.
+  class iter range_deletion_iter() const {
+    rocks_iter* made = nullptr;
+    detail::check(
+        [&](auto st) { return rocks_sst_reader_range_deletion_iter(handle_, &made, st); });
+    return rocks::iter(made);
+  }
   uint64_t file_size() const {
     uint64_t size = 0;
     detail::check([&](auto st) { return rocks_sst_writer_file_size(handle_, &size, st); });

@@ -1,4 +1,4 @@
-/* checksum of src/base/shared.rs: bf7a216466812097 */
+/* checksum of src/base/shared.rs: 0f6cc2999914aecd */
 #pragma once
 
 namespace rx {
@@ -91,6 +91,8 @@ enum class ObjectKind : uint8_t {
   Progress = 120,
   /// Has no handle: options for creating a backup own it.
   ExcludeFiles = 121,
+  /// Has no handle: an Env owns it.
+  KeyProvider = 122,
 };
 
 /// The kind of a write, for functions that serve all of them.
@@ -314,6 +316,31 @@ struct TraceStep {
   /// The bounds of an iterator; empty: none.
   rocks_slice lower;
   rocks_slice upper;
+};
+
+/// AES, as Rust offers it to the bridge (`objects/encryption/cipher.rs`). Keys have 32 bytes.
+struct Ciphers {
+  /// Fills at most 256 bytes; false: the system has no random bytes.
+  bool (*random)(uint8_t *to, size_t len);
+  /// Wraps a file's key in place, with a nonce of 12 bytes, into as many bytes and a tag of 16.
+  bool (*wrap)(const uint8_t *master,
+               const uint8_t *nonce,
+               const uint8_t *beside,
+               size_t len,
+               uint8_t *key,
+               uint8_t *tag);
+  /// false: another master key wrapped it, or something was changed.
+  bool (*unwrap)(const uint8_t *master,
+                 const uint8_t *nonce,
+                 const uint8_t *beside,
+                 size_t len,
+                 uint8_t *key,
+                 const uint8_t *tag);
+  /// Expands a file's key; `free_key` clears and frees it.
+  void *(*new_key)(const uint8_t *key);
+  void (*free_key)(void *key);
+  /// Encrypts or decrypts in place, with a nonce of 8 bytes.
+  void (*apply)(const void *key, const uint8_t *nonce, uint64_t offset, uint8_t *data, size_t len);
 };
 
 }  // namespace rx

@@ -38,6 +38,7 @@ const PARTS: &[Part] = &[
             ("Column families", &["column_family"]),
             ("Recovery reports", &["recovery"]),
             ("Repair", &["repair"]),
+            ("MANIFEST files", &["manifest"]),
             ("Options of databases and files", &["options_file"]),
             ("Ending", &["shutdown"]),
         ],
@@ -134,6 +135,7 @@ const PARTS: &[Part] = &[
         sections: &[
             ("SST writers", &["sst_writer"]),
             ("SST readers", &["sst_reader"]),
+            ("Blob files", &["blob_file"]),
             ("Ingestion", &["ingest"]),
             ("Bulk loads", &["bulk_load"]),
         ],
