@@ -415,12 +415,15 @@ fn open_with(args: &Args, mode: &str, stored: &Stored) -> Result<(Handle<rocks_d
     if report.manifest_bytes_cut > 0 {
         tell("", &text_in(&report.text));
     }
-    let new = || Made {
-        folder,
-        had_folder,
-        options: stored.options,
+    let made = match makes {
+        true => Some(Made {
+            folder,
+            had_folder,
+            options: made!(rocks_options_copy(stored.options.get()))?,
+        }),
+        false => None,
     };
-    Ok((db, makes.then(new)))
+    Ok((db, made))
 }
 
 pub fn find_family(opened: &Opened, name: &OsStr) -> Result<Handle<rocks_column_family>> {
