@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 const ROOMS: &[&str] = &[
     "types",
     "inside",
+    "inside/manifest",
     "inside/posix",
     "inside/repair",
     "inside/replicas",
@@ -38,6 +39,7 @@ const ROOMS: &[&str] = &[
     "db/families",
     "db/folders",
     "db/identity",
+    "db/manifest",
     "db/open",
     "db/repair",
     "db/txns",
@@ -55,6 +57,7 @@ const ROOMS: &[&str] = &[
     "txn/range",
     "log",
     "tables",
+    "tables/blob_file",
     "tables/bulk_load",
     "copies",
     "copies/backup",

@@ -30,6 +30,11 @@ pub struct Args {
     pub id: Option<u64>,
     pub keep: Option<u64>,
     pub since: Option<u64>,
+    pub count: Option<u64>,
+    pub interval: Option<u64>,
+    pub timestamp: Option<OsString>,
+    pub start_time: Option<OsString>,
+    pub end_time: Option<OsString>,
     pub format: Format,
     flags: Vec<&'static str>,
     pub hex: bool,
@@ -75,6 +80,11 @@ impl Args {
             _ => texts(word),
         });
         let is = |name| flags.contains(&name);
+        let (mut open_options, mut read_options) = (texts("open-option"), texts("read-option"));
+        if let Some(seconds) = number("ttl")? {
+            open_options.push(format!("ttl={seconds}").into());
+            read_options.push("hide_expired=true".into());
+        }
         if is("json") && is("csv") {
             return wrong("--json: given with --csv");
         }
@@ -95,16 +105,21 @@ impl Args {
             mode: text("mode"),
             metadata: text("metadata"),
             options,
-            open_options: texts("open-option"),
+            open_options,
             from: text("from"),
             to: text("to"),
             prefix: text("prefix"),
             delimiter: text("delimiter"),
-            read_options: texts("read-option"),
+            read_options,
             limit: number("limit")?,
             id: number("id")?,
             keep: number("keep")?,
             since: number("since")?,
+            count: number("count")?,
+            interval: number("interval")?,
+            timestamp: text("timestamp"),
+            start_time: text("start-time"),
+            end_time: text("end-time"),
             format: match (is("json"), is("csv")) {
                 (true, _) => Format::Json,
                 (_, true) => Format::Csv,

@@ -4,6 +4,7 @@ mod about;
 mod advice;
 mod args;
 mod backups;
+mod blob_file;
 mod bytes;
 mod colour;
 mod columns;
@@ -12,11 +13,14 @@ mod completion;
 mod context;
 mod data;
 mod definition;
+mod info_log;
 mod library;
 mod load;
 mod log;
+mod manifest;
 mod metadata;
 mod open;
+mod over_time;
 mod pager;
 mod progress;
 mod redis;
@@ -27,7 +31,9 @@ mod shape;
 mod shell;
 mod show;
 mod sizes;
+mod stamps;
 mod tables;
+mod top;
 mod transfer;
 mod upkeep;
 mod versions;
@@ -68,7 +74,7 @@ fn run(line: &[OsString], context: &mut Context) -> i32 {
         return DONE;
     }
     let doing = found.subcommand_name().unwrap_or_default().to_owned();
-    if matches!(&*doing, "repair" | "destroy" | "restore") {
+    if matches!(&*doing, "repair" | "destroy" | "remove-table" | "restore") {
         // They need it for themselves, also from a shell.
         let _ = context.release();
     }

@@ -142,6 +142,10 @@ impl Out {
         self.format == Format::Json
     }
 
+    pub fn is_lines(&self) -> bool {
+        self.format == Format::Lines
+    }
+
     pub fn raw(&mut self, bytes: &[u8]) {
         if self.failed.is_none() {
             self.failed = self.to.write_all(bytes).err();

@@ -7,14 +7,15 @@ use crate::data::each_entity;
 use crate::library::abi::*;
 use crate::library::*;
 use crate::metadata;
-use crate::open::{Opened, range_of};
+use crate::open::{self, Opened, range_of};
 use crate::progress::{Work, interrupted};
 use crate::show::{Out, Value, human};
-use std::ptr::{null, null_mut};
+use std::ptr::null_mut;
 
 /// The end of an open range: what lies behind the last key, in the order of bytes.
-fn behind_last(opened: &Opened) -> Result<Vec<u8>> {
-    let iter = made!(rocks_db_iter(opened.db(), opened.family(), null()))?;
+fn behind_last(args: &Args, opened: &Opened) -> Result<Vec<u8>> {
+    let reading = open::reading(args, opened)?;
+    let iter = made!(rocks_db_iter(opened.db(), opened.family(), reading.get()))?;
     let mut key = NO_BYTES;
     let is_there = found!(rocks_iter_seek_to_last(iter.get(), &mut key, null_mut()))?;
     Ok(if is_there {
@@ -31,7 +32,7 @@ fn approximate(args: &Args, context: &mut Context) -> Result<i32> {
     range_of(args, &opened)?;
     let from = range.from.unwrap_or_default();
     let range_end_is_open = range.to.is_none();
-    let to = range.to.map_or_else(|| behind_last(&opened), Ok)?;
+    let to = range.to.map_or_else(|| behind_last(args, &opened), Ok)?;
     let (begin, end, mut size) = (slice(&from), slice(&to), 0);
     let parts = (ROCKS_SIZE_FILES | ROCKS_SIZE_MEMTABLES | ROCKS_SIZE_BLOB_FILES) as u32;
     // Behind the last key there is nothing, and no range that ends there.

@@ -6,11 +6,12 @@ use crate::columns;
 use crate::context::Context;
 use crate::library::abi::*;
 use crate::library::*;
-use crate::log::show_record;
+use crate::log::{Record, show_record};
 use crate::open::order_of;
 use crate::progress::{Work, interrupted};
 use crate::show::{Out, Value, human};
 use crate::sizes::Histogram;
+use crate::stamps::Stamp;
 use std::cmp::Ordering;
 
 /// By ROCKS_ENTRY_*.
@@ -115,11 +116,11 @@ fn show_sum(out: &mut Out, prefix: Option<&[u8]>, kind: &str, sum: (u64, u64, u6
     });
 }
 
-/// The records of an iterator over stored keys, as the command line wants them.
+/// The records of iterators over stored keys, as the command line wants them, one iterator after the other.
 pub fn show_records(
     args: &Args,
     out: &mut Out,
-    iter: &Handle<rocks_iter>,
+    iters: &[&Handle<rocks_iter>],
     order: &str,
     parse: Parse,
 ) -> Result<()> {
@@ -127,47 +128,56 @@ pub fn show_records(
     let stop = Stop::new(args, &range, order)?;
     let delimiter = args.delimiter_bytes()?;
     let counts = args.has("count-only") || args.has("histogram") || delimiter.is_some();
-    let (mut key, mut value) = (NO_BYTES, NO_BYTES);
-    let mut is_there = match &range.from {
-        None => found!(rocks_iter_seek_to_first(iter.get(), &mut key, &mut value))?,
-        Some(from) => found!(rocks_iter_seek(
-            iter.get(),
-            from.as_ptr().cast(),
-            from.len(),
-            &mut key,
-            &mut value
-        ))?,
-    };
     let mut left = args.limit.unwrap_or(u64::MAX);
     let (mut sums, mut prefix) = (Sums::default(), None::<Vec<u8>>);
-    while is_there && left > 0 && !interrupted() && !out.has_failed() {
-        let entry = parse(key)?;
-        let (own, bytes) = (lent(entry.key), lent(value));
-        if !stop.is_before(&own) {
-            break;
-        }
-        if counts {
-            if let Some(delimiter) = &delimiter {
-                let now = bytes::up_to(&own, delimiter);
-                if prefix.as_deref().is_some_and(|before| before != now) {
-                    std::mem::take(&mut sums).show(out, prefix.as_deref());
-                }
-                if prefix.as_deref() != Some(now) {
-                    prefix = Some(now.to_vec());
-                }
+    for iter in iters {
+        let (mut key, mut value) = (NO_BYTES, NO_BYTES);
+        let mut is_there = match &range.from {
+            None => found!(rocks_iter_seek_to_first(iter.get(), &mut key, &mut value))?,
+            Some(from) => found!(rocks_iter_seek(
+                iter.get(),
+                from.as_ptr().cast(),
+                from.len(),
+                &mut key,
+                &mut value
+            ))?,
+        };
+        while is_there && left > 0 && !interrupted() && !out.has_failed() {
+            let entry = parse(key)?;
+            let (own, bytes) = (lent(entry.key), lent(value));
+            if !stop.is_before(&own) {
+                break;
             }
-            sums.add(entry.kind, own.len(), bytes.len());
-        } else {
-            let kind = KINDS.get(entry.kind as usize).unwrap_or(&"other");
-            let (own, bytes) = (own.to_vec(), bytes.to_vec());
-            let shown = match entry.kind {
-                ROCKS_ENTRY_WIDE_COLUMN_ENTITY => Value::Columns(columns::at(iter)?),
-                _ => Value::Bytes(&bytes),
-            };
-            show_record(args, out, entry.sequence, kind, None, &own, shown);
+            if counts {
+                if let Some(delimiter) = &delimiter {
+                    let now = bytes::up_to(&own, delimiter);
+                    if prefix.as_deref().is_some_and(|before| before != now) {
+                        std::mem::take(&mut sums).show(out, prefix.as_deref());
+                    }
+                    if prefix.as_deref() != Some(now) {
+                        prefix = Some(now.to_vec());
+                    }
+                }
+                sums.add(entry.kind, own.len(), bytes.len());
+            } else {
+                let (own, bytes) = (own.to_vec(), bytes.to_vec());
+                let timestamp = lent(entry.timestamp);
+                let record = Record {
+                    sequence: entry.sequence,
+                    kind: KINDS.get(entry.kind as usize).unwrap_or(&"other"),
+                    family: None,
+                    timestamp: (!timestamp.is_empty()).then(|| Stamp::of_bytes(&timestamp)),
+                    key: &own,
+                    value: match entry.kind {
+                        ROCKS_ENTRY_WIDE_COLUMN_ENTITY => Value::Columns(columns::at(iter)?),
+                        _ => Value::Bytes(&bytes),
+                    },
+                };
+                show_record(args, out, &record);
+            }
+            left -= 1;
+            is_there = found!(rocks_iter_next(iter.get(), &mut key, &mut value))?;
         }
-        left -= 1;
-        is_there = found!(rocks_iter_next(iter.get(), &mut key, &mut value))?;
     }
     if counts && !(delimiter.is_some() && prefix.is_none()) {
         match args.has("histogram") && delimiter.is_none() {
@@ -195,7 +205,7 @@ pub fn versions(args: &Args, context: &mut Context) -> Result<i32> {
         call!(rocks_db_parse_entry(db, family, data, key.len, &mut entry))?;
         Ok(entry)
     };
-    show_records(args, &mut context.out, &iter, &order, &parse)?;
+    show_records(args, &mut context.out, &[&iter], &order, &parse)?;
     drop((iter, work));
     opened.close()?;
     Ok(if interrupted() { INTERRUPTED } else { DONE })
@@ -207,17 +217,21 @@ pub fn of_table(args: &Args, out: &mut Out, reader: &Handle<rocks_sst_reader>) -
     call!(rocks_sst_reader_properties(reader.get(), &mut properties))?;
     let order = String::from_utf8_lossy(&lent(properties.comparator_name)).into_owned();
     let iter = made!(rocks_sst_reader_table_iter(reader.get()))?;
-    let parse = |key: rocks_slice| {
-        let mut entry = sized!(rocks_sst_entry);
-        let data = key.data.cast();
-        call!(rocks_sst_reader_parse_entry(
-            reader.get(),
-            data,
-            key.len,
-            &mut entry
-        ))?;
-        Ok(entry)
-    };
-    show_records(args, out, &iter, &order, &parse)?;
+    let ranges = made!(rocks_sst_reader_range_deletion_iter(reader.get()))?;
+    let parse = |key: rocks_slice| parsed(reader, key);
+    show_records(args, out, &[&iter, &ranges], &order, &parse)?;
     Ok(if interrupted() { INTERRUPTED } else { DONE })
+}
+
+/// A key as tables store it.
+pub fn parsed(reader: &Handle<rocks_sst_reader>, key: rocks_slice) -> Result<rocks_sst_entry> {
+    let mut entry = sized!(rocks_sst_entry);
+    let (data, len) = (key.data.cast(), key.len);
+    call!(rocks_sst_reader_parse_entry(
+        reader.get(),
+        data,
+        len,
+        &mut entry
+    ))?;
+    Ok(entry)
 }

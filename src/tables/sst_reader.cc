@@ -13,6 +13,7 @@
 #include "src/inside/files.h"
 #include "src/inside/option_text.h"
 #include "src/inside/records.h"
+#include "src/inside/repair/table.h"
 #include "src/inside/tables/table_read.h"
 #include "src/inside/tables/table_write.h"
 #include "src/plugins/merge_operator/missing.h"
@@ -111,6 +112,44 @@ rocksdb::Options with_env(rocksdb::Options options, rocksdb::Env* env) {
   options.env = env;
   return options;
 }
+
+// Range deletions, in order.
+class ranges final : public Iterator {
+ public:
+  using row = std::pair<std::string, std::string>;
+
+  ranges(std::vector<row> rows, const rocksdb::Comparator* order)
+      : rows_(std::move(rows)), order_(order), at_(rows_.size()) {}
+  bool Valid() const override { return at_ < rows_.size(); }
+  void SeekToFirst() override { at_ = 0; }
+  void SeekToLast() override { at_ = rows_.size() - 1; }
+  // By where they begin.
+  void Seek(const Slice& key) override {
+    const auto found = std::find_if(rows_.begin(), rows_.end(),
+                                    [&](const row& one) { return compare(one, key) >= 0; });
+    at_ = static_cast<size_t>(found - rows_.begin());
+  }
+  void SeekForPrev(const Slice& key) override {
+    const auto behind = std::find_if(rows_.begin(), rows_.end(),
+                                     [&](const row& one) { return compare(one, key) > 0; });
+    at_ = static_cast<size_t>(behind - rows_.begin()) - 1;
+  }
+  void Next() override { at_++; }
+  void Prev() override { at_--; }
+  Slice key() const override { return rows_[at_].first; }
+  Slice value() const override { return rows_[at_].second; }
+  Status status() const override { return Status::OK(); }
+
+ private:
+  int compare(const row& one, const Slice& key) const {
+    const Slice begin(one.first.data(), one.first.size() - kTrailer);
+    return order_->CompareWithoutTimestamp(begin, /*a_has_ts=*/true, key, /*b_has_ts=*/false);
+  }
+
+  const std::vector<row> rows_;
+  const rocksdb::Comparator* const order_;
+  size_t at_;  // wraps below the first
+};
 
 }  // namespace
 
@@ -226,6 +265,21 @@ Status sst_reader::iterate(const ReadOptions& options, Iterator** out) const {
 Status sst_reader::iterate_entries(Iterator** out) const {
   *out = entries_of(records(), options_.comparator).release();
   return Status::OK();
+}
+
+Status sst_reader::iterate_ranges(Iterator** out) const {
+  std::vector<ranges::row> rows;
+  inside::whole_table table;
+  const size_t timestamp = options_.comparator->timestamp_size();
+  Status s = table.open(options_, path_, inside::kNotKnown);
+  if (s.ok()) {
+    s = table.each_range([&](const Slice& begin, const Slice& end) {
+      rows.emplace_back(begin.ToString(), std::string(end.data(), end.size() - timestamp));
+      return Status::OK();
+    });
+  }
+  if (s.ok()) *out = new ranges(std::move(rows), options_.comparator);
+  return s;
 }
 
 template <typename Read>

@@ -87,6 +87,10 @@ int32_t rx_sst_reader_entries_new(rx::sst_reader* reader, Iterator** out, rx::st
   return rx::run(st, [&] { return reader->iterate_entries(out); });
 }
 
+int32_t rx_sst_reader_ranges_new(rx::sst_reader* reader, Iterator** out, rx::status* st) {
+  return rx::run(st, [&] { return reader->iterate_ranges(out); });
+}
+
 int32_t rx_sst_reader_parse_entry(const rx::sst_reader* reader, const uint8_t* key, size_t key_len,
                                   rocks_sst_entry* out, rx::status* st) {
   return rx::run(st, [&] {

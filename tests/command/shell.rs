@@ -68,7 +68,7 @@ fn an_interrupt_of_long_work_says_so() {
 }
 
 /// Both ends of a terminal: ours and the program's.
-fn terminal() -> (File, OwnedFd) {
+pub fn terminal() -> (File, OwnedFd) {
     let (mut ours, mut theirs) = (0, 0);
     let null = std::ptr::null_mut();
     // SAFETY: two numbers to be written; NULL is for a name and settings that are not wanted.
