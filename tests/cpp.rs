@@ -63,7 +63,8 @@ fn the_cpp_programs_work() {
     assert!(failures.is_empty(), "{}", failures.join("\n\n"));
 }
 
-/// tests/cpp/unreached.txt lists the functions that rocks.hpp has nothing for: it only grows shorter.
+/// tests/cpp/unreached.txt lists the functions that rocks.hpp has nothing for, a line each: its name,
+/// a colon, and why a C++ program does without.
 #[test]
 fn rocks_hpp_reaches_all_but_the_list() {
     let text = std::fs::read_to_string(root().join("include/rocks.json")).unwrap();
@@ -77,8 +78,17 @@ fn rocks_hpp_reaches_all_but_the_list() {
     let is_part = |c: char| c.is_ascii_alphanumeric() || c == '_';
     let reached: HashSet<&str> = layers.split(|c| !is_part(c)).collect();
     let listed = std::fs::read_to_string(root().join("tests/cpp/unreached.txt")).unwrap();
-    let mut listed: HashSet<&str> = listed.lines().collect();
     let mut wrong = Vec::new();
+    let mut listed: HashSet<&str> = listed
+        .lines()
+        .map(|line| match line.split_once(": ") {
+            Some((name, reason)) if !reason.trim().is_empty() => name,
+            _ => {
+                wrong.push(format!("{line}: no reason"));
+                line
+            }
+        })
+        .collect();
     for function in described["functions"].as_array().unwrap() {
         let name = function["name"].as_str().unwrap();
         match (reached.contains(name), listed.remove(name)) {

@@ -1,49 +1,13 @@
-// Part of rocks.hpp: backups, checkpoints, exports, live files, and stopping what takes long.
+// Part of rocks.hpp: backups and checkpoints.
 #ifndef ROCKS_BACKUP_HPP
 #define ROCKS_BACKUP_HPP
 
+#include <rocks/cancel.hpp>
 #include <rocks/db.hpp>
 
-#include <memory>
 #include <vector>
 
 namespace rocks {
-
-// What stops long calls, and is told how far they are.
-class cancel : public detail::handle<rocks_cancel, rocks_cancel_free> {
- public:
-  // Stops nothing and hears nothing: for calls without.
-  static const cancel& none() {
-    static const cancel nobody{static_cast<rocks_cancel*>(nullptr)};
-    return nobody;
-  }
-  cancel() {
-    detail::check([&](auto st) { return rocks_cancel_new(&handle_, st); });
-  }
-  // Of a function (uint64_t done, uint64_t total); an exception out of it ends the call.
-  template <typename Progress>
-  explicit cancel(Progress progress) : cancel() {
-    rocks_progress_callbacks callbacks{};
-    callbacks.struct_size = sizeof callbacks;
-    callbacks.state = new Progress(std::move(progress));
-    callbacks.destroy = [](void* it) { delete static_cast<Progress*>(it); };
-    callbacks.progress = [](void* state, uint64_t done, uint64_t total, rocks_sink*) {
-      (*static_cast<Progress*>(state))(done, total);
-      return true;
-    };
-    detail::check(
-        [&](auto st) { return rocks_cancel_set_progress_callbacks(handle_, &callbacks, st); });
-  }
-  void set() const {
-    detail::check([&](auto st) { return rocks_cancel_set(handle_, st); });
-  }
-  void set_timeout(uint64_t microseconds) const {
-    detail::check([&](auto st) { return rocks_cancel_set_timeout(handle_, microseconds, st); });
-  }
-
- private:
-  explicit cancel(rocks_cancel* owned) : handle(owned) {}
-};
 
 struct backup_file {
   std::string name;
@@ -191,38 +155,6 @@ inline uint64_t create_checkpoint(db& of, const std::string& path, const options
     return rocks_db_create_checkpoint(of.get(), path.c_str(), how.get(), by.get(), &sequence, st);
   });
   return sequence;
-}
-
-// A column family's files in a folder.
-class exported : public detail::handle<rocks_export, rocks_export_free> {
- public:
-  // One that is there.
-  explicit exported(const std::string& path) {
-    detail::check([&](auto st) { return rocks_export_open(path.c_str(), nullptr, &handle_, st); });
-  }
-  // One that is made.
-  exported(db& of, const column_family& family, const std::string& path,
-           const cancel& by = cancel::none()) {
-    detail::check([&](auto st) {
-      return rocks_db_export_column_family(of.get(), family.get(), path.c_str(), by.get(), &handle_,
-                                           st);
-    });
-  }
-};
-
-// A column family of what was exported.
-inline column_family import_column_family(db& to, const std::string& name,
-                                          const std::vector<const exported*>& from,
-                                          const options& with = {}, const options& how = {},
-                                          const cancel& by = cancel::none()) {
-  std::vector<const rocks_export*> all;
-  for (const auto* one : from) all.push_back(one->get());
-  rocks_column_family* made = nullptr;
-  detail::check([&](auto st) {
-    return rocks_db_create_column_family_with_import(to.get(), name.c_str(), with.get(), how.get(),
-                                                     all.data(), all.size(), by.get(), &made, st);
-  });
-  return column_family(made);
 }
 
 }  // namespace rocks

@@ -63,9 +63,22 @@ inline const uint8_t* data(std::string_view bytes) {
   return reinterpret_cast<const uint8_t*>(bytes.data());
 }
 
+inline rocks_slice slice(std::string_view bytes) { return {data(bytes), bytes.size()}; }
+
 inline std::string_view bytes(const uint8_t* data, size_t len) {
   return {reinterpret_cast<const char*>(data), len};
 }
+
+// An end of a range: that there is none is a nullptr, an empty key is not.
+struct bound {
+  explicit bound(const std::optional<std::string_view>& key)
+      : data(!key           ? nullptr
+             : key->empty() ? ""
+                            : key->data()),
+        size(key ? key->size() : 0) {}
+  const char* data;
+  size_t size;
+};
 
 // Runs call(&status); throws unless it gives ROCKS_OK.
 template <typename Call>
@@ -113,6 +126,17 @@ inline std::vector<std::string> names(std::string_view joined) {
   return all;
 }
 
+// Lines of a text.
+inline std::vector<std::string> lines(std::string_view text) {
+  std::vector<std::string> all;
+  while (!text.empty()) {
+    const size_t end = text.find('\n');
+    all.emplace_back(text.substr(0, end));
+    text.remove_prefix(end == text.npos ? text.size() : end + 1);
+  }
+  return all;
+}
+
 // How many entries two lists have, which must be as long as each other.
 inline size_t pairs(size_t keys, size_t values) {
   if (keys == values) return keys;
@@ -144,14 +168,27 @@ class handle {
   T* handle_ = nullptr;
 };
 
+// Where the functions of objects run that this thread makes (service.hpp); zeros: on any thread.
+inline rocks_service_terms& terms() {
+  thread_local rocks_service_terms of_thread{};
+  return of_thread;
+}
+
+// What the callbacks of a call have in common; the state is the library's when it has been called.
+template <typename Callbacks, typename State>
+void give(Callbacks& callbacks, State state) {
+  callbacks.struct_size = sizeof callbacks;
+  callbacks.service = terms();
+  callbacks.destroy = [](void* it) { delete static_cast<State*>(it); };
+  callbacks.state = new State(std::move(state));
+}
+
 // How a callback object is made: a copy of `state` is the library's from here on.
 template <typename Callbacks, typename T, typename State>
 T* made_of(rocks_code (*make)(const Callbacks*, T**, rocks_status*), Callbacks callbacks,
            State state) {
   T* made = nullptr;
-  callbacks.struct_size = sizeof callbacks;
-  callbacks.state = new State(std::move(state));
-  callbacks.destroy = [](void* it) { delete static_cast<State*>(it); };
+  give(callbacks, std::move(state));
   check([&](auto st) { return make(&callbacks, &made, st); });
   return made;
 }
@@ -272,6 +309,25 @@ class column_family : public detail::handle<rocks_column_family, rocks_column_fa
     return id;
   }
 };
+
+namespace detail {
+
+// One column family for each of many keys.
+class same_family {
+ public:
+  same_family(const column_family& family, size_t keys) {
+    if (family) all_.assign(keys, family.get());
+  }
+  // nullptr: the default one for every key.
+  const rocks_column_family* const* data() const noexcept {
+    return all_.empty() ? nullptr : all_.data();
+  }
+
+ private:
+  std::vector<const rocks_column_family*> all_;
+};
+
+}  // namespace detail
 
 }  // namespace rocks
 

@@ -96,6 +96,12 @@ class values : public detail::handle<rocks_values, rocks_values_free> {
     return found ? std::optional(view(values_[at])) : std::nullopt;
   }
 
+  // When it was written, after a read with timestamps; nothing where there is no value.
+  std::optional<std::string_view> timestamp(size_t at) const {
+    if (!(*this)[at] || timestamps_ == nullptr) return std::nullopt;
+    return view(timestamps_[at]);
+  }
+
   // Lets go of what it holds.
   void reset() {
     count_ = 0;
@@ -123,12 +129,21 @@ class values : public detail::handle<rocks_values, rocks_values_free> {
   template <typename Call>
   void read(size_t count, Call call) {
     count_ = 0;
+    timestamps_ = nullptr;
     detail::check([&](auto st) { return call(handle_, &values_, &codes_, st); });
+    count_ = count;
+  }
+  // The same of one with timestamps: call(result, &values, &timestamps, &codes, status).
+  template <typename Call>
+  void read_with_timestamps(size_t count, Call call) {
+    count_ = 0;
+    detail::check([&](auto st) { return call(handle_, &values_, &timestamps_, &codes_, st); });
     count_ = count;
   }
 
  private:
   const rocks_slice* values_ = nullptr;
+  const rocks_slice* timestamps_ = nullptr;
   const rocks_code* codes_ = nullptr;
   size_t count_ = 0;
 };

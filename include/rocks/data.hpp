@@ -87,6 +87,14 @@ class slice_transform
     });
     return found ? std::optional(key.substr(offset, size)) : std::nullopt;
   }
+  // Whether all keys that begin with `prefix` have the same prefix as it, so that a seek to it
+  // finds them all where filters are used.
+  bool same_result_when_appended(std::string_view prefix) const {
+    return detail::number<bool>([&](auto out, auto st) {
+      return rocks_slice_transform_same_result_when_appended(handle_, prefix.data(), prefix.size(),
+                                                             out, st);
+    });
+  }
 
  private:
   template <typename Prefix>
@@ -231,6 +239,15 @@ class filter_policy : public detail::callback_object<rocks_filter_policy, rocks_
     detail::check([&](auto st) {
       return rocks_filter_policy_key_may_match(handle_, key.data(), key.size(), filter.data(),
                                                filter.size(), &may_match, st);
+    });
+    return may_match;
+  }
+  // The same of many keys: 1 or 0 of each.
+  std::vector<uint8_t> keys_may_match(const slices& keys, std::string_view filter) const {
+    std::vector<uint8_t> may_match(keys.size());
+    detail::check([&](auto st) {
+      return rocks_filter_policy_keys_may_match(handle_, keys.get(), keys.size(), filter.data(),
+                                                filter.size(), may_match.data(), st);
     });
     return may_match;
   }

@@ -1,12 +1,13 @@
-// Part of rocks.hpp: databases, batches, iterators, values.
+// Part of rocks.hpp: databases, snapshots of them, and what shows a value.
 #ifndef ROCKS_DB_HPP
 #define ROCKS_DB_HPP
 
+#include <rocks/batch.hpp>
 #include <rocks/columns.hpp>
 #include <rocks/entity.hpp>
+#include <rocks/iter.hpp>
 #include <rocks/options.hpp>
 
-#include <iterator>
 #include <optional>
 #include <vector>
 
@@ -34,238 +35,27 @@ class value : public detail::handle<rocks_value, rocks_value_free> {
   rocks_slice shown_{};
 };
 
-class batch : public detail::handle<rocks_batch, rocks_batch_free> {
- public:
-  batch() {
-    detail::check([&](auto st) { return rocks_batch_new(&handle_, st); });
-  }
-  explicit batch(rocks_batch* owned) : handle(owned) {}
-  // Of the bytes of data(), from here or from any RocksDB.
-  static batch from_data(std::string_view data) {
-    rocks_batch* made = nullptr;
-    detail::check(
-        [&](auto st) { return rocks_batch_from_data(data.data(), data.size(), &made, st); });
-    return batch(made);
-  }
-
-  batch& put(std::string_view key, std::string_view value, const column_family& family = {}) {
-    detail::check([&](auto st) {
-      return rocks_batch_put(handle_, family.get(), key.data(), key.size(), value.data(),
-                             value.size(), st);
-    });
-    return *this;
-  }
-  batch& put_entity(std::string_view key, const wide_columns& columns,
-                    const column_family& family = {}) {
-    const auto raw = detail::raw_of(columns);
-    detail::check([&](auto st) {
-      return rocks_batch_put_entity(handle_, family.get(), key.data(), key.size(), raw.data(),
-                                    raw.size(), st);
-    });
-    return *this;
-  }
-  batch& merge(std::string_view key, std::string_view operand, const column_family& family = {}) {
-    detail::check([&](auto st) {
-      return rocks_batch_merge(handle_, family.get(), key.data(), key.size(), operand.data(),
-                               operand.size(), st);
-    });
-    return *this;
-  }
-  batch& remove(std::string_view key, const column_family& family = {}) {
-    detail::check([&](auto st) {
-      return rocks_batch_delete(handle_, family.get(), key.data(), key.size(), st);
-    });
-    return *this;
-  }
-  batch& remove_range(std::string_view begin, std::string_view end,
-                      const column_family& family = {}) {
-    detail::check([&](auto st) {
-      return rocks_batch_delete_range(handle_, family.get(), begin.data(), begin.size(), end.data(),
-                                      end.size(), st);
-    });
-    return *this;
-  }
-  // Deletes a key that was put once and never merged.
-  batch& single_remove(std::string_view key, const column_family& family = {}) {
-    detail::check([&](auto st) {
-      return rocks_batch_single_delete(handle_, family.get(), key.data(), key.size(), st);
-    });
-    return *this;
-  }
-  // All of them, or none.
-  batch& put_many(const slices& keys, const slices& values, const column_family& family = {}) {
-    const size_t count = detail::pairs(keys, values);
-    detail::check([&](auto st) {
-      return rocks_batch_put_many(handle_, family.get(), keys.get(), values.get(), count, st);
-    });
-    return *this;
-  }
-  batch& remove_many(const slices& keys, const column_family& family = {}) {
-    detail::check([&](auto st) {
-      return rocks_batch_delete_many(handle_, family.get(), keys.get(), keys.size(), st);
-    });
-    return *this;
-  }
-  // Bytes for those that read the log; no key has them.
-  batch& put_log_data(std::string_view blob) {
-    detail::check(
-        [&](auto st) { return rocks_batch_put_log_data(handle_, blob.data(), blob.size(), st); });
-    return *this;
-  }
-  // Columns: all of their entries, or none.
-  batch& put(const column& keys, const column& values, const column_family& family = {}) {
-    const size_t count = detail::pairs(keys, values);
-    detail::check([&](auto st) {
-      return rocks_batch_put_columns(handle_, family.get(), keys.get(), values.get(), count, st);
-    });
-    return *this;
-  }
-  batch& merge(const column& keys, const column& operands, const column_family& family = {}) {
-    const size_t count = detail::pairs(keys, operands);
-    detail::check([&](auto st) {
-      return rocks_batch_merge_columns(handle_, family.get(), keys.get(), operands.get(), count,
-                                       st);
-    });
-    return *this;
-  }
-  batch& remove(const column& keys, const column_family& family = {}) {
-    detail::check([&](auto st) {
-      return rocks_batch_delete_columns(handle_, family.get(), keys.get(), keys.size(), st);
-    });
-    return *this;
-  }
-  void clear() {
-    detail::check([&](auto st) { return rocks_batch_clear(handle_, st); });
-  }
-  void set_save_point() {
-    detail::check([&](auto st) { return rocks_batch_set_save_point(handle_, st); });
-  }
-  // False: there is none.
-  bool rollback_to_save_point() {
-    return detail::found([&](auto st) { return rocks_batch_rollback_to_save_point(handle_, st); });
-  }
-  bool pop_save_point() {
-    return detail::found([&](auto st) { return rocks_batch_pop_save_point(handle_, st); });
-  }
-  // In RocksDB's own format; until the batch changes.
-  std::string_view data() const {
-    return view(detail::number<rocks_slice>(
-        [&](auto out, auto st) { return rocks_batch_data(handle_, out, st); }));
-  }
-  size_t size() const {
-    return detail::number<size_t>(
-        [&](auto out, auto st) { return rocks_batch_size(handle_, out, st); });
-  }
-  uint32_t count() const {
-    uint32_t count = 0;
-    detail::check([&](auto st) { return rocks_batch_count(handle_, &count, st); });
-    return count;
-  }
-};
-
-// An iterator; also a range:  for (auto [key, value] : db.iter()) ...
-// Each step is true at an entry, false at the end, and throws on an error.
-class iter : public detail::handle<rocks_iter, rocks_iter_free> {
- public:
-  using handle::handle;
-
-  bool seek_to_first() { return step(rocks_iter_seek_to_first); }
-  bool seek_to_last() { return step(rocks_iter_seek_to_last); }
-  bool next() { return step(rocks_iter_next); }
-  bool prev() { return step(rocks_iter_prev); }
-  bool seek(std::string_view to) { return step(rocks_iter_seek, to); }
-  bool seek_for_prev(std::string_view to) { return step(rocks_iter_seek_for_prev, to); }
-
-  // From the current entry on, as many as the limits allow (0: 65,536 entries, 1 MiB); the iterator
-  // goes to the first that was not read. Nothing at the end.
-  //   for (iter.seek_to_first(); auto some = iter.read_block(memory);) use((*some)[0].key);
-  std::optional<entries> read_block(block& into, uint32_t flags = 0, size_t max_entries = 0,
-                                    size_t max_bytes = 0) {
-    rocks_block_view view{};
-    const bool some = detail::found([&](auto st) {
-      return rocks_iter_read_block(handle_, max_entries, max_bytes, flags, into.get(), &view, st);
-    });
-    return some ? std::optional<entries>(entries(view)) : std::nullopt;
-  }
-  // The same into memory of yours; there is room for max_entries + 1 offsets.
-  std::optional<entries> read_into(size_t max_entries, uint32_t flags, uint32_t* key_offsets,
-                                   void* keys, size_t keys_capacity, uint32_t* value_offsets,
-                                   void* values, size_t values_capacity) {
-    rocks_block_view view{};
-    const bool some = detail::found([&](auto st) {
-      return rocks_iter_read_into(handle_, max_entries, flags, key_offsets, keys, keys_capacity,
-                                  value_offsets, values, values_capacity, &view, st);
-    });
-    return some ? std::optional<entries>(entries(view)) : std::nullopt;
-  }
-  // The database as it is now, or as a snapshot has it; seek afterwards.
-  void refresh(const snapshot& at = {}) {
-    detail::check([&](auto st) { return rocks_iter_refresh(handle_, at.get(), st); });
-  }
-  // Throws what stopped the iterator, if anything did.
-  void check() const {
-    detail::check([&](auto st) { return rocks_iter_status(handle_, st); });
-  }
-  std::string property(const char* name) const {
-    return detail::text(
-        [&](auto out, auto st) { return rocks_iter_property(handle_, name, out, st); });
-  }
-
-  std::string_view key() const noexcept { return view(key_); }
-  std::string_view val() const noexcept { return view(value_); }
-  // Of the entry, until the iterator is used again; a plain value is one column without a name.
-  wide_columns columns() {
-    const rocks_wide_column* shown = nullptr;
-    size_t count = 0;
-    detail::check([&](auto st) { return rocks_iter_columns(handle_, &shown, &count, st); });
-    return detail::shown(shown, count);
-  }
-
-  class cursor {
-   public:
-    using iterator_category = std::input_iterator_tag;
-    using value_type = entry;
-    using difference_type = std::ptrdiff_t;
-    using pointer = const entry*;
-    using reference = entry;
-
-    cursor(iter* of, bool valid) : of_(of), valid_(valid) {}
-    entry operator*() const { return {of_->key(), of_->val()}; }
-    cursor& operator++() {
-      valid_ = of_->next();
-      return *this;
-    }
-    bool operator!=(const cursor& other) const { return valid_ != other.valid_; }
-    bool operator==(const cursor& other) const { return valid_ == other.valid_; }
-
-   private:
-    iter* of_;
-    bool valid_;
-  };
-  cursor begin() { return {this, seek_to_first()}; }
-  cursor end() { return {this, false}; }
-
- private:
-  template <typename Step, typename... To>
-  bool step(Step call, To... to) {
-    return detail::found([&](auto st) {
-      if constexpr (sizeof...(To) == 0)
-        return call(handle_, &key_, &value_, st);
-      else
-        return (call(handle_, to.data(), to.size(), &key_, &value_, st), ...);
-    });
-  }
-
-  rocks_slice key_{}, value_{};
-};
-
 // A column family to open. options: nullptr: those of the database.
 struct family_to_open {
   std::string name;
   const class options* options = nullptr;
 };
 
+// A value, and when it was written.
+struct timestamped {
+  std::string value, timestamp;
+};
+
 namespace detail {
+
+// What several objects are by; of a nullptr, a nullptr.
+template <typename Raw, typename Object>
+std::vector<Raw*> handles(const std::vector<const Object*>& of) {
+  std::vector<Raw*> all;
+  all.reserve(of.size());
+  for (const Object* one : of) all.push_back(one == nullptr ? nullptr : one->get());
+  return all;
+}
 
 // Names and options of column families, as calls take them.
 struct families {
@@ -376,7 +166,7 @@ class db {
   // Many keys at once. `sorted`: they are, by the comparator.
   void multi_get(const slices& keys, values& into, const options& reading = {},
                  const column_family& family = {}, bool sorted = false) const {
-    const std::vector<const rocks_column_family*> families(keys.size(), family.get());
+    const detail::same_family families(family, keys.size());
     into.read(keys.size(), [&](auto result, auto shown, auto codes, auto st) {
       return rocks_db_multi_get(db_, families.data(), reading.get(), keys.get(), keys.size(),
                                 sorted, result, shown, codes, st);
@@ -388,6 +178,28 @@ class db {
       return rocks_db_multi_get_columns(db_, family.get(), reading.get(), keys.get(), keys.size(),
                                         sorted, result, shown, codes, st);
     });
+  }
+
+  // The newest value that is not newer than the read option "timestamp", and when it was written.
+  std::optional<timestamped> get_with_timestamp(std::string_view key, const options& reading,
+                                                const column_family& family = {}) const {
+    buffer value, timestamp;
+    const bool found = detail::found([&](auto st) {
+      return rocks_db_get_with_timestamp(db_, family.get(), reading.get(), key.data(), key.size(),
+                                         value.out(), timestamp.out(), st);
+    });
+    return found ? std::optional(timestamped{value.str(), timestamp.str()}) : std::nullopt;
+  }
+  // The same of many keys; `into` shows the timestamps as well.
+  void multi_get_with_timestamps(const slices& keys, values& into, const options& reading,
+                                 const column_family& family = {}, bool sorted = false) const {
+    const detail::same_family families(family, keys.size());
+    into.read_with_timestamps(
+        keys.size(), [&](auto result, auto shown, auto timestamps, auto codes, auto st) {
+          return rocks_db_multi_get_with_timestamps(db_, families.data(), reading.get(), keys.get(),
+                                                    keys.size(), sorted, result, shown, timestamps,
+                                                    codes, st);
+        });
   }
 
   // The columns of a key, which live until `into` is used again or goes.
@@ -402,12 +214,11 @@ class db {
   void multi_get_entity(const std::vector<std::string_view>& keys, entities& into,
                         const options& reading = {}, const column_family& family = {},
                         bool sorted = false) const {
-    std::vector<rocks_slice> slices;
-    for (const auto& key : keys) slices.push_back({detail::data(key), key.size()});
-    const std::vector<const rocks_column_family*> families(keys.size(), family.get());
+    const slices all(keys);
+    const detail::same_family families(family, keys.size());
     into.read(keys.size(), [&](auto result, auto shown, auto offsets, auto codes, auto st) {
-      return rocks_db_multi_get_entity(db_, families.data(), reading.get(), slices.data(),
-                                       slices.size(), sorted, result, shown, offsets, codes, st);
+      return rocks_db_multi_get_entity(db_, families.data(), reading.get(), all.get(), all.size(),
+                                       sorted, result, shown, offsets, codes, st);
     });
   }
 
@@ -509,6 +320,48 @@ class db {
       return rocks_db_delete_columns(db_, family.get(), writing.get(), keys.get(), keys.size(), st);
     });
   }
+  // Of column families with user-defined timestamps: as of one, in the comparator's own form.
+  void put_with_timestamp(std::string_view key, std::string_view timestamp, std::string_view value,
+                          const options& writing = {}, const column_family& family = {}) {
+    detail::check([&](auto st) {
+      return rocks_db_put_with_timestamp(db_, family.get(), writing.get(), key.data(), key.size(),
+                                         timestamp.data(), timestamp.size(), value.data(),
+                                         value.size(), st);
+    });
+  }
+  void merge_with_timestamp(std::string_view key, std::string_view timestamp,
+                            std::string_view operand, const options& writing = {},
+                            const column_family& family = {}) {
+    detail::check([&](auto st) {
+      return rocks_db_merge_with_timestamp(db_, family.get(), writing.get(), key.data(), key.size(),
+                                           timestamp.data(), timestamp.size(), operand.data(),
+                                           operand.size(), st);
+    });
+  }
+  void remove_with_timestamp(std::string_view key, std::string_view timestamp,
+                             const options& writing = {}, const column_family& family = {}) {
+    detail::check([&](auto st) {
+      return rocks_db_delete_with_timestamp(db_, family.get(), writing.get(), key.data(),
+                                            key.size(), timestamp.data(), timestamp.size(), st);
+    });
+  }
+  void single_remove_with_timestamp(std::string_view key, std::string_view timestamp,
+                                    const options& writing = {}, const column_family& family = {}) {
+    detail::check([&](auto st) {
+      return rocks_db_single_delete_with_timestamp(db_, family.get(), writing.get(), key.data(),
+                                                   key.size(), timestamp.data(), timestamp.size(),
+                                                   st);
+    });
+  }
+  void remove_range_with_timestamp(std::string_view begin, std::string_view end,
+                                   std::string_view timestamp, const options& writing = {},
+                                   const column_family& family = {}) {
+    detail::check([&](auto st) {
+      return rocks_db_delete_range_with_timestamp(db_, family.get(), writing.get(), begin.data(),
+                                                  begin.size(), end.data(), end.size(),
+                                                  timestamp.data(), timestamp.size(), st);
+    });
+  }
   void write(const batch& records, const options& writing = {}) {
     detail::check([&](auto st) { return rocks_db_write(db_, writing.get(), records.get(), st); });
   }
@@ -518,6 +371,19 @@ class db {
     detail::check(
         [&](auto st) { return rocks_db_iter(db_, family.get(), reading.get(), &made, st); });
     return rocks::iter(made);
+  }
+  // Over several column families, all from one point in time; nullptr is the default one.
+  std::vector<class iter> iters(const std::vector<const class column_family*>& families,
+                                const options& reading = {}) const {
+    const auto raw = detail::handles<const rocks_column_family>(families);
+    std::vector<rocks_iter*> made(raw.size());
+    detail::check([&](auto st) {
+      return rocks_db_iters(db_, raw.data(), raw.size(), reading.get(), made.data(), st);
+    });
+    std::vector<class iter> all;
+    all.reserve(made.size());
+    for (rocks_iter* one : made) all.emplace_back(one);
+    return all;
   }
   // The entries of a range, which the read options bound, added up. `threads`: 0: as many as pay.
   rocks_totals count(const options& reading = {}, const class column_family& family = {},
@@ -557,6 +423,20 @@ class db {
     });
     return rocks::column_family(made);
   }
+  // Several, in their order. Where one of them fails those before it stay: column_family has them.
+  std::vector<class column_family> create_column_families(
+      const std::vector<family_to_open>& families) {
+    const detail::families all(families);
+    std::vector<rocks_column_family*> raw(families.size());
+    rocks_status status;
+    const rocks_code code = rocks_db_create_column_families(
+        db_, all.names.data(), all.options.data(), families.size(), raw.data(), nullptr, &status);
+    std::vector<class column_family> made;
+    made.reserve(raw.size());
+    for (rocks_column_family* one : raw) made.emplace_back(one);
+    if (code != ROCKS_OK) throw error(status);
+    return made;
+  }
   // Of a secondary or follower: one that the other database has and this one did not open.
   class column_family open_column_family(const char* name, const options& opening = {}) {
     rocks_column_family* opened = nullptr;
@@ -574,15 +454,46 @@ class db {
     detail::check([&](auto st) { return rocks_db_drop_column_family(db_, family.get(), st); });
   }
 
+  // Several, in their order, up to the first failure; none where one cannot be dropped at all.
+  void drop(const std::vector<const class column_family*>& families) {
+    const auto raw = detail::handles<rocks_column_family>(families);
+    detail::check([&](auto st) {
+      return rocks_db_drop_column_families(db_, raw.data(), raw.size(), nullptr, st);
+    });
+  }
+  // Those that its files have and that are not open here: of a secondary, a follower, or a database
+  // that is open to read only.
+  std::vector<std::string> unopened_column_families() const {
+    return detail::names(detail::text([&](auto out, auto st) {
+      return rocks_db_unopened_column_families(db_, out, nullptr, st);
+    }));
+  }
+
   // All of a column family.
   void flush(const class column_family& family = {}) {
     const rocks_column_family* one = family.get();
     detail::check([&](auto st) { return rocks_db_flush(db_, &one, 1, nullptr, st); });
   }
+  // Of several; an empty list: of all.
+  void flush(const std::vector<const class column_family*>& families, const options& how = {}) {
+    const auto raw = detail::handles<const rocks_column_family>(families);
+    detail::check(
+        [&](auto st) { return rocks_db_flush(db_, raw.data(), raw.size(), how.get(), st); });
+  }
   void compact(const class column_family& family = {}, const options& how = {}) {
     detail::check([&](auto st) {
       return rocks_db_compact_range(db_, family.get(), how.get(), nullptr, 0, nullptr, 0, nullptr,
                                     st);
+    });
+  }
+  // Of a range, both its ends included. nullopt: an open end.
+  void compact(std::optional<std::string_view> begin, std::optional<std::string_view> end,
+               const class column_family& family = {}, const options& how = {},
+               const rocks_cancel* cancel = nullptr) {
+    const detail::bound from(begin), to(end);
+    detail::check([&](auto st) {
+      return rocks_db_compact_range(db_, family.get(), how.get(), from.data, from.size, to.data,
+                                    to.size, cancel, st);
     });
   }
   // Names as rocks_file_metadata has them; returns those of the new files.
@@ -608,6 +519,17 @@ class db {
     rocks_table_properties_collection* found = nullptr;
     detail::check(
         [&](auto st) { return rocks_db_table_properties(db_, family.get(), &found, st); });
+    return table_properties_collection(found);
+  }
+  // Of the files that have keys of these ranges, which include both their ends.
+  table_properties_collection table_properties(const slices& begins, const slices& ends,
+                                               const class column_family& family = {}) const {
+    const size_t count = detail::pairs(begins, ends);
+    rocks_table_properties_collection* found = nullptr;
+    detail::check([&](auto st) {
+      return rocks_db_table_properties_in_ranges(db_, family.get(), begins.get(), ends.get(), count,
+                                                 &found, st);
+    });
     return table_properties_collection(found);
   }
 
@@ -666,6 +588,16 @@ inline std::optional<wide_columns> get_entity(const snapshot& at, std::string_vi
   return into.read_one([&](auto result, auto shown, auto count, auto st) {
     return rocks_snapshot_get_entity(at.get(), family.get(), reading.get(), key.data(), key.size(),
                                      result, shown, count, st);
+  });
+}
+
+inline void multi_get_entity(const snapshot& at, const slices& keys, entities& into,
+                             const options& reading = {}, const column_family& family = {},
+                             bool sorted = false) {
+  const detail::same_family families(family, keys.size());
+  into.read(keys.size(), [&](auto result, auto shown, auto offsets, auto codes, auto st) {
+    return rocks_snapshot_multi_get_entity(at.get(), families.data(), reading.get(), keys.get(),
+                                           keys.size(), sorted, result, shown, offsets, codes, st);
   });
 }
 

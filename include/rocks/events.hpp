@@ -47,6 +47,12 @@ inline uint64_t kinds(std::initializer_list<rocks_event_kind> wanted) {
   return mask;
 }
 
+// As options have it: "flush_begin". Empty: there is no such kind.
+inline std::string_view event_kind_name(rocks_event_kind kind) {
+  const char* name = rocks_event_kind_name(kind);
+  return name != nullptr ? name : std::string_view();
+}
+
 // Takes the lines of RocksDB's log. The function is called on any thread, several at a time;
 // what it throws is counted, and fails nothing.
 class logger

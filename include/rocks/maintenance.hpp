@@ -1,41 +1,16 @@
-// Part of rocks.hpp: databases that are not open, settings and figures of one that is, background
-// work.
+// Part of rocks.hpp: settings and figures of a database, background work.
 #ifndef ROCKS_MAINTENANCE_HPP
 #define ROCKS_MAINTENANCE_HPP
 
-#include <rocks/backup.hpp>
+#include <rocks/cancel.hpp>
 #include <rocks/db.hpp>
 
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
 namespace rocks {
-
-// ---- databases that are not open
-
-inline std::vector<std::string> list_column_families(const std::string& path,
-                                                     const options& opening = {}) {
-  return detail::names(detail::text([&](auto out, auto st) {
-    return rocks_db_list_column_families(path.c_str(), opening.get(), out, nullptr, st);
-  }));
-}
-// Deletes the files of a database. Name those of its families whose options have paths of their
-// own.
-inline void destroy(const std::string& path, const options& opening = {},
-                    const std::vector<family_to_open>& families = {}) {
-  const detail::families all(families);
-  detail::check([&](auto st) {
-    return rocks_db_destroy(path.c_str(), opening.get(), all.names.data(), all.options.data(),
-                            families.size(), st);
-  });
-}
-// Throws where the options and those in the database's latest OPTIONS file differ.
-inline void check_compatible(const std::string& path, const options& config, const options& opening,
-                             const std::vector<family_to_open>& families = {}) {
-  const detail::families all(families);
-  detail::check([&](auto st) {
-    return rocks_options_check_compatible(path.c_str(), config.get(), opening.get(),
-                                          all.names.data(), all.options.data(), families.size(),
-                                          st);
-  });
-}
 
 // ---- settings of an open one
 
@@ -90,6 +65,23 @@ inline std::optional<std::string> property(const db& of, const char* name,
   return detail::some_text(
       [&](auto out, auto st) { return rocks_db_property(of.get(), family.get(), name, out, st); });
 }
+// Those that are maps, as "rocksdb.cfstats".
+inline std::optional<std::map<std::string, std::string>> property_map(
+    const db& of, const char* name, const column_family& family = {}) {
+  const auto joined = detail::some_text([&](auto out, auto st) {
+    return rocks_db_property_map(of.get(), family.get(), name, out, st);
+  });
+  if (!joined) return std::nullopt;
+  auto both = detail::names(*joined);
+  std::map<std::string, std::string> pairs;
+  for (size_t i = 0; i + 1 < both.size(); i += 2) {
+    pairs.emplace(std::move(both[i]), std::move(both[i + 1]));
+  }
+  return pairs;
+}
+inline std::vector<std::string> property_names() {
+  return detail::names(detail::text(rocks_property_names));
+}
 inline uint64_t property_int(const db& of, const char* name, const column_family& family = {}) {
   return detail::number<uint64_t>([&](auto out, auto st) {
     return rocks_db_property_int(of.get(), family.get(), name, out, st);
@@ -131,6 +123,54 @@ inline std::vector<uint64_t> approximate_sizes(const db& of, const slices& begin
                                       sizes.size(), include, error_margin, sizes.data(), st);
   });
   return sizes;
+}
+
+// Of a range of keys in memtables, about.
+struct memtable_stats {
+  uint64_t entries, size;
+};
+inline memtable_stats approximate_memtable_stats(const db& of, std::string_view begin,
+                                                 std::string_view end,
+                                                 const column_family& family = {}) {
+  memtable_stats stats{};
+  detail::check([&](auto st) {
+    return rocks_db_approximate_memtable_stats(of.get(), family.get(), begin.data(), begin.size(),
+                                               end.data(), end.size(), &stats.entries, &stats.size,
+                                               st);
+  });
+  return stats;
+}
+// In seconds since 1970. Nothing: there is no file, or its time is not known.
+inline std::optional<uint64_t> creation_time_of_oldest_file(const db& of) {
+  const auto time = detail::number<uint64_t>(
+      [&](auto out, auto st) { return rocks_db_creation_time_of_oldest_file(of.get(), out, st); });
+  return time != 0 && time != UINT64_MAX ? std::optional(time) : std::nullopt;
+}
+// How it was opened: one of ROCKS_OPEN_*.
+inline rocks_open_mode mode(const db& of) {
+  return detail::number<rocks_open_mode>(
+      [&](auto out, auto st) { return rocks_db_mode(of.get(), out, st); });
+}
+// What opening it found, and dropped.
+inline rocks_recovery_report recovery_report(const db& of) {
+  rocks_recovery_report report{};
+  report.struct_size = sizeof report;
+  detail::check([&](auto st) { return rocks_db_recovery_report(of.get(), &report, st); });
+  return report;
+}
+// The timestamp before which history may be dropped. Nothing: none was set.
+inline std::optional<std::string> full_history_ts_low(const db& of,
+                                                      const column_family& family = {}) {
+  return detail::some_text([&](auto out, auto st) {
+    return rocks_db_full_history_ts_low(of.get(), family.get(), out, st);
+  });
+}
+inline void increase_full_history_ts_low(db& of, std::string_view timestamp,
+                                         const column_family& family = {}) {
+  detail::check([&](auto st) {
+    return rocks_db_increase_full_history_ts_low(of.get(), family.get(), timestamp.data(),
+                                                 timestamp.size(), st);
+  });
 }
 
 // ---- the log, checksums, background work
@@ -199,16 +239,35 @@ inline void delete_files_in_ranges(db& of, const slices& begins, const slices& e
   });
 }
 
-// ---- the library
-
-// How many objects of the library are alive in the process.
-inline uint64_t handles_alive() {
-  return detail::number<uint64_t>(
-      [](auto out, auto st) { return rocks_handles_alive(nullptr, out, st); });
+// Marks the files of a range, both its ends included, for compaction. nullopt: an open end.
+inline void suggest_compact_range(db& of, std::optional<std::string_view> begin = {},
+                                  std::optional<std::string_view> end = {},
+                                  const column_family& family = {}) {
+  const detail::bound from(begin), to(end);
+  detail::check([&](auto st) {
+    return rocks_db_suggest_compact_range(of.get(), family.get(), from.data, from.size, to.data,
+                                          to.size, st);
+  });
 }
-// Ends the library's threads, when all databases are closed.
-inline void shutdown(uint64_t timeout_micros) {
-  detail::check([&](auto st) { return rocks_shutdown(timeout_micros, st); });
+// Sets disable_auto_compactions to false, and schedules what is due. {}: of all column families.
+inline void enable_auto_compaction(db& of, const std::vector<const column_family*>& families = {}) {
+  const auto raw = detail::handles<const rocks_column_family>(families);
+  detail::check([&](auto st) {
+    return rocks_db_enable_auto_compaction(of.get(), raw.data(), raw.size(), st);
+  });
+}
+// Moves the files of level 0 to another, without reading them.
+inline void promote_l0(db& of, int32_t target_level, const column_family& family = {}) {
+  detail::check(
+      [&](auto st) { return rocks_db_promote_l0(of.get(), family.get(), target_level, st); });
+}
+// Deletes all keys but those from `begin` on and before `end`, and compacts.
+inline void clip(db& of, const column_family& family, std::string_view begin,
+                 std::string_view end) {
+  detail::check([&](auto st) {
+    return rocks_db_clip_column_family(of.get(), family.get(), begin.data(), begin.size(),
+                                       end.data(), end.size(), st);
+  });
 }
 
 }  // namespace rocks

@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 namespace rocks {
 
@@ -151,6 +152,13 @@ class statistics : public detail::shared_object<rocks_statistics, rocks_statisti
  public:
   explicit statistics(const char* settings = nullptr) {
     detail::check([&](auto st) { return rocks_statistics_new(settings, &handle_, st); });
+  }
+  // The names that there are.
+  static std::vector<std::string> ticker_names() {
+    return detail::lines(detail::text(rocks_statistics_ticker_names));
+  }
+  static std::vector<std::string> histogram_names() {
+    return detail::lines(detail::text(rocks_statistics_histogram_names));
   }
   rocks_histogram histogram(const char* name) const {
     rocks_histogram found{};

@@ -8,6 +8,7 @@
 #include <rocks/files.hpp>
 #include <rocks/objects.hpp>
 
+#include <functional>
 #include <initializer_list>
 #include <vector>
 
@@ -122,6 +123,24 @@ class options : public detail::handle<rocks_options, rocks_options_free> {
   options& set(const statistics& it) {
     return share(rocks_options_set_statistics, "statistics", it);
   }
+  // Called once for each backup, with each file that it would copy; true: it leaves that out. On a
+  // thread of the library or of the call; what it throws fails the backup.
+  using exclude = std::function<bool(std::string_view file)>;
+  options& set_exclude_files(exclude which) {
+    rocks_exclude_files_callbacks callbacks{};
+    detail::give(callbacks, std::move(which));
+    callbacks.exclude = [](void* it, const rocks_slice* files, size_t count, uint8_t* excluded,
+                           rocks_sink*) {
+      for (size_t i = 0; i < count; i++) {
+        excluded[i] = (*static_cast<exclude*>(it))(view(files[i])) ? 1 : 0;
+      }
+      return true;
+    };
+    detail::check([&](auto st) {
+      return rocks_options_set_exclude_files_callbacks(handle_, &callbacks, st);
+    });
+    return *this;
+  }
   // As an OPTIONS file has them: "write_buffer_size=64M;compression=kZSTD". All of them or none.
   options& set_string(const char* text) {
     detail::check([&](auto st) { return rocks_options_set_string(handle_, text, st); });
@@ -138,6 +157,14 @@ class options : public detail::handle<rocks_options, rocks_options_free> {
   // A newline between them.
   std::string names() const {
     return detail::text([&](auto out, auto st) { return rocks_options_names(handle_, out, st); });
+  }
+  // What an option is for, its type, unit, default and limits; the texts live as long as the
+  // process.
+  static rocks_option_description describe(rocks_options_kind kind, const char* name) {
+    rocks_option_description described{};
+    described.struct_size = sizeof described;
+    detail::check([&](auto st) { return rocks_options_describe(kind, name, &described, st); });
+    return described;
   }
   // Changes to one do not change the other; both share their objects.
   options copy() const {

@@ -104,6 +104,31 @@ class sst_writer : public detail::handle<rocks_sst_writer, rocks_sst_writer_free
     });
     return *this;
   }
+  // Of column families with user-defined timestamps; of one key the newer timestamp goes first.
+  sst_writer& put_with_timestamp(std::string_view key, std::string_view timestamp,
+                                 std::string_view value) {
+    detail::check([&](auto st) {
+      return rocks_sst_writer_put_with_timestamp(handle_, key.data(), key.size(), timestamp.data(),
+                                                 timestamp.size(), value.data(), value.size(), st);
+    });
+    return *this;
+  }
+  sst_writer& remove_with_timestamp(std::string_view key, std::string_view timestamp) {
+    detail::check([&](auto st) {
+      return rocks_sst_writer_delete_with_timestamp(handle_, key.data(), key.size(),
+                                                    timestamp.data(), timestamp.size(), st);
+    });
+    return *this;
+  }
+  sst_writer& remove_range_with_timestamp(std::string_view begin, std::string_view end,
+                                          std::string_view timestamp) {
+    detail::check([&](auto st) {
+      return rocks_sst_writer_delete_range_with_timestamp(handle_, begin.data(), begin.size(),
+                                                          end.data(), end.size(), timestamp.data(),
+                                                          timestamp.size(), st);
+    });
+    return *this;
+  }
   uint64_t file_size() const {
     uint64_t size = 0;
     detail::check([&](auto st) { return rocks_sst_writer_file_size(handle_, &size, st); });
@@ -171,6 +196,13 @@ class sst_reader : public detail::handle<rocks_sst_reader, rocks_sst_reader_free
   class iter table_iter() const {
     rocks_iter* made = nullptr;
     detail::check([&](auto st) { return rocks_sst_reader_table_iter(handle_, &made, st); });
+    return rocks::iter(made);
+  }
+  // Range deletions: such keys, and as values where they end.
+  class iter range_deletion_iter() const {
+    rocks_iter* made = nullptr;
+    detail::check(
+        [&](auto st) { return rocks_sst_reader_range_deletion_iter(handle_, &made, st); });
     return rocks::iter(made);
   }
   uint64_t file_size() const {

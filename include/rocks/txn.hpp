@@ -85,7 +85,7 @@ class txn : public detail::handle<rocks_txn, rocks_txn_free> {
   // Many keys at once.
   void multi_get(const slices& keys, values& into, const options& reading = {},
                  const column_family& family = {}) const {
-    const std::vector<const rocks_column_family*> families(keys.size(), family.get());
+    const detail::same_family families(family, keys.size());
     into.read(keys.size(), [&](auto result, auto shown, auto codes, auto st) {
       return rocks_txn_multi_get(handle_, families.data(), reading.get(), keys.get(), keys.size(),
                                  result, shown, codes, st);
@@ -93,7 +93,7 @@ class txn : public detail::handle<rocks_txn, rocks_txn_free> {
   }
   void multi_get_for_update(const slices& keys, values& into, const options& reading = {},
                             const column_family& family = {}, bool exclusive = true) {
-    const std::vector<const rocks_column_family*> families(keys.size(), family.get());
+    const detail::same_family families(family, keys.size());
     into.read(keys.size(), [&](auto result, auto shown, auto codes, auto st) {
       return rocks_txn_multi_get_for_update(handle_, families.data(), reading.get(), keys.get(),
                                             keys.size(), exclusive, result, shown, codes, st);
@@ -137,6 +137,14 @@ class txn : public detail::handle<rocks_txn, rocks_txn_free> {
                                   result, shown, count, st);
     });
   }
+  void multi_get_entity(const slices& keys, entities& into, const options& reading = {},
+                        const column_family& family = {}) const {
+    const detail::same_family families(family, keys.size());
+    into.read(keys.size(), [&](auto result, auto shown, auto offsets, auto codes, auto st) {
+      return rocks_txn_multi_get_entity(handle_, families.data(), reading.get(), keys.get(),
+                                        keys.size(), result, shown, offsets, codes, st);
+    });
+  }
   std::optional<wide_columns> get_entity_for_update(std::string_view key, entities& into,
                                                     bool exclusive = true,
                                                     const options& reading = {},
@@ -169,6 +177,14 @@ class txn : public detail::handle<rocks_txn, rocks_txn_free> {
     detail::check([&](auto st) {
       return rocks_txn_put_untracked(handle_, family.get(), key.data(), key.size(), value.data(),
                                      value.size(), st);
+    });
+  }
+  void put_entity_untracked(std::string_view key, const wide_columns& columns,
+                            const column_family& family = {}) {
+    const auto raw = detail::raw_of(columns);
+    detail::check([&](auto st) {
+      return rocks_txn_put_entity_untracked(handle_, family.get(), key.data(), key.size(),
+                                            raw.data(), raw.size(), st);
     });
   }
   void merge_untracked(std::string_view key, std::string_view operand,
@@ -216,6 +232,16 @@ class txn : public detail::handle<rocks_txn, rocks_txn_free> {
   void add(const batch& records) {
     detail::check([&](auto st) { return rocks_txn_add_batch(handle_, records.get(), st); });
   }
+  // Bytes for those that read the log; no key has them.
+  void put_log_data(std::string_view blob) {
+    detail::check(
+        [&](auto st) { return rocks_txn_put_log_data(handle_, blob.data(), blob.size(), st); });
+  }
+  // Its records, as batch::from_data takes them; until it is written to, or over.
+  std::string_view data() const {
+    return view(detail::number<rocks_slice>(
+        [&](auto out, auto st) { return rocks_txn_data(handle_, out, st); }));
+  }
   class iter iter(const options& reading = {}, const column_family& family = {}) const {
     rocks_iter* made = nullptr;
     detail::check(
@@ -258,6 +284,18 @@ class txn : public detail::handle<rocks_txn, rocks_txn_free> {
   void set_deadlock_timeout(int64_t milliseconds) {
     detail::check(
         [&](auto st) { return rocks_txn_set_deadlock_timeout(handle_, milliseconds, st); });
+  }
+  // False: what is written from now on cannot be read back here, and costs less.
+  void set_indexing(bool indexing) {
+    detail::check([&](auto st) { return rocks_txn_set_indexing(handle_, indexing, st); });
+  }
+  // Where keys have user-defined timestamps: get_for_update refuses what was written later, and the
+  // writes get this one.
+  void set_read_timestamp(uint64_t timestamp) {
+    detail::check([&](auto st) { return rocks_txn_set_read_timestamp(handle_, timestamp, st); });
+  }
+  void set_commit_timestamp(uint64_t timestamp) {
+    detail::check([&](auto st) { return rocks_txn_set_commit_timestamp(handle_, timestamp, st); });
   }
   void set_write_options(const options& writing) {
     detail::check([&](auto st) { return rocks_txn_set_write_options(handle_, writing.get(), st); });

@@ -366,7 +366,7 @@ int32_t rx_cf_create(DB* db, const rx::options* const* options, const char* cons
       if (!s.ok()) return s;
     }
     Handles created;
-    Status s = rx::inside::is_write_prepared(db) ? rx::check_snapshots(families) : Status::OK();
+    Status s = rx::check_new_families(db, families);
     if (s.ok()) s = db->CreateColumnFamilies(families, &created);
     for (size_t i = 0; i < created.size(); i++) handles[i] = created[i];
     if (!created.empty()) rx::mark_families(db, created, false);

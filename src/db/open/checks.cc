@@ -7,6 +7,7 @@
 #include <set>
 
 #include "rocksdb/merge_operator.h"
+#include "rocksdb/user_defined_index.h"
 #include "rocksdb/utilities/options_util.h"
 #include "rocksdb/write_batch.h"
 #include "src/base/checks/encrypted.h"
@@ -427,8 +428,8 @@ Status check_no_file_ttl(const std::string& family, const options& given, const 
   }
   const std::string seconds = std::to_string(o.ttl);
   return Status::InvalidArgument(
-      "ttl: " + seconds + " in the options of column family " + quoted(family) + ", with mode=" +
-          mode + ": it is the age at which files are compacted, and no value expires",
+      "ttl: " + seconds + " in the options of column family " + quoted(family) + ", " + mode +
+          ": it is the age at which files are compacted, and no value expires",
       "values do with the open options mode=ttl and ttl=" + seconds +
           "; the open option allow_file_ttl insists");
 }
@@ -461,6 +462,41 @@ Status expire_as_stored(const std::string& path, const rocksdb::Options& options
     }
   }
   return s;
+}
+
+// Else the flush that writes the first table fails, and with it all later writes
+// (table/block_based/block_based_table_builder.cc).
+Status check_index_fits(const rocksdb::Options& o) {
+  using rocksdb::BlockBasedTableOptions;
+  const auto* table = o.table_factory->GetOptions<BlockBasedTableOptions>();
+  if (table == nullptr) return Status::OK();
+  if (table->user_defined_index_factory == nullptr) {
+    if (!table->use_udi_as_primary_index) return Status::OK();
+    return Status::InvalidArgument(
+        "table.use_udi_as_primary_index: true; accepted: with table.user_defined_index_factory "
+        "alone");
+  }
+  const std::string index =
+      "table.user_defined_index_factory: " + quoted(table->user_defined_index_factory->Name());
+  if (o.comparator != rocksdb::BytewiseComparator()) {
+    return Status::InvalidArgument(index + " with comparator " + quoted(o.comparator->Name()) +
+                                   "; accepted: with leveldb.BytewiseComparator alone");
+  }
+  for (const auto& [name, compression] :
+       {std::pair("compression_opts", &o.compression_opts),
+        std::pair("bottommost_compression_opts", &o.bottommost_compression_opts)}) {
+    if (compression->parallel_threads <= 1) continue;
+    return Status::InvalidArgument(index + " with " + name + ".parallel_threads=" +
+                                   std::to_string(compression->parallel_threads) +
+                                   "; accepted: with 1");
+  }
+  if (!table->use_udi_as_primary_index) return Status::OK();
+  const std::string primary = "table.use_udi_as_primary_index: true; accepted: not with table.";
+  if (table->index_type == BlockBasedTableOptions::kTwoLevelIndexSearch) {
+    return Status::InvalidArgument(primary + "index_type=kTwoLevelIndexSearch");
+  }
+  return table->partition_filters ? Status::InvalidArgument(primary + "partition_filters=true")
+                                  : Status::OK();
 }
 
 // RocksDB's constructor of the table factory resolves the second and third by changing options
@@ -496,7 +532,7 @@ Status check_tables_fit(const rocksdb::Options& o) {
                                    std::to_string(table->index_block_restart_interval) +
                                    "; accepted: 1 with table.index_type=kHashSearch");
   }
-  return Status::OK();
+  return check_index_fits(o);
 }
 
 }  // namespace rx
@@ -575,7 +611,27 @@ int32_t rx_open_check_expiring(const rx::options* how, const char* const* names,
     if (mode->kind == ROCKS_OPEN_TTL || mode->kind == ROCKS_OPEN_TTL_READ_ONLY) return s;
     s = rx::check_no_ttl(o);
     for (size_t i = 0; i < count && s.ok() && mode->writes && !o.allow_file_ttl; i++) {
-      s = rx::check_no_file_ttl(names[i], *family_options[i], o.mode);
+      s = rx::check_no_file_ttl(names[i], *family_options[i], "with mode=" + o.mode);
+    }
+    return s;
+  });
+}
+
+// Whether column families of a database that is opened so may have ages of files in the option ttl.
+bool rx_open_takes_file_ttl(const rx::options* how) {
+  const rx::open_options& o = rx::opening(how);
+  Status s;
+  const rx::open_mode* mode = rx::find_mode(o.mode, &s);
+  return o.allow_file_ttl || (mode != nullptr && mode->kind == ROCKS_OPEN_TTL);
+}
+
+// The same as at the opening, of column families that an open database makes.
+int32_t rx_check_no_file_ttl(const char* const* names, const rx::options* const* family_options,
+                             size_t count, rx::status* st) {
+  return rx::run(st, [&] {
+    Status s;
+    for (size_t i = 0; i < count && s.ok(); i++) {
+      s = rx::check_no_file_ttl(names[i], *family_options[i], rx::kOpenedWithoutTtl);
     }
     return s;
   });

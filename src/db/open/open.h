@@ -140,6 +140,11 @@ void name_missing_operators(const std::string& path, const rocksdb::Options& opt
 // Refuses to read values with times as values without them, and the other way round.
 Status check_ttl(const std::string& path, const rocksdb::Options& options, bool expires);
 
+// Refuses the option ttl of a column family that was set in `given` to have files compacted: no
+// value expires by it. `mode`: how the database is opened.
+Status check_no_file_ttl(const std::string& family, const options& given, const std::string& mode);
+inline constexpr char kOpenedWithoutTtl[] = "of a database that was opened without mode=ttl";
+
 // Enables expiry for column families whose stored values have times.
 Status expire_as_stored(const std::string& path, const rocksdb::Options& options,
                         Families* families);
@@ -155,6 +160,9 @@ Status check_comparators(const std::string& path, const rocksdb::Options& option
 // (utilities/transactions/write_prepared_txn_db.cc, GetSnapshotInternal).
 Status check_snapshots(const Families& families);
 
+// Refuses column families that a database of this kind cannot have.
+Status check_new_families(DB* db, const Families& families);
+
 // The column families of a MANIFEST whose end a power failure left unwritten, as the next opening
 // for writing will have them. false: it has no such end.
 bool families_before_unwritten(rocksdb::Env* env, const std::string& path,
@@ -162,6 +170,8 @@ bool families_before_unwritten(rocksdb::Env* env, const std::string& path,
 
 // Refuses tables that RocksDB could not write or read back.
 Status check_tables_fit(const rocksdb::Options& options);
+// The part of it for table.user_defined_index_factory.
+Status check_index_fits(const rocksdb::Options& options);
 
 // Refuses tables and filters that find keys by their bytes if the comparator treats different bytes
 // as equal.

@@ -107,7 +107,10 @@ Status whole_table::each(const row_taker& data, const row_taker& range,
     if (s.ok()) s = data(rows->key(), rows->value());
     if (!s.ok()) return s;
   }
-  if (!rows->status().ok()) return rows->status();
+  return rows->status().ok() ? each_range(range) : rows->status();
+}
+
+Status whole_table::each_range(const row_taker& range) const {
   const std::unique_ptr<rocksdb::FragmentedRangeTombstoneIterator> ranges(
       parts_->reader->NewRangeTombstoneIterator(parts_->read));
   if (ranges == nullptr) return Status::OK();

@@ -43,6 +43,8 @@ class whole_table {
   rocksdb::Status verify() const;
   rocksdb::Status each(const row_taker& data, const row_taker& range,
                        const std::atomic<bool>& stop) const;
+  // Range deletions alone: those that overlap are cut where one begins or ends.
+  rocksdb::Status each_range(const row_taker& range) const;
 
   // For a merge: the rows one by one.
   void first();

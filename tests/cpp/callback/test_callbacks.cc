@@ -127,7 +127,9 @@ static void slice_transforms(const std::string& folder) {
   folders = {};
   db.close();
   CHECK(alive.use_count() == 1);
-  CHECK(rocks::slice_transform("fixed:2").transform("abc") == "ab");
+  const rocks::slice_transform fixed("fixed:2");
+  CHECK(fixed.transform("abc") == "ab");
+  CHECK(fixed.same_result_when_appended("ab") && !fixed.same_result_when_appended("a"));
 
   // What is no part of the key is refused, not read.
   rocks::slice_transform elsewhere("cpp.Elsewhere",

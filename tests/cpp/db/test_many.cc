@@ -2,6 +2,7 @@
 // objects that databases share, settings and figures.
 #include "../support/check.hpp"
 
+#include <algorithm>
 #include <cstring>
 #include <string>
 #include <vector>
@@ -134,6 +135,12 @@ void objects(const std::string& folder) {
   CHECK(statistics.value("rocksdb.bytes.written") > 0);
   CHECK(statistics.histogram("rocksdb.db.get.micros").count > 0);
   CHECK(!statistics.string().empty());
+  const auto tickers = rocks::statistics::ticker_names();
+  const auto histograms = rocks::statistics::histogram_names();
+  CHECK(std::count(tickers.begin(), tickers.end(), "rocksdb.bytes.written") == 1);
+  CHECK(std::count(histograms.begin(), histograms.end(), "rocksdb.db.get.micros") == 1);
+  for (const auto& name : tickers) statistics.value(name.c_str());
+  for (const auto& name : histograms) statistics.histogram(name.c_str());
   CHECK(buffers.value("memory_usage") > 0);
   CHECK(rocks::property(db, "rocksdb.num-files-at-level0") == "1");
   CHECK(!rocks::property(db, "rocksdb.num-files-at-level77"));

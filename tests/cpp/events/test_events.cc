@@ -130,9 +130,15 @@ static void queues() {
   }
 }
 
+static void names() {
+  CHECK(rocks::event_kind_name(ROCKS_EVENT_FLUSH_BEGIN) == "flush_begin");
+  CHECK(rocks::event_kind_name(77777).empty());
+}
+
 int main(int argc, char** argv) {
   CHECK(argc == 2);
   folder = argv[1];
+  names();
   throwing_listener();
   throwing_logger();
   what_is_told();

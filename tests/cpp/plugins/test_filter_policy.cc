@@ -74,6 +74,13 @@ static void builtin_filters() {
   const auto filter = bloom.create_filter({"a", "b"});
   CHECK(bloom.name() == "bloomfilter:10:false");
   CHECK(ribbon.key_may_match("a", filter) && ribbon.key_may_match("b", filter));
+  const std::vector<std::string> many = {"a", "b", "c", "d", "e", "f", "g", "h"};
+  const auto both = ribbon.keys_may_match(rocks::slices(many), filter);
+  CHECK(both.size() == many.size() && both[0] == 1 && both[1] == 1);
+  for (size_t i = 0; i < many.size(); i++) {
+    CHECK((both[i] == 1) == ribbon.key_may_match(many[i], filter));
+  }
+  CHECK(ribbon.keys_may_match(rocks::slices{}, filter).empty());
   CHECK(bloom.failures().count == 0);
   rocks::db db(path("builtin"), with(ribbon));
   db.put("a", "1");
