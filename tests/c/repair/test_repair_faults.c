@@ -184,7 +184,7 @@ static void without_links(int what)
     char lost[4200];
     snprintf(lost, sizeof lost, "%s/lost", path);
     if (what & TABLE) {
-        char old[8192], name[4300];
+        char old[8500], name[4300];
         struct found_files *kept = files_of(lost, ".sst");
         CHECK(kept->count == 1);
         snprintf(name, sizeof name, "%s", strrchr(kept->paths[0], '/') + 1);
