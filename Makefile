@@ -5,7 +5,7 @@
 #   DEBUG=1                  compiles with the lines of sources, for debuggers; RocksDB anew
 #   PREFIX=/usr/local        where make install puts the library; DESTDIR for packagers
 #   LIBDIR, MANDIR, DOCDIR   other folders than lib, share/man and share/doc/rocks of PREFIX
-#   PACKAGES=tar             of make dist: tar, deb (DEBFULLNAME and DEBEMAIL say who makes it), rpm
+#   PACKAGES=tar             of make dist: tar, source, crate, wheel, deb (DEBFULLNAME and DEBEMAIL say who makes it), rpm
 #   SOURCE=/usr/include      what make demo indexes
 #   ROUNDS=1000              how often make crash-test kills, each of two processes
 #   STRESS=600               for how many seconds make queue-stress and scan-stress run
@@ -53,15 +53,17 @@ install: build
 uninstall:
 	@scripts/uninstall "$(PREFIX)" "$(DESTDIR)"
 
-# Packages: a tarball, Debian's three, RPM's spec, and a bill of materials, in target/dist. PACKAGES: which.
+# Packages: tarballs, the crate, the wheel, Debian's, RPM's, and a bill of materials, in target/dist. PACKAGES: which.
 dist: build
 	@scripts/setup dist
 	scripts/dist $(PACKAGES)
 
 # Their tests: in a fresh Debian, and whether a build in another folder is the same byte for byte. RocksDB is compiled twice.
+# ONLY="rpm tarball": those whose names hold one of the words; cargo-c is compiled for the one of cinstall.
 dist-test: stage
 	@scripts/setup dist-test
-	scripts/cargo test --release --locked --test dist -- --ignored --test-threads 1
+	@$(if $(filter-out cinstall,$(firstword $(filter cinstall,$(ONLY)) $(ONLY))),true,scripts/setup cargo-c)
+	scripts/cargo test --release --locked --test dist -- --ignored --test-threads 1 $(ONLY)
 
 # The Python package, with the library inside, for other machines too.
 wheel: stage

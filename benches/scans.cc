@@ -170,7 +170,9 @@ void columns(const Store& s) {
         if (stream.get_next(&stream, &array) != 0) fail("get_next", stream.get_last_error(&stream));
         if (array.release == nullptr) fail("get_next", "the end came early");
         got += static_cast<size_t>(array.length);
-        keep(array.children[1]->buffers[2]);
+        // As many columns as were asked for, and as many buffers as the column's type has.
+        const ArrowArray& last = *array.children[array.n_children - 1];
+        keep(last.buffers[last.n_buffers - 1]);
         array.release(&array);
       }
       stream.release(&stream);

@@ -373,6 +373,18 @@ rocks_code rocks_db_repair(const char *path,
                            rocks_repair_report *report,
                            rocks_buffer *lines,
                            rocks_status *status);
+rocks_code rocks_manifest_edits(const char *path,
+                                const rocks_options *options,
+                                rocks_buffer *lines,
+                                rocks_status *status);
+rocks_code rocks_db_remove_table_file(const char *path,
+                                      const rocks_options *options,
+                                      const char *const *column_families,
+                                      const rocks_options *const *column_family_options,
+                                      size_t count,
+                                      uint64_t file_number,
+                                      rocks_buffer *moved_to,
+                                      rocks_status *status);
 rocks_code rocks_options_load_latest(const char *path,
                                      const rocks_options *config,
                                      rocks_options **options,
@@ -1206,6 +1218,17 @@ rocks_code rocks_txn_delete_untracked_columns(rocks_txn *txn,
 rocks_code rocks_txn_put_log_data(rocks_txn *txn,
                                   const void *blob,
                                   size_t blob_len,
+                                  rocks_status *status);
+rocks_code rocks_txn_delete_range(rocks_txn *txn,
+                                  const rocks_column_family *column_family,
+                                  const rocks_options *options,
+                                  const void *begin,
+                                  size_t begin_len,
+                                  const void *end,
+                                  size_t end_len,
+                                  uint64_t limit,
+                                  const rocks_cancel *cancel,
+                                  uint64_t *deleted,
                                   rocks_status *status);
 rocks_code rocks_txn_get(rocks_txn *txn,
                          const rocks_column_family *column_family,
@@ -2761,6 +2784,9 @@ rocks_code rocks_sst_reader_iter(rocks_sst_reader *reader,
 rocks_code rocks_sst_reader_table_iter(rocks_sst_reader *reader,
                                        rocks_iter **iter,
                                        rocks_status *status);
+rocks_code rocks_sst_reader_range_deletion_iter(rocks_sst_reader *reader,
+                                                rocks_iter **iter,
+                                                rocks_status *status);
 rocks_code rocks_sst_reader_parse_entry(rocks_sst_reader *reader,
                                         const void *key,
                                         size_t key_len,
@@ -2784,6 +2810,20 @@ rocks_code rocks_sst_reader_file_size(rocks_sst_reader *reader,
                                       uint64_t *size,
                                       rocks_status *status);
 rocks_code rocks_sst_reader_free(rocks_sst_reader *reader, rocks_status *status);
+rocks_code rocks_db_entry_iter(const rocks_db *db,
+                               const rocks_column_family *column_family,
+                               rocks_iter **iter,
+                               rocks_status *status);
+rocks_code rocks_db_parse_entry(const rocks_db *db,
+                                const rocks_column_family *column_family,
+                                const void *key,
+                                size_t key_len,
+                                rocks_sst_entry *entry,
+                                rocks_status *status);
+rocks_code rocks_blob_file_iter(const char *path,
+                                const rocks_options *options,
+                                rocks_iter **iter,
+                                rocks_status *status);
 typedef struct rocks_ingest_group {
     size_t struct_size;
     const rocks_column_family *column_family;

@@ -14,7 +14,8 @@
  *     Versions; Codes and statuses; Bytes; Columns; Handles; Options; Results of callbacks;
  *     Serviced callbacks; Long calls
  *  2. Databases
- *     Databases; Column families; Recovery reports; Repair; Options of databases and files; Ending
+ *     Databases; Column families; Recovery reports; Repair; MANIFEST files; Options of databases
+ *     and files; Ending
  *  3. Data
  *     Reading a key; Reading many keys; Single writes; Snapshots; Iterators; Blocks of entries;
  *     Counts and checksums; Columns of values; Batches; Writes from columns; Wide columns; Records
@@ -34,7 +35,7 @@
  *     filters; Compaction filter factories; Table properties collectors; SST partitioners; WAL
  *     filters; Table filters of reads
  *  9. Table files
- *     SST writers; SST readers; Ingestion; Bulk loads
+ *     SST writers; SST readers; Stored entries; Blob files; Ingestion; Bulk loads
  * 10. Arrow
  *     Arrow streams
  * 11. Maintenance
@@ -1002,7 +1003,8 @@ typedef int32_t rocks_open_mode;
  * * "allow_file_ttl", false: the open refuses "ttl" set in the options of the database or of a
  *   column family where no value expires: RocksDB's option of that name is the age, in seconds, at
  *   which a table file is compacted again. With FIFO compaction, which deletes the file, it is
- *   accepted. True opens anyway.
+ *   accepted. True opens anyway. The open database does as its opening: so do calls that make
+ *   column families of options, and rocks_db_set_options.
  * * "allow_ttl_mismatch", false: the open refuses a database written with mode ttl in other modes,
  *   which would read each value with its time at the end. It refuses one written without in mode
  *   ttl, which would take the ends of values for times, and delete values. True opens both.
@@ -1285,8 +1287,9 @@ rocks_code rocks_db_column_family(const rocks_db *db,
  * - options: in, shared; database options; NULL: defaults.
  * - column_family: out, owned: free with rocks_column_family_free; NULL: refused.
  *
- * Returns: ROCKS_INVALID_ARGUMENT (also: it exists), ROCKS_NOT_SUPPORTED (read-only),
- * ROCKS_IO_ERROR, ROCKS_TIMED_OUT (rocks_db_set_timeout: it is made later, and
+ * Returns: ROCKS_INVALID_ARGUMENT (also: it exists; options that rocks_db_open would refuse here,
+ * as "ttl" where no value expires), ROCKS_NOT_SUPPORTED (read-only; keys with timestamps where the
+ * mode has none), ROCKS_IO_ERROR, ROCKS_TIMED_OUT (rocks_db_set_timeout: it is made later, and
  * rocks_db_column_family finds it then).
  */
 rocks_code rocks_db_create_column_family(rocks_db *db,
@@ -1546,13 +1549,22 @@ typedef struct rocks_repair_report {
  * one.
  *
  * Give the folders of the database's options (wal_dir, db_paths, cf_paths): a repair that would
- * lose what is in a folder that `options` lack is refused, where the MANIFEST or the OPTIONS file
- * tells of it. Prepared transactions stay prepared, and committed ones are done once. (Where the
- * MANIFEST cannot be used, a merge of a transaction with WRITE_PREPARED or WRITE_UNPREPARED may be
- * done twice.)
+ * lose what is in a folder that `options` lack is refused, where the MANIFEST, the OPTIONS file or
+ * the file ROCKS_FOLDERS tells of it: each opening for writing with db_paths or cf_paths writes the
+ * last. Refused as well is a repair without db_paths and cf_paths where a column family has tables
+ * and the database's folder has none. Not noticed is a folder that only an older library knew, or
+ * whose database was moved since, where the MANIFEST is gone, or where other tables are in the
+ * database's folder. Prepared transactions stay prepared, and committed ones are done once. (Where
+ * the MANIFEST cannot be used, a merge of a transaction with WRITE_PREPARED or WRITE_UNPREPARED may
+ * be done twice.)
  *
  * The place of an ingested table among the others is in the MANIFEST alone. Where that cannot be
- * used its rows count as the oldest of all, and a later ingested table goes before an earlier one.
+ * used its rows count as the oldest of all, and a later ingested table goes before an earlier one;
+ * merges in them are done in that order.
+ *
+ * Of an encrypted database (rocks_env_new_encrypted) each file has its key in a header. One whose
+ * header is damaged is lost as a whole, where others show that the master key is the right one. A
+ * missing or wrong key is refused, as is an encrypted file where the options have no such env.
  *
  * `lines` gets a line for each file, of eight fields separated by tabs: fate, file (relative to
  * `path` where it is in it), column family, rows or records or values saved, lost, bytes lost,
@@ -1594,6 +1606,78 @@ rocks_code rocks_db_repair(const char *path,
                            rocks_repair_report *report,
                            rocks_buffer *lines,
                            rocks_status *status);
+
+
+/* ---- MANIFEST files -------------------------------------------------------------------------- */
+
+/**
+ * Tells what the records of a MANIFEST change, in their order. The database may be open, damaged,
+ * or gone but for this file.
+ *
+ * `lines` gets a line for each change, of twelve fields separated by tabs: the number of its record
+ * from 1 on, the number of the column family, the change, the number of a file, a level, a size in
+ * bytes, a count of blobs, the smallest key, the largest key, the smallest sequence number, the
+ * largest sequence number, a value. A field that means nothing for a change is empty. Keys are in
+ * hexadecimal, with their timestamps where the MANIFEST has them. Tabs, line feeds and backslashes
+ * in a value are written as \t, \n and \\.
+ *
+ * The changes are add_table (file, level, size, keys, sequence numbers), delete_table (file,
+ * level), add_blob_file and blob_garbage (file, count, size), compact_cursor (level, smallest key),
+ * add_log (file; size, where it is known), delete_logs_before (file), drop_column_family, and with
+ * a value add_column_family, comparator, persist_user_defined_timestamps, database_id, log_number,
+ * prev_log_number, next_file_number, max_column_family, min_log_number_to_keep, last_sequence,
+ * full_history_ts_low (in hexadecimal) and atomic_group_left (records that belong to the same group
+ * and follow). A record without any of these is one line: nothing. Of a record with damage inside
+ * it is unreadable, and at the end torn (size): the file ends in the middle of a record, as it does
+ * while the database writes one.
+ * - path: in; a MANIFEST, or a database's directory: then the MANIFEST that CURRENT names; NULL,
+ *   empty: refused.
+ * - options: in; database options: env; NULL: defaults.
+ * - lines: out, owned: free with rocks_buffer_free; text, NUL-terminated; also set with
+ *   ROCKS_CORRUPTION; NULL: refused.
+ *
+ * Returns: ROCKS_CORRUPTION (a part cannot be read: `lines` has the records before it and behind
+ * it, and the message says where), ROCKS_NOT_FOUND, ROCKS_IO_ERROR, ROCKS_INVALID_ARGUMENT,
+ * ROCKS_NOT_SUPPORTED.
+ */
+rocks_code rocks_manifest_edits(const char *path,
+                                const rocks_options *options,
+                                rocks_buffer *lines,
+                                rocks_status *status);
+
+/**
+ * Takes a table file out of the MANIFEST of a database that is not open, whatever the file holds.
+ * It is for a file that is lost or damaged, when the database must open without it now;
+ * rocks_db_repair saves what can be read.
+ *
+ * Every row of the file is lost. Of its keys older versions in other files can be seen again, and
+ * where it has a deletion, deleted keys. Nothing else is read or changed: other damage stays, and
+ * so do the write-ahead logs, from which the next opening for writing replays what is in them. The
+ * file itself, if it is there, goes into the folder "lost" beside it.
+ * - path: in; the database's directory; NULL, empty: refused.
+ * - options: in; database options; also for column families that are not in the list; NULL:
+ *   defaults.
+ * - column_families: in, `count` names: all that the database has but "default", which may be left
+ *   out; NULL: only with count 0.
+ * - column_family_options: in, `count` database options; NULL, as array or as an element:
+ *   `options`.
+ * - file_number: of a file 000012.sst: 12.
+ * - moved_to: out, owned: free with rocks_buffer_free; where the file is now, text, NUL-terminated;
+ *   empty: there was none; NULL: not wanted.
+ *
+ * Returns: ROCKS_NOT_FOUND (the MANIFEST names no table file of this number; no such folder),
+ * ROCKS_INVALID_ARGUMENT (also: no database there; a column family is not in the list; a comparator
+ * of another name), ROCKS_IO_ERROR (also: this or another process has it open), ROCKS_CORRUPTION
+ * (the MANIFEST is damaged).
+ */
+rocks_code rocks_db_remove_table_file(const char *path,
+                                      const rocks_options *options,
+                                      const char *const *column_families,
+                                      const rocks_options *const *column_family_options,
+                                      size_t count,
+                                      uint64_t file_number,
+                                      rocks_buffer *moved_to,
+                                      rocks_status *status);
 
 
 /* ---- Options of databases and files ---------------------------------------------------------- */
@@ -1701,7 +1785,8 @@ rocks_code rocks_db_options(rocks_db *db,
  * Changes options of a column family while the database is open; all of them or, on any error,
  * none. RocksDB writes a new OPTIONS file (rocks_db_unsaved_changes). The call refuses, by name,
  * options that an open database cannot change, and options of the whole database
- * (rocks_db_set_db_options).
+ * (rocks_db_set_db_options); "ttl" where no value expires, unless the database was opened with
+ * "allow_file_ttl".
  * - names, values: in, `count` strings each, as in rocks_options_set; NULL: only with count 0.
  *
  * Returns: ROCKS_COLUMN_FAMILY_DROPPED, ROCKS_NOT_SUPPORTED (the database is open for reading
@@ -2386,10 +2471,12 @@ rocks_code rocks_iter_refresh(rocks_iter *iter,
  * Reads a property of the iterator by RocksDB's name (include/rocksdb/iterator.h):
  * "rocksdb.iterator.super-version-number", "rocksdb.iterator.is-key-pinned",
  * "rocksdb.iterator.is-value-pinned", "rocksdb.iterator.internal-key",
- * "rocksdb.iterator.write-time" (8 bytes, a little-endian number). Two are this library's own, and
- * count in decimal digits how the entries of its blocks (rocks_iter_read_block,
- * rocks_iter_read_into) were read: "rocks.block-entries-by-scan" straight from the table blocks,
- * "rocks.block-entries-by-iterator" by RocksDB's iterator, once a read was long enough to tell.
+ * "rocksdb.iterator.write-time" (8 bytes, a little-endian number). Three are this library's own, in
+ * decimal digits. "rocks.ttl-write-time", in a database whose values expire, is when the current
+ * entry was written, in seconds since 1970. Two count how the entries of its blocks
+ * (rocks_iter_read_block, rocks_iter_read_into) were read: "rocks.block-entries-by-scan" straight
+ * from the table blocks, "rocks.block-entries-by-iterator" by RocksDB's iterator, once a read was
+ * long enough to tell.
  * - value: out, owned: free with rocks_buffer_free; NULL: refused.
  *
  * Returns: ROCKS_INVALID_ARGUMENT (also: an unknown name).
@@ -4034,6 +4121,43 @@ rocks_code rocks_txn_put_log_data(rocks_txn *txn,
                                   size_t blob_len,
                                   rocks_status *status);
 
+/**
+ * Deletes the keys that the transaction sees from `begin` on, before `end`, at the commit: all of
+ * them, or, when one is refused, none, and the call releases the locks that it took. RocksDB's
+ * transactions have no range deletion, so the call reads the keys at one point in time, as an
+ * iterator of rocks_txn_iter with these options shows them (the transaction's own writes are among
+ * them), and then deletes each as rocks_txn_delete does: a transaction database locks it, an
+ * optimistic commit checks it. That costs a lock and a record a key.
+ *
+ * What is not there is not locked: a key that others put into the range after the call has read it
+ * stays, and is no conflict. docs/transactions.md says how transactions keep others out of a range.
+ * - options: in, shared; read options; NULL: defaults. A snapshot decides which keys the call
+ *   finds; since when writes of others are conflicts, the transaction's own says.
+ *   iterate_lower_bound and iterate_upper_bound give way to `begin` and `end`; total_order_seek is
+ *   always on, and prefix_same_as_start, tailing and pin_data are off; iter_start_ts is refused.
+ * - begin: in, begin_len bytes, included; NULL: only with length 0.
+ * - end: in, end_len bytes, excluded; NULL: only with length 0.
+ * - limit: how many keys it deletes at most, the first in order; 0: all.
+ * - cancel: in, shared; also ends the wait for a lock; NULL: cannot be cancelled.
+ * - deleted: out; how many keys it deleted; as many as `limit`: there may be more. NULL: not
+ *   wanted.
+ *
+ * Returns: as rocks_txn_delete, and as rocks_db_iter and rocks_iter_next;
+ * ROCKS_INVALID_ARGUMENT also when `begin` comes after `end`; ROCKS_CANCELLED, ROCKS_TIMED_OUT
+ * (also by `cancel`).
+ */
+rocks_code rocks_txn_delete_range(rocks_txn *txn,
+                                  const rocks_column_family *column_family,
+                                  const rocks_options *options,
+                                  const void *begin,
+                                  size_t begin_len,
+                                  const void *end,
+                                  size_t end_len,
+                                  uint64_t limit,
+                                  const rocks_cancel *cancel,
+                                  uint64_t *deleted,
+                                  rocks_status *status);
+
 
 /* ---- Reads in a transaction ------------------------------------------------------------------ */
 
@@ -5216,13 +5340,16 @@ typedef struct rocks_key_provider_callbacks {
  * recycle_log_file_num saves nothing here.
  *
  * A file whose key is missing or wrong, or that is not encrypted, is refused: an opening looks at
- * every file of the database, with the reason and before it writes anything. An encrypted database
- * is refused where the options have no such env. Refused as well are allow_mmap_reads,
- * allow_mmap_writes, use_direct_io_for_flush_and_compaction and write_global_seqno;
- * use_direct_reads is served.
+ * every file that the database needs, with the reason and before it writes anything; files that no
+ * MANIFEST names do not stop it. An encrypted database is refused where the options have no such
+ * env, and so is another database that names one of its folders. Refused as well are
+ * allow_mmap_reads, allow_mmap_writes, use_direct_io_for_flush_and_compaction and
+ * write_global_seqno; use_direct_reads is served.
  *
- * Files of an older master key stay as they are and readable while the provider gives that key; a
- * compaction (of all levels: bottommost_level_compaction=kForce) writes them anew.
+ * Files of an older master key stay as they are and readable while the provider gives that key. A
+ * compaction writes tables anew (of all levels: bottommost_level_compaction=kForce; with their
+ * blobs: blob_garbage_collection_policy=kForce), an opening for writing all others. Then no opening
+ * asks for that key; info logs and archived WALs of before cannot be read without it.
  *
  * Sizes that the library tells are those of the plain contents; a file on the disk has 4096 bytes
  * more.
@@ -8806,7 +8933,20 @@ rocks_code rocks_sst_reader_table_iter(rocks_sst_reader *reader,
                                        rocks_status *status);
 
 /**
- * Parses a key of rocks_sst_reader_table_iter.
+ * Makes an iterator over the range deletions of the file. A key is where one begins, in the stored
+ * form that rocks_sst_reader_parse_entry parses; its value is the user's key before which it ends,
+ * without a timestamp. Range deletions that overlap are cut where one begins or ends, as RocksDB
+ * reads them. Seeks take the user's keys, and compare them with where the deletions begin.
+ * - iter: out, owned: free with rocks_iter_free, before the reader or after it; NULL: refused.
+ *
+ * Returns: ROCKS_CORRUPTION, ROCKS_IO_ERROR.
+ */
+rocks_code rocks_sst_reader_range_deletion_iter(rocks_sst_reader *reader,
+                                                rocks_iter **iter,
+                                                rocks_status *status);
+
+/**
+ * Parses a key of rocks_sst_reader_table_iter or rocks_sst_reader_range_deletion_iter.
  * - key: in, key_len bytes; NULL: only with length 0, which is refused as too short.
  * - entry: out, borrowed until the bytes of `key` change; its struct_size set before; NULL:
  *   refused.
@@ -8874,6 +9014,73 @@ rocks_code rocks_sst_reader_file_size(rocks_sst_reader *reader,
 
 /** Frees a reader. The file closes when the last of its iterators and values is freed too. */
 rocks_code rocks_sst_reader_free(rocks_sst_reader *reader, rocks_status *status);
+
+
+/* ---- Stored entries -------------------------------------------------------------------------- */
+
+/**
+ * Makes an iterator over every record that a column family stores in memtables and tables, except
+ * range deletions: deletions, old versions, and what a range deletion hides included. It is
+ * RocksDB's GetAllKeyVersions, as an iterator. Its keys are stored keys, with sequence number and
+ * kind: rocks_db_parse_entry parses them. Values are as they are stored: those in blob files are
+ * references, those of mode ttl end with their times. Seeks take the user's keys (with timestamps,
+ * if there are any), and lead to the newest version, rocks_iter_seek_for_prev to the oldest. It
+ * shows the column family as it is at the call, what transactions wrote before their commit
+ * included, and has no rocks_iter_refresh.
+ * - column_family: in, shared; NULL: the default one.
+ * - iter: out, owned: free with rocks_iter_free; NULL: refused.
+ *
+ * Returns: as rocks_db_iter.
+ */
+rocks_code rocks_db_entry_iter(const rocks_db *db,
+                               const rocks_column_family *column_family,
+                               rocks_iter **iter,
+                               rocks_status *status);
+
+/**
+ * Parses a key of rocks_db_entry_iter.
+ * - column_family: in; that of the iterator; NULL: the default one.
+ * - key: in, key_len bytes; NULL: only with length 0, which is refused as too short.
+ * - entry: out, borrowed until the bytes of `key` change; its struct_size set before; NULL:
+ *   refused.
+ *
+ * Returns: ROCKS_CORRUPTION (no such key).
+ */
+rocks_code rocks_db_parse_entry(const rocks_db *db,
+                                const rocks_column_family *column_family,
+                                const void *key,
+                                size_t key_len,
+                                rocks_sst_entry *entry,
+                                rocks_status *status);
+
+
+/* ---- Blob files ------------------------------------------------------------------------------ */
+
+/**
+ * Makes an iterator over the records of a blob file, in the order in which they were written.
+ * Values are decompressed, and every checksum is compared. The database may be open, damaged, or
+ * gone: which of the values its keys still have, only its tables tell.
+ *
+ * It goes forward: rocks_iter_seek_to_first, then rocks_iter_next, or blocks. Other seeks and
+ * rocks_iter_prev return ROCKS_NOT_SUPPORTED. A damaged record, or a file without its end, is
+ * ROCKS_CORRUPTION when the iterator gets there; the message has the file and the byte.
+ *
+ * rocks_iter_property has four properties of the current record, as decimal digits:
+ * "rocks.blob-offset" (where its value begins in the file), "rocks.blob-stored-bytes" (how many
+ * bytes the value takes there), "rocks.blob-column-family" (the number of the column family) and
+ * "rocks.blob-expiration" (in files of RocksDB's old BlobDB the second at which it expires; else
+ * 0).
+ * - path: in; NULL, empty: refused.
+ * - options: in, shared; database options: env; NULL: defaults.
+ * - iter: out, owned: free with rocks_iter_free; NULL: refused.
+ *
+ * Returns: ROCKS_CORRUPTION (no blob file, or its header is damaged), ROCKS_NOT_FOUND,
+ * ROCKS_IO_ERROR, ROCKS_NOT_SUPPORTED.
+ */
+rocks_code rocks_blob_file_iter(const char *path,
+                                const rocks_options *options,
+                                rocks_iter **iter,
+                                rocks_status *status);
 
 
 /* ---- Ingestion ------------------------------------------------------------------------------- */

@@ -61,6 +61,19 @@ def options():
 
 
 @cache
+def own_options():
+    """The options that are no fields of RocksDB's, by the marks in purposes.txt: group, and its kinds and names."""
+    groups, kinds = {}, []
+    text = (ROOT / "src/options/description/purposes.txt").read_text(encoding="utf-8")
+    for line in text.splitlines():
+        if line.startswith("["):
+            kinds = [place.partition("/")[::2] for place in line.strip("[]").split(", ")]
+        elif found := re.match(r"([^\s#:]+):.*; own: (.+)", line):
+            groups.setdefault(found[2], []).extend((kind, prefix + found[1]) for kind, prefix in kinds)
+    return groups
+
+
+@cache
 def first_option():
     """A name of an option to the first kind that has it."""
     first = {}

@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
-"""messages.py check FILE: whether each message that the tests provoked has a family in messages.txt.
+"""messages.py check FILE [LANGUAGE]: whether each message that the tests provoked has a family in messages.txt.
 
-FILE has lines of code, call and message (tests/c/support/check.h). With UPDATE=1 the messages also go into
-messages.seen, which docs/troubleshooting.md is made of (site/pages.py).
+FILE has lines of code, call and message (tests/c/support/check.h, bindings/python/tests/conftest.py). With UPDATE=1 the
+messages also go into messages.seen, those of another language than C into messages.LANGUAGE.seen, which
+docs/troubleshooting.md is made of (site/pages.py).
 """
 
 import os
@@ -15,7 +16,12 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 from described import ROOT, rocks  # noqa: E402
 
-SEEN = ROOT / "site/messages.seen"
+
+def seen(language="c"):
+    """Where the messages are that the tests of a language provoked."""
+    return ROOT / ("site/messages.seen" if language == "c" else f"site/messages.{language}.seen")
+
+
 # How RocksDB's own messages begin; the codes from 100 on are the library's.
 STATUSES = (
     "NotFound:",
@@ -119,7 +125,7 @@ def main():
         print(f"{code}: {message}")
     if os.environ.get("UPDATE") and not without:
         kept = sorted(one for one in provoked if one[0] != "ROCKS_CALLBACK_FAILED")
-        SEEN.write_text("".join(f"{code}\t{message}\n" for code, message in kept), encoding="utf-8")
+        seen(*sys.argv[3:]).write_text("".join(f"{code}\t{message}\n" for code, message in kept), encoding="utf-8")
     if without:
         sys.exit("These messages have no family in site/messages.txt, so docs/troubleshooting.md lacks them.")
 

@@ -1,7 +1,8 @@
-"""Plots of the benchmarks: SVG out of target/bench.json, or out of the table in docs/benchmarks.md."""
+"""Plots of the benchmarks: SVG out of the build folder's bench.json, or out of the table in docs/benchmarks.md."""
 
 import html
 import json
+import os
 import re
 
 from described import ROOT
@@ -9,7 +10,7 @@ from described import ROOT
 
 def measured():
     """The rows of the last `make bench`, else those of the table of the guide; and where they come from."""
-    file = ROOT / "target/bench.json"
+    file = ROOT / (os.environ.get("CARGO_TARGET_DIR") or "target") / "bench.json"
     if file.exists():
         return json.loads(file.read_text(encoding="utf-8")), "the last `make bench` of this folder"
     rows = []

@@ -97,3 +97,72 @@ fn the_scripts_keep_both() {
     let any = run(&mut any, LIMIT).unwrap();
     assert!(!any.contains("sse4.2") && !any.contains("pclmul"), "{any}");
 }
+
+/// A C++ compiler that tells what it is, and compiles nothing.
+const ASKED_ALONE: &str = r#"#!/bin/sh
+case " $* " in *" -E "* | *" --version "* | *" -dumpmachine "*) exec c++ "$@" ;; esac
+echo "the compiler was reached" >&2
+exit 1
+"#;
+
+/// A program that depends on the crate has none of its configuration: the build ends, and says what to do. Each of
+/// what it says brings it on to the compiler.
+#[test]
+#[cfg(target_arch = "x86_64")]
+fn a_dependent_crate_is_told() {
+    use std::os::unix::fs::PermissionsExt;
+    let scratch = Scratch::new("dependent");
+    let write = |name: &str, text: &str| {
+        let path = scratch.path().join(name);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(&path, text).unwrap();
+        path
+    };
+    let manifest = format!(
+        "[package]\nname = \"dependent\"\nversion = \"0.0.0\"\nedition = \"2021\"\n[workspace]\n\
+         [dependencies]\nlibrocks = {{ path = {:?} }}\n",
+        root()
+    );
+    write("Cargo.toml", &manifest);
+    write("src/lib.rs", "");
+    // The versions that the crate was tested with are those that are here.
+    std::fs::copy(root().join("Cargo.lock"), scratch.path().join("Cargo.lock")).unwrap();
+    let compiler = write("compiler", ASKED_ALONE);
+    std::fs::set_permissions(&compiler, std::fs::Permissions::from_mode(0o755)).unwrap();
+    let built = run(&mut Command::new(root().join("scripts/rocksdb")), LIMIT).unwrap();
+    let check = |baseline: Option<&str>| {
+        let mut check = cargo(scratch.path());
+        // What make itself set may name other compilers and flags.
+        for name in ["ROCKS_BASELINE", "CFLAGS", "CC"] {
+            check.env_remove(name);
+        }
+        check.env("ROCKSDB_LIB_DIR", built.trim());
+        check.env("ROCKSDB_STATIC", "1").env("CXX", &compiler);
+        if let Some(baseline) = baseline {
+            check.env("ROCKS_BASELINE", baseline);
+        }
+        // The library is never compiled here, so it fails each time.
+        run(&mut check, Duration::from_secs(600)).unwrap_err()
+    };
+    let told = check(None);
+    assert!(told.contains("rocks: RocksDB would compute"), "{told}");
+    assert!(!told.contains("the compiler was reached"), "{told}");
+    let asked = check(Some("any"));
+    assert!(asked.contains("the compiler was reached"), "{asked}");
+
+    // The lines for a .cargo/config.toml, as they stand in it.
+    let lines: Vec<&str> = told
+        .lines()
+        .map(str::trim)
+        .skip_while(|line| !line.starts_with("[target."))
+        .take(2)
+        .collect();
+    write(".cargo/config.toml", &lines.join("\n"));
+    let configured = check(None);
+    assert!(
+        configured.contains("the compiler was reached"),
+        "{configured}"
+    );
+    let flags = "add -Ctarget-feature=+sse4.2,+pclmulqdq to RUSTFLAGS";
+    assert!(told.contains(flags), "{told}");
+}

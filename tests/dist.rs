@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
+use support::runtime::set_up;
 use support::{root, run, Scratch};
 
 const MINUTES: Duration = Duration::from_secs(60);
@@ -147,7 +148,7 @@ fn debian_packages() {
     let mirror = std::env::var("ROCKS_MIRROR").unwrap_or_default();
     let line = format!(
         ". /etc/os-release
-        debootstrap --variant=minbase --include=gcc,libc6-dev,pkg-config \"$VERSION_CODENAME\" system {mirror} >said"
+        debootstrap --variant=minbase --include=gcc,g++,libc6-dev,pkg-config \"$VERSION_CODENAME\" system {mirror} >said"
     );
     shell(&line, scratch.path(), 30 * MINUTES);
     let system = scratch.path().join("system");
@@ -169,8 +170,8 @@ fn debian_packages() {
         dpkg -i librocks0_*.deb librocks-dev_*.deb rocks-tools_*.deb >/dev/null
         cc main.c $(pkg-config --cflags --libs rocks) -o program
         ./program db
-        cc main.c -o static $(pkg-config --cflags rocks) -l:librocks.a -lstdc++ -lm -lpthread -ldl 2>/dev/null ||
-            echo "no C++ compiler, so nothing static"
+        cc main.c -o static $(pkg-config --static --cflags --libs rocks | sed "s/-lrocks /-l:librocks.a /")
+        ./static of_static
         rocks --version
         rocks get db key
         ls /usr/share/man/man3/rocks_db_open.3.gz /usr/share/man/man1/rocks.1.gz
@@ -179,7 +180,9 @@ fn debian_packages() {
         find / -xdev -not -path "/root/*" -not -path "/var/*" -not -path "/proc/*" | sort >after
         diff before after'"#;
     let said = shell(inside, scratch.path(), 5 * MINUTES);
-    assert!(said.starts_with(&format!("rocks {VERSION}\n")), "{said}");
+    // The program twice, shared and static, and the command.
+    let thrice = format!("rocks {VERSION}\n").repeat(3);
+    assert!(said.starts_with(&thrice), "{said}");
     assert!(said.contains("\nvalue\n"), "{said}");
     assert!(
         said.contains("/usr/share/doc/librocks0/copyright"),
@@ -187,30 +190,294 @@ fn debian_packages() {
     );
 }
 
+/// With the C++ library inside, built here, it runs in a Debian that is older: that has neither the C library nor the
+/// C++ library that are here.
 #[test]
 #[ignore = "make dist-test"]
-fn rpm_packages() {
-    let made = dist("rpm");
-    let packages = made
-        .iter()
-        .filter(|file| file.extension().is_some_and(|end| end == "rpm"));
-    let mut all = String::new();
-    let mut count = 0;
-    for package in packages {
-        let mut list = Command::new("rpm");
-        all += &run(list.args(["-qpl", "--requires"]).arg(package), MINUTES).unwrap();
-        count += 1;
+fn an_older_debian() {
+    // SAFETY: asks who runs this.
+    if unsafe { libc::geteuid() } != 0 {
+        assert!(
+            std::env::var("CI").is_err(),
+            "a system of its own needs root"
+        );
+        return;
     }
-    assert_eq!(count, 3, "{made:?}");
+    let scratch = Scratch::new("older");
+    let mirror = std::env::var("ROCKS_MIRROR").unwrap_or_default();
+    let line = format!(
+        "debootstrap --variant=minbase --include=gcc,libc6-dev,pkg-config bullseye system {mirror} >said"
+    );
+    shell(&line, scratch.path(), 30 * MINUTES);
+    let mut install = Command::new(root().join("scripts/install"));
+    install
+        .arg("/opt/rocks")
+        .arg(scratch.path().join("system"))
+        .env("LIBSTDCXX", "static");
+    run(&mut install, 30 * MINUTES).unwrap();
+    copy("tests/install/main.c", &scratch.path().join("system/root"));
+    copy(
+        "examples-c/merge_operator.c",
+        &scratch.path().join("system/root"),
+    );
+    copy("examples-c/example.h", &scratch.path().join("system/root"));
+    let inside = r#"chroot system sh -ec '
+        cd /root
+        export PKG_CONFIG_PATH=/opt/rocks/lib/pkgconfig
+        flags="$(pkg-config --cflags --libs rocks) -Wl,-rpath,/opt/rocks/lib"
+        ldd --version | head -1
+        cc main.c $flags -o program
+        ./program db
+        cc -D_GNU_SOURCE merge_operator.c $flags -lpthread -o merges
+        ./merges merges.db'"#;
+    let said = shell(inside, scratch.path(), 5 * MINUTES);
+    let (glibc, said) = said.split_once('\n').unwrap();
+    assert!(glibc.ends_with(" 2.31"), "{glibc}");
+    let printed = root().join("examples-c/expected/merge_operator.txt");
+    let printed = std::fs::read_to_string(printed).unwrap();
+    assert_eq!(said, format!("rocks {VERSION}\n{printed}"));
+}
+
+/// Three packages, with what belongs into each; installed into a system of their own they are used, and taken away
+/// they leave nothing.
+fn rpm_packages_work(packages: &[PathBuf]) {
+    let ask = |what: &[&str]| {
+        let mut all = String::new();
+        for package in packages {
+            all += &run(
+                Command::new("rpm").arg("-qp").args(what).arg(package),
+                MINUTES,
+            )
+            .unwrap();
+        }
+        all
+    };
+    let mut names: Vec<String> = ask(&["--qf", "%{name}\n"])
+        .lines()
+        .map(str::to_owned)
+        .collect();
+    names.sort();
+    assert_eq!(names, ["librocks-devel", "librocks0", "rocks-tools"]);
+    let all = ask(&["-l"]);
     for file in [
         "librocks.so.0",
         "include/rocks.h",
         "bin/rocks",
         "man3/rocks_db_open.3",
         "NOTICES",
+        "LICENSE-MIT",
     ] {
         assert!(all.contains(file), "{file}");
     }
+    let changes = ask(&["--changelog"]);
+    let version = format!(" - {VERSION}-1\n- Release {VERSION}");
+    assert_eq!(changes.matches(&version).count(), 3, "{changes}");
+
+    let scratch = Scratch::new("rpm");
+    copy("tests/install/main.c", scratch.path());
+    let files: Vec<String> = packages
+        .iter()
+        .map(|package| format!("'{}'", package.display()))
+        .collect();
+    let files = files.join(" ");
+    // SAFETY: asks who runs this.
+    let is_root = unsafe { libc::geteuid() } == 0;
+    // Without root the files alone, as the packages have them.
+    let install = match is_root {
+        true => format!("rpm --root $PWD/system --nodeps --force-debian -i {files}"),
+        false => {
+            format!("for one in {files}; do rpm2cpio $one | (cd system && cpio -id --quiet); done")
+        }
+    };
+    let line = format!(
+        "mkdir system
+        {install}
+        libdir=$(rpm --eval '%{{_libdir}}')
+        export PKG_CONFIG_PATH=$PWD/system$libdir/pkgconfig PKG_CONFIG_SYSROOT_DIR=$PWD/system
+        cc main.c $(pkg-config --cflags --libs rocks) -Wl,-rpath,$PWD/system$libdir -o program
+        ./program db
+        LD_LIBRARY_PATH=$PWD/system$libdir system/usr/bin/rocks get db key"
+    );
+    let said = shell(&line, scratch.path(), 5 * MINUTES);
+    assert_eq!(said, format!("rocks {VERSION}\nvalue\n"));
+    if is_root {
+        let names = names.join(" ");
+        let line = format!(
+            "rpm --root $PWD/system --force-debian -e {names}
+            find system/usr -iname '*rocks*'"
+        );
+        assert_eq!(shell(&line, scratch.path(), MINUTES), "");
+    }
+}
+
+fn rpms(files: &[PathBuf]) -> Vec<PathBuf> {
+    let is_rpm = |file: &&PathBuf| file.extension().is_some_and(|end| end == "rpm");
+    files.iter().filter(is_rpm).cloned().collect()
+}
+
+#[test]
+#[ignore = "make dist-test"]
+fn rpm_packages() {
+    rpm_packages_work(&rpms(&dist("rpm")));
+}
+
+/// As whoever has nothing but the tarball of the sources makes them.
+#[test]
+#[ignore = "make dist-test"]
+fn the_sources_as_rpm() {
+    let scratch = Scratch::new("rpm-sources");
+    let made = dist("source");
+    let tarball = made
+        .iter()
+        .find(|file| file.extension().is_some_and(|end| end == "xz"))
+        .unwrap();
+    let mut build = Command::new("rpmbuild");
+    build.args(["-ta", "--nodeps", "--define"]);
+    build.arg(format!("_topdir {}", scratch.path().display()));
+    // Of what this test's own cargo set, nothing.
+    for (name, _) in std::env::vars() {
+        if name.starts_with("CARGO_") && name != "CARGO_HOME" {
+            build.env_remove(name);
+        }
+    }
+    run(build.arg(tarball), 60 * MINUTES).unwrap();
+    rpm_packages_work(&support::files_below(&scratch.path().join("RPMS"), "rpm"));
+    let sources = support::files_below(&scratch.path().join("SRPMS"), "rpm");
+    assert_eq!(sources.len(), 1, "{sources:?}");
+}
+
+/// The crate is whole: it is built where nothing else of this repository is, in its own folder, and as a
+/// dependency of another.
+#[test]
+#[ignore = "make dist-test"]
+fn the_crate_is_built() {
+    let scratch = Scratch::new("crate-built");
+    let made = dist("crate");
+    let file = made
+        .iter()
+        .find(|file| file.extension().is_some_and(|end| end == "crate"))
+        .unwrap();
+    let compiled = run(
+        &mut Command::new(root().join("scripts/rocksdb")),
+        60 * MINUTES,
+    )
+    .unwrap();
+    let main = r#"use rocks as _;
+
+extern "C" {
+    fn rocks_version() -> *const std::ffi::c_char;
+}
+
+fn main() {
+    let version = unsafe { std::ffi::CStr::from_ptr(rocks_version()) };
+    println!("{}", version.to_str().unwrap());
+}"#;
+    let line = format!(
+        "tar -xf '{file}'
+        mkdir -p program/src program/.cargo
+        cp librocks-{VERSION}/.cargo/config.toml program/.cargo/
+        cat >program/Cargo.toml <<'END'
+[package]
+name = \"program\"
+version = \"0.0.0\"
+edition = \"2021\"
+[workspace]
+[dependencies]
+librocks = {{ path = \"../librocks-{VERSION}\" }}
+END
+        cat >program/src/main.rs <<'END'
+{main}
+END
+        cp librocks-{VERSION}/Cargo.lock program/
+        cd program && cargo run --release --offline --quiet",
+        file = file.display()
+    );
+    let mut build = Command::new("sh");
+    build.args(["-ec", &line]).current_dir(scratch.path());
+    for (name, _) in std::env::vars() {
+        let is_of_cargo = name.starts_with("CARGO_") && name != "CARGO_HOME";
+        if is_of_cargo || name == "RUSTFLAGS" {
+            build.env_remove(name);
+        }
+    }
+    build.env("ROCKSDB_LIB_DIR", compiled.trim());
+    build.env("ROCKSDB_STATIC", "1");
+    let said = run(&mut build, 60 * MINUTES).unwrap();
+    assert_eq!(said, format!("{VERSION}\n"));
+}
+
+/// `cargo cinstall` lays out the library from the crate alone, and programs find it by its pkg-config file.
+#[test]
+#[ignore = "make dist-test"]
+fn cargo_cinstall() {
+    let scratch = Scratch::new("cinstall");
+    copy("tests/install/main.c", scratch.path());
+    let made = dist("crate");
+    let file = made
+        .iter()
+        .find(|file| file.extension().is_some_and(|end| end == "crate"))
+        .unwrap();
+    let compiled = run(
+        &mut Command::new(root().join("scripts/rocksdb")),
+        60 * MINUTES,
+    )
+    .unwrap();
+    let line = format!(
+        "tar -xf '{file}'
+        cd librocks-{VERSION}
+        cargo cinstall --release --offline --quiet --prefix /usr --libdir /usr/lib --destdir \"$PWD/../system\"",
+        file = file.display()
+    );
+    let mut build = Command::new("sh");
+    build.args(["-ec", &line]).current_dir(scratch.path());
+    for (name, _) in std::env::vars() {
+        let is_of_cargo = name.starts_with("CARGO") && name != "CARGO_HOME";
+        if is_of_cargo || name == "RUSTFLAGS" {
+            build.env_remove(name);
+        }
+    }
+    let programs = set_up("cargo-c/bin");
+    let path = std::env::var("PATH").unwrap();
+    build.env("PATH", format!("{}:{path}", programs.display()));
+    build.env("ROCKSDB_LIB_DIR", compiled.trim());
+    build.env("ROCKSDB_STATIC", "1");
+    run(&mut build, 60 * MINUTES).unwrap();
+    let line = "lib=$PWD/system/usr/lib
+        export PKG_CONFIG_PATH=$lib/pkgconfig PKG_CONFIG_SYSROOT_DIR=$PWD/system
+        cc main.c $(pkg-config --cflags --libs rocks) -Wl,-rpath,$lib -o program
+        ./program shared
+        echo '#include <rocks.hpp>
+int main() { return rocks::options(ROCKS_OPTIONS_DATABASE).names().empty(); }' >program.cc
+        c++ -std=c++17 program.cc $(pkg-config --cflags --libs rocks) -Wl,-rpath,$lib -o cxx
+        ./cxx
+        readelf -d program | grep -o 'librocks.so[.0-9]*'
+        cc main.c $(pkg-config --static --cflags --libs rocks | sed 's/-lrocks/-l:librocks.a/') -o static
+        ./static static";
+    let said = shell(line, scratch.path(), 5 * MINUTES);
+    let wanted = format!("rocks {VERSION}\nlibrocks.so.0\nrocks {VERSION}\n");
+    assert_eq!(said, wanted);
+}
+
+/// The wheel of `make dist` is installed into an empty environment, and works there.
+#[test]
+#[ignore = "make dist-test"]
+fn the_wheel_is_installed() {
+    let scratch = Scratch::new("wheel");
+    let made = dist("wheel");
+    let wheel = made
+        .iter()
+        .find(|file| file.extension().is_some_and(|end| end == "whl"))
+        .unwrap();
+    let line = format!(
+        "python3 -m venv empty
+        empty/bin/pip install --quiet --disable-pip-version-check --no-index '{}'
+        empty/bin/python -c 'import librocks
+with librocks.DB(\"db\", create_if_missing=True) as db:
+    db[b\"key\"] = b\"value\"
+    print(db[b\"key\"].decode())'",
+        wheel.display()
+    );
+    assert_eq!(shell(&line, scratch.path(), 10 * MINUTES), "value\n");
 }
 
 /// Two builds, in folders of other names and lengths, with nothing in common but the compilers and what cargo

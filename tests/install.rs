@@ -308,6 +308,13 @@ fn with_the_cxx_library_inside() {
     for line in exported.lines().filter(|line| !line.contains(" A ")) {
         assert!(line.contains(" rocks_"), "{line}");
     }
+    // Of the C library it asks for old versions, whatever the age of the one here.
+    let mut oldest = Command::new(root().join("scripts/oldest"));
+    oldest.arg(lib.join("librocks.so"));
+    let needs = run(&mut oldest, LIMIT).unwrap();
+    let readme = std::fs::read_to_string(root().join("README.md")).unwrap();
+    let stated = needs.trim_end().strip_suffix(", or newer").unwrap();
+    assert!(readme.contains(&format!("{stated} or newer")), "{needs}");
     let flags = pkg_config(&lib, &["--cflags", "--libs"], Some(stage.path()));
     works(&compile(scratch.path(), &flags), scratch.path(), Some(&lib));
     // A process with another C++ library: what one makes the same one frees.

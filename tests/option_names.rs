@@ -207,7 +207,6 @@ fn every_field_has_its_name() {
             &[
                 "snapshot",
                 "table_filter",
-                "table_index_factory",
                 "read_scoped_block_buffer_provider",
                 "io_activity",
                 "request_id",

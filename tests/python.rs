@@ -54,8 +54,17 @@ fn package() {
         .arg(root().join("bindings/python/tests"))
         .current_dir(scratch.path())
         .env("HYPOTHESIS_STORAGE_DIRECTORY", scratch.path())
+        .env("ROCKS_MESSAGES", scratch.path().join("messages"))
         .env_remove("LD_LIBRARY_PATH");
     run(&mut pytest, LIMIT).unwrap();
+    // docs/troubleshooting.md has each message that these tests provoke; UPDATE=1 takes new ones into its list.
+    let mut families = Command::new("python3");
+    families
+        .arg(root().join("site/messages.py"))
+        .arg("check")
+        .arg(scratch.path().join("messages"))
+        .arg("python");
+    run(&mut families, LIMIT).unwrap();
 }
 
 /// The examples print what examples-python/expected says, and the start what its page says.

@@ -69,6 +69,21 @@ fn a_toolchain_that_is_missing_is_named() {
     assert!(said.contains(".cargo/env"), "{said}");
 }
 
+/// What the README says of the disk is what the set-up says.
+#[test]
+fn the_disk_is_stated() {
+    let read = |name: &str| std::fs::read_to_string(root().join(name)).unwrap();
+    let script = read("scripts/setup");
+    let said = script.split("a build takes about ").nth(1).unwrap();
+    let gigabytes: Vec<&str> = said.split(" GB").take(2).collect();
+    let tests = gigabytes[1].rsplit(' ').next().unwrap();
+    let line = format!(
+        "| disk | {} GB in `target` ({tests} GB with the tests",
+        gigabytes[0]
+    );
+    assert!(read("README.md").contains(&line), "{line}");
+}
+
 #[test]
 fn an_old_compiler_is_named() {
     let scratch = Scratch::new("old-gcc");

@@ -36,6 +36,34 @@ fn the_site_in_a_browser() {
     assert!(said.contains(" pages, "), "{said}");
 }
 
+/// The plots show what `make bench` left in the build folder, wherever that is; without it the table of the guide.
+#[test]
+fn the_plots_are_of_the_build_folder() {
+    let scratch = Scratch::new("plots");
+    let page = || {
+        let mut python = Command::new("python3");
+        python.args(["-B", "-c", "import plots; print(plots.page())"]);
+        python.env("CARGO_TARGET_DIR", scratch.path());
+        run(python.current_dir(root().join("site")), LIMIT).unwrap()
+    };
+    let guide = page();
+    assert!(guide.contains("the table in [Benchmarks]"), "{guide}");
+    let row = |side: &str| {
+        serde_json::json!({
+            "case": "a case of this test", "set": "7", "side": side,
+            "ns": 100.0, "median": 1.0, "p10": 0.9, "p90": 1.1,
+        })
+    };
+    let rows = serde_json::json!([row("C++"), row("rocks")]);
+    std::fs::write(scratch.path().join("bench.json"), rows.to_string()).unwrap();
+    let measured = page();
+    assert!(
+        measured.contains("## a case of this test, 7 keys"),
+        "{measured}"
+    );
+    assert!(measured.contains("the last `make bench`"), "{measured}");
+}
+
 /// A page of section 3 for each function, which groff reads without a warning.
 #[test]
 fn manual_pages() {

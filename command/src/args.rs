@@ -1,5 +1,6 @@
 //! What a command line says.
 
+use crate::bytes;
 use crate::context::Context;
 use crate::definition::{self, COMMANDS, Entry};
 use crate::library::{Failure, Result, WRONG_USE, abi::ROCKS_INVALID_ARGUMENT, wrong};
@@ -14,6 +15,8 @@ pub struct Args {
     /// The database first.
     pub words: Vec<OsString>,
     pub family: Option<OsString>,
+    /// Where several may be given, all of them.
+    pub families: Vec<OsString>,
     pub mode: Option<OsString>,
     pub metadata: Option<OsString>,
     pub options: Vec<OsString>,
@@ -27,6 +30,11 @@ pub struct Args {
     pub id: Option<u64>,
     pub keep: Option<u64>,
     pub since: Option<u64>,
+    pub count: Option<u64>,
+    pub interval: Option<u64>,
+    pub timestamp: Option<OsString>,
+    pub start_time: Option<OsString>,
+    pub end_time: Option<OsString>,
     pub format: Format,
     flags: Vec<&'static str>,
     pub hex: bool,
@@ -72,26 +80,46 @@ impl Args {
             _ => texts(word),
         });
         let is = |name| flags.contains(&name);
+        let (mut open_options, mut read_options) = (texts("open-option"), texts("read-option"));
+        if let Some(seconds) = number("ttl")? {
+            open_options.push(format!("ttl={seconds}").into());
+            read_options.push("hide_expired=true".into());
+        }
         if is("json") && is("csv") {
             return wrong("--json: given with --csv");
         }
+        let (mut words, mut options): (Vec<_>, _) = (words.collect(), texts("option"));
+        if entry.name == "report" && words.len() == 1 {
+            // As compilers name what they write: `-o FILE`. A database option has an equals sign.
+            let is_file = |word: &OsString| !word.as_encoded_bytes().contains(&b'=');
+            let Some(at) = options.iter().position(is_file) else {
+                return wrong("usage: rocks report DB FILE");
+            };
+            words.push(options.remove(at));
+        }
         Ok(Args {
             command: entry,
-            words: words.collect(),
-            family: text("column-family"),
+            words,
+            family: texts("column-family").pop(),
+            families: texts("column-family"),
             mode: text("mode"),
             metadata: text("metadata"),
-            options: texts("option"),
-            open_options: texts("open-option"),
+            options,
+            open_options,
             from: text("from"),
             to: text("to"),
             prefix: text("prefix"),
             delimiter: text("delimiter"),
-            read_options: texts("read-option"),
+            read_options,
             limit: number("limit")?,
             id: number("id")?,
             keep: number("keep")?,
             since: number("since")?,
+            count: number("count")?,
+            interval: number("interval")?,
+            timestamp: text("timestamp"),
+            start_time: text("start-time"),
+            end_time: text("end-time"),
             format: match (is("json"), is("csv")) {
                 (true, _) => Format::Json,
                 (_, true) => Format::Csv,
@@ -131,6 +159,19 @@ impl Args {
     pub fn wants(&self, family: &[u8]) -> bool {
         let wanted = self.family.as_ref();
         wanted.is_none_or(|wanted| wanted.as_encoded_bytes() == family)
+    }
+
+    /// What --delimiter says.
+    pub fn delimiter_bytes(&self) -> Result<Option<Vec<u8>>> {
+        let Some(text) = &self.delimiter else {
+            return Ok(None);
+        };
+        match bytes::take(self, "--delimiter", text)? {
+            delimiter if delimiter.is_empty() => {
+                wrong("--delimiter: \"\"; accepted: at least one byte")
+            }
+            delimiter => Ok(Some(delimiter)),
+        }
     }
 
     /// A word for people.

@@ -63,6 +63,13 @@ pub fn unescape(args: &Args, text: &[u8]) -> Option<Vec<u8>> {
     Some(bytes)
 }
 
+/// The part of a key up to a delimiter and with it; nothing where it has none.
+pub fn up_to<'a>(key: &'a [u8], delimiter: &[u8]) -> &'a [u8] {
+    let mut parts = key.windows(delimiter.len());
+    let end = parts.position(|part| part == delimiter);
+    end.map_or(b"", |end| &key[..end + delimiter.len()])
+}
+
 /// A range of keys: from the first, up to before the second.
 #[derive(Default)]
 pub struct Range {

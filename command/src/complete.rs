@@ -72,6 +72,7 @@ impl Completions {
             Some("-c" | "--column-family") => return Some(self.families()),
             Some("-o" | "--option") => return Some(option_names(ROCKS_OPTIONS_DATABASE, "=")),
             Some("-O" | "--open-option") => return Some(option_names(ROCKS_OPTIONS_OPEN, "=")),
+            Some("-P" | "--read-option") => return Some(option_names(ROCKS_OPTIONS_READ, "=")),
             Some("-m" | "--mode") => return texts(&OPENINGS),
             _ => {}
         }
@@ -87,6 +88,7 @@ impl Completions {
             "properties" => Some(property_names()),
             "drop-family" => Some(self.families()),
             _ if entry.words.contains("FILE") || entry.words.contains("BACKUPS") => None,
+            "change-style" => texts(&["level", "universal"]),
             "checkpoint" => None,
             _ => Some(Vec::new()),
         }

@@ -1,10 +1,10 @@
 //! What commands of one process share: what they print to, and in a shell the database.
 
 use crate::args::Args;
+use crate::colour;
 use crate::library::abi::rocks_db;
 use crate::library::{Failure, Handle, Result, call, string};
 use crate::show::{Format, Out, json_text};
-use std::io::IsTerminal;
 use std::rc::Rc;
 
 pub struct Context {
@@ -67,19 +67,10 @@ pub fn complain(doing: &str, failure: &Failure, json: bool) {
 
 /// A message: the program's name, what it was at, what there is to say.
 pub fn tell(doing: &str, text: &str) {
-    let name = if has_colours() {
-        "\x1b[1;31mrocks\x1b[0m"
-    } else {
-        "rocks"
+    let name = match colour::shows(&std::io::stderr()) {
+        true => colour::painted("rocks", colour::BOLD_RED),
+        false => "rocks".to_owned(),
     };
     let between = if doing.is_empty() { "" } else { ": " };
     eprintln!("{name}: {doing}{between}{text}");
-}
-
-/// On a terminal, unless NO_COLOR says not to.
-pub fn has_colours() -> bool {
-    let refused = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
-    !refused
-        && std::env::var_os("TERM").is_some_and(|term| term != "dumb")
-        && std::io::stderr().is_terminal()
 }

@@ -9,6 +9,7 @@ use crate::library::*;
 use crate::open::{self, Opened, Options, range_of};
 use crate::progress::{Work, interrupted};
 use crate::show::{Out, Value};
+use crate::stamps::{self, Stamp, Stamps};
 use std::ffi::{OsStr, OsString};
 use std::io::{IsTerminal, Read};
 use std::os::unix::ffi::OsStrExt;
@@ -47,16 +48,42 @@ impl Found {
     }
 }
 
+/// When a key that is there was written, as reads with these options see it.
+fn stamp_of(
+    stamps: &Stamps,
+    opened: &Opened,
+    reading: &Options,
+    key: &[u8],
+) -> Result<Option<Stamp>> {
+    let iter = made!(rocks_db_iter(opened.db(), opened.family(), reading.get()))?;
+    let (mut found, no) = (NO_BYTES, std::ptr::null_mut());
+    let is_there = found!(rocks_iter_seek(
+        iter.get(),
+        key.as_ptr().cast(),
+        key.len(),
+        &mut found,
+        no
+    ))?;
+    match is_there && *lent(found) == *key {
+        true => stamps.at(&iter),
+        false => Ok(None),
+    }
+}
+
 pub fn get(args: &Args, context: &mut Context) -> Result<i32> {
     if args.has("columns") && args.has("raw") {
         return wrong("--columns: given with --raw");
+    }
+    if args.has("times") && args.has("raw") {
+        return wrong("--times: given with --raw");
     }
     let keys = args.words[1..]
         .iter()
         .map(|word| take(args, "KEY", word))
         .collect::<Result<Vec<_>>>()?;
     let opened = context.open(args, "read_only")?;
-    let reading = open::read_options(args)?;
+    let stamps = Stamps::of(args, &opened)?;
+    let reading = open::reading(args, &opened)?;
     let (out, mut worst) = (&mut context.out, DONE);
     if args.json() {
         out.open("[");
@@ -66,16 +93,27 @@ pub fn get(args: &Args, context: &mut Context) -> Result<i32> {
         if found.is_none() {
             worst = NOT_THERE;
         }
+        let stamp = match (&stamps, &found) {
+            (Some(stamps), Some(_)) => stamp_of(stamps, &opened, &reading, key)?,
+            _ => None,
+        };
         if args.json() {
             out.next();
             out.open("{");
             out.field("key", Value::Bytes(key));
             out.field("found", Value::Bool(found.is_some()));
+            if let (Some(stamps), Some(stamp)) = (&stamps, &stamp) {
+                out.field(stamps.name(), stamp.shown());
+            }
             if let Some((name, value)) = found.as_ref().map(Found::shown) {
                 out.field(name, value);
             }
             out.close("}");
         } else if let Some(found) = found {
+            if let Some(stamp) = &stamp {
+                out.value(stamp.shown());
+                out.raw(b"\t");
+            }
             match found.shown().1 {
                 Value::Bytes(bytes) if args.has("raw") => out.raw(bytes),
                 value => {
@@ -168,6 +206,9 @@ fn put_columns(args: &Args, context: &mut Context) -> Result<i32> {
         .map(column)
         .collect::<Result<Vec<_>>>()?;
     let (opened, all) = (context.open(args, "read_write")?, columns::lend(&pairs));
+    if stamps::for_writing(args, &opened)?.is_some() {
+        return wrong("--columns: keys with timestamps have plain values");
+    }
     let (batch, family) = (made!(rocks_batch_new())?, opened.family());
     let (to, data) = (batch.get(), key.as_ptr().cast());
     call!(rocks_batch_put_entity(
@@ -200,12 +241,24 @@ pub fn put(args: &Args, context: &mut Context) -> Result<i32> {
     let pairs = pairs.collect::<Result<Vec<_>>>()?;
     let opened = context.open(args, "read_write")?;
     let (batch, merges) = (made!(rocks_batch_new())?, args.command.name == "merge");
+    let at = stamps::for_writing(args, &opened)?;
     for (key, value) in &pairs {
         let (k, v) = (key.as_ptr().cast(), value.as_ptr().cast());
-        let (to, family) = (batch.get(), opened.family());
-        match merges {
-            false => call!(rocks_batch_put(to, family, k, key.len(), v, value.len()))?,
-            true => call!(rocks_batch_merge(to, family, k, key.len(), v, value.len()))?,
+        let (to, family, k_len, v_len) = (batch.get(), opened.family(), key.len(), value.len());
+        match (&at, merges) {
+            (None, false) => call!(rocks_batch_put(to, family, k, k_len, v, v_len))?,
+            (None, true) => call!(rocks_batch_merge(to, family, k, k_len, v, v_len))?,
+            (Some(at), merges) => {
+                let (t, t_len) = (at.as_ptr().cast(), at.len());
+                match merges {
+                    false => call!(rocks_batch_put_with_timestamp(
+                        to, family, k, k_len, t, t_len, v, v_len
+                    ))?,
+                    true => call!(rocks_batch_merge_with_timestamp(
+                        to, family, k, k_len, t, t_len, v, v_len
+                    ))?,
+                }
+            }
         }
     }
     write(opened, &batch)
@@ -218,23 +271,26 @@ pub fn delete(args: &Args, context: &mut Context) -> Result<i32> {
         .collect::<Result<Vec<_>>>()?;
     let opened = context.open(args, "read_write")?;
     let batch = made!(rocks_batch_new())?;
+    let at = stamps::for_writing(args, &opened)?;
     for key in &keys {
-        if args.has("single") {
-            let data = key.as_ptr().cast();
-            call!(rocks_batch_single_delete(
-                batch.get(),
-                opened.family(),
-                data,
-                key.len()
-            ))?;
-            continue;
+        let (to, family) = (batch.get(), opened.family());
+        let (k, len) = (key.as_ptr().cast(), key.len());
+        match (&at, args.has("single")) {
+            (None, false) => call!(rocks_batch_delete(to, family, k, len))?,
+            (None, true) => call!(rocks_batch_single_delete(to, family, k, len))?,
+            (Some(at), false) => {
+                let (t, t_len) = (at.as_ptr().cast(), at.len());
+                call!(rocks_batch_delete_with_timestamp(
+                    to, family, k, len, t, t_len
+                ))?;
+            }
+            (Some(at), true) => {
+                let (t, t_len) = (at.as_ptr().cast(), at.len());
+                call!(rocks_batch_single_delete_with_timestamp(
+                    to, family, k, len, t, t_len
+                ))?;
+            }
         }
-        call!(rocks_batch_delete(
-            batch.get(),
-            opened.family(),
-            key.as_ptr().cast(),
-            key.len()
-        ))?;
     }
     write(opened, &batch)
 }
@@ -247,27 +303,49 @@ pub fn delete_range(args: &Args, context: &mut Context) -> Result<i32> {
     let opened = context.open(args, "read_write")?;
     let options = synced()?;
     let (f, t) = (from.as_ptr().cast(), to.as_ptr().cast());
-    call!(rocks_db_delete_range(
-        opened.db(),
-        opened.family(),
-        options.get(),
-        f,
-        from.len(),
-        t,
-        to.len()
-    ))?;
+    let (db, family, how) = (opened.db(), opened.family(), options.get());
+    let (f_len, t_len) = (from.len(), to.len());
+    match stamps::for_writing(args, &opened)? {
+        None => call!(rocks_db_delete_range(db, family, how, f, f_len, t, t_len))?,
+        Some(at) => call!(rocks_db_delete_range_with_timestamp(
+            db,
+            family,
+            how,
+            f,
+            f_len,
+            t,
+            t_len,
+            at.as_ptr().cast(),
+            at.len()
+        ))?,
+    }
     opened.close()?;
     Ok(DONE)
 }
 
-fn show_entry(args: &Args, out: &mut Out, key: &[u8], value: &[u8]) {
-    let fields = [("key", Value::Bytes(key)), ("value", Value::Bytes(value))];
-    let has_value = !args.has("keys-only");
-    out.row(&fields[..if has_value { 2 } else { 1 }], |out| {
-        out.bytes(key);
-        if has_value {
-            out.raw(b"\t");
-            out.bytes(value);
+fn show_entry(
+    args: &Args,
+    out: &mut Out,
+    key: &[u8],
+    stamp: Option<(&'static str, &Stamp)>,
+    value: &[u8],
+) {
+    let mut fields = vec![("key", Value::Bytes(key))];
+    fields.extend(stamp.map(|(name, stamp)| (name, stamp.shown())));
+    if !args.has("keys-only") {
+        fields.push(("value", Value::Bytes(value)));
+    }
+    show_fields(out, &fields);
+}
+
+/// A row whose line has tabs between the fields.
+pub fn show_fields(out: &mut Out, fields: &[(&str, Value)]) {
+    out.row(fields, |out| {
+        for (at, (_, value)) in fields.iter().enumerate() {
+            if at > 0 {
+                out.raw(b"\t");
+            }
+            out.value(*value);
         }
         out.raw(b"\n");
     });
@@ -323,33 +401,63 @@ pub fn each_entity(
     failed
 }
 
-fn show_entity(out: &mut Out, key: &[u8], columns: Columns) {
-    let fields = [
-        ("key", Value::Bytes(key)),
-        ("columns", Value::Columns(columns)),
-    ];
-    out.row(&fields, |out| {
-        out.bytes(key);
-        if columns.len() > 0 {
-            out.raw(b"\t");
-            out.value(fields[1].1);
-        }
-        out.raw(b"\n");
-    });
+fn show_entity(out: &mut Out, key: &[u8], stamp: Option<(&'static str, &Stamp)>, columns: Columns) {
+    let mut fields = vec![("key", Value::Bytes(key))];
+    fields.extend(stamp.map(|(name, stamp)| (name, stamp.shown())));
+    // Without columns there is no tab.
+    if columns.len() > 0 || !out.is_lines() {
+        fields.push(("columns", Value::Columns(columns)));
+    }
+    show_fields(out, &fields);
 }
 
-pub fn show_entries(args: &Args, out: &mut Out, iter: &Handle<rocks_iter>) -> Result<i32> {
+/// What `stamps` want: entries of some time alone, and when they were written. --limit counts those.
+pub fn show_entries(
+    args: &Args,
+    out: &mut Out,
+    iter: &Handle<rocks_iter>,
+    stamps: Option<&Stamps>,
+) -> Result<i32> {
+    let (mut all, mut failed) = (args.clone(), Ok(()));
+    let mut left = args.limit.unwrap_or(u64::MAX);
+    if stamps.is_some() {
+        all.limit = None;
+    }
+    let name = stamps.filter(|stamps| stamps.are_shown).map(Stamps::name);
+    let mut show = |key: &[u8], value: &[u8], columns: Option<Columns>| {
+        if left == 0 {
+            return false;
+        }
+        let stamp = match stamps.map(|stamps| stamps.at(iter)).transpose() {
+            Ok(stamp) => stamp,
+            Err(failure) => {
+                failed = Err(failure);
+                return false;
+            }
+        };
+        // Of another time.
+        if let Some(None) = stamp {
+            return true;
+        }
+        let stamp = stamp.flatten();
+        let stamp = name.zip(stamp.as_ref());
+        match columns {
+            Some(columns) => show_entity(out, key, stamp, columns),
+            None => show_entry(args, out, key, stamp, value),
+        }
+        left -= 1;
+        !out.has_failed() && left > 0
+    };
     if args.has("columns") && !args.has("keys-only") {
-        each_entity(args, iter, |key, columns| {
-            show_entity(out, key, columns);
-            !out.has_failed()
-        })?;
+        each_entity(&all, iter, |key, columns| show(key, &[], Some(columns)))?;
     } else {
-        each_entry(args, iter, |key, value| {
-            show_entry(args, out, key, value);
-            !out.has_failed()
+        each_entry(&all, iter, |key, value| match stamps {
+            None => show(key, value, None),
+            // To ask for them ends what the iterator lent.
+            Some(_) => show(&key.to_vec(), &value.to_vec(), None),
         })?;
     }
+    failed?;
     out.end();
     Ok(if interrupted() { INTERRUPTED } else { DONE })
 }
@@ -359,8 +467,9 @@ pub fn scan(args: &Args, context: &mut Context) -> Result<i32> {
     let opened = context.open(args, "read_only")?;
     let work = Work::begin(args, "scan")?;
     let range = range_of(args, &opened)?;
+    let stamps = Stamps::of(args, &opened)?;
     let iter = made!(rocks_db_iter(opened.db(), opened.family(), range.get()))?;
-    let ended = show_entries(args, &mut context.out, &iter)?;
+    let ended = show_entries(args, &mut context.out, &iter, stamps.as_ref())?;
     drop((iter, work));
     opened.close()?;
     Ok(ended)

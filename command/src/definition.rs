@@ -5,8 +5,8 @@ use crate::args::Args;
 use crate::context::Context;
 use crate::library::{Result, version};
 use crate::{
-    about, backups, completion, data, load, log, redis, report, shape, shell, sizes, tables,
-    transfer, upkeep, wal,
+    about, backups, blob_file, completion, data, load, log, manifest, redis, report, shape, shell,
+    sizes, tables, top, transfer, upkeep, versions, wal,
 };
 use clap::builder::OsStringValueParser;
 use clap::{Arg, ArgAction, Command, ValueHint};
@@ -49,7 +49,7 @@ pub const OPTIONS: &[Known] = &[
         'c',
         "column-family",
         "NAME",
-        "the column family; the default one without",
+        "the column family; the default one without; of `copy` several",
     ),
     known(
         'x',
@@ -190,11 +190,49 @@ pub const OPTIONS: &[Known] = &[
         "how many keys and values there are of each length",
     ),
     known(
+        'N',
+        "count-only",
+        "",
+        "how many records there are of each kind, and not what they are",
+    ),
+    known(
         'd',
         "single",
         "",
         "single deletions: for keys that were put once, and not merged",
     ),
+    known(
+        'A',
+        "timestamp",
+        "TIMESTAMP",
+        "of keys with timestamps: a number, or 0x and digits; reads see what is not newer, all without",
+    ),
+    known(
+        'W',
+        "times",
+        "",
+        "shows the timestamp of each entry, or in a database with TTL when it was written",
+    ),
+    known(
+        'l',
+        "ttl",
+        "SECONDS",
+        "of a database with TTL: hides what was written longer ago; all is shown without",
+    ),
+    known(
+        'b',
+        "start-time",
+        "TIME",
+        "entries of this time and later: a timestamp, or with TTL seconds since 1970 or a time as --times shows it",
+    ),
+    known('g', "end-time", "TIME", "entries before this time"),
+    known(
+        'Z',
+        "count",
+        "COUNT",
+        "ends after so many times; without it goes on",
+    ),
+    known('V', "interval", "SECONDS", "between two times; 2 without"),
 ];
 
 macro_rules! entry {
@@ -213,32 +251,33 @@ macro_rules! entry {
 #[rustfmt::skip]
 pub const COMMANDS: &[Entry] = &[
     entry!("get", "DB KEY...", "prints the values of keys",
-        "One value a line. Ends with 1 when a key is not there.", "cxwRPmoOu", data::get),
+        "One value a line. Ends with 1 when a key is not there.", "cxwRPAWlmoOu", data::get),
     entry!("put", "DB KEY [VALUE [KEY VALUE...]|NAME=VALUE...]", "writes keys, all or none",
         "Synced to the disk before it ends. A value @FILE is the bytes of a file, - those of standard input (once, and \
          not where a shell reads its lines from it), and @@ at the beginning stands for one @. With --columns it writes \
-         one key with named columns, whose values may be such too.", "cxwCmoOu", data::put),
+         one key with named columns, whose values may be such too.", "cxwCAmoOu", data::put),
     entry!("merge", "DB KEY OPERAND [KEY OPERAND...]", "merges operands into keys, all or none",
-        "With the merge operator that the database has. Operands may be @FILE and -, as values of `put`.", "cxmoOu", data::put),
-    entry!("delete", "DB KEY...", "deletes keys", "Deleting what is not there is no failure.", "cxdmoOu", data::delete),
+        "With the merge operator that the database has. Operands may be @FILE and -, as values of `put`.", "cxAmoOu", data::put),
+    entry!("delete", "DB KEY...", "deletes keys", "Deleting what is not there is no failure.", "cxdAmoOu", data::delete),
     entry!("delete-range", "DB FROM TO", "deletes all keys from one up to before another",
-        "At once, however many they are; synced to the disk before it ends.", "cxmoOu", data::delete_range),
+        "At once, however many they are; synced to the disk before it ends.", "cxAmoOu", data::delete_range),
     entry!("scan", "DB", "prints entries in order",
         "A line an entry: key, tab, value; what is no printable ASCII stands as \\xNN, and \\ as \\\\. `load` reads it \
-         again, with --json and --csv too, and with --columns.", "cxvftpnrkwPmoOu", data::scan),
-    entry!("count", "DB", "counts entries", "On all processors.", "cxftpPmoOu", data::count),
+         again, with --json and --csv too, and with --columns. With --times the time stands between key and value.", "cxvftpnrkwPAWlbgmoOu", data::scan),
+    entry!("count", "DB", "counts entries", "On all processors.", "cxftpPAlmoOu", data::count),
     entry!("checksum", "DB", "computes checksums of entries",
         "Two, in hexadecimal: the first does not depend on the order of the entries. Databases with the same entries \
-         have the same. rocks.h says at rocks_totals how they are computed.", "cxftpPmoOu", data::checksum),
+         have the same. rocks.h says at rocks_totals how they are computed.", "cxftpPAlmoOu", data::checksum),
     entry!("size", "DB", "says how large a range is, without reading it",
         "The bytes of its files and memtables, about. With --exact, --delimiter and --histogram it reads, and counts the \
-         bytes of keys and values.", "cxvftpneDHPmoOu", sizes::size),
+         bytes of keys and values.", "cxvftpneDHPAlmoOu", sizes::size),
     entry!("diff", "DB OTHER", "compares two databases entry by entry",
         "A line for what the first alone has (-) and what the second alone has (+); of a key whose values or \
          named columns differ both. Ends with 1 when they differ. An option other_env=NAME is the second's env.", "cxvftpnmoOu", transfer::diff),
     entry!("copy", "DB OTHER", "copies entries of a range into another database",
-        "With their named columns, taken in all at once; what the other has of these keys is overwritten. An option \
-         other_env=NAME is the other's env.", "cxvftpnCmoOu", transfer::copy),
+        "With their named columns, those of a column family taken in all at once; what the other has of these keys is \
+         overwritten. Of several column families, or with --all of every one, one after the other; --create makes also \
+         those that the other lacks. An option other_env=NAME is the other's env.", "cxvftpnaCmoOu", transfer::copy),
     entry!("families", "DB", "lists column families", "From the MANIFEST; the database may be in use.", "o", about::families),
     entry!("create-family", "DB NAME", "makes a column family", "With the options of the default one and --option.",
         "moOu", about::create_family),
@@ -249,9 +288,20 @@ pub const COMMANDS: &[Entry] = &[
     entry!("files", "DB", "lists table files", "With level, size, entries and key range.", "cxvmoOu", about::files),
     entry!("levels", "DB", "lists levels, with files and sizes", "", "cvmoOu", sizes::levels),
     entry!("blobs", "DB", "lists blob files, with what of them is garbage", "", "cvmoOu", sizes::blobs),
-    entry!("report", "DB FILE", "writes a page about a database: one file of HTML with plots",
-        "Levels, lengths of keys and values, compression, and the largest files. Of each column family it reads a \
-         million entries, or as many as --limit says.", "nPmoOu", report::report),
+    entry!("range-deletions", "DB", "lists range deletions of table files",
+        "A line each: file, column family, from, to, sequence number. Those that overlap are cut where one begins or ends.",
+        "cxvmoOu", tables::range_deletions),
+    entry!("manifest", "PATH", "prints what the records of a MANIFEST change",
+        "Of a file, or of the one that a database's folder uses; also of a database that is open or damaged. A line a \
+         change: number of the record, number of the column family, change, what belongs to it. Ends with 3 when a part \
+         is damaged; the rest is printed.", "xvno", manifest::manifest),
+    entry!("top", "DB", "shows what a database does, while another process has it open",
+        "Levels, sizes, flushes, compactions, stalls and rates, again and again; on a terminal in one place until q is \
+         typed. It sees what a secondary can see, and what LOG tells of events and statistics.", "ZVou", top::top),
+    entry!("report", "DB [FILE]", "writes a page about a database: one file of HTML with plots",
+        "Levels, lengths of keys and values, compression, the largest files, and over time what LOG and, with \
+         persist_stats_to_disk, the database keep of statistics. Of each column family it reads a million entries, or as \
+         many as --limit says. -o FILE names the file as well.", "nPmoOu", report::report),
     entry!("options", "DB [NAME...]", "prints the options that the database was opened with last",
         "From its newest OPTIONS file.", "cou", about::options),
     entry!("verify", "DB", "reads everything and compares checksums",
@@ -265,6 +315,9 @@ pub const COMMANDS: &[Entry] = &[
     entry!("repair", "DB", "says what can be saved of a damaged database, and with --in-place saves it",
         "A line a file. What is replaced goes into the folder lost. Ends with 3 when something is lost.", "oIu",
         upkeep::repair),
+    entry!("remove-table", "DB TABLE", "takes a table out of a database that does not open for it, with all its rows",
+        "Says what is lost; asks for --force. The file goes into the folder lost. `repair` keeps what can be read.", "xyou",
+        manifest::remove_table),
     entry!("destroy", "DB", "deletes a database", "Asks for --force.", "you", upkeep::destroy),
     entry!("log", "DB", "prints what was written since a sequence number, as far as the write-ahead log has it",
         "A line a record: sequence number, kind, column family's number, key, value.", "xvnksmoOu", log::log),
@@ -272,6 +325,9 @@ pub const COMMANDS: &[Entry] = &[
     entry!("log-file", "FILE", "prints the records of one file of a write-ahead log",
         "Also of a database that does not open. Ends with 3 when a record is damaged; the others are printed.", "xvnk",
         wal::log_file),
+    entry!("blob-file", "FILE", "prints the records of a blob file",
+        "Also of a database that does not open. A line a record: where its value begins, how many bytes it takes, key, \
+         value. Ends with 3 at the first that is damaged.", "xvnko", blob_file::blob_file),
     entry!("load", "DB", "loads lines as `scan` prints them, from standard input",
         "Sorted outside of memory where they are many, written as table files, and taken in all at once; of a key that \
          comes again the last value stays. With --json and --csv, lines as `scan` prints them with these. With \
@@ -280,7 +336,13 @@ pub const COMMANDS: &[Entry] = &[
     entry!("ingest", "DB FILE...", "takes table files into a database", "All or none, each verified first.", "cMmoOu",
         tables::ingest),
     entry!("dump", "FILE", "prints the entries of a table file",
-        "As `scan` does; with --all every record with sequence number and kind.", "xvftpnrkwaPo", tables::dump),
+        "As `scan` does; with --all every record with sequence number and kind, range deletions last, or what `versions` counts.",
+        "xvftpnrkwaNDHPAWbgo", tables::dump),
+    entry!("versions", "DB", "prints every record that a database stores: deletions and old versions too",
+        "With sequence number and kind, of memtables and tables; what range deletions hide too, but not these \
+         themselves. With --count-only a line for each kind, with --delimiter for each kind and all keys that are the \
+         same up to it, with --histogram lengths. Values in blob files stand as references, those of mode ttl with \
+         their times.", "cxvftpnkNDHmoOu", versions::versions),
     entry!("table", "FILE...", "prints the properties of table files", "", "xo", tables::table),
     entry!("verify-table", "FILE...", "reads table files and compares checksums", "Ends with 3 when one is damaged.", "o",
         tables::verify),
@@ -337,7 +399,7 @@ fn arg(known: &'static Known) -> Arg {
     if known.value.is_empty() {
         return arg.action(ArgAction::SetTrue);
     }
-    let repeats = matches!(known.letter, 'o' | 'O' | 'P');
+    let repeats = matches!(known.letter, 'c' | 'o' | 'O' | 'P');
     arg.value_name(known.value)
         .action(if repeats {
             ArgAction::Append
@@ -371,6 +433,7 @@ fn word(entry: &Entry, text: &'static str) -> Arg {
     let hint = match text.trim_end_matches('.') {
         "DB" | "OTHER" | "BACKUPS" | "FOLDER" => ValueHint::DirPath,
         "FILE" => ValueHint::FilePath,
+        "PATH" => ValueHint::AnyPath,
         _ => ValueHint::Other,
     };
     let arg = Arg::new(text).required(!optional).value_hint(hint);

@@ -69,10 +69,8 @@ pub fn answer(call: impl FnOnce(*mut rocks_status) -> i32, answers: &[i32]) -> R
     let text = unsafe { string((&raw const (*status.as_ptr()).message).cast()) };
     // SAFETY: the library knows its own codes, and says so of others.
     let name = || unsafe { string(rocks_code_text(code)) };
-    Err(Failure::of(
-        code,
-        if text.is_empty() { name() } else { text },
-    ))
+    let text = if text.is_empty() { name() } else { text };
+    Err(Failure::of(code, crate::advice::said(code, text)))
 }
 
 /// Calls a function whose last parameter is a status. What is given lives through the call, and the

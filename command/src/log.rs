@@ -3,10 +3,12 @@
 use crate::args::Args;
 use crate::columns::Columns;
 use crate::context::Context;
+use crate::data::show_fields;
 use crate::library::abi::*;
 use crate::library::*;
 use crate::progress::{Work, interrupted};
 use crate::show::{Out, Value, human};
+use crate::stamps::Stamp;
 use std::ffi::c_void;
 use std::ptr::null;
 
@@ -30,40 +32,41 @@ const KINDS: [&str; 17] = [
     "noop",
 ];
 
-/// A record of a log, or of a table: there it has no column family. Of an entity it shows the columns.
-pub fn show_record(
-    args: &Args,
-    out: &mut Out,
-    sequence: u64,
-    kind: &str,
-    family: Option<u32>,
-    key: &[u8],
-    value: Value,
-) {
+/// A record of a log, or of a table: there it has no column family, and in keys with timestamps one. Of
+/// an entity it shows the columns.
+pub struct Record<'a> {
+    pub sequence: u64,
+    pub kind: &'a str,
+    pub family: Option<u32>,
+    pub timestamp: Option<Stamp>,
+    pub key: &'a [u8],
+    pub value: Value<'a>,
+}
+
+pub fn show_record(args: &Args, out: &mut Out, record: &Record) {
+    let Record {
+        sequence,
+        kind,
+        family,
+        timestamp,
+        key,
+        value,
+    } = record;
     let mut fields = vec![
-        ("sequence", Value::Number(sequence)),
+        ("sequence", Value::Number(*sequence)),
         ("kind", Value::Text(kind)),
     ];
     fields.extend(family.map(|family| ("column_family_id", Value::Number(family.into()))));
     fields.push(("key", Value::Bytes(key)));
+    let timestamp = timestamp.as_ref().map(Stamp::shown);
+    fields.extend(timestamp.map(|timestamp| ("timestamp", timestamp)));
     let has_value = !args.has("keys-only");
     if has_value {
         // The rows of other formats have one name for both.
         let is_entity = args.json() && matches!(value, Value::Columns(_));
-        fields.push((if is_entity { "columns" } else { "value" }, value));
+        fields.push((if is_entity { "columns" } else { "value" }, *value));
     }
-    out.row(&fields, |out| {
-        out.text(&format!("{sequence}\t{kind}\t"));
-        if let Some(family) = family {
-            out.text(&format!("{family}\t"));
-        }
-        out.bytes(key);
-        if has_value {
-            out.raw(b"\t");
-            out.value(value);
-        }
-        out.raw(b"\n");
-    });
+    show_fields(out, &fields);
 }
 
 /// Records that are shown, as far as --limit goes.
@@ -92,15 +95,15 @@ unsafe extern "C" fn show(
         }
         _ => Value::Bytes(&bytes),
     };
-    show_record(
-        showing.args,
-        showing.out,
-        showing.sequence,
+    let shown = Record {
+        sequence: showing.sequence,
         kind,
-        Some(record.column_family_id),
-        &key,
+        family: Some(record.column_family_id),
+        timestamp: None,
+        key: &key,
         value,
-    );
+    };
+    show_record(showing.args, showing.out, &shown);
     if record.kind < ROCKS_RECORD_BEGIN_PREPARE && record.kind != ROCKS_RECORD_LOG_DATA {
         showing.sequence += 1;
     }

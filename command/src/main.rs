@@ -1,20 +1,26 @@
 //! rocks: looks into databases, and looks after them. `definition` says what each command does.
 
 mod about;
+mod advice;
 mod args;
 mod backups;
+mod blob_file;
 mod bytes;
+mod colour;
 mod columns;
 mod complete;
 mod completion;
 mod context;
 mod data;
 mod definition;
+mod info_log;
 mod library;
 mod load;
 mod log;
+mod manifest;
 mod metadata;
 mod open;
+mod over_time;
 mod pager;
 mod progress;
 mod redis;
@@ -25,9 +31,12 @@ mod shape;
 mod shell;
 mod show;
 mod sizes;
+mod stamps;
 mod tables;
+mod top;
 mod transfer;
 mod upkeep;
+mod versions;
 mod wal;
 
 use args::Args;
@@ -45,7 +54,11 @@ fn run(line: &[OsString], context: &mut Context) -> i32 {
     let found = match definition::rocks().try_get_matches_from(line) {
         Ok(found) => found,
         Err(error) => match error.kind() {
-            ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
+            ErrorKind::DisplayHelp => {
+                context.out.help(&error.render().to_string());
+                return DONE;
+            }
+            ErrorKind::DisplayVersion => {
                 context.out.text(&error.render().to_string());
                 return DONE;
             }
@@ -61,13 +74,14 @@ fn run(line: &[OsString], context: &mut Context) -> i32 {
         return DONE;
     }
     let doing = found.subcommand_name().unwrap_or_default().to_owned();
-    if matches!(&*doing, "repair" | "destroy" | "restore") {
+    if matches!(&*doing, "repair" | "destroy" | "remove-table" | "restore") {
         // They need it for themselves, also from a shell.
         let _ = context.release();
     }
     let ended = Args::new(&found).and_then(|mut args| {
         args.take_mode(context);
         context.out.begin(args.format, args.hex);
+        advice::begin(args.command);
         (args.command.run)(&args, context)
     });
     ended.unwrap_or_else(|failure| {

@@ -5,6 +5,7 @@ use crate::bytes::{self, Range};
 use crate::context::{Context, tell};
 use crate::library::abi::*;
 use crate::library::*;
+use crate::stamps;
 use std::ffi::{CStr, CString, OsStr, OsString};
 use std::os::unix::ffi::OsStrExt;
 use std::path::PathBuf;
@@ -414,12 +415,15 @@ fn open_with(args: &Args, mode: &str, stored: &Stored) -> Result<(Handle<rocks_d
     if report.manifest_bytes_cut > 0 {
         tell("", &text_in(&report.text));
     }
-    let new = || Made {
-        folder,
-        had_folder,
-        options: stored.options,
+    let made = match makes {
+        true => Some(Made {
+            folder,
+            had_folder,
+            options: made!(rocks_options_copy(stored.options.get()))?,
+        }),
+        false => None,
     };
-    Ok((db, makes.then(new)))
+    Ok((db, made))
 }
 
 pub fn find_family(opened: &Opened, name: &OsStr) -> Result<Handle<rocks_column_family>> {
@@ -450,25 +454,30 @@ pub fn names_of_families(path: &OsStr, options: Option<&Options>) -> Result<Vec<
     Ok(names.texts(0))
 }
 
-/// The name of a comparator.
-pub fn order_of(options: &Options) -> Result<String> {
-    let mut order = Buffer::new();
+pub fn value_of(options: &Options, name: &CStr) -> Result<String> {
+    let mut value = Buffer::new();
     call!(rocks_options_value(
         options.get(),
-        c"comparator".as_ptr(),
-        &mut order.0
+        name.as_ptr(),
+        &mut value.0
     ))?;
-    Ok(order.text())
+    Ok(value.text())
+}
+
+/// The name of a comparator.
+pub fn order_of(options: &Options) -> Result<String> {
+    value_of(options, c"comparator")
 }
 
 /// In other orders no prefix means a range.
 pub fn refuse_prefix_of_other_orders(args: &Args, options: &Options) -> Result<()> {
     const BYTES: &str = "leveldb.BytewiseComparator";
+    const BYTES_WITH_TIMESTAMPS: &str = "leveldb.BytewiseComparator.u64ts";
     if args.prefix.is_none() {
         return Ok(());
     }
     match order_of(options)? {
-        order if order == BYTES => Ok(()),
+        order if order == BYTES || order == BYTES_WITH_TIMESTAMPS => Ok(()),
         order => wrong(format!(
             "--prefix: keys are in the order of {order}; accepted: {BYTES}"
         )),
@@ -479,6 +488,16 @@ pub fn refuse_prefix_of_other_orders(args: &Args, options: &Options) -> Result<(
 pub fn read_options(args: &Args) -> Result<Options> {
     let reading = options(ROCKS_OPTIONS_READ)?;
     set_all(&reading, &args.read_options, "--read-option")?;
+    Ok(reading)
+}
+
+/// The same for the command line's column family, whose keys may have timestamps.
+pub fn reading(args: &Args, opened: &Opened) -> Result<Options> {
+    let (reading, options) = (
+        read_options(args)?,
+        made!(rocks_db_options(opened.db(), opened.family()))?,
+    );
+    stamps::set_for_reading(args, &order_of(&options)?, &reading)?;
     Ok(reading)
 }
 
@@ -508,9 +527,9 @@ pub fn bounded(args: &Args, range: &Range) -> Result<Options> {
 
 /// Read options with the range of the command line.
 pub fn range_of(args: &Args, opened: &Opened) -> Result<Options> {
-    if args.prefix.is_some() {
-        let options = made!(rocks_db_options(opened.db(), opened.family()))?;
-        refuse_prefix_of_other_orders(args, &options)?;
-    }
-    bounded(args, &bytes::range(args)?)
+    let options = made!(rocks_db_options(opened.db(), opened.family()))?;
+    refuse_prefix_of_other_orders(args, &options)?;
+    let bounds = bounded(args, &bytes::range(args)?)?;
+    stamps::set_for_reading(args, &order_of(&options)?, &bounds)?;
+    Ok(bounds)
 }

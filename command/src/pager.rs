@@ -18,18 +18,20 @@ enum To {
     Pager(Child),
 }
 
-fn screen_rows() -> usize {
+/// How wide and how high the terminal is; None: it does not say.
+pub fn screen() -> Option<(usize, usize)> {
     // SAFETY: the call fills the struct.
     let size = unsafe {
         let mut size = std::mem::zeroed::<libc::winsize>();
         libc::ioctl(1, libc::TIOCGWINSZ, &mut size);
         size
     };
-    if size.ws_row == 0 {
-        24
-    } else {
-        size.ws_row.into()
-    }
+    let is_known = size.ws_row > 0 && size.ws_col > 0;
+    is_known.then(|| (size.ws_col.into(), size.ws_row.into()))
+}
+
+fn screen_rows() -> usize {
+    screen().map_or(24, |(_, high)| high)
 }
 
 /// $PAGER, or less; None: there is none.
@@ -45,6 +47,10 @@ fn start() -> Option<Child> {
     });
     let mut command = Command::new("sh");
     command.args(["-c", &pager]).stdin(Stdio::piped());
+    if std::env::var_os("LESS").is_none() {
+        // So that it shows colours, and leaves what fits on the screen.
+        command.env("LESS", "FRX");
+    }
     // SAFETY: both calls are allowed between fork and exec: Ctrl-C is the pager's too.
     unsafe {
         command.pre_exec(|| {

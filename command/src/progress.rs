@@ -7,10 +7,12 @@ use crate::show::human;
 use std::ffi::c_void;
 use std::io::IsTerminal;
 use std::sync::Mutex;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI32, Ordering};
 use std::time::{Duration, Instant};
 
 static WAS_INTERRUPTED: AtomicBool = AtomicBool::new(false);
+/// The signal that did it.
+static BY: AtomicI32 = AtomicI32::new(0);
 static IN_SHELL: AtomicBool = AtomicBool::new(false);
 /// The cancel handle of the work, as a number.
 static WORKING: Mutex<Option<usize>> = Mutex::new(None);
@@ -23,7 +25,15 @@ struct Bar {
 }
 
 pub fn interrupted() -> bool {
-    WAS_INTERRUPTED.load(Ordering::Relaxed)
+    WAS_INTERRUPTED.load(Ordering::Acquire)
+}
+
+/// What interrupted it, as whoever did it knows it.
+pub fn interruption() -> &'static str {
+    match BY.load(Ordering::Relaxed) {
+        libc::SIGINT => "interrupted by Ctrl-C",
+        _ => "interrupted by a signal",
+    }
 }
 
 /// The failure of work that was interrupted, where all of it must be done.
@@ -31,7 +41,7 @@ pub fn go_on() -> Result<()> {
     match interrupted() {
         true => Err(Failure::of(
             ROCKS_CANCELLED,
-            "interrupted: it is not all done".into(),
+            format!("{}: it is not all done", interruption()),
         )),
         false => Ok(()),
     }
@@ -56,7 +66,8 @@ fn wait_for_signals(signals: libc::sigset_t) {
         match *working {
             None if spared => {}
             Some(cancel) if !interrupted() => {
-                WAS_INTERRUPTED.store(true, Ordering::Relaxed);
+                BY.store(number, Ordering::Relaxed);
+                WAS_INTERRUPTED.store(true, Ordering::Release);
                 // SAFETY: it is freed under the lock alone.
                 unsafe { rocks_cancel_set(cancel as *mut rocks_cancel, std::ptr::null_mut()) };
             }

@@ -8,10 +8,12 @@ use crate::data::each_entity;
 use crate::library::abi::*;
 use crate::library::*;
 use crate::metadata::{self, Metadata};
-use crate::open::{Opened, bounded, find_family};
+use crate::open::{Opened, bounded, find_family, order_of};
+use crate::over_time;
 use crate::progress::{Work, interrupted};
 use crate::show::{hexadecimal, human};
 use crate::sizes::Histogram;
+use crate::stamps;
 use std::os::unix::ffi::OsStringExt;
 use std::ptr::null_mut;
 
@@ -210,6 +212,8 @@ fn largest(files: &[&File]) -> String {
 fn lengths(args: &Args, opened: &Opened, family: &str) -> Result<String> {
     let handle = find_family(opened, family.as_ref())?;
     let range = bounded(args, &Range::default())?;
+    let options = made!(rocks_db_options(opened.db(), handle.get()))?;
+    stamps::set_for_reading(args, &order_of(&options)?, &range)?;
     let iter = made!(rocks_db_iter(opened.db(), handle.get(), range.get()))?;
     let mut sampled = args.clone();
     sampled.limit = Some(args.limit.unwrap_or(SAMPLE));
@@ -271,6 +275,7 @@ fn page(args: &Args, opened: &Opened) -> Result<String> {
         parts += &compression(&own);
         parts += &largest(&own);
     }
+    parts = over_time::section(args, opened)? + &parts;
     let names = [
         "column family",
         "files",

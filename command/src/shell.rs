@@ -2,6 +2,7 @@
 
 use crate::args::Args;
 use crate::bytes::words;
+use crate::colour::CYAN;
 use crate::complete::Completions;
 use crate::context::{Context, Kept, complain, tell};
 use crate::definition::{COMMANDS, takes};
@@ -175,10 +176,12 @@ impl Shell {
                 for entry in COMMANDS.iter().filter(|entry| entry.name != "shell") {
                     let words = entry.words.strip_prefix("DB").unwrap_or(entry.words);
                     let left = format!("{} {}", entry.name, words.trim_start());
-                    context.out.line(&format!("{left:<40} {}", entry.summary));
+                    let left = context.out.painted(&format!("{left:<40}"), CYAN);
+                    context.out.line(&format!("{left} {}", entry.summary));
                 }
                 for (name, text) in DOTS {
-                    context.out.line(&format!("{name:<40} {text}"));
+                    let left = context.out.painted(&format!("{name:<40}"), CYAN);
+                    context.out.line(&format!("{left} {text}"));
                 }
                 let _ = context.out.finish();
             }

@@ -1,6 +1,7 @@
 //! What is printed: bytes as text with what is no text as \xNN, or as hexadecimal; rows as lines, as
 //! JSON, as CSV and as tables.
 
+use crate::colour;
 use crate::columns::Columns;
 use std::io::{self, BufWriter, IsTerminal, Write};
 
@@ -34,6 +35,7 @@ pub struct Out {
     hex: bool,
     /// Text in other letters than ASCII stays as it is.
     utf8: bool,
+    colours: bool,
     begun: Vec<bool>,
     is_array: bool,
     names: Vec<String>,
@@ -98,10 +100,27 @@ impl Out {
             format: Format::Lines,
             hex: false,
             utf8: io::stdout().is_terminal() && locale_is_utf8(),
+            colours: colour::shows(&io::stdout()),
             begun: vec![false],
             is_array: false,
             names: Vec::new(),
             rows: Vec::new(),
+        }
+    }
+
+    /// In a colour, where colours are shown.
+    pub fn painted(&self, text: &str, colour: &str) -> String {
+        match self.colours {
+            true => colour::painted(text, colour),
+            false => text.to_owned(),
+        }
+    }
+
+    /// What --help says.
+    pub fn help(&mut self, text: &str) {
+        match self.colours {
+            true => self.text(&colour::help(text)),
+            false => self.text(text),
         }
     }
 
@@ -121,6 +140,10 @@ impl Out {
 
     pub fn is_json(&self) -> bool {
         self.format == Format::Json
+    }
+
+    pub fn is_lines(&self) -> bool {
+        self.format == Format::Lines
     }
 
     pub fn raw(&mut self, bytes: &[u8]) {
@@ -294,7 +317,7 @@ impl Out {
         self.text(&text);
     }
 
-    fn cell(&self, value: Value) -> String {
+    pub fn cell(&self, value: Value) -> String {
         match value {
             // A file of CSV has the same bytes wherever it is made.
             Value::Bytes(data) if self.format == Format::Csv && !self.hex => escape(data, true),
@@ -348,9 +371,11 @@ impl Out {
             cells.collect::<Vec<_>>().join("  ").trim_end().to_owned()
         };
         let rule: Vec<_> = widths.iter().map(|width| "-".repeat(*width)).collect();
-        let text = [line(&self.names), line(&rule)]
-            .into_iter()
-            .chain(rows.iter().map(|row| line(row)));
+        let head = [
+            self.painted(&line(&self.names), colour::BOLD),
+            self.painted(&line(&rule), colour::DIM),
+        ];
+        let text = head.into_iter().chain(rows.iter().map(|row| line(row)));
         let text = text.collect::<Vec<_>>().join("\n");
         self.line(&text);
     }

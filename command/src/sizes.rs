@@ -7,14 +7,15 @@ use crate::data::each_entity;
 use crate::library::abi::*;
 use crate::library::*;
 use crate::metadata;
-use crate::open::{Opened, range_of};
+use crate::open::{self, Opened, range_of};
 use crate::progress::{Work, interrupted};
 use crate::show::{Out, Value, human};
-use std::ptr::{null, null_mut};
+use std::ptr::null_mut;
 
 /// The end of an open range: what lies behind the last key, in the order of bytes.
-fn behind_last(opened: &Opened) -> Result<Vec<u8>> {
-    let iter = made!(rocks_db_iter(opened.db(), opened.family(), null()))?;
+fn behind_last(args: &Args, opened: &Opened) -> Result<Vec<u8>> {
+    let reading = open::reading(args, opened)?;
+    let iter = made!(rocks_db_iter(opened.db(), opened.family(), reading.get()))?;
     let mut key = NO_BYTES;
     let is_there = found!(rocks_iter_seek_to_last(iter.get(), &mut key, null_mut()))?;
     Ok(if is_there {
@@ -31,7 +32,7 @@ fn approximate(args: &Args, context: &mut Context) -> Result<i32> {
     range_of(args, &opened)?;
     let from = range.from.unwrap_or_default();
     let range_end_is_open = range.to.is_none();
-    let to = range.to.map_or_else(|| behind_last(&opened), Ok)?;
+    let to = range.to.map_or_else(|| behind_last(args, &opened), Ok)?;
     let (begin, end, mut size) = (slice(&from), slice(&to), 0);
     let parts = (ROCKS_SIZE_FILES | ROCKS_SIZE_MEMTABLES | ROCKS_SIZE_BLOB_FILES) as u32;
     // Behind the last key there is nothing, and no range that ends there.
@@ -105,7 +106,7 @@ impl Histogram {
             .collect()
     }
 
-    fn show(&self, out: &mut Out, what: &str) {
+    pub fn show(&self, out: &mut Out, what: &str) {
         let most = self.0.iter().max().copied().unwrap_or(1).max(1);
         for (from, to, count) in self.rows() {
             let fields = [
@@ -126,14 +127,7 @@ impl Histogram {
 }
 
 pub fn size(args: &Args, context: &mut Context) -> Result<i32> {
-    let delimiter = args
-        .delimiter
-        .as_ref()
-        .map(|text| bytes::take(args, "--delimiter", text))
-        .transpose()?;
-    if delimiter.as_ref().is_some_and(Vec::is_empty) {
-        return wrong("--delimiter: \"\"; accepted: at least one byte");
-    }
+    let delimiter = args.delimiter_bytes()?;
     if delimiter.is_none() && !args.has("exact") && !args.has("histogram") {
         return approximate(args, context);
     }
@@ -151,10 +145,7 @@ pub fn size(args: &Args, context: &mut Context) -> Result<i32> {
     let out = &mut context.out;
     each_entity(args, &iter, |key, columns| {
         if let Some(delimiter) = &delimiter {
-            let end = key
-                .windows(delimiter.len())
-                .position(|part| part == delimiter);
-            let own = end.map_or(&b""[..], |end| &key[..end + delimiter.len()]);
+            let own = bytes::up_to(key, delimiter);
             if prefix.as_deref().is_some_and(|prefix: &[u8]| prefix != own) {
                 std::mem::take(&mut sum).show(out, prefix.as_deref());
             }

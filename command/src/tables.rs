@@ -2,16 +2,20 @@
 
 use crate::args::Args;
 use crate::bytes;
-use crate::columns;
 use crate::context::{Context, tell};
-use crate::data::show_entries;
+use crate::data::{show_entries, show_fields};
 use crate::library::abi::*;
 use crate::library::*;
-use crate::log::show_record;
-use crate::open::{self, Opened, bounded, given_options, refuse_prefix_of_other_orders};
+use crate::metadata;
+use crate::open::{
+    self, Opened, bounded, find_family, given_options, order_of, refuse_prefix_of_other_orders,
+};
 use crate::progress::{Work, interrupted};
 use crate::show::{Out, Value};
-use std::ffi::CString;
+use crate::stamps::{self, Stamp, Stamps};
+use crate::versions::{self, parsed};
+use std::ffi::{CString, OsStr};
+use std::os::unix::ffi::OsStrExt;
 use std::ptr::null;
 
 pub fn open_table(args: &Args, at: usize) -> Result<Handle<rocks_sst_reader>> {
@@ -19,61 +23,66 @@ pub fn open_table(args: &Args, at: usize) -> Result<Handle<rocks_sst_reader>> {
     made!(rocks_sst_reader_open(path.as_ptr(), options.get()))
 }
 
-const KINDS: [&str; 9] = [
-    "put",
-    "delete",
-    "single-delete",
-    "merge",
-    "delete-range",
-    "blob-index",
-    "delete-with-timestamp",
-    "put-entity",
-    "timed-put",
-];
-
-/// Every record, with kind and sequence number.
-fn dump_records(args: &Args, out: &mut Out, reader: &Handle<rocks_sst_reader>) -> Result<i32> {
-    let iter = made!(rocks_sst_reader_table_iter(reader.get()))?;
-    let (mut key, mut value) = (NO_BYTES, NO_BYTES);
-    let mut left = args.limit.unwrap_or(u64::MAX);
-    let mut is_there = found!(rocks_iter_seek_to_first(iter.get(), &mut key, &mut value))?;
-    while is_there && left > 0 && !interrupted() {
-        let mut entry = sized!(rocks_sst_entry);
-        call!(rocks_sst_reader_parse_entry(
-            reader.get(),
-            key.data.cast(),
-            key.len,
-            &mut entry
-        ))?;
-        let kind = KINDS.get(entry.kind as usize).unwrap_or(&"other");
-        let own = lent(entry.key).to_vec();
-        let bytes = lent(value);
-        let shown = match entry.kind {
-            ROCKS_ENTRY_WIDE_COLUMN_ENTITY => Value::Columns(columns::at(&iter)?),
-            _ => Value::Bytes(&bytes),
-        };
-        show_record(args, out, entry.sequence, kind, None, &own, shown);
-        left -= 1;
-        is_there = found!(rocks_iter_next(iter.get(), &mut key, &mut value))?;
-    }
-    out.end();
-    Ok(if interrupted() { INTERRUPTED } else { DONE })
-}
-
 pub fn dump(args: &Args, context: &mut Context) -> Result<i32> {
     let range = bytes::range(args)?;
-    if args.has("all") && (range.from.is_some() || range.to.is_some()) {
-        return wrong("--all: given with a range");
-    }
     let reader = open_table(args, 0)?;
     let _work = Work::begin(args, "dump")?;
-    if args.has("all") {
-        return dump_records(args, &mut context.out, &reader);
+    let counts = args.has("count-only") || args.has("histogram") || args.delimiter.is_some();
+    if args.has("all") || counts {
+        if args.has("reverse") {
+            return wrong("--all: given with --reverse");
+        }
+        return versions::of_table(args, &mut context.out, &reader);
     }
-    refuse_prefix_of_other_orders(args, &given_options(args)?)?;
-    let bounds = bounded(args, &range)?;
+    let options = given_options(args)?;
+    refuse_prefix_of_other_orders(args, &options)?;
+    let (bounds, order) = (bounded(args, &range)?, order_of(&options)?);
+    stamps::set_for_reading(args, &order, &bounds)?;
+    let stamps = Stamps::wanted(args, &order, false)?;
     let iter = made!(rocks_sst_reader_iter(reader.get(), bounds.get()))?;
-    show_entries(args, &mut context.out, &iter)
+    show_entries(args, &mut context.out, &iter, stamps.as_ref())
+}
+
+/// The range deletions of a database's tables.
+pub fn range_deletions(args: &Args, context: &mut Context) -> Result<i32> {
+    let opened = context.open(args, "read_only")?;
+    let metadata = made!(rocks_db_metadata(opened.db()))?;
+    let out = &mut context.out;
+    out.list();
+    for file in metadata::tables(&metadata)? {
+        let (name, family) = (lent(file.name), lent(file.column_family));
+        if !args.wants(&family) {
+            continue;
+        }
+        let of = find_family(&opened, OsStr::from_bytes(&family))?;
+        let options = made!(rocks_db_options(opened.db(), of.get()))?;
+        let bare = name.strip_prefix(b"/").unwrap_or(&name);
+        let path = [&lent(file.directory), &b"/"[..], bare].concat();
+        let path = c_text(OsStr::from_bytes(&path))?;
+        let reader = made!(rocks_sst_reader_open(path.as_ptr(), options.get()))?;
+        let iter = made!(rocks_sst_reader_range_deletion_iter(reader.get()))?;
+        let (mut begin, mut end) = (NO_BYTES, NO_BYTES);
+        let mut is_there = found!(rocks_iter_seek_to_first(iter.get(), &mut begin, &mut end))?;
+        while is_there {
+            let entry = parsed(&reader, begin)?;
+            let (from, to, timestamp) = (lent(entry.key), lent(end), lent(entry.timestamp));
+            let stamp = (!timestamp.is_empty()).then(|| Stamp::of_bytes(&timestamp));
+            let mut fields = vec![
+                ("file", Value::Bytes(bare)),
+                ("column_family", Value::Bytes(&family)),
+                ("from", Value::Bytes(&from)),
+                ("to", Value::Bytes(&to)),
+                ("sequence", Value::Number(entry.sequence)),
+            ];
+            fields.extend(stamp.as_ref().map(|stamp| ("timestamp", stamp.shown())));
+            show_fields(out, &fields);
+            is_there = found!(rocks_iter_next(iter.get(), &mut begin, &mut end))?;
+        }
+    }
+    out.end();
+    drop(metadata);
+    opened.close()?;
+    Ok(DONE)
 }
 
 fn property(args: &Args, out: &mut Out, name: &str, value: Value) {

@@ -2,6 +2,7 @@
 
 use crate::args::Args;
 use crate::bytes;
+use crate::colour;
 use crate::columns::{self, Columns};
 use crate::context::{Context, tell};
 use crate::data::each_entity;
@@ -9,7 +10,7 @@ use crate::library::abi::*;
 use crate::library::*;
 use crate::load::Input;
 use crate::metadata;
-use crate::open::{self, Opened, range_of};
+use crate::open::{self, Opened, find_family, range_of};
 use crate::progress::{Work, interrupted};
 use crate::show::{Out, Value, human};
 use crate::tables::take_in;
@@ -104,14 +105,11 @@ fn show_difference(
         ("new", new.map_or(Value::Nothing, Columns::value)),
     ];
     out.row(&fields, |out| {
-        for (mark, value) in [("-", old), ("+", new)] {
+        for (mark, colour, value) in [("-", colour::RED, old), ("+", colour::GREEN, new)] {
             if let Some(columns) = value {
-                out.text(mark);
-                out.raw(b"\t");
-                out.bytes(key);
-                out.raw(b"\t");
-                out.value(columns.value());
-                out.raw(b"\n");
+                let (key, value) = (out.plain(key), out.cell(columns.value()));
+                let line = out.painted(&format!("{mark}\t{key}\t{value}"), colour);
+                out.line(&line);
             }
         }
     });
@@ -281,37 +279,108 @@ fn copy_entities(
     Ok(Copied::Whole { entries, files })
 }
 
-/// Entries of a range into another database: taken in all at once.
+/// The column families that the command line names; with --all every one.
+fn wanted_families(args: &Args, source: &Opened) -> Result<Vec<OsString>> {
+    if !args.has("all") {
+        return Ok(match args.families.as_slice() {
+            [] => vec!["default".into()],
+            families => families.to_vec(),
+        });
+    }
+    if !args.families.is_empty() {
+        return wrong("--all: given with --column-family");
+    }
+    let mut names = Buffer::new();
+    call!(rocks_db_column_families(
+        source.db(),
+        &mut names.0,
+        null_mut()
+    ))?;
+    let names = names.bytes().split(|byte| *byte == 0);
+    let names = names.filter(|name| !name.is_empty());
+    Ok(names.map(|name| OsStr::from_bytes(name).into()).collect())
+}
+
+/// The column family of that name in the other database; with --create it is made as the first one's.
+fn family_of_other(
+    args: &Args,
+    name: &OsStr,
+    source: &Opened,
+    to: &Opened,
+) -> Result<Handle<rocks_column_family>> {
+    let found = find_family(to, name);
+    match found {
+        Err(failure) if failure.code == ROCKS_NOT_FOUND && args.has("create") => {
+            let options = made!(rocks_db_options(source.db(), source.family()))?;
+            let name = c_text(name)?;
+            made!(rocks_db_create_column_family(
+                to.db(),
+                name.as_ptr(),
+                options.get()
+            ))
+        }
+        _ => found,
+    }
+}
+
+/// One column family.
+fn copy_family(args: &Args, source: &Opened, to: &Opened, work: &Work) -> Result<Copied> {
+    let range = range_of(args, source)?;
+    let iter = made!(rocks_db_iter(source.db(), source.family(), range.get()))?;
+    let copied = copy_values(args, &iter, to, work)?;
+    if !matches!(copied, Copied::Entity) {
+        return Ok(copied);
+    }
+    if comparator(source)? != comparator(to)? {
+        return wrong(
+            "keys have named columns, and the two databases have different orders; accepted: \
+             databases with one comparator",
+        );
+    }
+    copy_entities(args, &iter, to, work)
+}
+
+/// Entries of a range into another database: those of a column family are taken in all at once.
 pub fn copy(args: &Args, context: &mut Context) -> Result<i32> {
     bytes::range(args)?;
-    let (mut from, into) = sides(args);
+    let (mut from, mut into) = sides(args);
     from.clear("create");
-    let source = context.open(&from, "read_only")?;
-    let range = range_of(args, &source)?;
-    let to = context.open(&into, "read_write")?;
-    let work = Work::begin(args, "copy")?;
-    let iter = made!(rocks_db_iter(source.db(), source.family(), range.get()))?;
-    let mut copied = copy_values(args, &iter, &to, &work)?;
-    if matches!(copied, Copied::Entity) {
-        if comparator(&source)? != comparator(&to)? {
-            return wrong(
-                "keys have named columns, and the two databases have different orders; accepted: \
-                 databases with one comparator",
-            );
-        }
-        copied = copy_entities(args, &iter, &to, &work)?;
+    (from.family, into.family) = (None, None);
+    let mut source = context.open(&from, "read_only")?;
+    let families = wanted_families(args, &source)?;
+    // What is not there is said before anything is made.
+    for name in &families {
+        find_family(&source, name)?;
     }
-    drop((iter, work));
-    let Copied::Whole { entries, files } = copied else {
-        return Ok(INTERRUPTED);
-    };
-    let fields = [
-        ("copied", Value::Number(entries)),
-        ("files", Value::Number(files)),
-    ];
-    context.out.row(&fields, |out| {
-        out.line(&format!("{entries} entries in {files} files"))
-    });
+    source.family = Some(find_family(&source, &families[0])?);
+    range_of(args, &source)?;
+    let mut to = context.open(&into, "read_write")?;
+    let work = Work::begin(args, "copy")?;
+    let is_list = args.has("all") || families.len() > 1;
+    if is_list {
+        context.out.list();
+    }
+    for name in &families {
+        source.family = Some(find_family(&source, name)?);
+        to.family = Some(family_of_other(args, name, &source, &to)?);
+        let Copied::Whole { entries, files } = copy_family(args, &source, &to, &work)? else {
+            return Ok(INTERRUPTED);
+        };
+        let mut fields = Vec::new();
+        if is_list {
+            fields.push(("column_family", Value::Bytes(name.as_bytes())));
+        }
+        fields.push(("copied", Value::Number(entries)));
+        fields.push(("files", Value::Number(files)));
+        context.out.row(&fields, |out| {
+            if is_list {
+                out.bytes(name.as_bytes());
+                out.text(": ");
+            }
+            out.line(&format!("{entries} entries in {files} files"));
+        });
+    }
+    drop(work);
     context.out.end();
     source.close()?;
     to.close()?;

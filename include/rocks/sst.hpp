@@ -198,6 +198,13 @@ class sst_reader : public detail::handle<rocks_sst_reader, rocks_sst_reader_free
     detail::check([&](auto st) { return rocks_sst_reader_table_iter(handle_, &made, st); });
     return rocks::iter(made);
   }
+  // Range deletions: such keys, and as values where they end.
+  class iter range_deletion_iter() const {
+    rocks_iter* made = nullptr;
+    detail::check(
+        [&](auto st) { return rocks_sst_reader_range_deletion_iter(handle_, &made, st); });
+    return rocks::iter(made);
+  }
   uint64_t file_size() const {
     return detail::number<uint64_t>(
         [&](auto out, auto st) { return rocks_sst_reader_file_size(handle_, out, st); });

@@ -93,15 +93,19 @@ inline bool* answer_in(uint8_t* byte) { return reinterpret_cast<bool*>(byte); }
 // margin covers the entry's lengths, sequence number and checksum.
 constexpr size_t kMaxRecord = size_t{UINT32_MAX} - 64;
 
+inline bool is_record(const Slice& key, const Slice& value) {
+  return __builtin_expect(
+      key.size() <= kMaxRecord && value.size() <= kMaxRecord - key.size(), 1);
+}
+
 inline Status fits(const Slice& key, const Slice& value = Slice()) {
-  if (__builtin_expect(key.size() <= kMaxRecord && value.size() <= kMaxRecord - key.size(), 1)) {
-    return Status::OK();
-  }
+  if (is_record(key, value)) return Status::OK();
   return Status::InvalidArgument("key and value are too long",
                                  "more than 4294967231 bytes together");
 }
 
-// A string handed to the Rust side, freed with rx_free.
-char* copy_out(const std::string& text, size_t* len);
+// A copy for the Rust side, freed with rx_free. One extra byte: empty bytes have an address too, and
+// a text ends with a NUL.
+char* copy_out(const Slice& bytes, size_t* len);
 
 }  // namespace rx

@@ -65,12 +65,12 @@ int32_t fill_exception(status* out) {
   }
 }
 
-char* copy_out(const std::string& text, size_t* len) {
-  char* copy = static_cast<char*>(malloc(text.size() + 1));
+char* copy_out(const Slice& bytes, size_t* len) {
+  char* copy = static_cast<char*>(malloc(bytes.size() + 1));
   if (copy == nullptr) throw std::bad_alloc();
-  memcpy(copy, text.data(), text.size());
-  copy[text.size()] = 0;
-  *len = text.size();
+  memcpy(copy, bytes.data(), bytes.size());
+  copy[bytes.size()] = 0;
+  *len = bytes.size();
   return copy;
 }
 

@@ -17,6 +17,7 @@
 #include "src/copies/new_folder.h"
 #include "src/db/folders/open_folders.h"
 #include "src/db/identity/stored.h"
+#include "src/db/open/open.h"
 #include "src/db/ttl/ttl.h"
 #include "src/inside/db.h"
 #include "src/inside/files.h"
@@ -331,6 +332,7 @@ int32_t rx_cf_import(rocksdb::DB* db, const rx::options* options, const char* na
     const auto& o = *static_cast<const rx::import_options*>(how->raw());
     rocksdb::Options family = rx::never_without_merges(rx::database(options));
     rx::Status s = rx::must_be_writable(db);
+    if (s.ok()) s = rx::check_new_families(db, {{name, family}});
     if (s.ok()) s = rx::hold_new_family(db, &family);
     const bool expires = dynamic_cast<rx::ttl_db*>(db) != nullptr;
     std::vector<const rocksdb::ExportImportFilesMetaData*> all;

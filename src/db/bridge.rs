@@ -35,7 +35,7 @@ extern "C" {
     pub fn rx_options_take_given(given: *const Options, to: *mut Options, st: *mut rocks_status) -> i32;
     pub fn rx_options_check(path: *const c_char, config: *const Options, options: *const Options, names: *const *const c_char, families: *const *const Options, count: usize, st: *mut rocks_status) -> i32;
     pub fn rx_db_options(db: *mut Db, cf: *mut Cf, opened: *const Options, out: *mut *mut Options, st: *mut rocks_status) -> i32;
-    pub fn rx_db_set_options(db: *mut Db, cf: *mut Cf, names: *const *const c_char, values: *const *const c_char, count: usize, unsaved: *mut rocks_status, st: *mut rocks_status) -> i32;
+    pub fn rx_db_set_options(db: *mut Db, cf: *mut Cf, names: *const *const c_char, values: *const *const c_char, count: usize, takes_file_ttl: bool, unsaved: *mut rocks_status, st: *mut rocks_status) -> i32;
     pub fn rx_db_set_db_options(db: *mut Db, names: *const *const c_char, values: *const *const c_char, count: usize, unsaved: *mut rocks_status, st: *mut rocks_status) -> i32;
     pub fn rx_pause(db: *mut Db, what: Pause, st: *mut rocks_status) -> i32;
     pub fn rx_unpause(db: *mut Db, what: Pause, st: *mut rocks_status) -> i32;

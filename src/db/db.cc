@@ -8,6 +8,7 @@
 #include "src/callback/callback.h"
 #include "src/db/folders/open_folders.h"
 #include "src/db/folders/owners.h"
+#include "src/db/identity/old_keys.h"
 #include "src/db/identity/stored.h"
 #include "src/db/open/open.h"
 #include "src/db/options_file.h"
@@ -59,22 +60,12 @@ Status trim(DB* db, const Handles& handles, const Slice& to) {
 // compactions meanwhile: those would write files that the trimming does not see.
 Status open_trimmed(const std::string& path, const rocksdb::DBOptions& options, const Slice& to,
                     const Families& families, Handles* handles, std::unique_ptr<DB>* db) {
-  Families still = families;
-  std::vector<size_t> stilled;
-  for (size_t i = 0; i < still.size(); i++) {
-    auto& of = still[i].options;
-    if (of.comparator->timestamp_size() == 0 || of.disable_auto_compactions) continue;
-    of.disable_auto_compactions = true;
-    stilled.push_back(i);
-  }
-  Status s = DB::Open(options, path, still, handles, db);
+  Status s = DB::Open(options, path, families, handles, db);
   if (!s.ok()) return s;
-  s = trim(db->get(), *handles, to);
-  // After a failure as well: the OPTIONS file says that they are off.
-  Handles again;
-  for (const size_t i : stilled) again.push_back((*handles)[i]);
-  const Status enabled = (*db)->EnableAutoCompaction(again);
-  if (s.ok()) s = enabled;
+  Handles stilled;
+  s = inside::still_compactions(db->get(), *handles, &stilled);
+  if (s.ok()) s = trim(db->get(), *handles, to);
+  if (s.ok()) s = (*db)->EnableAutoCompaction(stilled);
   if (s.ok()) return s;
   for (ColumnFamilyHandle* one : *handles) {
     (*db)->DestroyColumnFamilyHandle(one).PermitUncheckedError();
@@ -249,7 +240,10 @@ int32_t rx_db_open(const char* path, const rx::options* options, const rx::optio
     }
     for (size_t i = 0; i < count; i++) handles[i] = opened[i];
     rx::remember_folders(db.get(), std::move(held), mode->writes);
-    if (mode->writes) rx::mark_families(db.get(), opened, true);
+    if (mode->writes) {
+      rx::mark_families(db.get(), opened, true);
+      rx::leave_old_keys(db.get());
+    }
     *out = db.release();
     return s;
   });
@@ -372,7 +366,7 @@ int32_t rx_cf_create(DB* db, const rx::options* const* options, const char* cons
       if (!s.ok()) return s;
     }
     Handles created;
-    Status s = rx::inside::is_write_prepared(db) ? rx::check_snapshots(families) : Status::OK();
+    Status s = rx::check_new_families(db, families);
     if (s.ok()) s = db->CreateColumnFamilies(families, &created);
     for (size_t i = 0; i < created.size(); i++) handles[i] = created[i];
     if (!created.empty()) rx::mark_families(db, created, false);

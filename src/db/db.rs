@@ -76,6 +76,8 @@ pub struct Db {
     pub(crate) owned: OwnedObjects,
     pub recovery: rocks_recovery_report,
     writable: bool,
+    /// Its column families may have ages of files in the option ttl.
+    pub(crate) takes_file_ttl: bool,
     pub(crate) caches: CachesOfDb,
     /// Values may lie in mapped files, which a close unmaps: copy them.
     maps: AtomicBool,
@@ -109,7 +111,7 @@ impl Db {
     pub(crate) fn adopt(
         path: &CStr,
         raw: *mut cpp::Db,
-        (kind, writable, listed): (Kind, bool, Listed),
+        (kind, writable, takes_file_ttl, listed): (Kind, bool, bool, Listed),
         options: &State,
         opened: &[Family],
         handles: &[*mut cpp::Cf],
@@ -143,6 +145,7 @@ impl Db {
                 kind,
                 recovery,
                 writable,
+                takes_file_ttl,
                 raw,
                 default,
                 owned,
@@ -259,9 +262,7 @@ impl Db {
         };
         let wanted = &with_states(wanted, &states)[..];
         let given = Families::of(wanted);
-        let caches = self.caches.current();
-        let fits = caches.opened_with(|own| own.map_or(Ok(()), |own| given.must_fit(own)));
-        if let Err(error) = fits {
+        if let Err(error) = self.must_take(&given) {
             return (Vec::new(), Err(error));
         }
         let mut families = self.families.lock();
@@ -293,6 +294,16 @@ impl Db {
         (made, created.and(kept))
     }
 
+    /// Refuses column families that RocksDB would make in this database, but not as they are meant.
+    fn must_take(&self, given: &Families) -> Result<()> {
+        let caches = self.caches.current();
+        caches.opened_with(|own| own.map_or(Ok(()), |own| given.must_fit(own)))?;
+        match self.takes_file_ttl || !self.writable {
+            true => Ok(()),
+            false => given.must_not_age(),
+        }
+    }
+
     /// Makes one column family by the caller's function, with options bound to it.
     pub(crate) fn make_column_family(
         &self,
@@ -318,9 +329,7 @@ impl Db {
         must_be_names(wanted, "name")?;
         let bound = &bound(wanted)?[0];
         let given = Families::of(&[(name, bound)]);
-        self.caches
-            .current()
-            .opened_with(|own| own.map_or(Ok(()), |own| given.must_fit(own)))?;
+        self.must_take(&given)?;
         let mut families = self.families.lock();
         let raw = make(families.contains_key(name), bound)?;
         let family = ColumnFamily::adopt(raw, name, self.owned);

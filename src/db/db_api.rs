@@ -109,7 +109,8 @@ fn close_within(db: *mut rocks_db, patience: Option<Duration>) -> Result<()> {
 /// * "allow_file_ttl", false: the open refuses "ttl" set in the options of the database or of a column
 ///   family where no value expires: RocksDB's option of that name is the age, in seconds, at which a
 ///   table file is compacted again. With FIFO compaction, which deletes the file, it is accepted. True
-///   opens anyway.
+///   opens anyway. The open database does as its opening: so do calls that make column families of
+///   options, and rocks_db_set_options.
 /// * "allow_ttl_mismatch", false: the open refuses a database written with mode ttl in other modes,
 ///   which would read each value with its time at the end. It refuses one written without in mode
 ///   ttl, which would take the ends of values for times, and delete values. True opens both.

@@ -7,6 +7,7 @@ pub mod db_api;
 pub mod families;
 pub mod folders;
 pub mod identity;
+pub mod manifest;
 pub mod open;
 pub mod options_file;
 pub mod options_file_api;

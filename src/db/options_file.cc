@@ -87,7 +87,8 @@ Status must_write(rx::DB* db) {
 // name, and its parsers let numbers wrap.
 template <typename Apply>
 Status set_live(rx::DB* db, rx::ColumnFamilyHandle* cf, rx::database_options::scope where,
-                const char* const* names, const char* const* values, size_t count, Apply apply) {
+                const char* const* names, const char* const* values, size_t count,
+                bool takes_file_ttl, Apply apply) {
   rx::Pairs pairs, plain;
   for (size_t i = 0; i < count; i++) pairs.emplace_back(names[i], values[i]);
   rx::database_options copy;
@@ -96,6 +97,9 @@ Status set_live(rx::DB* db, rx::ColumnFamilyHandle* cf, rx::database_options::sc
   if (!s.ok() || plain.empty()) return s;
   s = rx::check_comparator_fits(copy.o);
   if (s.ok()) s = rx::check_tables_fit(copy.o);
+  if (s.ok() && !takes_file_ttl) {
+    s = rx::check_no_file_ttl(cf->GetName(), copy, rx::kOpenedWithoutTtl);
+  }
   if (!s.ok()) return s;
   s = must_write(db);
   if (!s.ok()) return s;
@@ -205,12 +209,13 @@ int32_t rx_db_options(rx::DB* db, rx::ColumnFamilyHandle* cf, const rx::options*
   });
 }
 
+// `takes_file_ttl`: the option ttl may be an age of files.
 int32_t rx_db_set_options(rx::DB* db, rx::ColumnFamilyHandle* cf, const char* const* names,
-                          const char* const* values, size_t count, rx::status* unsaved,
-                          rx::status* st) {
+                          const char* const* values, size_t count, bool takes_file_ttl,
+                          rx::status* unsaved, rx::status* st) {
   using scope = rx::database_options::scope;
   return rx::run(st, [&] {
-    return set_live(db, cf, scope::kLiveFamily, names, values, count,
+    return set_live(db, cf, scope::kLiveFamily, names, values, count, takes_file_ttl,
                     [&](const auto& map) { return rx::all_set(db->SetOptions(cf, map), unsaved); });
   });
 }
@@ -219,7 +224,7 @@ int32_t rx_db_set_db_options(rx::DB* db, const char* const* names, const char* c
                              size_t count, rx::status* unsaved, rx::status* st) {
   using scope = rx::database_options::scope;
   return rx::run(st, [&] {
-    return set_live(db, db->DefaultColumnFamily(), scope::kLiveDatabase, names, values, count,
+    return set_live(db, db->DefaultColumnFamily(), scope::kLiveDatabase, names, values, count, true,
                     [&](const auto& map) { return rx::all_set(db->SetDBOptions(map), unsaved); });
   });
 }

@@ -136,7 +136,8 @@ impl Db {
         let (n, v, count) = (names.as_ptr(), values.as_ptr(), names.len());
         // SAFETY: arrays of `count` strings; the database is open for the length of the call.
         self.saving(|unsaved, st| unsafe {
-            bridge::rx_db_set_options(self.raw, cf, n, v, count, unsaved, st)
+            let takes = self.takes_file_ttl;
+            bridge::rx_db_set_options(self.raw, cf, n, v, count, takes, unsaved, st)
         })
     }
 

@@ -141,7 +141,8 @@ pub extern "C" fn rocks_db_options(
 
 /// Changes options of a column family while the database is open; all of them or, on any error,
 /// none. RocksDB writes a new OPTIONS file (rocks_db_unsaved_changes). The call refuses, by name, options that an open
-/// database cannot change, and options of the whole database (rocks_db_set_db_options).
+/// database cannot change, and options of the whole database (rocks_db_set_db_options); "ttl" where
+/// no value expires, unless the database was opened with "allow_file_ttl".
 /// - names, values: in, `count` strings each, as in rocks_options_set; NULL: only with count 0.
 ///
 /// Returns: ROCKS_COLUMN_FAMILY_DROPPED, ROCKS_NOT_SUPPORTED (the database is open for reading

@@ -127,6 +127,26 @@ Status verify_file_checksum(DB* db, const std::string& checksum, const std::stri
   return impl_of(db).VerifyFullFileChecksum(checksum, function, path, options);
 }
 
+Status still_compactions(DB* db, const std::vector<ColumnFamilyHandle*>& families,
+                         std::vector<ColumnFamilyHandle*>* stilled) {
+  DBImpl& impl = impl_of(db);
+  // It takes the mutex itself.
+  const rocksdb::DBOptions options = impl.GetDBOptions();
+  for (ColumnFamilyHandle* one : families) {
+    ColumnFamilyData& data = data_of(one);
+    const rocksdb::InstrumentedMutexLock lock(impl.mutex());
+    if (one->GetComparator()->timestamp_size() == 0) continue;
+    if (data.GetLatestMutableCFOptions().disable_auto_compactions) continue;
+    // DBImpl::SetOptions does this, and writes the OPTIONS file then.
+    const Status s = data.SetOptions(options, {{"disable_auto_compactions", "true"}});
+    if (!s.ok()) return s;
+    stilled->push_back(one);
+  }
+  // One that is queued finds them off (db/db_impl/db_impl_compaction_flush.cc).
+  const Status s = db->PauseBackgroundWork();
+  return s.ok() ? db->ContinueBackgroundWork() : s;
+}
+
 // As RocksDB does it in DB::OpenAndTrimHistory (db/db_impl/db_impl_open.cc).
 Status trim_history(DB* db, ColumnFamilyHandle* cf, const std::string& to) {
   rocksdb::CompactRangeOptions options;

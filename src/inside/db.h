@@ -63,6 +63,11 @@ Status verify_file_checksum(DB* db, const std::string& checksum, const std::stri
 // number assigned.
 Status write_alone(DB* db, const rocksdb::WriteOptions& options, rocksdb::WriteBatch* batch,
                    const std::function<Status(uint64_t reached)>& decide);
+// Turns automatic compactions off in memory, where the keys have timestamps, and waits for those
+// that run; the OPTIONS file says that they are on, also if the process ends meanwhile. `stilled`:
+// the column families in which they were on.
+Status still_compactions(DB* db, const std::vector<ColumnFamilyHandle*>& families,
+                         std::vector<ColumnFamilyHandle*>* stilled);
 // Writes a column family's tables anew without the versions that are newer than a timestamp.
 Status trim_history(DB* db, ColumnFamilyHandle* cf, const std::string& to);
 // Whether DB::OpenForReadOnly made it.

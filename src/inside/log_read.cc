@@ -52,6 +52,9 @@ manifest_edit edit_of(const rocksdb::VersionEdit& from) {
   if (from.HasNextFile()) edit.next_file = from.GetNextFile();
   for (const auto& file : from.GetDeletedFiles()) edit.deleted_files.push_back(file.second);
   for (const auto& file : from.GetNewFiles()) edit.new_files.push_back(file.second.fd.GetNumber());
+  for (const auto& file : from.GetBlobFileAdditions()) {
+    edit.new_blobs.push_back(file.GetBlobFileNumber());
+  }
   return edit;
 }
 

@@ -104,8 +104,9 @@ struct manifest_edit {
   std::optional<std::string> comparator;
   bool has_timestamps = true;
   std::optional<uint64_t> log_number, last_sequence, min_log_to_keep, next_file;
-  // Numbers of table files.
-  std::vector<uint64_t> deleted_files, new_files;
+  // Numbers of table files, and of blob files. Deleted ones come before new ones, which may be the
+  // same on another level.
+  std::vector<uint64_t> deleted_files, new_files, new_blobs;
 };
 
 struct manifest_end {

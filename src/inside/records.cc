@@ -1,8 +1,11 @@
 #include "src/inside/records.h"
 
+#include <array>
+
 #include "db/dbformat.h"
 #include "db/wide/wide_column_serialization.h"
 #include "db/write_batch_internal.h"
+#include "util/coding.h"
 
 namespace rx::inside {
 
@@ -64,6 +67,57 @@ part_kind kind_of(ValueType tag) {
 }
 #pragma GCC diagnostic pop
 
+// The form of a record that follows its tag.
+struct record_form {
+  // The number of a column family comes first.
+  bool has_family;
+  // So many slices, each behind its length; 0: another form.
+  uint8_t slices;
+};
+
+constexpr std::array<record_form, 256> forms() {
+  std::array<record_form, 256> all{};
+  all[ValueType::kTypeValue] = all[ValueType::kTypeMerge] = all[ValueType::kTypeRangeDeletion] =
+      all[ValueType::kTypeWideColumnEntity] = {false, 2};
+  all[ValueType::kTypeDeletion] = all[ValueType::kTypeSingleDeletion] = {false, 1};
+  all[ValueType::kTypeColumnFamilyValue] = all[ValueType::kTypeColumnFamilyMerge] =
+      all[ValueType::kTypeColumnFamilyRangeDeletion] =
+          all[ValueType::kTypeColumnFamilyWideColumnEntity] = {true, 2};
+  all[ValueType::kTypeColumnFamilyDeletion] = all[ValueType::kTypeColumnFamilySingleDeletion] = {
+      true, 1};
+  return all;
+}
+constexpr auto kForms = forms();
+
+// Where a slice behind its length ends; NULL: the bytes end before.
+inline const char* after_slice(const char* at, const char* end) {
+  uint32_t length = 0;
+  at = rocksdb::GetVarint32Ptr(at, end, &length);
+  return at != nullptr && length <= static_cast<size_t>(end - at) ? at + length : nullptr;
+}
+
+// Removes the ordinary writes from the front, and returns how many there are: up to a record of
+// another form, or one that is cut off. Every record of a log passes here, so this does only what
+// finding the next one takes; RocksDB's reader, which takes the rest, judges what is cut off.
+uint32_t skip_writes(Slice* records) {
+  uint32_t writes = 0, family = 0;
+  const char* at = records->data();
+  const char* const end = at + records->size();
+  while (at != end) {
+    const record_form form = kForms[static_cast<uint8_t>(*at)];
+    if (form.slices == 0) break;
+    const char* next = at + 1;
+    if (form.has_family) next = rocksdb::GetVarint32Ptr(next, end, &family);
+    if (next != nullptr) next = after_slice(next, end);
+    if (next != nullptr && form.slices == 2) next = after_slice(next, end);
+    if (next == nullptr) break;
+    at = next;
+    writes++;
+  }
+  *records = Slice(at, end - at);
+  return writes;
+}
+
 }  // namespace
 
 Status next_part(Slice* records, batch_part* part) {
@@ -73,7 +127,9 @@ Status next_part(Slice* records, batch_part* part) {
   uint32_t family = 0;
   Slice value, blob;
   uint64_t time = 0;
-  while (!records->empty()) {
+  while (true) {
+    part->writes += skip_writes(records);
+    if (records->empty()) break;
     const Slice before = *records;
     const Status s = rocksdb::ReadRecordFromWriteBatch(records, &tag, &family, &part->key, &value,
                                                        &blob, &part->name, &time);
@@ -95,18 +151,11 @@ Status next_part(Slice* records, batch_part* part) {
   return Status::OK();
 }
 
-// Every record of every batch of a log passes here, so it keeps nothing of them but the tag.
 bool prepares(const Slice& record) {
   Slice rest(record.data() + kBatchHeader, record.size() - kBatchHeader);
-  char tag = 0;
-  uint32_t family = 0;
-  Slice key, value, blob, name;
-  uint64_t time = 0;
-  while (!rest.empty() &&
-         rocksdb::ReadRecordFromWriteBatch(&rest, &tag, &family, &key, &value, &blob, &name, &time)
-             .ok()) {
-    if (tag == ValueType::kTypeBeginPrepareXID || tag == ValueType::kTypeBeginPersistedPrepareXID ||
-        tag == ValueType::kTypeBeginUnprepareXID) {
+  batch_part part;
+  while (!rest.empty() && next_part(&rest, &part).ok()) {
+    if (part.kind == part_kind::kBeginPrepare || part.kind == part_kind::kBeginEarlyPrepare) {
       return true;
     }
   }

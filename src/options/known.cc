@@ -135,6 +135,8 @@ const char* objects_of(const std::string& name) {
       {"statistics", "BasicStatistics, nullptr"},
       {"flush_block_policy_factory",
        "FlushBlockBySizePolicyFactory, FlushBlockEveryKeyPolicyFactory"},
+      {"user_defined_index_factory", "trie_index, nullptr"},
+      {"table_index_factory", "trie_index, nullptr"},
       {"db_paths", "{path=FOLDER;target_size=SIZE}, several with : between them"},
       {"cf_paths", "{path=FOLDER;target_size=SIZE}, several with : between them"},
   };
@@ -216,7 +218,6 @@ const char* elsewhere(const std::string& name) {
       {"close_db", "use rocks_db_close"},
       {"io_activity", "RocksDB sets it itself"},
       {"request_id", cpp},
-      {"table_index_factory", cpp},
       {"read_scoped_block_buffer_provider", cpp},
       {"inplace_callback", cpp},
       {"persistent_cache", cpp},

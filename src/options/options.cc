@@ -2,9 +2,12 @@
 
 #include "src/options/calls.h"
 
+#include <map>
+#include <mutex>
 #include <optional>
 #include <utility>
 
+#include "rocksdb/user_defined_index.h"
 #include "src/inside/option_text.h"
 #include "src/inside/posix/held_files.h"
 #include "src/options/extra.h"
@@ -40,6 +43,46 @@ OptionTypeInfo optional_count(int offset) {
       [](const ConfigOptions&, const std::string&, const void* address, std::string* value) {
         const auto& count = *static_cast<const Threshold*>(address);
         *value = count ? std::to_string(*count) : "none";
+        return Status::OK();
+      });
+  return info;
+}
+
+using Index = rocksdb::UserDefinedIndexFactory;
+
+// An index of RocksDB's own by its name. Made once and never destroyed: read options point at it,
+// and so do iterators that outlive them.
+Status find_index(const std::string& name, const std::string& value, const Index** found) {
+  static auto& made = *new std::map<std::string, std::shared_ptr<Index>>;
+  static auto& lock = *new std::mutex;
+  *found = nullptr;
+  if (value.empty() || value == "nullptr") return Status::OK();
+  const std::lock_guard<std::mutex> held(lock);
+  const auto known = made.find(value);
+  std::shared_ptr<Index> index = known == made.end() ? nullptr : known->second;
+  if (index == nullptr) {
+    const Status s = Index::CreateFromString(ConfigOptions(), value, &index);
+    if (!s.ok() || index == nullptr || index->Name() != value) {
+      return refuse(name, value, objects_of(name));
+    }
+    made[value] = index;
+  }
+  *found = index.get();
+  return Status::OK();
+}
+
+// A pointer to an index, which RocksDB's parser does not know.
+OptionTypeInfo index_by_name(int offset) {
+  OptionTypeInfo info(offset, OptionType::kCustomizable);
+  info.SetParseFunc(
+      [](const ConfigOptions&, const std::string& name, const std::string& value, void* address) {
+        return find_index(name, inside::trim(OptionTypeInfo::StripOuterBraces(value)),
+                          static_cast<const Index**>(address));
+      });
+  info.SetSerializeFunc(
+      [](const ConfigOptions&, const std::string&, const void* address, std::string* value) {
+        const Index* const index = *static_cast<const Index* const*>(address);
+        *value = index != nullptr ? index->Name() : "nullptr";
         return Status::OK();
       });
   return info;
@@ -81,8 +124,8 @@ std::unordered_map<std::string, ConfigOptions::Depth> depths = {
 
 }  // namespace
 
-// Not by name: snapshot (rocks_options_set_snapshot); table_filter, table_index_factory
-// and read_scoped_block_buffer_provider (C++ objects); io_activity (RocksDB's own calls
+// Not by name: snapshot (rocks_options_set_snapshot); table_filter and
+// read_scoped_block_buffer_provider (C++ objects); io_activity (RocksDB's own calls
 // alone may set it); request_id (lives and dies with one request).
 template <>
 const Infos& named_options<read_options>::infos() {
@@ -95,6 +138,7 @@ const Infos& named_options<read_options>::infos() {
       ENUM(ReadOptions, rate_limiter_priority, priorities),
       {"merge_operand_count_threshold",
        optional_count(offsetof(ReadOptions, merge_operand_count_threshold))},
+      {"table_index_factory", index_by_name(offsetof(ReadOptions, table_index_factory))},
       FIELD(ReadOptions, verify_checksums, kBoolean),
       FIELD(ReadOptions, fill_cache, kBoolean),
       FIELD(ReadOptions, ignore_range_deletions, kBoolean),

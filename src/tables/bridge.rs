@@ -27,6 +27,7 @@ extern "C" {
     pub fn rx_sst_reader_multi_get(reader: *mut SstReader, values: *mut Values, options: *const c_void, keys: *const Entries, slices: *mut *const rocks_slice, codes: *mut *const i32, st: *mut rocks_status) -> i32;
     pub fn rx_sst_reader_iter_new(reader: *mut SstReader, options: *const c_void, out: *mut *mut Iterator, st: *mut rocks_status) -> i32;
     pub fn rx_sst_reader_entries_new(reader: *mut SstReader, out: *mut *mut Iterator, st: *mut rocks_status) -> i32;
+    pub fn rx_sst_reader_ranges_new(reader: *mut SstReader, out: *mut *mut Iterator, st: *mut rocks_status) -> i32;
     pub fn rx_sst_reader_parse_entry(reader: *const SstReader, key: *const u8, key_len: usize, out: *mut rocks_sst_entry, st: *mut rocks_status) -> i32;
     pub fn rx_sst_reader_verify_checksum(reader: *mut SstReader, options: *const c_void, stop: *const AtomicBool, progress: *const Object, st: *mut rocks_status) -> i32;
     pub fn rx_sst_reader_verify_entries(reader: *mut SstReader, options: *const c_void, stop: *const AtomicBool, progress: *const Object, st: *mut rocks_status) -> i32;

@@ -1,5 +1,6 @@
 //! Table files: writing, reading, ingesting, and their properties.
 
+pub mod blob_file;
 pub(crate) mod bridge;
 pub mod bulk_load;
 pub mod ingest;

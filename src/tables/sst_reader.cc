@@ -6,13 +6,14 @@
 #include "rocksdb/file_system.h"
 #include "rocksdb/table.h"
 #include "rocksdb/utilities/types_util.h"
-#include "rocksdb/wide_columns.h"
 #include "src/base/checks/encrypted.h"
 #include "src/base/text/names.h"
 #include "src/callback/merge_failure.h"
+#include "src/data/iter/entries.h"
 #include "src/inside/files.h"
 #include "src/inside/option_text.h"
 #include "src/inside/records.h"
+#include "src/inside/repair/table.h"
 #include "src/inside/tables/table_read.h"
 #include "src/inside/tables/table_write.h"
 #include "src/plugins/merge_operator/missing.h"
@@ -112,50 +113,42 @@ rocksdb::Options with_env(rocksdb::Options options, rocksdb::Env* env) {
   return options;
 }
 
-constexpr char kEntity = static_cast<char>(inside::table_record::kPutEntity);
-
-// Every record of a table.
-class entries final : public Iterator {
+// Range deletions, in order.
+class ranges final : public Iterator {
  public:
-  entries(std::unique_ptr<Iterator> it, const rocksdb::Comparator* order)
-      : it_(std::move(it)), order_(order) {}
-  bool Valid() const override { return status_.ok() && it_->Valid(); }
-  void SeekToFirst() override { begin(), it_->SeekToFirst(); }
-  void SeekToLast() override { begin(), it_->SeekToLast(); }
+  using row = std::pair<std::string, std::string>;
+
+  ranges(std::vector<row> rows, const rocksdb::Comparator* order)
+      : rows_(std::move(rows)), order_(order), at_(rows_.size()) {}
+  bool Valid() const override { return at_ < rows_.size(); }
+  void SeekToFirst() override { at_ = 0; }
+  void SeekToLast() override { at_ = rows_.size() - 1; }
+  // By where they begin.
   void Seek(const Slice& key) override {
-    begin();
-    status_ = rocksdb::GetInternalKeyForSeek(key, order_, &target_);
-    if (status_.ok()) it_->Seek(target_);
+    const auto found = std::find_if(rows_.begin(), rows_.end(),
+                                    [&](const row& one) { return compare(one, key) >= 0; });
+    at_ = static_cast<size_t>(found - rows_.begin());
   }
   void SeekForPrev(const Slice& key) override {
-    begin();
-    status_ = rocksdb::GetInternalKeyForSeekForPrev(key, order_, &target_);
-    if (status_.ok()) it_->SeekForPrev(target_);
+    const auto behind = std::find_if(rows_.begin(), rows_.end(),
+                                     [&](const row& one) { return compare(one, key) > 0; });
+    at_ = static_cast<size_t>(behind - rows_.begin()) - 1;
   }
-  void Next() override { it_->Next(); }
-  void Prev() override { it_->Prev(); }
-  Slice key() const override { return it_->key(); }
-  Slice value() const override { return it_->value(); }
-  // Those of an entity, or its bytes as a plain value where some lie in blob files.
-  const rocksdb::WideColumns& columns() const override {
-    const Slice key = it_->key();
-    const bool is_entity = key.size() >= kTrailer && key[key.size() - kTrailer] == kEntity;
-    if (!is_entity || !inside::read_entity(it_->value(), &columns_).ok()) {
-      columns_ = {{rocksdb::kDefaultWideColumnName, it_->value()}};
-    }
-    return columns_;
-  }
-  Status status() const override { return status_.ok() ? it_->status() : status_; }
+  void Next() override { at_++; }
+  void Prev() override { at_--; }
+  Slice key() const override { return rows_[at_].first; }
+  Slice value() const override { return rows_[at_].second; }
+  Status status() const override { return Status::OK(); }
 
  private:
-  void begin() { status_ = Status::OK(); }
+  int compare(const row& one, const Slice& key) const {
+    const Slice begin(one.first.data(), one.first.size() - kTrailer);
+    return order_->CompareWithoutTimestamp(begin, /*a_has_ts=*/true, key, /*b_has_ts=*/false);
+  }
 
-  const std::unique_ptr<Iterator> it_;
+  const std::vector<row> rows_;
   const rocksdb::Comparator* const order_;
-  std::string target_;
-  Status status_;
-  // Of the record, once they are asked for.
-  mutable rocksdb::WideColumns columns_;
+  size_t at_;  // wraps below the first
 };
 
 }  // namespace
@@ -270,8 +263,23 @@ Status sst_reader::iterate(const ReadOptions& options, Iterator** out) const {
 }
 
 Status sst_reader::iterate_entries(Iterator** out) const {
-  *out = new entries(records(), options_.comparator);
+  *out = entries_of(records(), options_.comparator).release();
   return Status::OK();
+}
+
+Status sst_reader::iterate_ranges(Iterator** out) const {
+  std::vector<ranges::row> rows;
+  inside::whole_table table;
+  const size_t timestamp = options_.comparator->timestamp_size();
+  Status s = table.open(options_, path_, inside::kNotKnown);
+  if (s.ok()) {
+    s = table.each_range([&](const Slice& begin, const Slice& end) {
+      rows.emplace_back(begin.ToString(), std::string(end.data(), end.size() - timestamp));
+      return Status::OK();
+    });
+  }
+  if (s.ok()) *out = new ranges(std::move(rows), options_.comparator);
+  return s;
 }
 
 template <typename Read>

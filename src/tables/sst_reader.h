@@ -35,7 +35,9 @@ class sst_reader {
   Status iterate(const rocksdb::ReadOptions& options, rocksdb::Iterator** out) const;
   // Iterates over every record but range deletions, with internal keys; seeks take user keys.
   Status iterate_entries(rocksdb::Iterator** out) const;
-  // The same, but seeks take internal keys.
+  // Iterates over range deletions: internal keys, and as values the users' keys where they end.
+  Status iterate_ranges(rocksdb::Iterator** out) const;
+  // The records of iterate_entries, but seeks take internal keys.
   std::unique_ptr<rocksdb::Iterator> records() const { return table_->NewTableIterator(); }
   // Checks the timestamp of a read with these options, before the read.
   Status check_timestamp(const rocksdb::ReadOptions& options) const;

@@ -196,6 +196,16 @@ impl SstReader {
         })
     }
 
+    /// Iterates over the range deletions of the file, with internal keys.
+    pub fn ranges(&self, options: &State) -> Result<Box<Iter>> {
+        let held = Held::over(self.table.clone(), options, false);
+        let reader = self.table.raw;
+        // SAFETY: as above.
+        Iter::make(held, |out, st| unsafe {
+            bridge::rx_sst_reader_ranges_new(reader, out, st)
+        })
+    }
+
     /// Parses such a key; the result points into the key.
     pub fn parse_entry(&self, key: &[u8]) -> Result<rocks_sst_entry> {
         let mut entry = MaybeUninit::uninit();

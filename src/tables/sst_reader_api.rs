@@ -198,7 +198,26 @@ pub extern "C" fn rocks_sst_reader_table_iter(
     }
 }
 
-/// Parses a key of rocks_sst_reader_table_iter.
+/// Makes an iterator over the range deletions of the file. A key is where one begins, in the stored
+/// form that rocks_sst_reader_parse_entry parses; its value is the user's key before which it ends,
+/// without a timestamp. Range deletions that overlap are cut where one begins or ends, as RocksDB
+/// reads them. Seeks take the user's keys, and compare them with where the deletions begin.
+/// - iter: out, owned: free with rocks_iter_free, before the reader or after it; NULL: refused.
+///
+/// Returns: ROCKS_CORRUPTION, ROCKS_IO_ERROR.
+#[no_mangle]
+pub extern "C" fn rocks_sst_reader_range_deletion_iter(
+    reader: Sole<rocks_sst_reader>,
+    iter: New<rocks_iter>,
+    status: Status,
+) -> rocks_code {
+    call! { status, reader, iter =>
+        let options = Options::defaults(Kind::Read)?.state();
+        iter.answer(reader.ranges(options)?)
+    }
+}
+
+/// Parses a key of rocks_sst_reader_table_iter or rocks_sst_reader_range_deletion_iter.
 /// - key: in, key_len bytes; NULL: only with length 0, which is refused as too short.
 /// - entry: out, borrowed until the bytes of `key` change; its struct_size set before; NULL: refused.
 ///

@@ -3,9 +3,9 @@
 #include <cstring>
 
 #include "rocksdb/iterator.h"
-#include "rocksdb/utilities/types_util.h"
 #include "src/base/table_properties.h"
 #include "src/callback/callback.h"
+#include "src/data/iter/entries.h"
 #include "src/data/iter/iter.h"
 #include "src/data/read/values.h"
 #include "src/tables/sst_reader.h"
@@ -87,22 +87,14 @@ int32_t rx_sst_reader_entries_new(rx::sst_reader* reader, Iterator** out, rx::st
   return rx::run(st, [&] { return reader->iterate_entries(out); });
 }
 
+int32_t rx_sst_reader_ranges_new(rx::sst_reader* reader, Iterator** out, rx::status* st) {
+  return rx::run(st, [&] { return reader->iterate_ranges(out); });
+}
+
 int32_t rx_sst_reader_parse_entry(const rx::sst_reader* reader, const uint8_t* key, size_t key_len,
                                   rocks_sst_entry* out, rx::status* st) {
   return rx::run(st, [&] {
-    rocksdb::ParsedEntryInfo parsed;
-    const rx::Slice given = rx::slice(key, key_len);
-    const size_t timestamp = reader->options().comparator->timestamp_size();
-    if (given.size() < 8 + timestamp) {
-      return Status::InvalidArgument("key: " + std::to_string(given.size()) +
-                                     " bytes; an entry's key has " + std::to_string(8 + timestamp) +
-                                     " at least");
-    }
-    const Status s = rocksdb::ParseEntry(given, reader->options().comparator, &parsed);
-    if (!s.ok()) return s;
-    *out = {sizeof(*out),    rx::view(parsed.user_key),         rx::view(parsed.timestamp),
-            parsed.sequence, static_cast<int32_t>(parsed.type), 0};
-    return s;
+    return rx::parse_entry(rx::slice(key, key_len), reader->options().comparator, out);
   });
 }
 

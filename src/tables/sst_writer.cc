@@ -66,6 +66,7 @@ sst_writer::sst_writer(const rocksdb::Options& options, std::optional<sst_target
       origin_(origin_of(target_)),
       fs_(options_.env->GetFileSystem().get()),
       timestamp_size_(options_.comparator->timestamp_size()),
+      is_bytewise_(options_.comparator == rocksdb::BytewiseComparator()),
       key_length_(table_key_length(options_.table_factory.get())),
       strips_timestamps_(timestamp_size_ > 0 && !options_.persist_user_defined_timestamps),
       table_(options_, origin_) {}
@@ -142,16 +143,16 @@ Status sst_writer::check_timestamp(const Slice& timestamp) const {
                                  " have " + std::to_string(timestamp_size_));
 }
 
-Status sst_writer::check(const Slice& key, const Slice& value, const Slice* previous) const {
-  Status s = fits(key, value);
-  if (s.ok() && key_length_ != 0 && key.size() != key_length_) {
+__attribute__((cold)) Status sst_writer::why_not(const Slice& key, const Slice& value,
+                                                const Slice* previous) const {
+  const Status s = fits(key, value);
+  if (!s.ok()) return s;
+  if (key_length_ != 0 && key.size() != key_length_) {
     const std::string with = timestamp_size_ == 0 ? "" : ", with the timestamp";
     return Status::InvalidArgument("key: " + std::to_string(key.size()) + " bytes" + with +
                                    "; table.user_key_len is " + std::to_string(key_length_));
   }
-  if (!s.ok() || (previous == nullptr && current_.entries == 0)) return s;
   const Slice last = previous != nullptr ? *previous : table_.last_key();
-  if (__builtin_expect(order()->Compare(key, last) > 0, 1)) return s;
   const char* same =
       order()->Compare(key, last) == 0 ? "is the one before it" : "comes before the one before it";
   return Status::InvalidArgument("key: " + shown_key(key) + " " + same + ", " + shown_key(last),
@@ -181,18 +182,20 @@ Status sst_writer::add_in_order(table_record type, const Slice& user_key, const 
 Status sst_writer::add(table_record type, const Slice& key, const Slice& timestamp,
                        const Slice& value) {
   if (__builtin_expect(!is_open_ || is_broken_ || has_failed_, 0)) return status();
-  Status s;
-  if (timestamp_size_ != timestamp.size() || strips_timestamps_) s = check_timestamp(timestamp);
-  if (s.ok() && type == table_record::kMerge) s = takes_merges();
-  if (!s.ok()) return s;
   Slice whole = key;
-  if (timestamp_size_ != 0) {
+  if (__builtin_expect(timestamp_size_ != 0 || timestamp.size() != 0, 0)) {
+    const Status s = check_timestamp(timestamp);
+    if (!s.ok()) return s;
     if (type == table_record::kDelete) type = table_record::kDeleteWithTimestamp;
     with_timestamp_.assign(key.data(), key.size()).append(timestamp.data(), timestamp.size());
     whole = with_timestamp_;
   }
-  s = check(whole, value, nullptr);
-  return s.ok() && !comparator_failed() ? add_checked(type, whole, value) : s;
+  if (__builtin_expect(type == table_record::kMerge, 0)) {
+    const Status s = takes_merges();
+    if (!s.ok()) return s;
+  }
+  if (!fits_after(whole, value, nullptr)) return why_not(whole, value, nullptr);
+  return comparator_failed() ? Status::OK() : add_checked(type, whole, value);
 }
 
 Status sst_writer::delete_range(const Slice& begin, const Slice& end, const Slice& timestamp) {
@@ -361,7 +364,8 @@ int32_t rx_sst_writer_new(const rx::options* options, ColumnFamilyHandle* cf, bo
                                      "; column family " + rx::quoted(cf->GetName()) + " has " +
                                      rx::quoted(cf->GetComparator()->Name()));
     }
-    Status s = rx::inside::validate(given);
+    Status s = rx::check_index_fits(given);
+    if (s.ok()) s = rx::inside::validate(given);
     if (s.ok()) s = rx::check_comparator_fits(given);
     if (!s.ok()) return s;
     std::optional<rx::sst_target> target;

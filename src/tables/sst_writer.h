@@ -45,7 +45,9 @@ class sst_writer {
   Status add(inside::table_record type, const Slice& key, const Slice& timestamp,
              const Slice& value);
   // Whether `key` could be added after `previous`; NULL: after the last of the file.
-  Status check(const Slice& key, const Slice& value, const Slice* previous) const;
+  Status check(const Slice& key, const Slice& value, const Slice* previous) const {
+    return fits_after(key, value, previous) ? Status::OK() : why_not(key, value, previous);
+  }
   // Whether the options have a merge operator.
   Status takes_merges() const;
   // Adds a record that passed check().
@@ -70,6 +72,17 @@ class sst_writer {
 
  private:
   const rocksdb::Comparator* order() const { return options_.comparator; }
+  bool is_after(const Slice& key, const Slice& last) const {
+    return (is_bytewise_ ? key.compare(last) : order()->Compare(key, last)) > 0;
+  }
+  // Every key of every file passes here.
+  bool fits_after(const Slice& key, const Slice& value, const Slice* previous) const {
+    return is_record(key, value) && (key_length_ == 0 || key.size() == key_length_) &&
+           ((previous == nullptr && current_.entries == 0) ||
+            is_after(key, previous != nullptr ? *previous : table_.last_key()));
+  }
+  // The error for a record that does not.
+  Status why_not(const Slice& key, const Slice& value, const Slice* previous) const;
   Status check_timestamp(const Slice& timestamp) const;
   Status place(const std::string& path);
   void forget_pages(bool all);
@@ -81,6 +94,8 @@ class sst_writer {
   const inside::table_origin origin_;
   rocksdb::FileSystem* const fs_;
   const size_t timestamp_size_;
+  // The usual order, which needs no call.
+  const bool is_bytewise_;
   // The key length that the tables require, because others could not be read back; 0: any.
   const size_t key_length_;
   const bool strips_timestamps_;

@@ -5,6 +5,7 @@ pub(crate) mod bridge;
 pub mod entity_api;
 pub mod locks;
 pub mod locks_api;
+pub mod range;
 pub mod read;
 pub mod read_api;
 pub mod run;

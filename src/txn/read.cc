@@ -24,6 +24,21 @@ namespace rx {
 
 void own_mapped(PinnableSlice* value);
 
+Status iterate(txn* x, ColumnFamilyHandle* cf, const read_options& options,
+               std::unique_ptr<rocksdb::Iterator>* out) {
+  const uint64_t validated = inside::validated_of(*x->t);
+  if (options.snapshot != nullptr && options.snapshot->GetSequenceNumber() < validated) {
+    return Status::InvalidArgument(
+        "options: the snapshot is of sequence number " +
+            std::to_string(options.snapshot->GetSequenceNumber()),
+        "a transaction with writes before the commit (WRITE_UNPREPARED) is iterated at " +
+            std::to_string(validated) + " or later, where its last key was locked");
+  }
+  out->reset(with_values(options, nullptr,
+                         [&](const read_options& o) { return x->t->GetIterator(o, cf); }));
+  return (*out)->status();
+}
+
 }  // namespace rx
 
 namespace {
@@ -170,17 +185,8 @@ int32_t rx_txn_multi_get_entity(txn* x, rx::values* values, ColumnFamilyHandle* 
 int32_t rx_txn_iter_new(txn* x, ColumnFamilyHandle* cf, const ReadOptions* options,
                         rocksdb::Iterator** out, rx::status* st) {
   return rx::run(st, [&] {
-    const uint64_t validated = rx::inside::validated_of(*x->t);
-    if (options->snapshot != nullptr && options->snapshot->GetSequenceNumber() < validated) {
-      return Status::InvalidArgument(
-          "options: the snapshot is of sequence number " +
-              std::to_string(options->snapshot->GetSequenceNumber()),
-          "a transaction with writes before the commit (WRITE_UNPREPARED) is iterated at " +
-              std::to_string(validated) + " or later, where its last key was locked");
-    }
-    std::unique_ptr<rocksdb::Iterator> it(rx::with_values(
-        *options, nullptr, [&](const ReadOptions& o) { return x->t->GetIterator(o, cf); }));
-    const Status s = it->status();
+    std::unique_ptr<rocksdb::Iterator> it;
+    const Status s = rx::iterate(x, cf, *options, &it);
     if (s.ok() && !rx::will_fail()) *out = it.release();
     return s;
   });

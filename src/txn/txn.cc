@@ -212,6 +212,11 @@ __attribute__((always_inline)) inline Status write(txn* x, WriteKind kind, bool 
 }
 
 }  // namespace
+
+Status delete_key(txn* x, ColumnFamilyHandle* cf, const Slice& key) {
+  return write(x, WriteKind::Delete, /*tracked=*/true, cf, key, Slice());
+}
+
 }  // namespace rx
 
 extern "C" {

@@ -173,7 +173,7 @@ impl Txn {
 
     /// Records a column family that is written to; refuses writes that it does not support.
     #[inline(always)]
-    fn aim(
+    pub(crate) fn aim(
         &mut self,
         family: Option<&Arc<ColumnFamily>>,
         merges: bool,
@@ -282,7 +282,7 @@ impl Txn {
 
     /// Runs a write to a column family that `aim` found.
     #[inline(always)]
-    fn writing(
+    pub(crate) fn writing(
         &self,
         db: &Db,
         write: impl FnOnce(*mut cpp::Txn, *mut rocks_status) -> i32,

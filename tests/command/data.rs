@@ -290,3 +290,58 @@ fn column_families_files_and_options() {
     let gone = expect(&folder, &["scan", "db", "-c", "other"], NOT_THERE);
     assert!(gone.err.contains("\"other\""), "{}", gone.err);
 }
+
+/// Values that expire, with a merge operator: every command opens the database as it was.
+#[test]
+fn values_that_expire_and_are_merged() {
+    let scratch = Scratch::new("command");
+    let folder = scratch.path();
+    let made = "put -C db -m ttl -O ttl=100000 -o merge_operator=stringappend k a";
+    ok(folder, &made.split(' ').collect::<Vec<_>>());
+    ok(folder, &["merge", "db", "k", "b"]);
+    assert_eq!(ok(folder, &["get", "db", "k"]), "a,b\n");
+    ok(folder, &["flush", "db"]);
+    ok(folder, &["merge", "db", "k", "c", "only", "d"]);
+    ok(folder, &["compact", "db"]);
+    ok(folder, &["merge", "db", "k", "e"]);
+    let all = "k\ta,b,c,e\nonly\td\n";
+    for words in [
+        &["scan", "db"][..],
+        &["scan", "db", "-m", "ttl_read_only"],
+        &["scan", "db", "-P", "hide_expired=true"],
+    ] {
+        assert_eq!(ok(folder, words), all, "{words:?}");
+    }
+    assert_eq!(ok(folder, &["count", "db"]), "2\n");
+    let operator = ok(folder, &["options", "db", "merge_operator"]);
+    assert!(operator.contains("StringAppendOperator"), "{operator}");
+    assert!(!operator.contains("Ttl"), "{operator}");
+    ok(folder, &["verify", "db"]);
+    ok(folder, &["size", "db", "--exact"]);
+    ok(folder, &["levels", "db"]);
+    let stored = ok(folder, &["versions", "db", "--count-only", "--csv"]);
+    assert!(stored.contains("\nmerge,"), "{stored}");
+    assert!(ok(folder, &["repair", "db", "--in-place"]).contains("the database is whole"));
+    ok(folder, &["create-family", "db", "more"]);
+    ok(folder, &["merge", "db", "-c", "more", "x", "1"]);
+    ok(folder, &["merge", "db", "-c", "more", "x", "2"]);
+    assert_eq!(ok(folder, &["get", "db", "-c", "more", "x"]), "1,2\n");
+
+    // Copies are as it was; entries alone are plain values.
+    ok(folder, &["checkpoint", "db", "linked"]);
+    ok(folder, &["backup", "db", "backups"]);
+    ok(folder, &["restore", "backups", "restored"]);
+    for copy in ["linked", "restored"] {
+        ok(folder, &["merge", copy, "only", "z"]);
+        assert_eq!(ok(folder, &["get", copy, "only"]), "d,z\n");
+    }
+    ok(folder, &["copy", "db", "plain", "-C"]);
+    assert_eq!(ok(folder, &["scan", "plain"]), all);
+    assert_eq!(ok(folder, &["diff", "db", "plain"]), "");
+    std::fs::write(folder.join("script"), "merge k f\nget k\n").unwrap();
+    let said = rocks_with(folder, &["shell", "db"], Some(&folder.join("script")));
+    assert_eq!(
+        (said.code, &*said.out, &*said.err),
+        (DONE, "a,b,c,e,f\n", "")
+    );
+}

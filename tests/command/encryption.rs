@@ -47,6 +47,7 @@ fn encrypted_databases() {
         &["families", "db"],
         &["verify", "db", "--sizes"],
         &["dump", table],
+        &["manifest", "db"],
         &["shell", "db"],
     ] {
         refused(words);
@@ -64,6 +65,8 @@ fn encrypted_databases() {
     assert!(with(&["verify", "db", "--files"]).ends_with("all table files are whole\n"));
     assert!(with(&["repair", "db"]).ends_with("the database is whole\n"));
     with(&["report", "db", "page.html"]);
+    assert!(with(&["manifest", "db"]).contains("\tadd_table\t"));
+    assert!(with(&["top", "db", "-N", "1"]).contains("LOG: it is encrypted"));
     with(&["checkpoint", "db", "copied"]);
     assert_eq!(with(&["count", "copied"]), "2\n");
 

@@ -14,6 +14,29 @@ fn jobs_of_ldb_and_sst_dump() {
     ok(folder, &["put", "-C", "other", "k", "v"]);
     let table = support::files(&folder.join("db"), "sst").remove(0);
     std::fs::copy(table, folder.join("000010.sst")).unwrap();
+    let blobs = ["-o", "enable_blob_files=true"];
+    ok(
+        folder,
+        &[&["put", "-C", "large", "k", "v"][..], &blobs].concat(),
+    );
+    ok(folder, &[&["flush", "large"][..], &blobs].concat());
+    let blob = support::files(&folder.join("large"), "blob").remove(0);
+    std::fs::copy(blob, folder.join("000011.blob")).unwrap();
+    let order = "comparator=leveldb.BytewiseComparator.u64ts";
+    let times = ["--timestamp", "1", "-o", order];
+    ok(
+        folder,
+        &[&["put", "-C", "times", "a", "0"][..], &times].concat(),
+    );
+    ok(folder, &["put", "-C", "expiring", "a", "1", "-m", "ttl"]);
+    ok(folder, &["put", "-C", "broken", "a", "1"]);
+    ok(folder, &["flush", "broken"]);
+    let table = support::files(&folder.join("broken"), "sst").remove(0);
+    let table = table.file_name().unwrap().to_str().unwrap();
+    let is_manifest = |path: &PathBuf| path.to_string_lossy().contains("/MANIFEST-");
+    let mut files = std::fs::read_dir(folder.join("large")).unwrap();
+    let manifest = files.find_map(|one| Some(one.unwrap().path()).filter(is_manifest));
+    std::fs::copy(manifest.unwrap(), folder.join("MANIFEST")).unwrap();
     let later = ["-o", "avoid_flush_during_recovery=true"];
     ok(
         folder,
@@ -33,6 +56,10 @@ fn jobs_of_ldb_and_sst_dump() {
             .filter_map(|code| code.strip_prefix("rocks "));
         for command in commands {
             let mut words: Vec<_> = command.split(' ').collect();
+            // The one name that only the database knows.
+            for word in words.iter_mut().filter(|word| **word == "000013.sst") {
+                *word = table;
+            }
             let input = words.last().and_then(|word| word.strip_prefix('<'));
             let input = input.map(|name| folder.join(name));
             words.truncate(words.len() - usize::from(input.is_some()));
@@ -42,7 +69,70 @@ fn jobs_of_ldb_and_sst_dump() {
         }
         assert!(count > 0 || !row.contains('`'), "{row}");
     }
-    assert!(count > 50, "{count}");
+    assert!(count > 65, "{count}");
+}
+
+/// The words of the page's rows, or of what it says about jobs that have no command.
+fn words_of_the_page() -> std::collections::BTreeSet<String> {
+    let page = std::fs::read_to_string(support::root().join("docs/ldb.md")).unwrap();
+    let (rows, without) = page.split_once("## What has no command").unwrap();
+    // What a command here is called is in the last cell.
+    let cells = |row: &str| row.rsplit_once(" | ").map(|(cells, _)| cells.to_owned());
+    let rows = rows.lines().filter(|line| line.starts_with("| "));
+    let text = rows.filter_map(cells).collect::<Vec<_>>().join(" ") + without;
+    let is_part = |letter: char| letter.is_ascii_alphanumeric() || "_-=".contains(letter);
+    text.split(|letter| !is_part(letter))
+        .map(str::to_owned)
+        .collect()
+}
+
+/// What RocksDB's source says between `begin` and the end of the string.
+fn named(source: &str, begin: &str) -> Vec<String> {
+    let path = format!("{}/{source}", env!("ROCKSDB_SOURCE"));
+    let text = std::fs::read_to_string(path).unwrap();
+    let parts = text.split(begin).skip(1);
+    parts
+        .map(|part| part.split('"').next().unwrap().to_owned())
+        .collect()
+}
+
+/// Every command of ldb has a row, and every command and option of sst_dump.
+#[test]
+fn the_page_leaves_no_job_out() {
+    let words = words_of_the_page();
+    let commands = named("tools/ldb_cmd_impl.h", "Name() { return \"");
+    assert!(commands.len() > 40, "{commands:?}");
+    for command in commands {
+        assert!(words.contains(&command), "docs/ldb.md: ldb's {command}");
+    }
+    let options = named("tools/sst_dump_tool.cc", "(argv[i], \"--");
+    let options: Vec<_> = options
+        .iter()
+        .map(|option| option.split('=').next().unwrap())
+        .filter(|option| !option.is_empty())
+        .collect();
+    assert!(options.len() > 30, "{options:?}");
+    for option in options {
+        let is_there = words.iter().any(|word| {
+            let name = word.strip_prefix("--");
+            name.is_some_and(|name| name.split('=').next() == Some(option))
+        });
+        assert!(is_there, "docs/ldb.md: sst_dump's --{option}");
+    }
+    let path = format!("{}/tools/sst_dump_tool.cc", env!("ROCKSDB_SOURCE"));
+    let text = std::fs::read_to_string(path).unwrap();
+    let lists = text.split("--command=").skip(1);
+    let of_list = |list: &str| {
+        let end = list.find(|letter: char| !letter.is_ascii_lowercase() && letter != '|');
+        list[..end.unwrap()].split('|').map(str::to_owned).collect()
+    };
+    let commands: Vec<String> = lists.flat_map::<Vec<_>, _>(of_list).collect();
+    let commands = commands.iter().filter(|command| !command.is_empty());
+    assert!(commands.clone().count() > 8);
+    for command in commands {
+        let word = format!("--command={command}");
+        assert!(words.contains(&word), "docs/ldb.md: sst_dump's {word}");
+    }
 }
 
 #[test]
@@ -223,6 +313,23 @@ fn a_report_is_one_page() {
     assert_eq!(dom.matches("<svg").count(), 6);
     assert!(dom.contains("8 .. 15 bytes") && dom.contains("Of all 3000 entries."));
     assert!(dom.matches("<rect").count() > 20);
+    let other = ["report", "-o", "other.html", "d<b>"];
+    ok(folder, &other);
+    let read = |name: &str| std::fs::read_to_string(folder.join(name)).unwrap();
+    assert_eq!(
+        read("other.html").matches("<svg").count(),
+        page.matches("<svg").count()
+    );
+    let with_env = ["report", "d<b>", "-o", "env=default", "-o", "third.html"];
+    ok(folder, &with_env);
+    assert!(folder.join("third.html").exists());
+    for words in [
+        &["report", "d<b>"][..],
+        &["report", "d<b>", "page.html", "-o", "fourth.html"],
+        &["report", "d<b>", "-o", "env=default"],
+    ] {
+        expect(folder, words, WRONG_USE);
+    }
     let words = ["report", "d<b>", "page.html", "--limit", "10"];
     ok(folder, &words);
     let page = std::fs::read_to_string(folder.join("page.html")).unwrap();
@@ -267,4 +374,154 @@ fn a_log_file_of_a_database_that_does_not_open() {
     assert_eq!(said.out.lines().count(), 2);
     assert!(said.err.contains("not whole"), "{}", said.err);
     expect(folder, &["log-file", "nowhere"], NOT_THERE);
+}
+
+/// Every record that is stored, and how many of each kind.
+#[test]
+fn versions_are_shown_and_counted() {
+    let scratch = Scratch::new("command");
+    let folder = scratch.path();
+    // Each process leaves a table of its own.
+    let still = ["-o", "disable_auto_compactions=true"];
+    ok(
+        folder,
+        &[&["put", "-C", "db", "k:a", "1", "k:b", "2"][..], &still].concat(),
+    );
+    ok(folder, &["flush", "db"]);
+    ok(folder, &["put", "db", "k:a", "new"]);
+    ok(folder, &["flush", "db"]);
+    ok(folder, &["delete", "db", "k:b"]);
+    ok(folder, &["delete-range", "db", "k:a", "k:c"]);
+    ok(folder, &["put", "db", "o", "x", "w:1", ""]);
+    ok(folder, &["put", "db", "w:2", "name=v", "--columns"]);
+    let all = "3\tput\tk:a\tnew\n1\tput\tk:a\t1\n4\tdelete\tk:b\t\n2\tput\tk:b\t2\n\
+               6\tput\to\tx\n7\tput\tw:1\t\n8\tput-entity\tw:2\tname=v\n";
+    assert_eq!(ok(folder, &["versions", "db"]), all);
+    assert_eq!(
+        ok(
+            folder,
+            &["versions", "db", "-k", "-f", "k:b", "-t", "w:1", "-n", "2"]
+        ),
+        "4\tdelete\tk:b\n2\tput\tk:b\n"
+    );
+    assert_eq!(
+        ok(folder, &["versions", "db", "--csv", "-p", "o"]),
+        "sequence,kind,key,value\n6,put,o,x\n"
+    );
+    let lines = ok(folder, &["versions", "db", "-j"]);
+    let last: Value = serde_json::from_str(lines.lines().last().unwrap()).unwrap();
+    assert_eq!(last["columns"][0]["name"], "name");
+    let counted = ok(folder, &["versions", "db", "--count-only", "--csv"]);
+    assert!(
+        counted.starts_with(
+            "kind,records,key_bytes,value_bytes\nput,5,13,6\ndelete,1,3,0\nput-entity,1,3,"
+        ),
+        "{counted}"
+    );
+    assert!(counted.contains("\nall,7,19,"), "{counted}");
+    let parts = ok(folder, &["versions", "db", "--delimiter", ":", "--csv"]);
+    let parts: Vec<_> = parts.lines().collect();
+    assert_eq!(
+        parts[..6],
+        [
+            "prefix,kind,records,key_bytes,value_bytes",
+            "k:,put,3,9,5",
+            "k:,delete,1,3,0",
+            "k:,all,4,12,5",
+            "\"\",put,1,1,1",
+            "\"\",all,1,1,1",
+        ]
+    );
+    assert!(parts[8].starts_with("w:,all,2,6,"), "{parts:?}");
+    let lengths = ok(folder, &["versions", "db", "--histogram", "--csv"]);
+    assert!(
+        lengths.starts_with("of,from,to,count\nkeys,1,1,1\nkeys,2,3,6\nvalues,0,0,2\n"),
+        "{lengths}"
+    );
+    assert_eq!(ok(folder, &["versions", "db", "-f", "zz"]), "");
+    expect(folder, &["versions", "db", "-r"], WRONG_USE);
+    expect(folder, &["versions", "db", "-D", ""], WRONG_USE);
+
+    // Of one table, with a range.
+    ok(folder, &["compact", "db"]);
+    let table = support::files(&folder.join("db"), "sst").remove(0);
+    let table = table.to_str().unwrap();
+    let dumped = ok(folder, &["dump", table, "--all", "-f", "w:1", "-t", "w:2"]);
+    assert!(dumped.ends_with("\tput\tw:1\t\n"), "{dumped}");
+    assert_eq!(dumped.lines().count(), 1);
+    let counted = ok(folder, &["dump", table, "-N", "--csv"]);
+    assert!(counted.contains("\nall,3,"), "{counted}");
+    expect(folder, &["dump", table, "--all", "-r"], WRONG_USE);
+
+    // In the order of others a range ends where it ends there.
+    let reverse = "comparator=rocksdb.ReverseBytewiseComparator";
+    ok(
+        folder,
+        &[
+            "put", "-C", "back", "-o", reverse, "a", "1", "b", "2", "c", "3",
+        ],
+    );
+    assert_eq!(
+        ok(folder, &["versions", "back", "-k", "-f", "b", "-t", "a"]),
+        "2\tput\tb\n"
+    );
+    expect(folder, &["versions", "back", "-p", "a"], WRONG_USE);
+}
+
+/// Several column families, or all, in one copy.
+#[test]
+fn column_families_are_copied_together() {
+    let scratch = Scratch::new("command");
+    let folder = scratch.path();
+    ok(folder, &["put", "-C", "one", "d", "0"]);
+    let operator = "merge_operator=stringappend";
+    for family in ["a", "b"] {
+        ok(folder, &["create-family", "one", family, "-o", operator]);
+        ok(folder, &["put", "one", "-c", family, "k", family]);
+    }
+    ok(folder, &["put", "one", "-c", "b", "w", "n=v", "--columns"]);
+    assert_eq!(
+        ok(folder, &["copy", "one", "all", "-C", "--all"]),
+        "default: 1 entries in 1 files\na: 1 entries in 1 files\nb: 2 entries in 1 files\n"
+    );
+    for family in ["default", "a", "b"] {
+        assert_eq!(ok(folder, &["diff", "one", "all", "-c", family]), "");
+    }
+    // They are made as they were there.
+    ok(folder, &["merge", "all", "-c", "a", "k", "more"]);
+    assert_eq!(ok(folder, &["get", "all", "-c", "a", "k"]), "a,more\n");
+    let copied = expect(
+        folder,
+        &["copy", "one", "two", "-C", "-c", "a", "-c", "b", "-j"],
+        DONE,
+    );
+    let rows = copied.json();
+    assert_eq!(
+        (
+            &rows[0]["column_family"],
+            &rows[1]["copied"],
+            rows.as_array().unwrap().len()
+        ),
+        (&"a".into(), &2.into(), 2)
+    );
+    assert_eq!(ok(folder, &["count", "two"]), "0\n");
+    // A range is that of each.
+    ok(folder, &["copy", "one", "part", "-C", "--all", "-p", "k"]);
+    assert_eq!(ok(folder, &["count", "part"]), "0\n");
+    assert_eq!(ok(folder, &["scan", "part", "-c", "b"]), "k\tb\n");
+    // Without --create nothing is made, and what is not there is said first.
+    ok(folder, &["put", "-C", "bare", "d", "0"]);
+    expect(folder, &["copy", "one", "bare", "-c", "a"], NOT_THERE);
+    assert_eq!(ok(folder, &["families", "bare"]), "default\n");
+    expect(
+        folder,
+        &["copy", "one", "new", "-C", "-c", "a", "-c", "none"],
+        NOT_THERE,
+    );
+    assert!(!folder.join("new").exists());
+    expect(
+        folder,
+        &["copy", "one", "two", "--all", "-c", "a"],
+        WRONG_USE,
+    );
 }

@@ -4,12 +4,15 @@
 mod columns;
 mod data;
 mod encryption;
+mod files;
 mod jobs;
+mod live;
 mod redis;
 mod shapes;
 mod shell;
 #[path = "../support/mod.rs"]
 mod support;
+mod times;
 mod upkeep;
 mod usage;
 

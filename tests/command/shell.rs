@@ -29,8 +29,46 @@ fn an_interrupt_ends_it() {
     assert!(ended.out.len() < 10 << 20, "it went on to the end");
 }
 
+/// The same of work that the library does: it says so in words that are not the library's.
+#[test]
+fn an_interrupt_of_long_work_says_so() {
+    let scratch = Scratch::new("command");
+    let folder = scratch.path();
+    let mut lines = String::new();
+    for i in 0..400_000 {
+        writeln!(lines, "key{i:08}\tsome value or other, number {i}").unwrap();
+    }
+    std::fs::write(folder.join("lines"), lines).unwrap();
+    let loaded = rocks_with(folder, &["load", "-C", "db"], Some(&folder.join("lines")));
+    assert_eq!(loaded.code, DONE, "{}", loaded.err);
+    let tables = || support::files(&folder.join("db"), "sst").len();
+    let before = tables();
+    let mut compact = Command::new(Prefix::get().path().join("bin/rocks"));
+    compact
+        .args(["compact", "db", "--erase"])
+        // So slow that it would not end by itself.
+        .args(["-o", "rate_limiter_bytes_per_sec=4096"])
+        .current_dir(folder)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    let compact = Process::start(&mut compact);
+    let late = Instant::now() + LIMIT;
+    while tables() == before {
+        assert!(Instant::now() < late, "it writes no table");
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    compact.signal(libc::SIGINT);
+    let ended = compact.finish(LIMIT);
+    assert_eq!(ended.status.expect("late").code(), Some(130));
+    assert_eq!(
+        ended.err,
+        "rocks: compact: interrupted by Ctrl-C: it is not all done\n"
+    );
+    assert_eq!(ok(folder, &["count", "db"]), "400000\n");
+}
+
 /// Both ends of a terminal: ours and the program's.
-fn terminal() -> (File, OwnedFd) {
+pub fn terminal() -> (File, OwnedFd) {
     let (mut ours, mut theirs) = (0, 0);
     let null = std::ptr::null_mut();
     // SAFETY: two numbers to be written; NULL is for a name and settings that are not wanted.
@@ -58,6 +96,85 @@ fn to_terminal(folder: &Path, words: &[&str]) -> String {
     String::from_utf8(said).unwrap()
 }
 
+/// What it prints where a terminal is all that it has.
+fn on_terminal(folder: &Path, words: &[&str], variables: &[(&str, &str)]) -> String {
+    let (mut ours, theirs) = terminal();
+    let mut command = Command::new(Prefix::get().path().join("bin/rocks"));
+    command
+        .args(words)
+        .current_dir(folder)
+        .env("TERM", "xterm")
+        .env_remove("NO_COLOR")
+        .envs(variables.iter().copied())
+        .stdout(theirs.try_clone().unwrap())
+        .stderr(theirs);
+    let process = Process::start(&mut command);
+    drop(command); // its copies of the terminal
+    let mut said = Vec::new();
+    // At its end a terminal answers with an error.
+    let _ = ours.read_to_end(&mut said);
+    assert!(process.finish(LIMIT).status.is_some(), "late");
+    String::from_utf8(said).unwrap().replace("\r\n", "\n")
+}
+
+/// Colours where a terminal is, and nowhere else; NO_COLOR takes them away.
+#[test]
+fn colours_are_for_terminals() {
+    let scratch = Scratch::new("command");
+    let folder = scratch.path();
+    ok(folder, &["put", "-C", "one", "a", "1", "b", "2"]);
+    ok(folder, &["put", "-C", "two", "b", "3"]);
+    let plain = "-\ta\t1\n-\tb\t2\n+\tb\t3\n";
+    let coloured = "\x1b[31m-\ta\t1\x1b[0m\n\x1b[31m-\tb\t2\x1b[0m\n\x1b[32m+\tb\t3\x1b[0m\n";
+    let diff = ["diff", "one", "two", "--quiet"];
+    assert_eq!(on_terminal(folder, &diff, &[]), coloured);
+    assert_eq!(on_terminal(folder, &diff, &[("NO_COLOR", "")]), coloured);
+    assert_eq!(on_terminal(folder, &diff, &[("NO_COLOR", "1")]), plain);
+    assert_eq!(on_terminal(folder, &diff, &[("TERM", "dumb")]), plain);
+    assert_eq!(expect(folder, &diff, NOT_THERE).out, plain);
+
+    let without = |text: &str| {
+        let mut parts = text.split("\x1b[");
+        let first = parts.next().unwrap().to_owned();
+        first
+            + &parts
+                .map(|part| part.split_once('m').unwrap().1)
+                .collect::<String>()
+    };
+    for words in [&["--help"][..], &["get", "--help"], &["help", "scan"]] {
+        let coloured = on_terminal(folder, words, &[]);
+        assert!(
+            coloured.starts_with("\x1b[1musage:\x1b[0m rocks"),
+            "{coloured}"
+        );
+        assert!(
+            coloured.contains("  \x1b[36m-h, --help\x1b[0m"),
+            "{coloured}"
+        );
+        assert_eq!(without(&coloured), ok(folder, words));
+        assert_eq!(
+            on_terminal(folder, words, &[("NO_COLOR", "1")]),
+            ok(folder, words)
+        );
+    }
+    let said = on_terminal(folder, &["get", "one", "none"], &[]);
+    assert_eq!(said, "\x1b[1;31mrocks\x1b[0m: get: no such key: none\n");
+    let said = on_terminal(folder, &["get", "one", "none"], &[("NO_COLOR", "1")]);
+    assert_eq!(said, "rocks: get: no such key: none\n");
+
+    let mut shell = Shell::with(folder, &["one"], &[("PAGER", ""), ("NO_COLOR", "")]);
+    assert_eq!(shell.line(".mode table"), "");
+    assert_eq!(
+        shell.line("scan"),
+        "\x1b[1mkey  value\x1b[0m\n\x1b[2m---  -----\x1b[0m\na    1\nb    2\n"
+    );
+    assert!(shell.line(".help").contains("\x1b[36m.exit "));
+    // JSON is for programs.
+    assert_eq!(shell.line(".mode json"), "");
+    assert!(!shell.line("scan").contains('\x1b'));
+    shell.leave();
+}
+
 /// A shell on a terminal.
 struct Shell {
     process: Process,
@@ -67,6 +184,10 @@ struct Shell {
 
 impl Shell {
     fn start(folder: &Path, words: &[&str], pager: &str) -> Shell {
+        Shell::with(folder, words, &[("PAGER", pager), ("NO_COLOR", "1")])
+    }
+
+    fn with(folder: &Path, words: &[&str], variables: &[(&str, &str)]) -> Shell {
         let (terminal, theirs) = terminal();
         let mut command = Command::new(Prefix::get().path().join("bin/rocks"));
         command
@@ -74,7 +195,7 @@ impl Shell {
             .current_dir(folder)
             .env("LC_ALL", "C.UTF-8")
             .env("TERM", "xterm")
-            .env("PAGER", pager)
+            .envs(variables.iter().copied())
             .env("ROCKS_HISTORY", folder.join("history"))
             .stdin(theirs.try_clone().unwrap())
             .stdout(theirs.try_clone().unwrap())
@@ -148,6 +269,14 @@ fn a_shell_edits_completes_and_remembers() {
     assert_eq!(
         shell.line("properties rocksdb.estimate-num-k\t"),
         "rocksdb.estimate-num-keys: 4\n"
+    );
+    assert_eq!(
+        shell.line("scan -P fill_cac\tfalse -n 1 -k"),
+        "\\x00\\xff\n"
+    );
+    assert_eq!(
+        shell.line("scan --read-option readahead_s\t65536 -n 1 -k"),
+        "\\x00\\xff\n"
     );
     // The line before, and keys that edit.
     assert_eq!(shell.line("get usar:1\x1b[D\x1b[D\x1b[D\x7fe"), "ann\n");

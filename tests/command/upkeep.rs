@@ -254,3 +254,52 @@ fn tables_and_the_log() {
         .unwrap()
         .is_empty());
 }
+
+/// Whether a file in the folder has these bytes.
+fn is_in_a_file(folder: &Path, bytes: &str) -> bool {
+    let has = |path: PathBuf| {
+        let content = std::fs::read(path).unwrap();
+        content
+            .windows(bytes.len())
+            .any(|part| part == bytes.as_bytes())
+    };
+    let files = std::fs::read_dir(folder).unwrap();
+    let mut files = files.map(|entry| entry.unwrap().path());
+    files.any(|path| path.is_file() && has(path))
+}
+
+/// What was deleted and overwritten is in no file any more, and what was not is still there.
+#[test]
+fn what_is_erased_is_in_no_file() {
+    let scratch = Scratch::new("command");
+    let folder = scratch.path();
+    let db = folder.join("db");
+    let plain = ["-o", "compression=kNoCompression"];
+    let (deleted, old, new) = (
+        "a secret that was deleted",
+        "a value before",
+        "the value now",
+    );
+    let pairs = ["put", "-C", "db", "d", deleted, "o", old, "z", "another"];
+    ok(folder, &[&pairs[..], &plain].concat());
+    ok(folder, &["flush", "db"]);
+    ok(folder, &["compact", "db"]);
+    assert!(is_in_a_file(&db, deleted) && is_in_a_file(&db, old));
+    ok(folder, &["delete", "db", "d"]);
+    ok(folder, &["put", "db", "o", new]);
+    assert!(is_in_a_file(&db, deleted) && is_in_a_file(&db, old));
+    ok(folder, &["compact", "db", "--erase"]);
+    assert!(!is_in_a_file(&db, deleted), "what was deleted");
+    assert!(!is_in_a_file(&db, old), "what was overwritten");
+    assert!(is_in_a_file(&db, new));
+    assert_eq!(
+        ok(folder, &["scan", "db"]),
+        format!("o\t{new}\nz\tanother\n")
+    );
+    // Of a range the same, and of what is in the log alone.
+    ok(folder, &["put", "db", "l", "a secret of the log", "z", new]);
+    ok(folder, &["delete", "db", "l"]);
+    ok(folder, &["compact", "db", "--erase", "-f", "l", "-t", "m"]);
+    assert!(!is_in_a_file(&db, "a secret of the log"));
+    assert_eq!(ok(folder, &["get", "db", "z"]), format!("{new}\n"));
+}

@@ -20,6 +20,79 @@ fn what_was_meant_is_said() {
     }
 }
 
+/// What the library says of its own options and functions is said in the command's words.
+#[test]
+fn messages_speak_of_the_commands_options() {
+    let scratch = Scratch::new("command");
+    let folder = some_database(&scratch);
+    ok(&folder, &["put", "-C", "timed", "-m", "ttl", "a", "1"]);
+    let appends = "merge_operator=stringappend";
+    ok(&folder, &["put", "-C", "merged", "-o", appends, "a", "1"]);
+    let of_files = "--open-option allow_file_ttl=true insists";
+    let of_values = "--mode ttl --open-option ttl=60";
+    let of_times = "--open-option allow_ttl_mismatch=true insists";
+    let add = "merge_operator=uint64add";
+    for (words, says) in [
+        (&["get", "none", "k"][..], &["no database in"][..]),
+        (&["put", "none", "k", "v"], &["; --create makes one"]),
+        (&["shell", "none"], &["; --create makes one"]),
+        (
+            &["scan", "timed", "-m", "read_only"],
+            &["without --mode it is opened as it was", of_times],
+        ),
+        (&["put", "db", "a", "1", "-m", "ttl"], &[of_times]),
+        (
+            &["put", "db", "a", "1", "-o", "ttl=60"],
+            &[of_values, of_files],
+        ),
+        (
+            &["create-family", "db", "new", "-o", "ttl=60"],
+            &[of_values, of_files],
+        ),
+        (
+            &["put", "db", "a", "1", "-O", "ttl=60"],
+            &["accepted: with --mode ttl and --mode ttl_read_only"],
+        ),
+        (
+            &["put", "db", "a", "1", "-m", "read_only"],
+            &["without --mode it is opened for writing"],
+        ),
+        (
+            &["scan", "db", "-m", "secondary"],
+            &["--open-option secondary_path=FOLDER"],
+        ),
+        (
+            &["get", "db", "a", "-P", "hide_expired=true"],
+            &["--mode ttl or --mode ttl_read_only"],
+        ),
+        (
+            &["put", "merged", "a", "1", "-o", add],
+            &["--open-option allow_missing_merge_operator=true insists"],
+        ),
+        (
+            &["scan", "db", "-P", "zzzzzzzzzz=1"],
+            &["Tab lists them in `rocks shell`"],
+        ),
+    ] {
+        let said = rocks(&folder, words);
+        assert_ne!(said.code, DONE, "{words:?}");
+        for part in says {
+            assert!(said.err.contains(part), "{words:?}: {}", said.err);
+        }
+        for other in ["open option ", "rocks_", "create_if_missing", "mode="] {
+            assert!(!said.err.contains(other), "{words:?}: {}", said.err);
+        }
+    }
+    assert_eq!(ok(&folder, &["families", "db"]), "default\n");
+    // Where nothing is made, nothing is said of it.
+    let said = rocks(&folder, &["get", "none", "k"]);
+    assert!(!said.err.contains("create"), "{}", said.err);
+    // What JSON says is the same.
+    let said = rocks(&folder, &["scan", "timed", "-m", "read_only", "-j"]);
+    let error: Value = serde_json::from_str(&said.err).unwrap();
+    assert!(error["error"].as_str().unwrap().contains(of_times));
+}
+
 #[test]
 fn wrong_use_changes_nothing() {
     let scratch = Scratch::new("command");

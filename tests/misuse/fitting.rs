@@ -29,6 +29,7 @@ pub const FITTING: &[(&str, &str, &str)] = &[
     ("rocks_db_set_timeout", "timeout_micros", "UINT64_MAX"),
     ("rocks_db_repair", "timeout_micros", "UINT64_MAX"),
     ("rocks_db_repair", "in_place", "1"),
+    ("rocks_db_remove_table_file", "file_number", "1"),
     ("rocks_db_destroy_within", "timeout_micros", "UINT64_MAX"),
     (
         "rocks_backup_engine_set_timeout",
@@ -71,6 +72,7 @@ pub const FITTING: &[(&str, &str, &str)] = &[
     ("rocks_txn_put_columns", "column_family", "NULL"),
     ("rocks_txn_merge_columns", "column_family", "NULL"),
     ("rocks_txn_delete_columns", "column_family", "NULL"),
+    ("rocks_txn_delete_range", "column_family", "NULL"),
     ("rocks_txn_multi_get_columns", "column_family", "NULL"),
     ("rocks_txn_delete", "column_family", "NULL"),
     ("rocks_txn_get", "column_family", "NULL"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 import pathlib
 import time
 from collections.abc import Iterator
@@ -23,6 +24,21 @@ def db(path: pathlib.Path) -> Iterator[librocks.DB]:
     with librocks.DB(path, create_if_missing=True) as opened:
         yield opened
 
+
+def keep_messages(file: str) -> None:
+    """Writes down what the library refuses, for docs/troubleshooting.md (site/messages.py)."""
+    made = librocks.Error.__init__
+
+    def keeping(self: librocks.Error, message: str = "", **status: int) -> None:
+        made(self, message, **status)
+        with open(file, "a", encoding="utf-8") as kept:
+            kept.write(f"{self.code}\tpython\t{message.encode('unicode_escape').decode()}\n")
+
+    librocks.Error.__init__ = keeping
+
+
+if messages := os.environ.get("ROCKS_MESSAGES"):
+    keep_messages(messages)
 
 FAILED = pytest.StashKey[bool]()
 

@@ -1,6 +1,7 @@
 #include "src/base/checks/encrypted.h"
 
 #include <cstring>
+#include <vector>
 
 #include "rocksdb/file_system.h"
 #include "rocksdb/options.h"
@@ -39,25 +40,25 @@ Status check_file_cipher(Env* env, const char* what, const std::string& path) {
                                  "(rocks_env_new_encrypted) alone; it is not damaged");
 }
 
-Status check_ciphers(Env* env, const std::vector<std::string>& folders) {
-  const bool all = is_encrypted(env);
-  for (const std::string& folder : folders) {
-    std::vector<std::string> names;
-    if (!children(env, folder, &names).ok()) continue;
-    for (const std::string& name : names) {
-      uint64_t number = 0;
-      rocksdb::FileType type = rocksdb::kTempFile;
-      if (!inside::parse_file_name(name, &number, &type)) continue;
-      const bool is_read = type == rocksdb::kWalFile || type == rocksdb::kTableFile ||
-                           type == rocksdb::kBlobFile || type == rocksdb::kDescriptorFile ||
-                           type == rocksdb::kCurrentFile || type == rocksdb::kOptionsFile ||
-                           type == rocksdb::kIdentityFile;
-      if (!is_read || (!all && type != rocksdb::kCurrentFile && type != rocksdb::kDescriptorFile)) {
-        continue;
-      }
-      const Status s = check_file_cipher(env, "path", folder + "/" + name);
-      if (!s.ok()) return s;
-    }
+bool is_ciphered(rocksdb::FileType type) {
+  return type == rocksdb::kWalFile || type == rocksdb::kTableFile || type == rocksdb::kBlobFile ||
+         type == rocksdb::kDescriptorFile || type == rocksdb::kCurrentFile ||
+         type == rocksdb::kOptionsFile || type == rocksdb::kIdentityFile;
+}
+
+Status check_ciphers(Env* env, const std::string& folder, bool all, const needs_file& needs) {
+  const bool encrypts = is_encrypted(env);
+  std::vector<std::string> names;
+  if (!children(env, folder, &names).ok()) return Status::OK();
+  for (const std::string& name : names) {
+    uint64_t number = 0;
+    rocksdb::FileType type = rocksdb::kTempFile;
+    if (!inside::parse_file_name(name, &number, &type) || !is_ciphered(type)) continue;
+    const bool tells = type == rocksdb::kCurrentFile || type == rocksdb::kDescriptorFile;
+    if (!encrypts && !all && !tells) continue;
+    const Status s = check_file_cipher(env, "path", folder + "/" + name);
+    if (s.ok() || (encrypts && needs && !needs(type, number))) continue;
+    return s;
   }
   return Status::OK();
 }

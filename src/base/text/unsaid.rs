@@ -131,6 +131,10 @@ const UNSAID: &[(&str, &str)] = &[
         "name: rocks_iter_property lists them",
     ),
     ("WriteBatch", "data: bytes as rocks_batch_data gives them"),
+    (
+        "meta block: rocksdb.user_defined_index",
+        "it was written without table.user_defined_index_factory, and table.fail_if_no_udi_on_open and table.use_udi_as_primary_index refuse such a file",
+    ),
     // An error that came before.
     (
         "Seen error. Skip writing buffer",

@@ -2,7 +2,7 @@
 
 use crate::base::cpp::{BulkReader, Cf, Db, Iterator, Snapshot};
 use crate::base::shared::{Columns, Entry, Filled};
-use crate::types::rocks_status;
+use crate::types::{rocks_sst_entry, rocks_status};
 use std::ffi::{c_char, c_void};
 
 /// Takes the key at which a part of a range ends.
@@ -12,6 +12,8 @@ pub type EndCallback = unsafe extern "C" fn(state: *mut c_void, end: *const u8, 
 extern "C" {
     pub fn rx_iter_new(db: *mut Db, cf: *mut Cf, options: *const c_void, at: *const Snapshot, out: *mut *mut Iterator, st: *mut rocks_status) -> i32;
     pub fn rx_iters_new(db: *mut Db, cfs: *const *mut Cf, count: usize, options: *const c_void, out: *mut *mut Iterator, st: *mut rocks_status) -> i32;
+    pub fn rx_entries_new(db: *mut Db, cf: *mut Cf, out: *mut *mut Iterator, st: *mut rocks_status) -> i32;
+    pub fn rx_entry_parse(cf: *mut Cf, key: *const u8, key_len: usize, out: *mut rocks_sst_entry, st: *mut rocks_status) -> i32;
     pub fn rx_iter_free(iter: *mut Iterator);
     pub fn rx_iter_is_plain(iter: *const Iterator) -> bool;
     pub fn rx_iter_seek(iter: *mut Iterator, is_plain: bool, key: *const u8, key_len: usize, entry: *mut Entry, st: *mut rocks_status) -> i32;

@@ -253,9 +253,10 @@ pub extern "C" fn rocks_iter_refresh(
 /// Reads a property of the iterator by RocksDB's name (include/rocksdb/iterator.h):
 /// "rocksdb.iterator.super-version-number", "rocksdb.iterator.is-key-pinned",
 /// "rocksdb.iterator.is-value-pinned", "rocksdb.iterator.internal-key",
-/// "rocksdb.iterator.write-time" (8 bytes, a little-endian number). Two are this library's own, and
-/// count in decimal digits how the entries of its blocks (rocks_iter_read_block,
-/// rocks_iter_read_into) were read: "rocks.block-entries-by-scan" straight from the table blocks,
+/// "rocksdb.iterator.write-time" (8 bytes, a little-endian number). Three are this library's own, in
+/// decimal digits. "rocks.ttl-write-time", in a database whose values expire, is when the current
+/// entry was written, in seconds since 1970. Two count how the entries of its blocks
+/// (rocks_iter_read_block, rocks_iter_read_into) were read: "rocks.block-entries-by-scan" straight from the table blocks,
 /// "rocks.block-entries-by-iterator" by RocksDB's iterator, once a read was long enough to tell.
 /// - value: out, owned: free with rocks_buffer_free; NULL: refused.
 ///

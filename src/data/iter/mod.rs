@@ -3,6 +3,8 @@
 pub mod block;
 pub mod block_api;
 pub(crate) mod bridge;
+pub mod entries;
+pub mod entries_api;
 pub mod iter;
 pub mod iter_api;
 pub mod parts;

@@ -74,13 +74,7 @@ int32_t rx_get_owned(DB* db, ColumnFamilyHandle* cf, const ReadOptions* options,
   return rx::run(st, [&] {
     PinnableSlice value;
     const Status s = rx::seen(db, *options)->Get(*options, cf, rx::slice(key, key_len), &value);
-    if (!s.ok() || rx::will_fail()) return s;
-    // One extra byte: an empty value then has an address too, and a text is NUL-terminated.
-    *out = static_cast<uint8_t*>(malloc(value.size() + 1));
-    if (*out == nullptr) throw std::bad_alloc();
-    memcpy(*out, value.data(), value.size());
-    (*out)[value.size()] = 0;
-    *len = value.size();
+    if (s.ok() && !rx::will_fail()) *out = reinterpret_cast<uint8_t*>(rx::copy_out(value, len));
     return s;
   });
 }
@@ -97,7 +91,7 @@ int32_t rx_key_may_exist(DB* db, ColumnFamilyHandle* cf, const ReadOptions* opti
     const Status s = rx::seen(db, memory)->Get(memory, cf, rx::slice(key, key_len), &value);
     *found = s.ok();
     *may_exist = s.ok() || s.IsIncomplete();
-    if (s.ok() && out != nullptr && !rx::will_fail()) *out = rx::copy_out(value.ToString(), len);
+    if (s.ok() && out != nullptr && !rx::will_fail()) *out = rx::copy_out(value, len);
     return s.IsNotFound() || s.IsIncomplete() ? Status::OK() : s;
   });
 }

@@ -54,8 +54,9 @@ pub extern "C" fn rocks_db_column_family(
 /// - options: in, shared; database options; NULL: defaults.
 /// - column_family: out, owned: free with rocks_column_family_free; NULL: refused.
 ///
-/// Returns: ROCKS_INVALID_ARGUMENT (also: it exists), ROCKS_NOT_SUPPORTED (read-only),
-/// ROCKS_IO_ERROR, ROCKS_TIMED_OUT (rocks_db_set_timeout: it is made later, and
+/// Returns: ROCKS_INVALID_ARGUMENT (also: it exists; options that rocks_db_open would refuse here, as
+/// "ttl" where no value expires), ROCKS_NOT_SUPPORTED (read-only; keys with timestamps where the mode
+/// has none), ROCKS_IO_ERROR, ROCKS_TIMED_OUT (rocks_db_set_timeout: it is made later, and
 /// rocks_db_column_family finds it then).
 #[no_mangle]
 pub extern "C" fn rocks_db_create_column_family(

@@ -3,6 +3,7 @@
 use crate::base::cpp;
 use crate::base::error::{check, Error, Result};
 use crate::db::open::bridge::rx_check_comparators_fit;
+use crate::db::open::bridge::rx_check_no_file_ttl;
 use crate::db::open::bridge::rx_check_tables_fit;
 use crate::options::options::State;
 use std::ffi::{c_char, CStr, CString};
@@ -35,6 +36,14 @@ impl Families {
         check(|st| unsafe { rx_check_comparators_fit(names, options, count, st) })?;
         // SAFETY: as above.
         check(|st| unsafe { rx_check_tables_fit(database.boxed, names, options, count, st) })
+    }
+
+    /// Refuses ages of files in the option ttl, where no value expires by them.
+    pub fn must_not_age(&self) -> Result<()> {
+        let (names, options) = (self.names.as_ptr(), self.options.as_ptr());
+        let count = self.names.len();
+        // SAFETY: as above.
+        check(|st| unsafe { rx_check_no_file_ttl(names, options, count, st) })
     }
 }
 

@@ -5,6 +5,7 @@
 #include "src/base/folders.h"
 #include "src/inside/db.h"
 #include "src/inside/files.h"
+#include "src/objects/encryption/file_keys.h"
 #include "src/plugins/merge_operator/missing.h"
 
 using rocksdb::ColumnFamilyHandle;
@@ -104,7 +105,8 @@ void mark_families(DB* db, const std::vector<ColumnFamilyHandle*>& families, boo
     }
     const std::string identity = identity_of(env, folder);
     if (now.empty() && !has_one) return;
-    if (has_one && contents_of(identity, before) == contents_of(identity, now)) return;
+    const bool is_same = contents_of(identity, before) == contents_of(identity, now);
+    if (has_one && is_same && !has_old_key(env, path_of(folder))) return;
     // A mark that cannot be written leaves the OPTIONS file, which every opening looks at first.
     (now.empty() ? env->DeleteFile(path_of(folder))
                  : write(env, folder, contents_of(identity, now)))

@@ -13,6 +13,8 @@ extern "C" {
     pub fn rx_open_check(path: *const c_char, options: *const Options, how: *const Options, exists: *mut bool, had_lock: *mut bool, writes: *mut bool, st: *mut rocks_status) -> i32;
     pub fn rx_open_check_families(path: *const c_char, options: *const Options, how: *const Options, names: *const *const c_char, count: usize, st: *mut rocks_status) -> i32;
     pub fn rx_open_check_expiring(how: *const Options, names: *const *const c_char, family_options: *const *const Options, count: usize, st: *mut rocks_status) -> i32;
+    pub fn rx_open_takes_file_ttl(how: *const Options) -> bool;
+    pub fn rx_check_no_file_ttl(names: *const *const c_char, family_options: *const *const Options, count: usize, st: *mut rocks_status) -> i32;
     pub fn rx_open_check_stored(path: *const c_char, options: *const Options, how: *const Options, names: *const *const c_char, family_options: *const *const Options, count: usize, st: *mut rocks_status) -> i32;
     pub fn rx_open_check_comparators(path: *const c_char, options: *const Options, names: *const *const c_char, family_options: *const *const Options, count: usize, st: *mut rocks_status) -> i32;
     pub fn rx_check_tables_fit(options: *const Options, names: *const *const c_char, family_options: *const *const Options, count: usize, st: *mut rocks_status) -> i32;

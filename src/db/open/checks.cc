@@ -2,14 +2,19 @@
 // before it fails, and opens without a merge operator that the data needs (WAL replay then stops at
 // the first merge record and the WAL is deleted).
 #include <algorithm>
+#include <map>
 #include <optional>
+#include <set>
 
 #include "rocksdb/merge_operator.h"
+#include "rocksdb/user_defined_index.h"
 #include "rocksdb/utilities/options_util.h"
 #include "rocksdb/write_batch.h"
 #include "src/base/checks/encrypted.h"
+#include "src/base/folders.h"
 #include "src/base/text/names.h"
 #include "src/db/folders/open_folders.h"
+#include "src/db/folders/owners.h"
 #include "src/db/identity/stored.h"
 #include "src/db/open/open.h"
 #include "src/db/open/restore_mark.h"
@@ -20,11 +25,13 @@
 #include "src/inside/option_text.h"
 #include "src/inside/posix/held_files.h"
 #include "src/inside/records.h"
+#include "src/objects/encryption/file_keys.h"
 #include "src/plugins/merge_operator/missing.h"
 
 using rocksdb::Env;
 using rocksdb::Slice;
 using rx::database;
+using rx::is_marked;
 using rx::quoted;
 using rx::Status;
 
@@ -190,13 +197,108 @@ std::vector<std::string> folders_of(const std::string& path, const rocksdb::DBOp
   return folders;
 }
 
+// The files of a database that its opening reads: those that the MANIFEST names. Where that cannot
+// be read, all.
+class needed_files {
+ public:
+  needed_files(Env* env, std::string path) : env_(env), path_(std::move(path)) {}
+
+  // `in_archive`: in the folder of logs that are not read again.
+  bool needs(rocksdb::FileType type, uint64_t number, bool in_archive) {
+    if (!is_read_) read();
+    if (!knows_ || type == rocksdb::kCurrentFile || type == rocksdb::kIdentityFile) return true;
+    if (type == rocksdb::kOptionsFile) return number >= newest_options_;
+    if (type == rocksdb::kDescriptorFile) return number == manifest_;
+    if (type == rocksdb::kWalFile) return !in_archive && number >= first_log_;
+    return live_.count(number) != 0;
+  }
+
+ private:
+  void read() {
+    is_read_ = true;
+    std::map<uint32_t, uint64_t> logs{{0, 0}};
+    std::map<uint64_t, uint32_t> owners;
+    uint64_t least = UINT64_MAX;
+    inside::manifest_end end;
+    const Status s = inside::read_manifest(env_, path_, &end, [&](const auto& edit) {
+      if (edit.adds_family) logs[edit.family] = 0;
+      if (edit.drops_family) logs.erase(edit.family);
+      if (edit.log_number) logs[edit.family] = *edit.log_number;
+      if (edit.min_log_to_keep) least = *edit.min_log_to_keep;
+      for (const uint64_t one : edit.deleted_files) owners.erase(one);
+      for (const uint64_t one : edit.new_files) owners[one] = edit.family;
+      for (const uint64_t one : edit.new_blobs) owners[one] = edit.family;
+    });
+    rocksdb::FileType type = rocksdb::kTempFile;
+    knows_ = s.ok() && !end.damage.is_there &&
+             inside::parse_file_name(end.name, &manifest_, &type) &&
+             type == rocksdb::kDescriptorFile;
+    first_log_ = least;
+    for (const auto& one : logs) first_log_ = std::min(first_log_, one.second);
+    for (const auto& [number, family] : owners) {
+      if (logs.count(family) != 0) live_.insert(number);
+    }
+    std::string name;
+    if (!rocksdb::GetLatestOptionsFileName(path_, env_, &name).ok() ||
+        !inside::parse_file_name(name, &newest_options_, &type)) {
+      newest_options_ = 0;
+    }
+  }
+
+  Env* const env_;
+  const std::string path_;
+  bool is_read_ = false, knows_ = false;
+  uint64_t manifest_ = 0, first_log_ = 0, newest_options_ = 0;
+  std::set<uint64_t> live_;
+};
+
+// A folder in which files of another database may be: every one of them is looked at, and none is
+// left out. Elsewhere they are this database's own.
+Status check_folder(const std::string& path, Env* env, const std::string& folder,
+                    needed_files* needed) {
+  const bool is_own = folder == path || folder.starts_with(path + "/") || is_marked(env, folder);
+  if (!is_own) return rx::check_ciphers(env, folder, true, {});
+  const bool is_archive = folder.ends_with(inside::archive_folder(""));
+  return rx::check_ciphers(env, folder, false, [&](rocksdb::FileType type, uint64_t number) {
+    return needed->needs(type, number, is_archive);
+  });
+}
+
 }  // namespace
 
 namespace rx {
 
 Status check_all_ciphers(const std::string& path, const rocksdb::DBOptions& options) {
-  const Status s = check_encrypted_options(options);
-  return s.ok() ? check_ciphers(options.env, folders_of(path, options)) : s;
+  Status s = check_encrypted_options(options);
+  needed_files needed(options.env, path);
+  for (const std::string& folder : folders_of(path, options)) {
+    if (s.ok()) s = check_folder(path, options.env, folder, &needed);
+  }
+  return s;
+}
+
+Status check_repaired_ciphers(const std::string& path, const rocksdb::Options& options,
+                              const Families& families, std::set<std::string>* damaged) {
+  Status s = check_encrypted_options(options);
+  std::vector<std::string> folders = folders_of(path, options), files;
+  for (const auto& one : options.cf_paths) folders.push_back(one.path);
+  for (const auto& family : families) {
+    for (const auto& one : family.options.cf_paths) folders.push_back(one.path);
+  }
+  const bool encrypts = is_encrypted(options.env);
+  for (const std::string& folder : folders) {
+    std::vector<std::string> names;
+    if (s.ok() && !encrypts) s = check_ciphers(options.env, folder, true, {});
+    if (!s.ok() || !encrypts || !children(options.env, folder, &names).ok()) continue;
+    for (const std::string& name : names) {
+      uint64_t number = 0;
+      rocksdb::FileType type = rocksdb::kTempFile;
+      if (inside::parse_file_name(name, &number, &type) && is_ciphered(type)) {
+        files.push_back(folder + "/" + name);
+      }
+    }
+  }
+  return s.ok() ? find_damaged_headers(options.env, files, damaged) : s;
 }
 
 Status check_lock(Env* env, const std::string& path) {
@@ -326,8 +428,8 @@ Status check_no_file_ttl(const std::string& family, const options& given, const 
   }
   const std::string seconds = std::to_string(o.ttl);
   return Status::InvalidArgument(
-      "ttl: " + seconds + " in the options of column family " + quoted(family) + ", with mode=" +
-          mode + ": it is the age at which files are compacted, and no value expires",
+      "ttl: " + seconds + " in the options of column family " + quoted(family) + ", " + mode +
+          ": it is the age at which files are compacted, and no value expires",
       "values do with the open options mode=ttl and ttl=" + seconds +
           "; the open option allow_file_ttl insists");
 }
@@ -360,6 +462,41 @@ Status expire_as_stored(const std::string& path, const rocksdb::Options& options
     }
   }
   return s;
+}
+
+// Else the flush that writes the first table fails, and with it all later writes
+// (table/block_based/block_based_table_builder.cc).
+Status check_index_fits(const rocksdb::Options& o) {
+  using rocksdb::BlockBasedTableOptions;
+  const auto* table = o.table_factory->GetOptions<BlockBasedTableOptions>();
+  if (table == nullptr) return Status::OK();
+  if (table->user_defined_index_factory == nullptr) {
+    if (!table->use_udi_as_primary_index) return Status::OK();
+    return Status::InvalidArgument(
+        "table.use_udi_as_primary_index: true; accepted: with table.user_defined_index_factory "
+        "alone");
+  }
+  const std::string index =
+      "table.user_defined_index_factory: " + quoted(table->user_defined_index_factory->Name());
+  if (o.comparator != rocksdb::BytewiseComparator()) {
+    return Status::InvalidArgument(index + " with comparator " + quoted(o.comparator->Name()) +
+                                   "; accepted: with leveldb.BytewiseComparator alone");
+  }
+  for (const auto& [name, compression] :
+       {std::pair("compression_opts", &o.compression_opts),
+        std::pair("bottommost_compression_opts", &o.bottommost_compression_opts)}) {
+    if (compression->parallel_threads <= 1) continue;
+    return Status::InvalidArgument(index + " with " + name + ".parallel_threads=" +
+                                   std::to_string(compression->parallel_threads) +
+                                   "; accepted: with 1");
+  }
+  if (!table->use_udi_as_primary_index) return Status::OK();
+  const std::string primary = "table.use_udi_as_primary_index: true; accepted: not with table.";
+  if (table->index_type == BlockBasedTableOptions::kTwoLevelIndexSearch) {
+    return Status::InvalidArgument(primary + "index_type=kTwoLevelIndexSearch");
+  }
+  return table->partition_filters ? Status::InvalidArgument(primary + "partition_filters=true")
+                                  : Status::OK();
 }
 
 // RocksDB's constructor of the table factory resolves the second and third by changing options
@@ -395,7 +532,7 @@ Status check_tables_fit(const rocksdb::Options& o) {
                                    std::to_string(table->index_block_restart_interval) +
                                    "; accepted: 1 with table.index_type=kHashSearch");
   }
-  return Status::OK();
+  return check_index_fits(o);
 }
 
 }  // namespace rx
@@ -412,10 +549,14 @@ int32_t rx_check_tables_fit(const rx::options* options, const char* const* names
       o.allow_mmap_reads = rx::database(options).allow_mmap_reads;
       const Status s = rx::check_tables_fit(o);
       if (!s.ok()) return Status::CopyAppendMessage(s, "; column family ", quoted(names[i]));
-      std::vector<std::string> folders;
-      for (const auto& one : rx::database(family_options[i]).cf_paths) folders.push_back(one.path);
-      const Status read = rx::check_ciphers(rx::database(options).env, folders);
-      if (!read.ok()) return read;
+      // Where the folder says whose it is, that is compared later.
+      rocksdb::Env* const env = rx::database(options).env;
+      for (const auto& one : rx::database(family_options[i]).cf_paths) {
+        const bool is_known = rx::is_marked(env, one.path);
+        const Status read =
+            is_known ? Status::OK() : rx::check_ciphers(env, one.path, true, rx::needs_file());
+        if (!read.ok()) return read;
+      }
     }
     return Status::OK();
   });
@@ -470,7 +611,27 @@ int32_t rx_open_check_expiring(const rx::options* how, const char* const* names,
     if (mode->kind == ROCKS_OPEN_TTL || mode->kind == ROCKS_OPEN_TTL_READ_ONLY) return s;
     s = rx::check_no_ttl(o);
     for (size_t i = 0; i < count && s.ok() && mode->writes && !o.allow_file_ttl; i++) {
-      s = rx::check_no_file_ttl(names[i], *family_options[i], o.mode);
+      s = rx::check_no_file_ttl(names[i], *family_options[i], "with mode=" + o.mode);
+    }
+    return s;
+  });
+}
+
+// Whether column families of a database that is opened so may have ages of files in the option ttl.
+bool rx_open_takes_file_ttl(const rx::options* how) {
+  const rx::open_options& o = rx::opening(how);
+  Status s;
+  const rx::open_mode* mode = rx::find_mode(o.mode, &s);
+  return o.allow_file_ttl || (mode != nullptr && mode->kind == ROCKS_OPEN_TTL);
+}
+
+// The same as at the opening, of column families that an open database makes.
+int32_t rx_check_no_file_ttl(const char* const* names, const rx::options* const* family_options,
+                             size_t count, rx::status* st) {
+  return rx::run(st, [&] {
+    Status s;
+    for (size_t i = 0; i < count && s.ok(); i++) {
+      s = rx::check_no_file_ttl(names[i], *family_options[i], rx::kOpenedWithoutTtl);
     }
     return s;
   });
@@ -520,6 +681,14 @@ int32_t rx_open_check_stored(const char* path, const rx::options* options, const
     Status s;
     const rx::open_mode* mode = rx::find_mode(opening.mode, &s);
     if (mode == nullptr) return s;
+    const rocksdb::Options& o = database(options);
+    needed_files needed(o.env, path);
+    for (size_t i = 0; i < count; i++) {
+      for (const auto& one : database(family_options[i]).cf_paths) {
+        if (s.ok()) s = check_folder(path, o.env, one.path, &needed);
+      }
+    }
+    if (!s.ok()) return s;
     const bool expires = mode->kind == ROCKS_OPEN_TTL || mode->kind == ROCKS_OPEN_TTL_READ_ONLY;
     if (!opening.allow_ttl_mismatch) s = rx::check_ttl(path, database(options), expires);
     if (s.ok() && mode->writes) {

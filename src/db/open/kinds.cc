@@ -65,6 +65,27 @@ Status check_snapshots(const Families& families) {
   return Status::OK();
 }
 
+namespace {
+
+// Conflicts are detected by keys without timestamps (utilities/transactions/transaction_util.cc).
+Status check_no_timestamps(const Families& families) {
+  for (const auto& family : families) {
+    if (family.options.comparator->timestamp_size() == 0) continue;
+    return Status::NotSupported(
+        "mode: an optimistic_transaction database has no user-defined timestamps; column family " +
+        quoted(family.name));
+  }
+  return Status::OK();
+}
+
+}  // namespace
+
+Status check_new_families(DB* db, const Families& families) {
+  if (inside::is_write_prepared(db)) return check_snapshots(families);
+  const bool looks_for_conflicts = dynamic_cast<rocksdb::OptimisticTransactionDB*>(db) != nullptr;
+  return looks_for_conflicts ? check_no_timestamps(families) : Status::OK();
+}
+
 Status open_transaction(const std::string& path, const rocksdb::DBOptions& options,
                         const open_options& how, const Families& families, Handles* handles,
                         std::unique_ptr<DB>* db) {
@@ -89,15 +110,7 @@ Status open_optimistic_transaction(const std::string& path, const rocksdb::DBOpt
   // Each is a mutex, allocated at once.
   Status s = limit("optimistic_transaction_db.occ_lock_buckets", given.occ_lock_buckets, 1,
                    int64_t{1} << 26);
-  for (const auto& family : families) {
-    // It detects conflicts by keys without timestamps (utilities/transactions/transaction_util.cc).
-    if (s.ok() && family.options.comparator->timestamp_size() > 0) {
-      s = Status::NotSupported(
-          "mode: an optimistic_transaction database has no user-defined "
-          "timestamps; column family " +
-          quoted(family.name));
-    }
-  }
+  if (s.ok()) s = check_no_timestamps(families);
   if (!s.ok()) return s;
   if (how.share_lock_buckets) given.shared_lock_buckets = shared_buckets(given.occ_lock_buckets);
   rocksdb::OptimisticTransactionDB* opened = nullptr;

@@ -15,6 +15,9 @@ using std::chrono::steady_clock;
 
 namespace {
 
+// Of the call on this thread; NULL: none.
+thread_local const rx::stop_flag* stop_of_call = nullptr;
+
 class lock_mutex final : public TransactionDBMutex {
  public:
   Status Lock() override {
@@ -55,6 +58,10 @@ class lock_condition final : public TransactionDBCondVar {
         s = Status::ShutdownInProgress();
         break;
       }
+      if (stop_of_call != nullptr && stop_of_call->load(std::memory_order_relaxed)) {
+        s = rx::stopped();
+        break;
+      }
       const auto now = steady_clock::now();
       if (!forever && now >= end) {
         s = Status::TimedOut(Status::SubCode::kMutexTimeout);
@@ -79,6 +86,12 @@ class lock_condition final : public TransactionDBCondVar {
 }  // namespace
 
 namespace rx {
+
+ends_lock_waits::ends_lock_waits(const stop_flag* stop) : before_(stop_of_call) {
+  stop_of_call = stop;
+}
+
+ends_lock_waits::~ends_lock_waits() { stop_of_call = before_; }
 
 std::shared_ptr<TransactionDBMutex> lock_waits::AllocateMutex() {
   return std::make_shared<lock_mutex>();

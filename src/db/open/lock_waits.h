@@ -7,8 +7,22 @@
 #include <memory>
 
 #include "rocksdb/utilities/transaction_db_mutex.h"
+#include "src/base/checks/checks.h"
 
 namespace rx {
+
+// While it lives, a set flag also ends this thread's waits for locks, with the Status of a stopped
+// call. The flag outlives it.
+class ends_lock_waits {
+ public:
+  explicit ends_lock_waits(const stop_flag* stop);
+  ~ends_lock_waits();
+  ends_lock_waits(const ends_lock_waits&) = delete;
+  ends_lock_waits& operator=(const ends_lock_waits&) = delete;
+
+ private:
+  const stop_flag* const before_;
+};
 
 class lock_waits final : public rocksdb::TransactionDBMutexFactory {
  public:

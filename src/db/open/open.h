@@ -1,6 +1,7 @@
 // Shared by the files that open databases.
 #pragma once
 
+#include <set>
 #include <string>
 #include <vector>
 
@@ -102,6 +103,11 @@ Status open_follower(const std::string& path, const rocksdb::DBOptions& options,
 // not serve.
 Status check_all_ciphers(const std::string& path, const rocksdb::DBOptions& options);
 
+// The same before a repair, of every kind of file. `damaged`: those whose headers cannot be read
+// any more; they are no reason to refuse where others can.
+Status check_repaired_ciphers(const std::string& path, const rocksdb::Options& options,
+                              const Families& families, std::set<std::string>* damaged);
+
 // Refuses a database that is already open, before RocksDB renames its info log.
 Status check_lock(rocksdb::Env* env, const std::string& path);
 
@@ -134,6 +140,11 @@ void name_missing_operators(const std::string& path, const rocksdb::Options& opt
 // Refuses to read values with times as values without them, and the other way round.
 Status check_ttl(const std::string& path, const rocksdb::Options& options, bool expires);
 
+// Refuses the option ttl of a column family that was set in `given` to have files compacted: no
+// value expires by it. `mode`: how the database is opened.
+Status check_no_file_ttl(const std::string& family, const options& given, const std::string& mode);
+inline constexpr char kOpenedWithoutTtl[] = "of a database that was opened without mode=ttl";
+
 // Enables expiry for column families whose stored values have times.
 Status expire_as_stored(const std::string& path, const rocksdb::Options& options,
                         Families* families);
@@ -149,6 +160,9 @@ Status check_comparators(const std::string& path, const rocksdb::Options& option
 // (utilities/transactions/write_prepared_txn_db.cc, GetSnapshotInternal).
 Status check_snapshots(const Families& families);
 
+// Refuses column families that a database of this kind cannot have.
+Status check_new_families(DB* db, const Families& families);
+
 // The column families of a MANIFEST whose end a power failure left unwritten, as the next opening
 // for writing will have them. false: it has no such end.
 bool families_before_unwritten(rocksdb::Env* env, const std::string& path,
@@ -156,6 +170,8 @@ bool families_before_unwritten(rocksdb::Env* env, const std::string& path,
 
 // Refuses tables that RocksDB could not write or read back.
 Status check_tables_fit(const rocksdb::Options& options);
+// The part of it for table.user_defined_index_factory.
+Status check_index_fits(const rocksdb::Options& options);
 
 // Refuses tables and filters that find keys by their bytes if the comparator treats different bytes
 // as equal.

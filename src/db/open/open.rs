@@ -149,7 +149,9 @@ fn open_with(
     // SAFETY: the database was opened just now.
     let reached = unsafe { rx_db_latest_sequence(raw) };
     recovery.compare(reached, &filtered);
-    let how_opened = (kind, place.writes, entry);
+    // SAFETY: open options.
+    let takes_file_ttl = unsafe { bridge::rx_open_takes_file_ttl(how.boxed) };
+    let how_opened = (kind, place.writes, takes_file_ttl, entry);
     let db = Db::adopt(called, raw, how_opened, options, &all, &handles, recovery)?;
     let mut whole = refuse_loss(how, &db.recovery);
     if kind == Kind::Transaction && whole.is_ok() {

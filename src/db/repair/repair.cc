@@ -1,18 +1,19 @@
 // Repairing a database that is not open. RocksDB's own repair moves a table with one damaged block
 // aside as a whole, ends a log at its first damage, and forgets blob files (db/repair.cc).
 #include <cstring>
-#include <utility>
 
 #include "rocksdb/utilities/options_util.h"
 #include "src/base/checks/checks.h"
 #include "src/base/text/names.h"
 #include "src/callback/callback.h"
+#include "src/db/folders/folder_lock.h"
 #include "src/db/folders/open_folders.h"
 #include "src/db/folders/owners.h"
 #include "src/db/open/open.h"
 #include "src/events/database_events.h"
 #include "src/inside/files.h"
 #include "src/inside/repair/repair.h"
+#include "src/objects/encryption/encrypted_env.h"
 #include "src/plugins/merge_operator/missing.h"
 #include "src/progress/progress.h"
 
@@ -23,34 +24,6 @@ using rx::Status;
 namespace inside = rx::inside;
 
 namespace {
-
-// Keeps out whoever would open the database meanwhile, in this process or another. Leaves no file
-// where there was none: it says that somebody made a log.
-class folder_lock {
- public:
-  folder_lock(rocksdb::Env* env, const std::string& path) : env_(env), path_(path) {}
-  ~folder_lock() { give().PermitUncheckedError(); }
-  folder_lock(const folder_lock&) = delete;
-  folder_lock& operator=(const folder_lock&) = delete;
-
-  Status take() {
-    was_there_ = !env_->FileExists(path_).IsNotFound();
-    return env_->LockFile(path_, &lock_);
-  }
-  bool was_there() const { return was_there_; }
-  Status give() {
-    if (lock_ == nullptr) return Status::OK();
-    // While it is held, so that it is nobody else's.
-    if (!was_there_) env_->DeleteFile(path_).PermitUncheckedError();
-    return env_->UnlockFile(std::exchange(lock_, nullptr));
-  }
-
- private:
-  rocksdb::Env* const env_;
-  const std::string path_;
-  rocksdb::FileLock* lock_ = nullptr;
-  bool was_there_ = false;
-};
 
 // The names of the newest OPTIONS file, in the order of their numbers.
 std::vector<std::string> names_in_options_file(rocksdb::Env* env, const std::string& path) {
@@ -159,25 +132,28 @@ int32_t rx_db_repair(const char* given, const rx::options* options, const char* 
       return Status::InvalidArgument("path: no database in " + rx::quoted(path),
                                      "it has no MANIFEST, table or WAL file");
     }
-    s = rx::check_all_ciphers(path, o);
+    Families families = rx::describe(names, family_options, count);
+    for (auto& family : families) rx::resolve_family(o.env, &family.options);
+    inside::repair_request request;
+    s = rx::check_repaired_ciphers(path, o, families, &request.unreadable);
     if (s.ok()) s = rx::check_lock(o.env, path);
     if (!s.ok()) return s;
     s = rx::check_comparators(path, o, names, family_options, count, &o);
     if (s.ok()) s = rx::check_merge_operators(path, o, names, family_options, count);
     if (!s.ok()) return s;
-    Families families = rx::describe(names, family_options, count);
-    for (auto& family : families) rx::resolve_family(o.env, &family.options);
     rx::Holds held;
     s = rx::hold_folders(path, o, {}, true, true, families, &held);
     if (s.ok()) s = rx::check_owners(path, o, families);
     if (s.ok()) s = rx::expire_as_stored(path, o, &families);
     if (!s.ok()) return s;
     rx::begin_anew(families);
-    folder_lock lock(o.env, inside::lock_file(path));
+    rx::folder_lock lock(o.env, inside::lock_file(path));
     s = lock.take();
     if (!s.ok()) return s;
-    inside::repair_request request;
     request.path = path;
+    rx::encryption_layer layer;
+    if (rx::find_encryption(o.env, &layer)) request.as_it_is = layer.below;
+    request.noted_folders = rx::noted_folders(o.env, path);
     request.options = o;
     request.stored_families = names_in_options_file(o.env, path);
     request.stop = stop;

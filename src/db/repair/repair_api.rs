@@ -33,12 +33,20 @@ use crate::types::{rocks_buffer, rocks_cancel, rocks_code, rocks_repair_report};
 /// one.
 ///
 /// Give the folders of the database's options (wal_dir, db_paths, cf_paths): a repair that would lose
-/// what is in a folder that `options` lack is refused, where the MANIFEST or the OPTIONS file tells of
-/// it. Prepared transactions stay prepared, and committed ones are done once. (Where the MANIFEST cannot
+/// what is in a folder that `options` lack is refused, where the MANIFEST, the OPTIONS file or the file
+/// ROCKS_FOLDERS tells of it: each opening for writing with db_paths or cf_paths writes the last. Refused as well
+/// is a repair without db_paths and cf_paths where a column family has tables and the database's folder has
+/// none. Not noticed is a folder that only an older library knew, or whose database was moved since, where the MANIFEST is
+/// gone, or where other tables are in the database's folder. Prepared transactions stay prepared, and committed ones are done once. (Where the MANIFEST cannot
 /// be used, a merge of a transaction with WRITE_PREPARED or WRITE_UNPREPARED may be done twice.)
 ///
 /// The place of an ingested table among the others is in the MANIFEST alone. Where that cannot be
-/// used its rows count as the oldest of all, and a later ingested table goes before an earlier one.
+/// used its rows count as the oldest of all, and a later ingested table goes before an earlier one; merges in
+/// them are done in that order.
+///
+/// Of an encrypted database (rocks_env_new_encrypted) each file has its key in a header. One whose header is
+/// damaged is lost as a whole, where others show that the master key is the right one. A missing or wrong
+/// key is refused, as is an encrypted file where the options have no such env.
 ///
 /// `lines` gets a line for each file, of eight fields separated by tabs: fate, file (relative to
 /// `path` where it is in it), column family, rows or records or values saved, lost, bytes lost, where

@@ -4,6 +4,7 @@
 #include "rocksdb/wide_columns.h"
 #include "src/base/text/names.h"
 #include "src/db/ttl/options.h"
+#include "src/inside/files.h"
 #include "src/inside/records.h"
 
 using rocksdb::ColumnFamilyHandle;
@@ -69,6 +70,12 @@ class ttl_iterator final : public Iterator {
     return base_->Refresh(snapshot);
   }
   Status GetProperty(std::string name, std::string* value) override {
+    if (valid_ && name == "rocks.ttl-write-time") {
+      const Slice stored = base_->value();
+      const char* time = stored.data() + stored.size() - kTimeLength;
+      *value = std::to_string(inside::fixed32(time));
+      return Status::OK();
+    }
     return base_->GetProperty(std::move(name), value);
   }
 

@@ -4,6 +4,7 @@
 #include <memory>
 #include <string>
 
+#include "rocksdb/iterator.h"
 #include "rocksdb/utilities/transaction.h"
 #include "rocksdb/utilities/write_batch_with_index.h"
 #include "src/base/bridge.h"
@@ -27,6 +28,14 @@ struct held_snapshot {
   std::shared_ptr<rocksdb::Transaction> t;
   std::shared_ptr<const rocksdb::Snapshot> snapshot;
 };
+
+// An iterator over what the database would contain after the commit, in which every entry comes
+// with its value. The options' bounds must outlive it.
+Status iterate(txn* x, ColumnFamilyHandle* cf, const read_options& options,
+               std::unique_ptr<rocksdb::Iterator>* out);
+
+// A deletion, with its lock.
+Status delete_key(txn* x, ColumnFamilyHandle* cf, const Slice& key);
 
 // Owns a transaction that RocksDB made.
 std::shared_ptr<rocksdb::Transaction> own(DB* db, bool locks, rocksdb::Transaction* made);

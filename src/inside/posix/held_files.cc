@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <sys/file.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <sys/statvfs.h>
 #include <unistd.h>
 #ifdef OS_LINUX
@@ -20,6 +21,7 @@
 #include "env/io_posix.h"
 #include "monitoring/iostats_context_imp.h"
 #include "src/inside/posix/flock.h"
+#include "util/string_util.h"
 
 namespace rx::inside {
 
@@ -36,6 +38,22 @@ using rocksdb::PerfStepTimer;
 // ---- folders that are held ---------------------------------------------------------
 
 namespace {
+
+// RocksDB's error. Of a limit that others may have used up, for descriptors or memory: what the
+// limit is, and that it may pass, so that background work which meets it is done again.
+IOStatus system_error(const std::string& context, const std::string& path, int error) {
+  if (error != EMFILE && error != ENFILE && error != ENOMEM) return IOError(context, path, error);
+  std::string why = rocksdb::errnoStr(error);
+  struct rlimit most;
+  if (error == EMFILE && getrlimit(RLIMIT_NOFILE, &most) == 0) {
+    why += "; the process may have " + std::to_string(most.rlim_cur) +
+           " open (RLIMIT_NOFILE, ulimit -n), and max_open_files says how many tables a database "
+           "keeps open";
+  }
+  IOStatus s = IOStatus::IOError(context + ": " + path, why);
+  s.SetRetryable(true);
+  return s;
+}
 
 std::mutex mutex;
 
@@ -154,7 +172,7 @@ rocksdb::Status hold_folder(const std::string& path, const hold& owner, hold* ou
   const int fd = openat(at.dir(), at.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   struct stat folder;
   if (fd < 0 || fstat(fd, &folder) != 0) {
-    const IOStatus s = IOError("While open a folder", path, errno);
+    const IOStatus s = system_error("While open a folder", path, errno);
     if (fd >= 0) close(fd);
     return s;
   }
@@ -191,7 +209,7 @@ IOStatus open_file(const place& at, const std::string& path, const char* what, i
     } while (*fd < 0 && errno == EINTR);
   }
   // ENXIO: a pipe that nobody reads.
-  if (*fd < 0 && errno != ENXIO) return IOError(what, path, errno);
+  if (*fd < 0 && errno != ENXIO) return system_error(what, path, errno);
   struct stat file;
   if (*fd >= 0 && fstat(*fd, &file) == 0 && S_ISREG(file.st_mode)) return IOStatus::OK();
   if (*fd >= 0) close(*fd);
@@ -277,7 +295,7 @@ class held_files final : public rocksdb::FileSystemWrapper {
     after_open(fd, is_direct);
     FILE* file = nullptr;
     if (!is_direct && (file = fdopen(fd, "r")) == nullptr) {
-      s = IOError("While opening file for sequentially read", path, errno);
+      s = system_error("While opening file for sequentially read", path, errno);
       close(fd);
       return s;
     }
@@ -299,7 +317,7 @@ class held_files final : public rocksdb::FileSystemWrapper {
       const uint64_t size = size_of(fd);
       void* base = mmap(nullptr, size, PROT_READ, MAP_SHARED, fd, 0);
       if (base == MAP_FAILED) {
-        const IOStatus failed = IOError("while mmap file for read", path, errno);
+        const IOStatus failed = system_error("while mmap file for read", path, errno);
         close(fd);
         return failed;
       }
@@ -359,7 +377,7 @@ class held_files final : public rocksdb::FileSystemWrapper {
     const uint64_t size = size_of(fd);
     void* base = mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
     if (base == MAP_FAILED) {
-      s = IOError("while mmap file for read", path, errno);
+      s = system_error("while mmap file for read", path, errno);
     } else {
       *out = std::make_unique<rocksdb::PosixMemoryMappedFileBuffer>(base, size);
     }
@@ -372,7 +390,7 @@ class held_files final : public rocksdb::FileSystemWrapper {
     out->reset();
     const place at(path, true);
     const int fd = openat(at.dir(), at.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (fd < 0) return IOError("While open directory", path, errno);
+    if (fd < 0) return system_error("While open directory", path, errno);
     *out = std::make_unique<rocksdb::PosixDirectory>(fd, path);
     return IOStatus::OK();
   }
@@ -400,7 +418,7 @@ class held_files final : public rocksdb::FileSystemWrapper {
       case ENOTDIR:
         return IOStatus::NotFound();
       default:
-        return IOError("While accessing a file", path, errno);
+        return system_error("While accessing a file", path, errno);
     }
   }
 
@@ -414,7 +432,7 @@ class held_files final : public rocksdb::FileSystemWrapper {
       const int failed = errno;
       if (fd >= 0) close(fd);
       if (failed == EACCES || failed == ENOENT || failed == ENOTDIR) return IOStatus::NotFound();
-      return IOError("While opendir", path, failed);
+      return system_error("While opendir", path, failed);
     }
     errno = 0;
     while (const dirent* entry = readdir(folder)) {
@@ -427,7 +445,7 @@ class held_files final : public rocksdb::FileSystemWrapper {
     }
     const int failed = errno;
     closedir(folder);
-    return failed == 0 ? IOStatus::OK() : IOError("While readdir", path, failed);
+    return failed == 0 ? IOStatus::OK() : system_error("While readdir", path, failed);
   }
 
   IOStatus GetChildrenFileAttributes(const std::string& path, const IOOptions& options,
@@ -440,20 +458,20 @@ class held_files final : public rocksdb::FileSystemWrapper {
     const place at(path, false);
     const IOStatus s = at.may_change();
     if (!s.ok() || unlinkat(at.dir(), at.c_str(), 0) == 0) return s;
-    return IOError("while unlink() file", path, errno);
+    return system_error("while unlink() file", path, errno);
   }
 
   IOStatus CreateDir(const std::string& path, const IOOptions&, IODebugContext*) override {
     const place at(path, false);
     const IOStatus s = at.may_change();
     if (!s.ok() || mkdirat(at.dir(), at.c_str(), 0755) == 0) return s;
-    return IOError("While mkdir", path, errno);
+    return system_error("While mkdir", path, errno);
   }
 
   IOStatus CreateDirIfMissing(const std::string& path, const IOOptions&, IODebugContext*) override {
     const place at(path, true);
     if (mkdirat(at.dir(), at.c_str(), 0755) == 0) return IOStatus::OK();
-    if (errno != EEXIST) return IOError("While mkdir if missing", path, errno);
+    if (errno != EEXIST) return system_error("While mkdir if missing", path, errno);
     struct stat folder;
     if (at.stat(&folder) && S_ISDIR(folder.st_mode)) return IOStatus::OK();
     return IOStatus::IOError("`" + path + "' exists but is not a directory");
@@ -463,14 +481,15 @@ class held_files final : public rocksdb::FileSystemWrapper {
     const place at(path, false);
     const IOStatus s = at.may_change();
     if (!s.ok() || unlinkat(at.dir(), at.c_str(), AT_REMOVEDIR) == 0) return s;
-    return IOError("file rmdir", path, errno);
+    return system_error("file rmdir", path, errno);
   }
 
   IOStatus GetFileSize(const std::string& path, const IOOptions&, uint64_t* size,
                        IODebugContext*) override {
     struct stat file;
     *size = 0;
-    if (!place(path, true).stat(&file)) return IOError("while stat a file for size", path, errno);
+    if (!place(path, true).stat(&file))
+      return system_error("while stat a file for size", path, errno);
     *size = static_cast<uint64_t>(file.st_size);
     return IOStatus::OK();
   }
@@ -479,7 +498,7 @@ class held_files final : public rocksdb::FileSystemWrapper {
                                    IODebugContext*) override {
     struct stat file;
     if (!place(path, true).stat(&file)) {
-      return IOError("while stat a file for modification time", path, errno);
+      return system_error("while stat a file for modification time", path, errno);
     }
     *time = static_cast<uint64_t>(file.st_mtime);
     return IOStatus::OK();
@@ -491,7 +510,7 @@ class held_files final : public rocksdb::FileSystemWrapper {
     IOStatus s = a.may_change();
     if (s.ok()) s = b.may_change();
     if (!s.ok() || renameat(a.dir(), a.c_str(), b.dir(), b.c_str()) == 0) return s;
-    return IOError("While renaming a file to " + to, from, errno);
+    return system_error("While renaming a file to " + to, from, errno);
   }
 
   IOStatus LinkFile(const std::string& from, const std::string& to, const IOOptions&,
@@ -501,14 +520,14 @@ class held_files final : public rocksdb::FileSystemWrapper {
     if (!s.ok() || linkat(a.dir(), a.c_str(), b.dir(), b.c_str(), 0) == 0) return s;
     if (errno == EXDEV) return IOStatus::NotSupported("No cross FS links allowed");
     if (errno == ENOTSUP) return IOStatus::NotSupported("Links not supported by FS");
-    return IOError("while link file to " + to, from, errno);
+    return system_error("while link file to " + to, from, errno);
   }
 
   IOStatus NumFileLinks(const std::string& path, const IOOptions&, uint64_t* count,
                         IODebugContext*) override {
     struct stat file;
     if (!place(path, true).stat(&file)) {
-      return IOError("while stat a file for num file links", path, errno);
+      return system_error("while stat a file for num file links", path, errno);
     }
     *count = static_cast<uint64_t>(file.st_nlink);
     return IOStatus::OK();
@@ -517,8 +536,8 @@ class held_files final : public rocksdb::FileSystemWrapper {
   IOStatus AreFilesSame(const std::string& first, const std::string& second, const IOOptions&,
                         bool* same, IODebugContext*) override {
     struct stat a, b;
-    if (!place(first, true).stat(&a)) return IOError("stat file", first, errno);
-    if (!place(second, true).stat(&b)) return IOError("stat file", second, errno);
+    if (!place(first, true).stat(&a)) return system_error("stat file", first, errno);
+    if (!place(second, true).stat(&b)) return system_error("stat file", second, errno);
     *same = of(a) == of(b);
     return IOStatus::OK();
   }
@@ -531,7 +550,7 @@ class held_files final : public rocksdb::FileSystemWrapper {
     const bool is_known = fd >= 0 && fstatvfs(fd, &room) == 0;
     const int failed = errno;
     if (fd >= 0) close(fd);
-    if (!is_known) return IOError("While doing statvfs", path, failed);
+    if (!is_known) return system_error("While doing statvfs", path, failed);
     // The superuser may use what is reserved.
     *out = static_cast<uint64_t>(room.f_bsize) * (geteuid() != 0 ? room.f_bavail : room.f_bfree);
     return IOStatus::OK();
@@ -541,7 +560,7 @@ class held_files final : public rocksdb::FileSystemWrapper {
                        IODebugContext*) override {
     struct stat file;
     if (!place(path, true).stat(&file)) {
-      return IOError("While open for IsDirectory()", path, errno);
+      return system_error("While open for IsDirectory()", path, errno);
     }
     if (is_dir != nullptr) *is_dir = S_ISDIR(file.st_mode);
     return IOStatus::OK();
@@ -556,16 +575,20 @@ class held_files final : public rocksdb::FileSystemWrapper {
     *out = nullptr;
     const place at(path, false);
     const std::string folder = folder_of(at.name);
-    auto lock = std::make_unique<file_lock>(
-        openat(at.dir(), folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    const int fd = openat(at.dir(), folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    // Others are the file's own to report.
+    if (fd < 0 && (errno == EMFILE || errno == ENFILE)) {
+      return system_error("While lock file", path, errno);
+    }
+    auto lock = std::make_unique<file_lock>(fd);
     const std::lock_guard<std::mutex> guard(locking_);
     struct stat file;
     if (at.stat(&file) && locked_files().count(of(file)) != 0) {
-      return IOError("lock hold by current process", path, ENOLCK);
+      return system_error("lock hold by current process", path, ENOLCK);
     }
     // Some file systems have no such locks of folders: the file's own must do.
     if (!lock->folder.take(LOCK_EX) && errno == EWOULDBLOCK) {
-      return IOError("While lock file (its folder is locked)", path, EAGAIN);
+      return system_error("While lock file (its folder is locked)", path, EAGAIN);
     }
     const IOStatus s =
         open_file(at, path, "while open a file for lock", O_RDWR | O_CREAT, true, &lock->fd);
@@ -574,10 +597,10 @@ class held_files final : public rocksdb::FileSystemWrapper {
     lock->self = of(file);
     if (!locked_files().insert(lock->self).second) {
       // Put there just now. It stays open: closing it would release this process's lock.
-      return IOError("lock hold by current process", path, ENOLCK);
+      return system_error("lock hold by current process", path, ENOLCK);
     }
     if (lock_whole(lock->fd, F_WRLCK) != 0) {
-      const IOStatus failed = IOError("While lock file", path, errno);
+      const IOStatus failed = system_error("While lock file", path, errno);
       locked_files().erase(lock->self);
       close(lock->fd);
       return failed;
@@ -595,7 +618,7 @@ class held_files final : public rocksdb::FileSystemWrapper {
     if (lock->held != nullptr) lock->held->locked(nullptr);
     const std::lock_guard<std::mutex> guard(locking_);
     const IOStatus s =
-        lock_whole(lock->fd, F_UNLCK) == 0 ? IOStatus::OK() : IOError("unlock", kLock, errno);
+        lock_whole(lock->fd, F_UNLCK) == 0 ? IOStatus::OK() : system_error("unlock", kLock, errno);
     locked_files().erase(lock->self);
     close(lock->fd);
     return s;

@@ -17,7 +17,7 @@ Status repair_work::look_at_blobs() {
     if (!advance(path)) return Status::Incomplete();
     std::string bytes;
     uint64_t unreadable = 0;
-    const Status s = read_bytes(request_.options.env, path, &bytes, &unreadable);
+    const Status s = read_file(path, &bytes, &unreadable);
     if (!s.ok()) return s;
     blob_file file;
     file.look_at(std::move(bytes), stop_);
@@ -94,6 +94,23 @@ bool repair_work::value_in(const BlobIndex& index, std::string* value) {
   const Status s = unpacked_blob(packed, index.compression(), value);
   if (s.IsNotSupported()) failed_ = s;
   return s.ok();
+}
+
+bool repair_work::whole_value_in(const Slice& index, std::string* value) {
+  BlobIndex to;
+  Slice packed;
+  if (!to.DecodeFrom(index).ok() || to.IsInlined() || good_blobs_.count(to.file_number()) == 0) {
+    return false;
+  }
+  if (!read_blob_ || read_blob_->first != to.file_number()) {
+    std::string bytes;
+    uint64_t unreadable = 0;
+    read_blob_.emplace(to.file_number(), blob_file());
+    if (!read_file(blobs_[to.file_number()], &bytes, &unreadable).ok()) return false;
+    read_blob_->second.look_at(std::move(bytes), stop_);
+  }
+  return read_blob_->second.find(to.offset(), to.size(), &packed) &&
+         unpacked_blob(packed, to.compression(), value).ok();
 }
 
 bool repair_work::fix_value(uint32_t family, const Slice& key, const Slice& value, ValueType* type,

@@ -20,7 +20,7 @@ bool repair_work::keeps(uint32_t family, uint64_t sequence) const {
 Status repair_work::read_one_log(log_fact* fact) {
   std::string bytes;
   uint64_t unreadable = 0;
-  Status s = read_bytes(request_.options.env, fact->path, &bytes, &unreadable);
+  Status s = read_file(fact->path, &bytes, &unreadable);
   if (!s.ok()) return s;
   log_summary log;
   uint64_t bad = 0;
@@ -49,6 +49,7 @@ Status repair_work::read_one_log(log_fact* fact) {
   line.bytes_lost = std::max(log.bytes_lost + bad, unreadable);
   if (bad != 0 && log.text.empty()) line.why = "records that are no whole batches";
   if (unreadable != 0 && line.why.empty()) line.why = unreadable_text(unreadable);
+  if (is_unreadable(fact->path)) line.why = kBadHeader;
   if (fact->damaged && fact->records == 0) line.fate = "lost";
   return s;
 }
@@ -139,7 +140,7 @@ Status repair_work::each_batch(const log_fact& log,
                                const std::function<Status(const Slice&)>& take) {
   std::string bytes;
   uint64_t unreadable = 0;
-  const Status s = read_bytes(request_.options.env, log.path, &bytes, &unreadable);
+  const Status s = read_file(log.path, &bytes, &unreadable);
   return s.ok() ? each_batch_in(bytes, log.number, take) : s;
 }
 
@@ -177,7 +178,7 @@ Status repair_work::rewrite_logs() {
     new_logs_.push_back(log->path);
     std::string bytes, changed;
     uint64_t unreadable = 0, cut = 0, cuts_in_all = 0;
-    Status s = read_bytes(request_.options.env, log->path, &bytes, &unreadable);
+    Status s = read_file(log->path, &bytes, &unreadable);
     if (!s.ok()) return s;
     log_summary told;
     s = read_log(

@@ -27,11 +27,15 @@ Status sync_folder(rocksdb::Env* env, const std::string& folder) {
   return s.ok() ? Status(directory->Fsync(rocksdb::IOOptions(), nullptr)) : s;
 }
 
+Status copy_by(rocksdb::FileSystem* files, const std::string& from, const std::string& to) {
+  const auto any = rocksdb::Temperature::kUnknown;
+  return rocksdb::CopyFile(files, from, any, to, any, /*size=*/0, /*use_fsync=*/true,
+                           /*io_tracer=*/nullptr);
+}
+
 Status copy_synced(rocksdb::Env* env, const std::string& from, const std::string& to) {
   const auto& files = env->GetFileSystem();
-  const auto any = rocksdb::Temperature::kUnknown;
-  const Status s = rocksdb::CopyFile(files, from, any, to, any, /*size=*/0, /*use_fsync=*/true,
-                                     /*io_tracer=*/nullptr);
+  const Status s = copy_by(files.get(), from, to);
   if (s.ok()) return s;
   // Its bad sectors become zeros.
   std::string bytes;
@@ -56,6 +60,8 @@ Status repair_work::run() {
   Status s = list();
   if (s.ok()) s = read_manifests();
   if (s.ok()) s = check_folders();
+  if (s.ok()) s = check_noted_folders();
+  if (s.ok()) set_unreadable_aside();
   if (s.ok()) s = look_at_blobs();
   if (s.ok()) s = look_at_tables();
   if (s.ok()) s = look_at_logs();
@@ -75,14 +81,15 @@ Status repair_work::run() {
 // ---- what there is -----------------------------------------------------------------
 
 Status repair_work::list() {
-  std::set<std::string> folders{request_.path};
-  for (const std::string& one : request_.folders) folders.insert(one);
-  for (const auto& one : request_.options.db_paths) folders.insert(one.path);
-  for (const auto& one : request_.options.cf_paths) folders.insert(one.path);
+  folders_.insert(request_.path);
+  for (const std::string& one : request_.folders) folders_.insert(one);
+  for (const auto& one : request_.options.db_paths) folders_.insert(one.path);
+  for (const auto& one : request_.options.cf_paths) folders_.insert(one.path);
   std::set<std::string> with_logs{request_.path};
   if (!request_.options.wal_dir.empty()) with_logs = {request_.options.wal_dir};
-  folders.insert(with_logs.begin(), with_logs.end());
-  for (const std::string& folder : folders) {
+  auto all = folders_;
+  all.insert(with_logs.begin(), with_logs.end());
+  for (const std::string& folder : all) {
     std::vector<std::string> children;
     const Status s = request_.options.env->GetChildren(folder, &children);
     if (s.IsNotFound() && folder != request_.path) continue;
@@ -117,7 +124,7 @@ Status repair_work::read_manifests() {
   uint64_t unreadable = 0;
   Status s = env->FileExists(current_file(request_.path));
   const bool is_missing = s.IsNotFound();
-  if (s.ok()) s = read_bytes(env, current_file(request_.path), &current, &unreadable);
+  if (s.ok()) s = read_file(current_file(request_.path), &current, &unreadable);
   if (!s.ok() && !is_missing) return s;
   while (!current.empty() && current.back() == '\n') current.pop_back();
   uint64_t named = 0;
@@ -137,6 +144,10 @@ Status repair_work::read_manifests() {
   for (const uint64_t number : order) {
     manifest_state state;
     manifest_reading reading;
+    if (is_unreadable(manifests_[number])) {
+      why = kBadHeader;
+      continue;
+    }
     s = read_manifest_state(env, manifests_[number], stop_, &state, &reading);
     if (!s.ok()) return s;
     if (reading.is_empty) {
@@ -180,12 +191,16 @@ Status repair_work::read_manifests() {
 
 // A table in a folder that the options lack is not lost.
 Status repair_work::check_folders() {
+  std::set<std::string> with_tables;
+  for (const auto& one : tables_) with_tables.insert(folder_of(one.second));
   for (const auto& [id, family] : state_.families) {
     const rocksdb::Options& o = options_of(family.name);
-    const size_t given =
-        std::max<size_t>(1, (o.cf_paths.empty() ? request_.options.db_paths : o.cf_paths).size());
+    const auto& paths = o.cf_paths.empty() ? request_.options.db_paths : o.cf_paths;
+    const size_t given = std::max<size_t>(1, paths.size());
+    bool has_any = false;
     for (const auto& [number, table] : family.tables) {
       const size_t folder = table->meta.fd.GetPathId();
+      has_any |= tables_.count(number) != 0;
       if (folder < given || tables_.count(number) != 0) continue;
       return Status::InvalidArgument(
           "options: the tables of column family \"" + family.name + "\" are in " +
@@ -193,8 +208,76 @@ Status repair_work::check_folders() {
               (given == 1 ? "one was" : std::to_string(given) + " were") + " given",
           "what is in the others would be lost; give them as the database has them");
     }
+    // The database's own folder is meant where none is given. No folder at all was named so.
+    if (has_any || family.tables.empty() || !paths.empty() ||
+        with_tables.count(request_.path) != 0) {
+      continue;
+    }
+    return Status::InvalidArgument(
+        "options: none of the " + std::to_string(family.tables.size()) +
+            " tables of column family \"" + family.name + "\" is in the database's folder, and " +
+            "db_paths and cf_paths were not given",
+        "what is in such folders would be lost; give them as the database has them, or "
+        "db_paths={path=" +
+            request_.path + ";target_size=1000000000} where the tables are lost indeed");
   }
   return Status::OK();
+}
+
+// The database noted its folders of tables. In one that was not given is what would be lost.
+Status repair_work::check_noted_folders() {
+  std::set<uint64_t> missing;
+  for (const auto& one : state_.families) {
+    for (const auto& table : one.second.tables) {
+      if (tables_.count(table.first) == 0) missing.insert(table.first);
+    }
+    for (const auto& blob : one.second.blobs) {
+      if (blobs_.count(blob.first) == 0) missing.insert(blob.first);
+    }
+  }
+  for (const auto& [folder, option] : request_.noted_folders) {
+    std::vector<std::string> children;
+    if (folders_.count(folder) != 0) continue;
+    if (!request_.options.env->GetChildren(folder, &children).ok()) continue;
+    for (const std::string& child : children) {
+      uint64_t number = 0;
+      rocksdb::FileType type = rocksdb::kTempFile;
+      const bool is_data = parse_file_name(child, &number, &type) &&
+                           (type == rocksdb::kTableFile || type == rocksdb::kBlobFile);
+      if (!is_data || (!rebuilding_ && missing.count(number) == 0)) continue;
+      return Status::InvalidArgument("options: " + option + " lacks the folder " + folder +
+                                         ", in which the database has " + child,
+                                     "what is in it would be lost; give it as the database has it");
+    }
+  }
+  return Status::OK();
+}
+
+// Those that say nothing of rows: RocksDB makes them anew.
+void repair_work::set_unreadable_aside() {
+  for (const std::string& path : request_.unreadable) {
+    uint64_t number = 0;
+    rocksdb::FileType type = rocksdb::kTempFile;
+    if (folder_of(path) != request_.path || !parse_file_name(name_of(path), &number, &type)) {
+      continue;
+    }
+    if (type != rocksdb::kOptionsFile && type != rocksdb::kIdentityFile) continue;
+    say(path, "lost", kBadHeader);
+    set_aside_later(path);
+  }
+}
+
+Status repair_work::read_file(const std::string& path, std::string* bytes,
+                              uint64_t* unreadable) const {
+  rocksdb::Env* const env = request_.options.env;
+  if (!is_unreadable(path)) return read_bytes(env, path, bytes, unreadable);
+  const Status s = env->GetFileSize(path, unreadable);
+  if (s.ok()) bytes->assign(*unreadable, '\0');
+  return s;
+}
+
+Status repair_work::may_read(const std::string& path) const {
+  return is_unreadable(path) ? Status::OK() : may_open(request_.options.env, path);
 }
 
 void repair_work::give_up_manifest(const std::string& why) {
@@ -370,7 +453,9 @@ Status repair_work::aside(const std::string& path, std::string* moved_to) {
   made_.push_back(*moved_to);
   if (env->LinkFile(path, *moved_to).ok()) return s;
   // A file system without second names, or a file whose link count is used up.
-  return copy_synced(env, path, *moved_to);
+  return is_unreadable(path) && request_.as_it_is != nullptr
+             ? copy_by(request_.as_it_is, path, *moved_to)
+             : copy_synced(env, path, *moved_to);
 }
 
 void repair_work::take_back() {

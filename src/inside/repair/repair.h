@@ -4,9 +4,12 @@
 #include <atomic>
 #include <cstdint>
 #include <functional>
+#include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
+#include "rocksdb/file_system.h"
 #include "rocksdb/options.h"
 #include "rocksdb/status.h"
 
@@ -21,6 +24,12 @@ struct repair_request {
   std::vector<std::string> stored_families;
   // Folders of tables besides those of `options`.
   std::vector<std::string> folders;
+  // Folders of tables that the database had, each with the option that named it.
+  std::vector<std::pair<std::string, std::string>> noted_folders;
+  // Files of which no byte can be read any more, though they are there; and how to copy such a one
+  // as it is.
+  std::set<std::string> unreadable;
+  rocksdb::FileSystem* as_it_is = nullptr;
   // Refuses the repair where logs from number `first` on are in a folder that the options lack.
   std::function<rocksdb::Status(uint64_t first, bool has_logs)> find_logs_elsewhere;
   // Somebody opened it for writing, and so made a log.

@@ -5,6 +5,7 @@
 
 #include "db/db_impl/db_impl.h"
 #include "db/dbformat.h"
+#include "db/merge_helper.h"
 #include "db/range_tombstone_fragmenter.h"
 #include "db/table_properties_collector.h"
 #include "db/version_edit.h"
@@ -106,7 +107,10 @@ Status whole_table::each(const row_taker& data, const row_taker& range,
     if (s.ok()) s = data(rows->key(), rows->value());
     if (!s.ok()) return s;
   }
-  if (!rows->status().ok()) return rows->status();
+  return rows->status().ok() ? each_range(range) : rows->status();
+}
+
+Status whole_table::each_range(const row_taker& range) const {
   const std::unique_ptr<rocksdb::FragmentedRangeTombstoneIterator> ranges(
       parts_->reader->NewRangeTombstoneIterator(parts_->read));
   if (ranges == nullptr) return Status::OK();
@@ -239,9 +243,82 @@ Status new_table::finish(rocksdb::FileMetaData* meta) {
   return s;
 }
 
+namespace {
+
+// The rows of a key that have no number, newest first: those of ingested tables, and the value that
+// a compaction left. They become one, by the merge operator.
+class numberless_rows {
+ public:
+  numberless_rows(const rocksdb::Options& options, const blob_reader& blobs)
+      : options_(options), blobs_(blobs) {}
+
+  void begin() {
+    operands_.clear();
+    base_ = ValueType::kMaxValue;
+  }
+  void add(ValueType type, const Slice& value) {
+    if (base_ != ValueType::kMaxValue) return;
+    if (type == ValueType::kTypeMerge) {
+      operands_.push_back(value.ToString());
+    } else {
+      base_ = type;
+      base_value_ = value.ToString();
+    }
+  }
+  // Whether one row alone is not all of them.
+  bool are_many() const {
+    return operands_.size() > 1 || (operands_.size() == 1 && base_ != ValueType::kMaxValue);
+  }
+  // false: the operands are lost, as the value stays.
+  bool fold(const Slice& user_key, ValueType* type, std::string* value) const {
+    using rocksdb::MergeHelper;
+    std::vector<Slice> operands(operands_.rbegin(), operands_.rend());
+    const Slice key =
+        rocksdb::StripTimestampFromUserKey(user_key, options_.comparator->timestamp_size());
+    std::string result, whole = base_value_;
+    Slice one(nullptr, 0);
+    const auto by = [&](auto tag, const auto&... base) {
+      return MergeHelper::TimedFullMerge(
+          options_.merge_operator.get(), key, tag, base..., operands, /*logger=*/nullptr,
+          /*statistics=*/nullptr, options_.env->GetSystemClock().get(),
+          /*update_num_ops_stats=*/false, /*op_failure_scope=*/nullptr, &result, &one, type);
+    };
+    if (options_.merge_operator == nullptr) return false;
+    if (base_ == ValueType::kTypeBlobIndex && !blobs_(base_value_, &whole)) return false;
+    Status s;
+    if (base_ == ValueType::kTypeValue || base_ == ValueType::kTypeBlobIndex) {
+      s = by(MergeHelper::kPlainBaseValue, Slice(whole));
+    } else if (base_ == ValueType::kTypeWideColumnEntity) {
+      s = by(MergeHelper::kWideBaseValue, Slice(whole));
+    } else {
+      s = by(MergeHelper::kNoBaseValue);
+    }
+    if (!s.ok()) return false;
+    *value = one.data() == nullptr ? result : one.ToString();
+    return true;
+  }
+  // What stays where they cannot be folded: the value, or the newest operand.
+  ValueType rest(std::string* value) const {
+    const bool has_base = base_ != ValueType::kMaxValue;
+    *value = has_base ? base_value_ : operands_.front();
+    return has_base ? base_ : ValueType::kTypeMerge;
+  }
+  uint64_t operands() const { return operands_.size(); }
+  bool has_base() const { return base_ != ValueType::kMaxValue; }
+
+ private:
+  const rocksdb::Options& options_;
+  const blob_reader& blobs_;
+  std::vector<std::string> operands_;
+  ValueType base_ = ValueType::kMaxValue;
+  std::string base_value_;
+};
+
+}  // namespace
+
 Status merge_tables(const rocksdb::Options& options,
                     const std::vector<std::unique_ptr<whole_table>>& from, new_table* to,
-                    const std::atomic<bool>& stop) {
+                    const blob_reader& blobs, uint64_t* lost, const std::atomic<bool>& stop) {
   const rocksdb::InternalKeyComparator order(options.comparator);
   // Those that come first in `from` go before others that have the same number for a key.
   using head = std::pair<whole_table*, size_t>;
@@ -269,7 +346,20 @@ Status merge_tables(const rocksdb::Options& options,
   // a compaction, and the value that it made, in its output: the value stands for both, and comes
   // last.
   std::string key, value;
-  const auto write = [&] { return key.empty() ? Status::OK() : to->add(key, value); };
+  numberless_rows numberless(options, blobs);
+  const auto write = [&] {
+    if (key.empty() || !numberless.are_many())
+      return key.empty() ? Status::OK() : to->add(key, value);
+    const Slice user_key = rocksdb::ExtractUserKey(key);
+    ValueType type;
+    if (!numberless.fold(user_key, &type, &value)) {
+      *lost += numberless.operands() - (numberless.has_base() ? 0 : 1);
+      type = numberless.rest(&value);
+    }
+    rocksdb::InternalKey folded;
+    folded.Set(user_key, 0, type);
+    return to->add(folded.Encode(), value);
+  };
   while (!heads.empty()) {
     if (stop.load(std::memory_order_relaxed)) return Status::Incomplete();
     const auto [one, place] = heads.top();
@@ -282,6 +372,10 @@ Status merge_tables(const rocksdb::Options& options,
     if (!same) {
       const Status s = write();
       if (!s.ok()) return s;
+    }
+    if (!same) numberless.begin();
+    if (rocksdb::GetInternalKeySeqno(next) == 0) {
+      numberless.add(rocksdb::ExtractValueType(next), one->value());
     }
     if (!same || rocksdb::ExtractValueType(key) == ValueType::kTypeMerge) {
       key.assign(next.data(), next.size());

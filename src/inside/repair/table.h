@@ -43,6 +43,8 @@ class whole_table {
   rocksdb::Status verify() const;
   rocksdb::Status each(const row_taker& data, const row_taker& range,
                        const std::atomic<bool>& stop) const;
+  // Range deletions alone: those that overlap are cut where one begins or ends.
+  rocksdb::Status each_range(const row_taker& range) const;
 
   // For a merge: the rows one by one.
   void first();
@@ -77,9 +79,14 @@ class new_table {
   std::unique_ptr<parts> parts_;
 };
 
-// Writes the rows of tables into one, each once. The newest ingested table is the first.
+// Reads the value at which a row points in a blob file. false: it cannot be read.
+using blob_reader = std::function<bool(const rocksdb::Slice& index, std::string* value)>;
+
+// Writes the rows of tables into one, each once. The newest ingested table is the first: merges in
+// ingested tables are done, as none of their rows has a number. `lost`: those that cannot be.
 rocksdb::Status merge_tables(const rocksdb::Options& options,
                              const std::vector<std::unique_ptr<whole_table>>& from, new_table* to,
+                             const blob_reader& blobs, uint64_t* lost,
                              const std::atomic<bool>& stop);
 
 }  // namespace rx::inside

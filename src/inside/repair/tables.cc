@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "db/dbformat.h"
+#include "src/inside/files.h"
 #include "src/inside/repair/bytes.h"
 #include "src/inside/repair/work.h"
 #include "src/inside/tables/salvage.h"
@@ -22,7 +23,12 @@ bool is_ingested(const rocksdb::TableProperties& of) {
 // The number of all rows of an ingested table; else kDisableGlobalSequenceNumber.
 uint64_t global_sequence(const rocksdb::TableProperties* of, const table_entry* entry) {
   if (of == nullptr || !is_ingested(*of)) return rocksdb::kDisableGlobalSequenceNumber;
-  return entry == nullptr ? 0 : entry->meta.fd.largest_seqno;
+  if (entry != nullptr) return entry->meta.fd.largest_seqno;
+  // It is in the file if the ingestion wrote it there.
+  const auto& own = of->user_collected_properties;
+  const auto found = own.find(rocksdb::ExternalSstFilePropertyNames::kGlobalSeqno);
+  const bool is_there = found != own.end() && found->second.size() == sizeof(uint64_t);
+  return is_there ? fixed64(found->second.data()) : 0;
 }
 
 // The options or this build cannot read the table, whole or not.
@@ -128,10 +134,14 @@ Status repair_work::mend(const found_table& table, bool counts, std::optional<fo
   whole_table from;
   found_table whole;
   bool fixes = false;
-  Status s = may_open(o.env, table.path);
+  Status s = may_read(table.path);
   if (!s.ok()) return s;
-  s = from.open(o, table.path,
-                table.entry == nullptr ? kNotKnown : table.entry->meta.fd.largest_seqno);
+  if (is_unreadable(table.path)) {
+    s = Status::Corruption(kBadHeader);
+  } else {
+    s = from.open(o, table.path,
+                  table.entry == nullptr ? kNotKnown : table.entry->meta.fd.largest_seqno);
+  }
   if (s.ok()) s = check(table, from, &whole, &fixes);
   if (stop_) return Status::Incomplete();
   if (!failed_.ok()) return failed_;
@@ -216,7 +226,7 @@ Status repair_work::salvage(const found_table& table, const std::string& why,
   const rocksdb::Options& o = options_of(table.family_name);
   std::string bytes;
   uint64_t unreadable = 0;
-  Status s = read_bytes(o.env, table.path, &bytes, &unreadable);
+  Status s = read_file(table.path, &bytes, &unreadable);
   if (!s.ok()) return s;
   const uint64_t size = bytes.size();
   damaged_table from(std::move(bytes));
@@ -329,6 +339,7 @@ Status repair_work::know_family_of(const std::string& path, uint64_t number, boo
   unknown_.push_back(path);
   *knows = true;
   const rocksdb::Options& o = request_.options;
+  if (is_unreadable(path)) return Status::OK();
   Status s = may_open(o.env, path);
   if (s.ok()) s = o.env->GetFileSize(path, &size);
   if (!s.ok()) return s;
@@ -378,10 +389,11 @@ Status repair_work::look_at_found_tables() {
     std::unique_ptr<rocksdb::TableProperties> own;
     const rocksdb::Options& o = request_.options;
     found_table table{number, path, 0, "", nullptr};
-    Status read = may_open(o.env, path);
+    Status read = may_read(path);
     if (read.ok()) read = o.env->GetFileSize(path, &size);
     if (!read.ok()) return read;
-    read = read_table_properties(o, path, size, &own);
+    read = is_unreadable(path) ? Status::Corruption(kBadHeader)
+                               : read_table_properties(o, path, size, &own);
     if (is_no_damage(read)) return read;
     if (!read.ok()) own.reset();
     std::unique_ptr<damaged_table> damaged;
@@ -389,7 +401,7 @@ Status repair_work::look_at_found_tables() {
     if (properties == nullptr) {
       std::string bytes;
       uint64_t unreadable = 0;
-      const Status s = read_bytes(o.env, path, &bytes, &unreadable);
+      const Status s = read_file(path, &bytes, &unreadable);
       if (!s.ok()) return s;
       damaged = std::make_unique<damaged_table>(std::move(bytes));
       if (damaged->open(o, stop_).ok()) properties = damaged->properties();
@@ -585,7 +597,11 @@ Status repair_work::place_rebuilt() {
         from.push_back(std::make_unique<whole_table>());
         if (s.ok()) s = from.back()->open(o, one.path, kNotKnown);
       }
-      if (s.ok()) s = merge_tables(o, from, &to, stop_);
+      uint64_t lost = 0;
+      const auto blobs = [&](const Slice& index, std::string* value) {
+        return whole_value_in(index, value);
+      };
+      if (s.ok()) s = merge_tables(o, from, &to, blobs, &lost, stop_);
       auto entry = std::make_shared<table_entry>();
       if (s.ok()) s = to.finish(&entry->meta);
       if (!s.ok()) return s;
@@ -593,6 +609,12 @@ Status repair_work::place_rebuilt() {
         entry->timestamp_size = order->timestamp_size();
       }
       family.tables[entry->meta.fd.GetNumber()] = std::move(entry);
+      if (lost != 0) {
+        repair_line& line = say(like.path, "salvaged", "the merge operator fails for rows of it");
+        line.family = family.name;
+        line.lost = lost;
+        out_.rows_lost += lost;
+      }
       // Those that this repair wrote itself are not needed any more.
       for (const found_table& one : group) {
         if (std::find(made_.begin(), made_.end(), one.path) != made_.end()) {

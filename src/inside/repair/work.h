@@ -37,6 +37,7 @@ struct found_table {
 
 // The folder, beside the files, of those that are replaced.
 constexpr char kLost[] = "lost";
+constexpr char kBadHeader[] = "the header with its key is damaged, so none of it can be decrypted";
 // Ends the names of new logs until they take the places of the old ones.
 constexpr char kUnborn[] = ".repair";
 
@@ -58,6 +59,8 @@ class repair_work {
   Status list();
   Status read_manifests();
   Status check_folders();
+  Status check_noted_folders();
+  void set_unreadable_aside();
   void give_up_manifest(const std::string& why);
   Status name_families();
   Status commit();
@@ -69,6 +72,10 @@ class repair_work {
   std::string folder_of(const std::string& path) const { return path.substr(0, path.rfind('/')); }
   std::string name_of(const std::string& path) const { return path.substr(path.rfind('/') + 1); }
   bool advance(const std::string& path);
+  bool is_unreadable(const std::string& path) const { return request_.unreadable.count(path) != 0; }
+  // As read_bytes and may_open; of a file that is unreadable there are zeros.
+  Status read_file(const std::string& path, std::string* bytes, uint64_t* unreadable) const;
+  Status may_read(const std::string& path) const;
   const rocksdb::Options& options_of(const std::string& family);
   std::string name_of_family(uint32_t family) const;
   repair_line& say(const std::string& path, const char* fate, const std::string& why);
@@ -95,6 +102,8 @@ class repair_work {
   bool fix_value(uint32_t family, const Slice& key, const Slice& value, rocksdb::ValueType* type,
                  std::string* fixed);
   bool value_in(const rocksdb::BlobIndex& index, std::string* value);
+  // The same of a file that is whole.
+  bool whole_value_in(const Slice& index, std::string* value);
   void link_blobs(uint32_t family, const Slice& key, const Slice& value);
   bool needs_fix(uint32_t family, const Slice& key, const Slice& value);
   // Where a file cannot be opened: sets `failed_`.
@@ -129,12 +138,16 @@ class repair_work {
   const std::atomic<bool>& stop_;
 
   files manifests_, logs_, tables_, blobs_;
+  // Those in which files are looked for.
+  std::set<std::string> folders_;
   uint64_t last_number_ = 0, total_ = 0, done_ = 0;
   manifest_state state_;
   std::string manifest_;  // the one that was read
   bool rebuilding_ = false, changed_ = false, is_stopped_ = false;
   std::map<std::string, rocksdb::Options> options_;
   std::map<uint64_t, blob_file> bad_blobs_, good_blobs_;
+  // The one that was read last, with its bytes.
+  std::optional<std::pair<uint64_t, blob_file>> read_blob_;
   std::map<uint64_t, uint32_t> linked_blobs_;  // to their column families
   std::set<uint64_t> missing_blobs_;
   // Why a blob file could not be opened, or a value not be decompressed; it is not damaged for

@@ -161,6 +161,7 @@ class encrypted_files final : public rocksdb::FileSystemWrapper {
     if (is_missing || (s.ok() && with == nullptr)) return NewWritableFile(path, options, out, dbg);
     if (s.ok()) s = GetFileSize(path, options.io_options, &what.size, dbg);
     if (s.ok() && places >= kPartPlaces) s = no_more_parts(path);
+    if (s.ok()) s = renews_manifest(path);
     std::unique_ptr<FSWritableFile> file;
     if (s.ok()) s = FileSystemWrapper::ReopenWritableFile(path, options, &file, dbg);
     if (s.ok()) *out = encrypting(std::move(file), std::move(with), std::move(what));
@@ -258,6 +259,24 @@ class encrypted_files final : public rocksdb::FileSystemWrapper {
                                   ": true; accepted: false with an env whose files are encrypted");
   }
 
+  // RocksDB begins another MANIFEST where one cannot be appended to (db/version_set.cc): so none
+  // keeps an old key for ever.
+  IOStatus renews_manifest(const std::string& path) const {
+    uint64_t number = 0;
+    rocksdb::FileType type = rocksdb::kTempFile;
+    std::string id, current;
+    master_key ignored;
+    if (!inside::parse_file_name(path.substr(path.rfind('/') + 1), &number, &type) ||
+        type != rocksdb::kDescriptorFile) {
+      return IOStatus::OK();
+    }
+    IOStatus s = load_key_id(target(), path, &id);
+    if (s.ok()) s = keys_.current(&current, &ignored);
+    if (!s.ok() || id == current) return s;
+    return IOStatus::NotSupported("env: " + quoted(path) + " has an older master key",
+                                  "accepted: a new MANIFEST");
+  }
+
   static IOStatus fits(size_t alignment, const std::string& path) {
     if (kHeaderSize % alignment == 0) return IOStatus::OK();
     return IOStatus::NotSupported("use_direct_reads: true, and the sectors of " + quoted(path) +
@@ -275,6 +294,17 @@ class encrypted_files final : public rocksdb::FileSystemWrapper {
   const std::shared_ptr<FileSystem> base_;
   mutable master_keys keys_;
 };
+
+bool find_encryption(const rocksdb::Env* env, encryption_layer* out) {
+  const auto files = env->GetFileSystem();
+  for (const rocksdb::Customizable* one = files.get(); one != nullptr; one = one->Inner()) {
+    if (strcmp(one->Name(), kEncryptedFiles) != 0) continue;
+    const auto* layer = static_cast<const encrypted_files*>(one);
+    *out = {layer->target(), &layer->keys()};
+    return true;
+  }
+  return false;
+}
 
 std::vector<figure> encryption_figures(const encrypted_files* files) {
   return {

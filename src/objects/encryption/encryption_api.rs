@@ -20,12 +20,15 @@ use crate::types::{rocks_code, rocks_env, rocks_key_provider_callbacks};
 /// was opened again, was cut, or a write failed, has another nonce. So recycle_log_file_num saves nothing here.
 ///
 /// A file whose key is missing or wrong, or that is not encrypted, is refused: an opening looks at every
-/// file of the database, with the reason and before it writes anything. An encrypted database is refused
-/// where the options have no such env. Refused as well are allow_mmap_reads, allow_mmap_writes,
+/// file that the database needs, with the reason and before it writes anything; files that no MANIFEST names
+/// do not stop it. An encrypted database is refused where the options have no such env, and so is another
+/// database that names one of its folders. Refused as well are allow_mmap_reads, allow_mmap_writes,
 /// use_direct_io_for_flush_and_compaction and write_global_seqno; use_direct_reads is served.
 ///
-/// Files of an older master key stay as they are and readable while the provider gives that key; a compaction
-/// (of all levels: bottommost_level_compaction=kForce) writes them anew.
+/// Files of an older master key stay as they are and readable while the provider gives that key. A compaction
+/// writes tables anew (of all levels: bottommost_level_compaction=kForce; with their blobs:
+/// blob_garbage_collection_policy=kForce), an opening for writing all others. Then no opening asks for that
+/// key; info logs and archived WALs of before cannot be read without it.
 ///
 /// Sizes that the library tells are those of the plain contents; a file on the disk has 4096 bytes more.
 ///

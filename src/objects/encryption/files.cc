@@ -67,8 +67,9 @@ IOStatus no_scratch(const std::string& what) {
       what);
 }
 
-// `size`: how much of a header there is.
-IOStatus header_at(FileSystem* files, const std::string& path, header* to, size_t* size) {
+}  // namespace
+
+IOStatus first_bytes(FileSystem* files, const std::string& path, header* to, size_t* size) {
   std::unique_ptr<FSRandomAccessFile> file;
   IOStatus s = files->NewRandomAccessFile(path, FileOptions(), &file, nullptr);
   Slice got;
@@ -79,13 +80,19 @@ IOStatus header_at(FileSystem* files, const std::string& path, header* to, size_
   return s;
 }
 
-}  // namespace
+IOStatus load_key_id(FileSystem* files, const std::string& path, std::string* id) {
+  header read;
+  size_t size = 0;
+  const IOStatus s = first_bytes(files, path, &read, &size);
+  *id = s.ok() ? key_id_of(read, size) : "";
+  return s;
+}
 
 IOStatus load_header(FileSystem* files, const std::string& path, master_keys* keys,
                      std::unique_ptr<cipher>* out, size_t* places) {
   header read;
   size_t size = 0;
-  IOStatus s = header_at(files, path, &read, &size);
+  IOStatus s = first_bytes(files, path, &read, &size);
   if (s.ok()) s = read_header(path, keys, read, size, out);
   if (s.ok() && *out != nullptr && places != nullptr) parts_of(read, places);
   return s;
@@ -144,7 +151,7 @@ class encrypted_sequential_file final : public rocksdb::FSSequentialFileOwnerWra
   IOStatus look_again() {
     header read;
     size_t size = 0;
-    const IOStatus s = header_at(files_.get(), path_, &read, &size);
+    const IOStatus s = first_bytes(files_.get(), path_, &read, &size);
     // Under another name, or deleted: nobody appends to it after opening it again.
     if (s.IsNotFound() || s.IsPathNotFound()) return IOStatus::OK();
     // Another file by now, as after a log was recycled.
@@ -325,7 +332,7 @@ class encrypted_writable_file final : public rocksdb::FSWritableFileOwnerWrapper
     uint64_t size = 0;
     IOStatus s = FSWritableFileOwnerWrapper::Flush(how, nullptr);
     if (s.ok()) s = FSWritableFileOwnerWrapper::Sync(how, nullptr);
-    if (s.ok()) s = header_at(what_.files.get(), what_.path, &read, &header_size);
+    if (s.ok()) s = first_bytes(what_.files.get(), what_.path, &read, &header_size);
     // Such as an info log that was renamed: another's header stays as it is.
     if (s.ok() && (header_size != kHeaderSize || !with_->is_of(read))) {
       s = IOStatus::IOError(

@@ -23,6 +23,11 @@ using rocksdb::IOOptions;
 IOStatus load_header(FileSystem* files, const std::string& path, master_keys* keys,
                      std::unique_ptr<cipher>* out, size_t* places);
 
+// The first bytes of a file, as many as are there.
+IOStatus first_bytes(FileSystem* files, const std::string& path, header* to, size_t* size);
+// The id of the master key that a file's header names. Empty: it names none.
+IOStatus load_key_id(FileSystem* files, const std::string& path, std::string* id);
+
 // `size`: of the file when its header was read, behind it. What another process appended since may
 // be a new part.
 std::unique_ptr<FSSequentialFile> decrypting(std::unique_ptr<FSSequentialFile> file,

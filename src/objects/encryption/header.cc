@@ -18,7 +18,7 @@ constexpr uint32_t kVersion = 1;
 constexpr size_t kMagicSize = sizeof(kEncryptedMagic) - 1;
 constexpr size_t kVersionAt = 16, kIdSizeAt = 20, kWrapAt = 24, kKeyAt = 40, kNonceAt = 88,
                  kIdAt = 96;
-constexpr size_t kWrapNonceSize = 12, kTagSize = 16;
+constexpr size_t kWrapNonceSize = 12;
 
 std::atomic<const Ciphers*> offered{nullptr};
 
@@ -32,6 +32,22 @@ const uint8_t* at(const header& of, size_t offset) {
 // What the tag covers besides the key.
 std::string beside(const header& of) {
   return std::string(of.bytes, kWrapAt).append(of.bytes + kNonceAt, kFirstPartPlace - kNonceAt);
+}
+
+void set_id(header* to, const std::string& id) {
+  memcpy(to->bytes, kEncryptedMagic, kMagicSize);
+  inside::set_fixed32(to->bytes + kVersionAt, kVersion);
+  inside::set_fixed<uint16_t>(to->bytes + kIdSizeAt, static_cast<uint16_t>(id.size()));
+  memcpy(to->bytes + kIdAt, id.data(), id.size());
+}
+
+// Unwraps the file's key. false: the tag is of another one.
+bool unwrap(const secret& master, const header& from, secret* key) {
+  memcpy(key->bytes, from.bytes + kKeyAt, secret::kSize);
+  const std::string covered = beside(from);
+  return ciphers().unwrap(master.bytes, at(from, kWrapAt),
+                          reinterpret_cast<const uint8_t*>(covered.data()), covered.size(),
+                          key->bytes, at(from, kKeyAt + secret::kSize));
 }
 
 bool random(void* to, size_t len) { return ciphers().random(static_cast<uint8_t*>(to), len); }
@@ -75,10 +91,7 @@ IOStatus make_header(master_keys* keys, header* to, std::unique_ptr<cipher>* out
   IOStatus s = keys->current(&id, &master);
   if (!s.ok()) return s;
   memset(to->bytes, 0, sizeof(to->bytes));
-  memcpy(to->bytes, kEncryptedMagic, kMagicSize);
-  inside::set_fixed32(to->bytes + kVersionAt, kVersion);
-  inside::set_fixed<uint16_t>(to->bytes + kIdSizeAt, static_cast<uint16_t>(id.size()));
-  memcpy(to->bytes + kIdAt, id.data(), id.size());
+  set_id(to, id);
   secret key;
   part first{0, {}};
   if (!random(key.bytes, sizeof(key.bytes)) || !random(first.nonce, kNonceSize) ||
@@ -107,8 +120,9 @@ IOStatus read_header(const std::string& path, master_keys* keys, const header& f
     return IOStatus::OK();
   }
   if (!has_magic) {
-    return IOStatus::InvalidArgument("env: " + quoted(path) + " is not encrypted",
-                                     "it was written without this env, or its first bytes are damaged");
+    return IOStatus::InvalidArgument(
+        "env: " + quoted(path) + " is not encrypted",
+        "it was written without this env, or its first bytes are damaged");
   }
   const uint32_t version = inside::fixed32(from.bytes + kVersionAt);
   const size_t id_size = inside::fixed<uint16_t>(from.bytes + kIdSizeAt);
@@ -125,12 +139,7 @@ IOStatus read_header(const std::string& path, master_keys* keys, const header& f
   IOStatus s = keys->find(id, &master);
   if (!s.ok()) return IOStatus::IOError(s.getState(), "it is the key of " + quoted(path));
   secret key;
-  memcpy(key.bytes, from.bytes + kKeyAt, secret::kSize);
-  const std::string covered = beside(from);
-  const bool unwrapped = ciphers().unwrap(
-      master->bytes, at(from, kWrapAt), reinterpret_cast<const uint8_t*>(covered.data()),
-      covered.size(), key.bytes, at(from, kKeyAt + secret::kSize));
-  if (!unwrapped) {
+  if (!unwrap(*master, from, &key)) {
     return IOStatus::InvalidArgument(
         "env: key " + quoted(id) + " is not the one that " + quoted(path) + " was encrypted with",
         "or the file's header was changed; the data are as they were");
@@ -140,6 +149,20 @@ IOStatus read_header(const std::string& path, master_keys* keys, const header& f
   *out = std::make_unique<cipher>(&key, parts[0].nonce);
   (*out)->set_parts(std::move(parts));
   return s;
+}
+
+std::string key_id_of(const header& from, size_t size) {
+  if (size < kHeaderSize || memcmp(from.bytes, kEncryptedMagic, kMagicSize) != 0) return "";
+  const size_t id_size = inside::fixed<uint16_t>(from.bytes + kIdSizeAt);
+  return id_size <= kLongestKeyId ? std::string(from.bytes + kIdAt, id_size) : "";
+}
+
+bool was_wrapped_with(const std::string& id, master_keys* keys, const header& from) {
+  header as_it_was = from;
+  set_id(&as_it_was, id);
+  master_key master;
+  secret key;
+  return keys->find(id, &master).ok() && unwrap(*master, as_it_was, &key);
 }
 
 std::vector<part> parts_of(const header& from, size_t* places) {

@@ -67,6 +67,12 @@ IOStatus make_header(master_keys* keys, header* to, std::unique_ptr<cipher>* out
 // written behind it, because the file's beginning did not reach the disk.
 IOStatus read_header(const std::string& path, master_keys* keys, const header& from, size_t size,
                      std::unique_ptr<cipher>* out);
+// The id of the master key that it names; empty: it is no header.
+std::string key_id_of(const header& from, size_t size);
+// Whether it was wrapped with the key of that id, and the magic, the version or the id in it were
+// changed since.
+bool was_wrapped_with(const std::string& id, master_keys* keys, const header& from);
+
 // The parts that a header names, and how many places are taken.
 std::vector<part> parts_of(const header& from, size_t* places);
 

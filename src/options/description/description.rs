@@ -70,8 +70,10 @@ fn read(text: &'static str) -> AllWords {
             while let Some(more) = lines.next_if(|line| line.starts_with(' ')) {
                 purpose.extend([if purpose.is_empty() { "" } else { " " }, more.trim()]);
             }
+            // Behind it may stand that the option is no field of RocksDB's.
+            let unit = unit.split(';').next().unwrap_or_default().trim();
             for (kind, prefix) in &places {
-                let (unit, purpose) = (unit.trim(), purpose.as_str());
+                let purpose = purpose.as_str();
                 let words = Words {
                     unit: CString::new(unit).ok().filter(|_| !unit.is_empty()),
                     purpose: CString::new(purpose).unwrap_or_default(),

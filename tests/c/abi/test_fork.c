@@ -30,6 +30,7 @@ static int in_the_child(void)
     rocks_db *other;
     rocks_options *made;
     rocks_column_family *found;
+    rocks_iter *iter;
     size_t count;
     bool may;
     FORKED(rocks_db_get(db, NULL, NULL, BYTES("key"), &owned, &st));
@@ -43,6 +44,9 @@ static int in_the_child(void)
     FORKED(rocks_db_open(check_path("child"), NULL, NULL, NULL, NULL, 0, &other, &st));
     FORKED(rocks_db_list_column_families(check_path("forked"), NULL, &owned, &count, &st));
     FORKED(rocks_db_destroy(check_path("forked"), NULL, NULL, NULL, 0, &st));
+    FORKED(rocks_manifest_edits(check_path("forked"), NULL, &owned, &st));
+    FORKED(rocks_db_remove_table_file(check_path("forked"), NULL, NULL, NULL, 0, 1, NULL, &st));
+    FORKED(rocks_blob_file_iter("nowhere", NULL, &iter, &st));
     FORKED(rocks_db_repair(check_path("forked"), NULL, NULL, NULL, 0, 1, UINT64_MAX, NULL, NULL,
                            NULL, &st));
     FORKED(rocks_options_new(ROCKS_OPTIONS_READ, &made, &st));

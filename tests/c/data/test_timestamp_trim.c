@@ -1,6 +1,9 @@
 /* Opening with the history trimmed: versions newer than a timestamp are gone. valgrind: yes */
 #include "../support/check.h"
 
+#include <sys/wait.h>
+#include <unistd.h>
+
 static const uint8_t *stamp(uint64_t when)
 {
     static uint8_t bytes[8];
@@ -150,6 +153,73 @@ static void beside_compactions(void)
     }
 }
 
+/* Ends the process as soon as the trimming compacts. */
+static rocks_compaction_decision end_here(void *state, const rocks_compaction_record *record,
+                                          rocks_sink *result, rocks_sink *error)
+{
+    (void)state, (void)record, (void)result, (void)error;
+    _exit(7);
+}
+
+static void write_four_tables(const char *path, const rocks_options *options)
+{
+    rocks_db *db;
+    OK(rocks_db_open(path, options, NULL, NULL, NULL, 0, &db, &st));
+    for (int file = 0; file < 4; file++) {
+        put(db, "a", 10 + (uint64_t)file * 10, "value");
+        put(db, "b", 10 + (uint64_t)file * 10, "value");
+        OK(rocks_db_flush(db, NULL, 0, NULL, &st));
+    }
+    OK(rocks_db_close(db, &st));
+}
+
+/* A process that is killed while it trims leaves automatic compactions as the options have them. */
+static void killed(void)
+{
+    char path[4096];
+    int status;
+    snprintf(path, sizeof path, "%s", check_path("killed"));
+    const pid_t child = fork();
+    CHECK(child >= 0);
+    if (child == 0) {
+        rocks_compaction_filter_callbacks filter;
+        rocks_compaction_filter *ends;
+        rocks_options *options = options_with(ROCKS_OPTIONS_DATABASE, "create_if_missing", "true");
+        rocks_options *how;
+        rocks_db *db;
+        OK(rocks_options_set(options, "comparator", kTimed, &st));
+        OK(rocks_options_set(options, "level0_file_num_compaction_trigger", "100", &st));
+        write_four_tables(path, options);
+        memset(&filter, 0, sizeof filter);
+        filter.struct_size = sizeof filter;
+        filter.filter = end_here;
+        OK(rocks_compaction_filter_new(&filter, &ends, &st));
+        OK(rocks_options_set_compaction_filter(options, "compaction_filter", ends, &st));
+        OK(rocks_options_new(ROCKS_OPTIONS_OPEN, &how, &st));
+        OK(rocks_options_set_bytes(how, "trim_ts", stamp(20), 8, &st));
+        rocks_db_open(path, options, how, NULL, NULL, 0, &db, &st);
+        _exit(1); /* It was to end before. */
+    }
+    CHECK(waitpid(child, &status, 0) == child && WIFEXITED(status) && WEXITSTATUS(status) == 7);
+    rocks_options *options = options_with(ROCKS_OPTIONS_DATABASE, "create_if_missing", "true");
+    rocks_options *how = options_with(ROCKS_OPTIONS_OPEN, "use_stored_options", "true"), *live;
+    rocks_buffer said;
+    rocks_db *db;
+    OK(rocks_options_set(options, "comparator", kTimed, &st));
+    OK(rocks_db_open(path, options, how, NULL, NULL, 0, &db, &st));
+    OK(rocks_db_options(db, NULL, &live, &st));
+    OK(rocks_options_value(live, "level0_file_num_compaction_trigger", &said, &st));
+    CHECK(strcmp((const char *)said.data, "100") == 0);
+    OK(rocks_buffer_free(&said, &st));
+    OK(rocks_options_value(live, "disable_auto_compactions", &said, &st));
+    CHECK(strcmp((const char *)said.data, "false") == 0);
+    OK(rocks_buffer_free(&said, &st));
+    OK(rocks_options_free(live, &st));
+    OK(rocks_db_close(db, &st));
+    OK(rocks_options_free(how, &st));
+    OK(rocks_options_free(options, &st));
+}
+
 /* What RocksDB opens without trimming it. */
 static void styles(void)
 {
@@ -207,6 +277,7 @@ static void without_timestamps(void)
 int main(int argc, char **argv)
 {
     CHECK_BEGIN(argc, argv);
+    killed(); /* before there are threads */
     trimmed();
     beside_compactions();
     styles();

@@ -281,6 +281,27 @@ static void loaded_from_its_file(void)
     OK(rocks_options_free(how, &st));
 }
 
+/* An iterator tells when its entry was written. */
+static void when_it_was_written(void)
+{
+    const uint64_t before = (uint64_t)time(NULL);
+    put(NULL, "now", "v");
+    const uint64_t after = (uint64_t)time(NULL);
+    rocks_iter *it;
+    rocks_slice key, value;
+    rocks_buffer digits;
+    OK(rocks_db_iter(db, NULL, NULL, &it, &st));
+    EXPECT(ROCKS_INVALID_ARGUMENT, rocks_iter_property(it, "rocks.ttl-write-time", &digits, &st));
+    SAYS("rocks.ttl-write-time");
+    OK(rocks_iter_seek(it, BYTES("now"), &key, &value, &st));
+    OK(rocks_iter_property(it, "rocks.ttl-write-time", &digits, &st));
+    const uint64_t written = strtoull((const char *)digits.data, NULL, 10);
+    CHECK(written >= before && written <= after);
+    OK(rocks_buffer_free(&digits, &st));
+    OK(rocks_iter_free(it, &st));
+    OK(rocks_db_delete(db, NULL, NULL, BYTES("now"), &st));
+}
+
 int main(int argc, char **argv)
 {
     CHECK_BEGIN(argc, argv);
@@ -297,6 +318,7 @@ int main(int argc, char **argv)
     /* Again, and with another ttl. */
     OK(try_open("db", "ttl", "100000", "", "false"));
     reads(NULL, NULL, "m", "a,b,c"), reads(other, NULL, "x", "1");
+    when_it_was_written();
     close_it();
     read_only();
     other_modes();

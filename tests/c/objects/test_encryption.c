@@ -190,16 +190,73 @@ static void rotation(void)
         refused_open("rotated", env, ROCKS_INVALID_ARGUMENT, "is not the one that");
         OK(rocks_env_free(env, &st));
     }
+}
 
-    /* A compaction of all writes everything anew: then the new key alone is asked for. */
-    struct keys last = keys_of('d');
-    env = encrypted(&last);
-    db = open_with_options("rotated", options_in(env, "max_manifest_file_size", "1"), NULL);
+/* No file but info logs has the key "a" in its header. */
+static void has_no_old_key(const char *path, const uint8_t *bytes, size_t len, void *data)
+{
+    const char *name = strrchr(path, '/') + 1;
+    if (len < 4096 || strncmp(name, "LOG", 3) == 0) return;
+    ++*(size_t *)data;
+    if (bytes[96] != 'a') return;
+    fprintf(stderr, "%s has the old key\n", path);
+    exit(1);
+}
+
+/* A key can be retired: when all is compacted, and the database was opened twice since, no file
+   needs it. */
+static void retired(void)
+{
+    struct keys keys = keys_of('a');
+    rocks_env *env = encrypted(&keys);
+    char paths[4300];
+    snprintf(paths, sizeof paths, "{path=%s;target_size=1000000000}", in_folder("retired tables"));
+    rocks_options *options = options_in(env, "reuse_manifest_on_open", "true");
+    OK(rocks_options_set(options, "db_paths", paths, &st));
+    OK(rocks_options_set(options, "wal_dir", in_folder("retired logs"), &st));
+    OK(rocks_options_set(options, "merge_operator", "stringappend", &st));
+    OK(rocks_options_set(options, "enable_blob_files", "true", &st));
+    OK(rocks_options_set(options, "min_blob_size", "150", &st));
+    rocks_db *db;
+    for (int i = 0; i < 3; i++) {
+        OK(rocks_db_open(in_folder("retired"), options, NULL, NULL, NULL, 0, &db, &st));
+        fill(db, i * 100, i * 100 + 100, 'a');
+        flush(db);
+        OK(rocks_db_put(db, NULL, NULL, BYTES("small"), BYTES("v"), &st));
+        OK(rocks_db_close(db, &st));
+    }
+    __atomic_store_n(&keys.current, 'b', __ATOMIC_SEQ_CST);
+    OK(rocks_db_open(in_folder("retired"), options, NULL, NULL, NULL, 0, &db, &st));
     rocks_options *all =
         options_with(ROCKS_OPTIONS_COMPACT_RANGE, "bottommost_level_compaction", "kForce");
+    OK(rocks_options_set(all, "blob_garbage_collection_policy", "kForce", &st));
+    OK(rocks_options_set(all, "blob_garbage_collection_age_cutoff", "1", &st));
     OK(rocks_db_compact_range(db, NULL, all, NULL, 0, NULL, 0, NULL, &st));
     OK(rocks_options_free(all, &st));
     OK(rocks_db_close(db, &st));
+    OK(rocks_db_open(in_folder("retired"), options, NULL, NULL, NULL, 0, &db, &st));
+    OK(rocks_db_close(db, &st));
+    OK(rocks_env_free(env, &st));
+    size_t files = 0;
+    each_file(in_folder("retired"), has_no_old_key, &files);
+    each_file(in_folder("retired tables"), has_no_old_key, &files);
+    each_file(in_folder("retired logs"), has_no_old_key, &files);
+    CHECK(files >= 8);
+
+    struct keys last = keys_of('b');
+    last.lost = 'a';
+    env = encrypted(&last);
+    OK(rocks_options_set_env(options, "env", env, &st));
+    for (int i = 0; i < 2; i++) {
+        OK(rocks_db_open(in_folder("retired"), options, NULL, NULL, NULL, 0, &db, &st));
+        CHECK(count(db, NULL) == 301 && letter(db, 5) == 'a' && letter(db, 299) == 'a');
+        OK(rocks_db_close(db, &st));
+    }
+    rocks_options *how = options_with(ROCKS_OPTIONS_OPEN, "use_stored_options", "true");
+    OK(rocks_db_open(in_folder("retired"), options, how, NULL, NULL, 0, &db, &st));
+    OK(rocks_db_close(db, &st));
+    OK(rocks_options_free(how, &st));
+    OK(rocks_options_free(options, &st));
     OK(rocks_env_free(env, &st));
 }
 
@@ -537,6 +594,7 @@ int main(int argc, char **argv)
     lives_as_long_as_it_is_used();
     plain_and_encrypted_are_told_apart();
     rotation();
+    retired();
     bad_answers();
     keys_by_text();
     options_of_files();

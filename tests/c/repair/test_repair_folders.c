@@ -152,6 +152,91 @@ static void tables_apart(const char *name)
     OK(rocks_options_free(first, &st));
 }
 
+/* One folder of tables: none of their numbers in the MANIFEST tells of it. */
+static void one_folder(const char *name)
+{
+    char value[9000], both[9000];
+    snprintf(value, sizeof value, "{path=%s;target_size=1000000000}", at_first);
+    snprintf(both, sizeof both, "{path=%s;target_size=1000000000}:{path=%s;target_size=1000000000}",
+             at_first, at_second);
+    rocks_options *options = options_of(name, value), *none = options_of(NULL, NULL);
+    rocks_options *two = options_of(name, both);
+    for (int lost = 0; lost < 2; lost++) {
+        make(options);
+        CHECK(files_of(at_first, ".sst")->count == 2 && files_of(at_db, ".sst")->count == 0);
+        if (lost) lose_manifest(at_db);
+        is_refused(none, name);
+        must_repair(at_db, options);
+        CHECK(differences(options) == 0);
+        /* All are in the first of two. */
+        make(two);
+        CHECK(files_of(at_first, ".sst")->count == 2 && files_of(at_second, ".sst")->count == 0);
+        if (lost) lose_manifest(at_db);
+        is_refused(none, name);
+        must_repair(at_db, two);
+        CHECK(differences(two) == 0);
+    }
+    /* Nothing but the folder itself tells, as of a database that RocksDB alone opened. */
+    make(options);
+    CHECK(unlink(check_path("db/ROCKS_FOLDERS")) == 0);
+    is_refused(none, "db_paths");
+    is_whole(at_db, options);
+    CHECK(differences(options) == 0);
+    clear();
+
+    /* Whoever has no such folder says so. */
+    char own[9000];
+    make(none);
+    while (files_of(at_db, ".sst")->count != 0)
+        CHECK(unlink(files_of(at_db, ".sst")->paths[0]) == 0);
+    is_refused(none, "db_paths");
+    snprintf(own, sizeof own, "{path=%s;target_size=1000000000}", at_db);
+    rocks_options *own_folder = options_of("db_paths", own);
+    EXPECT(ROCKS_INCOMPLETE, repair_at(at_db, own_folder, 1));
+    CHECK(report.tables_lost == 2);
+    CHECK(differences(none) > 0);
+    clear();
+    OK(rocks_options_free(own_folder, &st));
+    OK(rocks_options_free(options, &st));
+    OK(rocks_options_free(none, &st));
+    OK(rocks_options_free(two, &st));
+}
+
+/* The folder of a database of which others have tables in its own folder. */
+static void one_family(void)
+{
+    char value[9000];
+    snprintf(value, sizeof value, "{path=%s;target_size=1000000000}", at_first);
+    rocks_options *family = options_of("cf_paths", value), *none = options_of(NULL, NULL);
+    rocks_column_family *cf;
+    rocks_db *db;
+    for (int lost = 0; lost < 2; lost++) {
+        make(none);
+        OK(rocks_db_open(at_db, none, NULL, NULL, NULL, 0, &db, &st));
+        OK(rocks_db_create_column_family(db, "apart", family, &cf, &st));
+        OK(rocks_db_put(db, cf, NULL, BYTES("key"), BYTES("value"), &st));
+        const rocks_column_family *const flushed = cf;
+        OK(rocks_db_flush(db, &flushed, 1, NULL, &st));
+        OK(rocks_column_family_free(cf, &st));
+        OK(rocks_db_close(db, &st));
+        CHECK(files_of(at_first, ".sst")->count == 1 && files_of(at_db, ".sst")->count != 0);
+        if (lost) lose_manifest(at_db);
+        is_refused(none, "cf_paths");
+        const char *const names[] = {"apart"};
+        const rocks_options *const own[] = {family};
+        memset(&report, 0, sizeof report);
+        report.struct_size = sizeof report;
+        OK(rocks_db_repair(at_db, none, names, own, 1, 1, UINT64_MAX, NULL, &report, NULL, &st));
+        CHECK(report.manifest_rebuilt == lost && report.tables_lost == 0);
+    }
+    OK(rocks_db_destroy(at_db, none, (const char *const[]){"apart"},
+                        (const rocks_options *const[]){family}, 1, &st));
+    CHECK(access(check_path("db/ROCKS_FOLDERS"), F_OK) != 0);
+    clear();
+    OK(rocks_options_free(family, &st));
+    OK(rocks_options_free(none, &st));
+}
+
 /* The folder of the log. */
 static void logs_apart(void)
 {
@@ -202,6 +287,9 @@ int main(int argc, char **argv)
     snprintf(at_logs, sizeof at_logs, "%s", check_path("logs"));
     tables_apart("db_paths");
     tables_apart("cf_paths");
+    one_folder("db_paths");
+    one_folder("cf_paths");
+    one_family();
     logs_apart();
     return 0;
 }

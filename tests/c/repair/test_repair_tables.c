@@ -256,10 +256,84 @@ static void ingested_tables(void)
     OK(rocks_options_free(options, &st));
 }
 
+/* An ingested table with merges, or puts where `value` begins with "=". */
+static void ingest_merges(rocks_db *db, int from, int to, const char *value)
+{
+    char path[4096];
+    snprintf(path, sizeof path, "%s", check_path("one.sst"));
+    const char *const file = path;
+    rocks_sst_writer *writer;
+    rocks_ingest_group group = {.struct_size = sizeof group};
+    OK(rocks_sst_writer_new(db, NULL, NULL, &writer, &st));
+    OK(rocks_sst_writer_open(writer, file, 0, &st));
+    for (int i = from; i < to; i++) {
+        char key[16];
+        snprintf(key, sizeof key, "key%05d", i);
+        if (value[0] == '=') OK(rocks_sst_writer_put(writer, BYTES_OF(key), BYTES_OF(value), &st));
+        else OK(rocks_sst_writer_merge(writer, BYTES_OF(key), BYTES_OF(value), &st));
+    }
+    OK(rocks_sst_writer_finish(writer, NULL, &st));
+    OK(rocks_sst_writer_free(writer, &st));
+    group.files = &file;
+    group.file_count = 1;
+    OK(rocks_db_ingest(db, &group, 1, NULL, &st));
+    CHECK(unlink(file) == 0);
+}
+
+/* Merges in ingested tables, whose rows have no number: over what was compacted, over puts and over
+   one another. Without the MANIFEST they are done in the order of the tables. */
+static void ingested_merges(void)
+{
+    char path[4096];
+    rocks_db *db;
+    snprintf(path, sizeof path, "%s", check_path("merges"));
+    for (int blobs = 0; blobs < 2; blobs++) {
+        each_file(path, remove_one, NULL);
+        rocks_options *options = options_with(ROCKS_OPTIONS_DATABASE, "create_if_missing", "true");
+        OK(rocks_options_set(options, "disable_auto_compactions", "true", &st));
+        OK(rocks_options_set(options, "merge_operator", "stringappend", &st));
+        OK(rocks_options_set(options, "enable_blob_files", blobs ? "true" : "false", &st));
+        OK(rocks_db_open(path, options, NULL, NULL, NULL, 0, &db, &st));
+        put_range(db, 0, 100, "table");
+        rocks_options *all =
+            options_with(ROCKS_OPTIONS_COMPACT_RANGE, "bottommost_level_compaction", "kForce");
+        OK(rocks_db_compact_range(db, NULL, all, NULL, 0, NULL, 0, NULL, &st));
+        OK(rocks_options_free(all, &st));
+        ingest_merges(db, 50, 150, "one");
+        ingest_merges(db, 80, 250, "two");
+        ingest_merges(db, 140, 200, "=three");
+        ingest_merges(db, 180, 300, "four");
+        put_range(db, 0, 10, "log");
+        OK(rocks_db_close(db, &st));
+        for (int repaired = 0; repaired < 2; repaired++) {
+            if (repaired) {
+                lose_manifest(path);
+                must_repair(path, options);
+                CHECK(report.manifest_rebuilt == 1 && report.rows_lost == 0);
+                CHECK(report.data_loss == 0);
+            }
+            CHECK(with_value(path, options, 0, 10, "log") == 10);
+            CHECK(with_value(path, options, 10, 50, "table") == 40);
+            CHECK(with_value(path, options, 50, 80, "table,one") == 30);
+            CHECK(with_value(path, options, 80, 100, "table,one,two") == 20);
+            CHECK(with_value(path, options, 100, 140, "one,two") == 40);
+            CHECK(with_value(path, options, 140, 180, "=three") == 40);
+            CHECK(with_value(path, options, 180, 200, "=three,four") == 20);
+            CHECK(with_value(path, options, 200, 250, "two,four") == 50);
+            CHECK(with_value(path, options, 250, 300, "four") == 50);
+        }
+        compact(path, options);
+        CHECK(with_value(path, options, 80, 100, "table,one,two") == 20);
+        CHECK(with_value(path, options, 250, 300, "four") == 50);
+        OK(rocks_options_free(options, &st));
+    }
+}
+
 int main(int argc, char **argv)
 {
     CHECK_BEGIN(argc, argv);
     plain_tables();
     ingested_tables();
+    ingested_merges();
     return 0;
 }

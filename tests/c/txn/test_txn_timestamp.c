@@ -290,6 +290,44 @@ static void given_up(void)
     OK(rocks_options_free(after, &st));
 }
 
+/* Conflicts are found by keys without timestamps: a database that looks for them takes no column
+   family with such keys, neither at its opening nor later. */
+static void without_timestamps(void)
+{
+    rocks_options *timed =
+        options_with(ROCKS_OPTIONS_DATABASE, "comparator", "leveldb.BytewiseComparator.u64ts");
+    rocks_options *how = options_with(ROCKS_OPTIONS_OPEN, "mode", "optimistic_transaction");
+    rocks_options *plain = options_with(ROCKS_OPTIONS_DATABASE, "create_if_missing", "true");
+    rocks_column_family *family;
+    rocks_export *export;
+    rocks_db *other;
+    OK(rocks_options_set(timed, "create_if_missing", "true", &st));
+    EXPECT(ROCKS_NOT_SUPPORTED,
+           rocks_db_open(check_path("looks"), timed, how, NULL, NULL, 0, &other, &st));
+    SAYS("timestamps");
+    OK(rocks_db_open(check_path("stamped"), timed, NULL, NULL, NULL, 0, &other, &st));
+    OK(rocks_db_put_with_timestamp(other, NULL, NULL, BYTES("k"), BYTES("\1\0\0\0\0\0\0\0"),
+                                   BYTES("v"), &st));
+    OK(rocks_db_export_column_family(other, NULL, check_path("stamped.export"), NULL, &export,
+                                     &st));
+    OK(rocks_db_close(other, &st));
+    OK(rocks_db_open(check_path("looks"), plain, how, NULL, NULL, 0, &other, &st));
+    EXPECT(ROCKS_NOT_SUPPORTED, rocks_db_create_column_family(other, "two", timed, &family, &st));
+    SAYS("timestamps");
+    SAYS("\"two\"");
+    EXPECT(ROCKS_NOT_SUPPORTED, rocks_db_create_column_family_with_import(
+                                    other, "three", timed, NULL,
+                                    (const rocks_export *const[]){export}, 1, NULL, &family, &st));
+    SAYS("timestamps");
+    SAYS("\"three\"");
+    CHECK(family == NULL);
+    OK(rocks_db_close(other, &st));
+    OK(rocks_export_free(export, &st));
+    OK(rocks_options_free(timed, &st));
+    OK(rocks_options_free(plain, &st));
+    OK(rocks_options_free(how, &st));
+}
+
 static void refusals(void)
 {
     rocks_db *other;
@@ -329,6 +367,7 @@ int main(int argc, char **argv)
     two_phases();
     in_the_log();
     given_up();
+    without_timestamps();
     refusals();
     return 0;
 }

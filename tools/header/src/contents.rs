@@ -38,6 +38,7 @@ const PARTS: &[Part] = &[
             ("Column families", &["column_family"]),
             ("Recovery reports", &["recovery"]),
             ("Repair", &["repair"]),
+            ("MANIFEST files", &["manifest"]),
             ("Options of databases and files", &["options_file"]),
             ("Ending", &["shutdown"]),
         ],
@@ -66,7 +67,7 @@ const PARTS: &[Part] = &[
         title: "Transactions",
         sections: &[
             ("Transactions", &["txn"]),
-            ("Writes in a transaction", &["txn_write"]),
+            ("Writes in a transaction", &["txn_write", "delete_range"]),
             ("Reads in a transaction", &["txn_read"]),
             ("Wide columns in a transaction", &["txn_entity"]),
             ("State of a transaction", &["txn_state"]),
@@ -134,6 +135,8 @@ const PARTS: &[Part] = &[
         sections: &[
             ("SST writers", &["sst_writer"]),
             ("SST readers", &["sst_reader"]),
+            ("Stored entries", &["entries"]),
+            ("Blob files", &["blob_file"]),
             ("Ingestion", &["ingest"]),
             ("Bulk loads", &["bulk_load"]),
         ],

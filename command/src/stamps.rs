@@ -1,0 +1,210 @@
+//! When entries were written: user-defined timestamps, and the times of databases with TTL.
+
+use crate::args::Args;
+use crate::backups::utc;
+use crate::bytes::hex;
+use crate::info_log::seconds_in;
+use crate::library::abi::*;
+use crate::library::*;
+use crate::open::{Opened, Options, order_of};
+use crate::show::{Value, hexadecimal};
+use std::ffi::{OsStr, OsString};
+use std::os::unix::ffi::OsStrExt;
+
+/// Bytes of a timestamp in keys of this order, of those that have a name.
+pub fn timestamp_len(order: &str) -> usize {
+    if order.ends_with(".u64ts") { 8 } else { 0 }
+}
+
+/// A number is one of eight bytes, as RocksDB's own orders have them; 0x begins any other.
+fn timestamp(text: &OsStr) -> Result<Vec<u8>> {
+    let shown = text.to_string_lossy();
+    let digits = !shown.is_empty() && shown.bytes().all(|byte| byte.is_ascii_digit());
+    let given = match shown.parse::<u64>() {
+        Ok(number) if digits => Some(number.to_le_bytes().to_vec()),
+        _ if shown.starts_with("0x") => hex(text.as_bytes()),
+        _ => None,
+    };
+    given.map_or_else(
+        || {
+            wrong(format!(
+                "--timestamp: \"{shown}\"; accepted: a whole number, or 0x and hexadecimal digits"
+            ))
+        },
+        Ok,
+    )
+}
+
+/// The timestamp of what is written into a column family; none: its keys have none.
+pub fn for_writing(args: &Args, opened: &Opened) -> Result<Option<Vec<u8>>> {
+    let options = made!(rocks_db_options(opened.db(), opened.family()))?;
+    let order = order_of(&options)?;
+    match (&args.timestamp, timestamp_len(&order)) {
+        (None, 0) => Ok(None),
+        (Some(_), 0) => refuse_timestamp(&order),
+        (Some(given), _) => timestamp(given).map(Some),
+        (None, _) => wrong(format!(
+            "keys in the order {order} have timestamps; say --timestamp"
+        )),
+    }
+}
+
+fn refuse_timestamp<T>(order: &str) -> Result<T> {
+    wrong(format!(
+        "--timestamp: keys in the order {order} have no timestamps"
+    ))
+}
+
+/// Reads as of --timestamp; without it, what is newest.
+pub fn set_for_reading(args: &Args, order: &str, reading: &Options) -> Result<()> {
+    let newest = match (&args.timestamp, timestamp_len(order)) {
+        (None, 0) => return Ok(()),
+        (Some(_), 0) => return refuse_timestamp(order),
+        (Some(given), _) => timestamp(given)?,
+        (None, len) => vec![0xff; len],
+    };
+    let is_set = |setting: &OsString| setting.as_bytes().starts_with(b"timestamp=");
+    if args.timestamp.is_none() && args.read_options.iter().any(is_set) {
+        return Ok(());
+    }
+    call!(rocks_options_set_bytes(
+        reading.get(),
+        c"timestamp".as_ptr(),
+        newest.as_ptr().cast(),
+        newest.len()
+    ))
+}
+
+/// A timestamp, as it is shown.
+pub enum Stamp {
+    Number(u64),
+    Text(String),
+}
+
+impl Stamp {
+    pub fn of_bytes(bytes: &[u8]) -> Stamp {
+        match bytes.try_into() {
+            Ok(eight) => Stamp::Number(u64::from_le_bytes(eight)),
+            Err(_) => Stamp::Text(format!("0x{}", hexadecimal(bytes))),
+        }
+    }
+
+    pub fn shown(&self) -> Value<'_> {
+        match self {
+            Stamp::Number(number) => Value::Number(*number),
+            Stamp::Text(text) => Value::Text(text),
+        }
+    }
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Timestamp,
+    Time,
+}
+
+/// What --times, --start-time and --end-time want of entries.
+#[derive(Clone, Copy)]
+pub struct Stamps {
+    kind: Kind,
+    pub are_shown: bool,
+    from: Option<u64>,
+    to: Option<u64>,
+}
+
+/// A number, or for times also "2026-11-30T05:45:56Z".
+fn bound(kind: Kind, name: &str, text: &Option<OsString>) -> Result<Option<u64>> {
+    let Some(text) = text else { return Ok(None) };
+    let shown = text.to_string_lossy();
+    let digits = !shown.is_empty() && shown.bytes().all(|byte| byte.is_ascii_digit());
+    let found = match shown.parse::<u64>() {
+        Ok(number) if digits => Some(number),
+        _ if kind == Kind::Time => seconds_in(&shown, *b"--T::").map(|at| at.max(0) as u64),
+        _ => None,
+    };
+    let accepted = match kind {
+        Kind::Time => "seconds since 1970, or a time as 2026-11-30T05:45:56Z",
+        Kind::Timestamp => "a whole number",
+    };
+    match found {
+        None => wrong(format!("{name}: \"{shown}\"; accepted: {accepted}")),
+        found => Ok(found),
+    }
+}
+
+impl Stamps {
+    /// None: nothing of this kind was asked for.
+    pub fn wanted(args: &Args, order: &str, has_times: bool) -> Result<Option<Stamps>> {
+        let asked = [
+            ("--times", args.has("times")),
+            ("--start-time", args.start_time.is_some()),
+            ("--end-time", args.end_time.is_some()),
+        ];
+        let Some((name, _)) = asked.iter().find(|(_, is_asked)| *is_asked) else {
+            return Ok(None);
+        };
+        if args.has("columns") {
+            return wrong(format!("{name}: given with --columns"));
+        }
+        let kind = match (timestamp_len(order), has_times) {
+            (0, false) => {
+                return wrong(format!(
+                    "{name}: entries have neither timestamps nor, as in a database with TTL, times"
+                ));
+            }
+            (0, true) => Kind::Time,
+            _ => Kind::Timestamp,
+        };
+        Ok(Some(Stamps {
+            kind,
+            are_shown: args.has("times"),
+            from: bound(kind, "--start-time", &args.start_time)?,
+            to: bound(kind, "--end-time", &args.end_time)?,
+        }))
+    }
+
+    /// Of an open database.
+    pub fn of(args: &Args, opened: &Opened) -> Result<Option<Stamps>> {
+        let options = made!(rocks_db_options(opened.db(), opened.family()))?;
+        let mut mode = 0;
+        call!(rocks_db_mode(opened.db(), &mut mode))?;
+        let has_times = mode == ROCKS_OPEN_TTL || mode == ROCKS_OPEN_TTL_READ_ONLY;
+        Stamps::wanted(args, &order_of(&options)?, has_times)
+    }
+
+    pub fn name(&self) -> &'static str {
+        match self.kind {
+            Kind::Timestamp => "timestamp",
+            Kind::Time => "written",
+        }
+    }
+
+    /// Of the entry that an iterator is at; None: it is not of the time that is wanted.
+    pub fn at(&self, iter: &Handle<rocks_iter>) -> Result<Option<Stamp>> {
+        let (stamp, number) = match self.kind {
+            Kind::Timestamp => {
+                let mut bytes = NO_BYTES;
+                call!(rocks_iter_timestamp(iter.get(), &mut bytes))?;
+                let stamp = Stamp::of_bytes(&lent(bytes));
+                let number = match stamp {
+                    Stamp::Number(number) => number,
+                    Stamp::Text(_) => u64::MAX,
+                };
+                (stamp, number)
+            }
+            Kind::Time => {
+                let (name, mut digits) = (c"rocks.ttl-write-time", Buffer::new());
+                call!(rocks_iter_property(
+                    iter.get(),
+                    name.as_ptr(),
+                    &mut digits.0
+                ))?;
+                let seconds = digits.text().parse().unwrap_or(0);
+                (Stamp::Text(utc(seconds as i64)), seconds)
+            }
+        };
+        let is_wanted =
+            self.from.is_none_or(|from| number >= from) && self.to.is_none_or(|to| number < to);
+        Ok(is_wanted.then_some(stamp))
+    }
+}
