@@ -145,6 +145,7 @@ int32_t rx_options_take_given(const rx::options* given, rx::options* to, rx::sta
     rx::take_opening(given, to);
     rx::Status s;
     for (const auto& name : given->given) {
+      if (name == "env") continue;  // It was taken: an env that was made has no text.
       s = rx::take_one(given, name, to);
       if (!s.ok()) break;
       const auto kept = given->kept.find(name);

@@ -143,7 +143,10 @@ int32_t rx_db_repair(const char* given, const rx::options* options, const char* 
     if (!s.ok()) return s;
     rx::Holds held;
     s = rx::hold_folders(path, o, {}, true, true, families, &held);
-    if (s.ok()) s = rx::check_owners(path, o, families);
+    // Column families that are not listed have the options of the database.
+    Families all = families;
+    all.emplace_back(rocksdb::kDefaultColumnFamilyName, o);
+    if (s.ok()) s = rx::check_owners(path, o, all);
     if (s.ok()) s = rx::expire_as_stored(path, o, &families);
     if (!s.ok()) return s;
     rx::begin_anew(families);

@@ -319,7 +319,7 @@ struct damaged_table::parts {
 
   // An ingestion with write_global_seqno writes the number of all rows into the block, whose
   // checksum is that of a zero there (table/meta_blocks.cc, ReadTablePropertiesHelper).
-  bool is_whole_but_number(const place& one) {
+  bool is_whole_but_number(const place& one) const {
     const std::string name = rocksdb::ExternalSstFilePropertyNames::kGlobalSeqno;
     // Of its name the block may leave out what the one before has too.
     const std::string rest = name.substr(name.rfind('.') + 1);
@@ -329,11 +329,12 @@ struct damaged_table::parts {
     if (!fits(one) || at == std::string::npos || number + kNumber > one.offset + one.size) {
       return false;
     }
-    const std::string was = bytes.substr(number, kNumber);
-    bytes.replace(number, kNumber, kNumber, '\0');
-    const bool is_it = is_whole(one);
-    bytes.replace(number, kNumber, was);
-    return is_it;
+    std::string as_written = bytes.substr(one.offset, one.size);
+    as_written.replace(number - one.offset, kNumber, kNumber, '\0');
+    const uint32_t sum = rocksdb::ComputeBuiltinChecksumWithLastByte(
+        sealed.checksum, as_written.data(), one.size, bytes[one.offset + one.size]);
+    return stored_checksum(one) ==
+           sum + rocksdb::ChecksumModifierForContext(sealed.base, one.offset);
   }
 
   void take_properties(const place& one, const rocksdb::ImmutableOptions& o) {
