@@ -430,7 +430,7 @@ pub fn split(words: &'static str) -> Vec<&'static str> {
 
 fn word(entry: &Entry, text: &'static str) -> Arg {
     let (optional, many) = (text.starts_with('['), text.contains("..."));
-    let hint = match text.trim_end_matches('.') {
+    let hint = match text.trim_matches(['[', ']', '.']) {
         "DB" | "OTHER" | "BACKUPS" | "FOLDER" => ValueHint::DirPath,
         "FILE" => ValueHint::FilePath,
         "PATH" => ValueHint::AnyPath,

@@ -385,6 +385,21 @@ class db {
     for (rocks_iter* one : made) all.emplace_back(one);
     return all;
   }
+  // Every record that is stored, deletions and old versions too, with keys that parse_entry takes
+  // apart.
+  class iter entry_iter(const column_family& family = {}) const {
+    return rocks::iter(detail::number<rocks_iter*>(
+        [&](auto out, auto st) { return rocks_db_entry_iter(db_, family.get(), out, st); }));
+  }
+  // It shows parts of the key.
+  rocks_sst_entry parse_entry(std::string_view key, const class column_family& family = {}) const {
+    rocks_sst_entry entry{};
+    entry.struct_size = sizeof entry;
+    detail::check([&](auto st) {
+      return rocks_db_parse_entry(db_, family.get(), key.data(), key.size(), &entry, st);
+    });
+    return entry;
+  }
   // The entries of a range, which the read options bound, added up. `threads`: 0: as many as pay.
   rocks_totals count(const options& reading = {}, const class column_family& family = {},
                      uint32_t threads = 0) const {

@@ -242,6 +242,13 @@ class sst_reader : public detail::handle<rocks_sst_reader, rocks_sst_reader_free
   }
 };
 
+// The records of a blob file, whatever has become of its database; it goes forward alone.
+inline iter blob_file_iter(const std::string& path, const options& opening = {}) {
+  return iter(detail::number<rocks_iter*>([&](auto out, auto st) {
+    return rocks_blob_file_iter(path.c_str(), opening.get(), out, st);
+  }));
+}
+
 // Takes files into a column family: all, or none. Several families at once: rocks_db_ingest.
 inline void ingest(db& into, const std::vector<std::string>& files, const options& how = {},
                    const column_family& family = {}, const rocks_cancel* cancel = nullptr) {

@@ -123,6 +123,29 @@ inline repaired repair(const std::string& path, const options& opening = {},
   return done;
 }
 
+// Takes a table file out of the MANIFEST, with every row that it has. Where the file is now; empty:
+// there was none.
+inline std::string remove_table_file(const std::string& path, uint64_t file_number,
+                                     const options& opening = {},
+                                     const std::vector<family_to_open>& families = {}) {
+  const detail::families all(families);
+  return detail::text([&](auto out, auto st) {
+    return rocks_db_remove_table_file(path.c_str(), opening.get(), all.names.data(),
+                                      all.options.data(), families.size(), file_number, out, st);
+  });
+}
+// What the records of a MANIFEST change, a line each; of a file, or of a database's folder. With
+// `damage`, parts that cannot be read are no failure, and it gets the message; else it is empty.
+inline std::vector<std::string> manifest_edits(const std::string& path, const options& opening = {},
+                                               std::string* damage = nullptr) {
+  buffer lines;
+  rocks_status status;
+  const rocks_code code = rocks_manifest_edits(path.c_str(), opening.get(), lines.out(), &status);
+  if (code != ROCKS_OK && (code != ROCKS_CORRUPTION || damage == nullptr)) throw error(status);
+  if (damage != nullptr) *damage = code == ROCKS_OK ? "" : status.message;
+  return detail::lines(lines.view());
+}
+
 }  // namespace rocks
 
 #endif

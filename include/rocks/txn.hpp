@@ -165,6 +165,19 @@ class txn : public detail::handle<rocks_txn, rocks_txn_free> {
       return rocks_txn_delete(handle_, family.get(), key.data(), key.size(), st);
     });
   }
+  // Deletes each key that the transaction sees in the range, at most `limit` of them (0: all), or
+  // none; how many they were. What is not there is not locked.
+  uint64_t remove_range(std::string_view begin, std::string_view end, uint64_t limit = 0,
+                        const options& reading = {}, const column_family& family = {},
+                        const rocks_cancel* cancel = nullptr) {
+    uint64_t deleted = 0;
+    detail::check([&](auto st) {
+      return rocks_txn_delete_range(handle_, family.get(), reading.get(), begin.data(),
+                                    begin.size(), end.data(), end.size(), limit, cancel, &deleted,
+                                    st);
+    });
+    return deleted;
+  }
   // Deletes a key that was put once and never merged.
   void single_remove(std::string_view key, const column_family& family = {}) {
     detail::check([&](auto st) {

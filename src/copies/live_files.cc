@@ -1,6 +1,10 @@
 // Lists the files that make up a database now; functions of RocksDB's that move or drop files.
+#include <string>
 #include <vector>
 
+#include "rocksdb/comparator.h"
+#include "rocksdb/convenience.h"
+#include "rocksdb/db.h"
 #include "rocksdb/experimental.h"
 #include "rocksdb/metadata.h"
 #include "rocksdb/options.h"
@@ -16,6 +20,46 @@ namespace rx {
 struct live_files {
   std::vector<rocksdb::LiveFileStorageInfo> all;
 };
+
+namespace {
+
+// As DBImpl::ClipColumnFamily (db/db_impl/db_impl.cc), which loses a file that ends with `from`,
+// and leaves the empty key where it is the only one.
+Status clip(DB* db, ColumnFamilyHandle* cf, const Slice& from, const Slice& to) {
+  rocksdb::FlushOptions flush;
+  flush.allow_write_stall = true;
+  Status s = db->Flush(flush, cf);
+  const rocksdb::RangeOpt outside[] = {{rocksdb::OptSlice(), from}, {to, rocksdb::OptSlice()}};
+  if (s.ok()) s = rocksdb::DeleteFilesInRanges(db, cf, outside, 2, false);
+  if (!s.ok()) return s;
+
+  rocksdb::ColumnFamilyMetaData left;
+  db->GetColumnFamilyMetaData(cf, &left);
+  const auto* order = cf->GetComparator();
+  const std::string *first = nullptr, *last = nullptr;
+  for (const auto& level : left.levels) {
+    for (const auto& file : level.files) {
+      if (first == nullptr || order->Compare(file.smallestkey, *first) < 0)
+        first = &file.smallestkey;
+      if (last == nullptr || order->Compare(file.largestkey, *last) > 0) last = &file.largestkey;
+    }
+  }
+  if (first == nullptr) return s;
+  const rocksdb::WriteOptions writing;
+  if (order->Compare(*first, from) < 0) s = db->DeleteRange(writing, cf, *first, from);
+  if (s.ok() && order->Compare(to, *last) <= 0) {
+    s = db->DeleteRange(writing, cf, to, *last);
+    if (s.ok()) s = db->Delete(writing, cf, *last);
+  }
+  if (!s.ok()) return s;
+  // The whole of it: a compaction of the outside alone need not drop all deletions of ranges.
+  rocksdb::CompactRangeOptions compaction;
+  compaction.exclusive_manual_compaction = true;
+  compaction.bottommost_level_compaction = rocksdb::BottommostLevelCompaction::kForceOptimized;
+  return db->CompactRange(compaction, cf, nullptr, nullptr);
+}
+
+}  // namespace
 
 }  // namespace rx
 
@@ -81,7 +125,7 @@ int32_t rx_clip_column_family(DB* db, ColumnFamilyHandle* cf, const uint8_t* beg
       return Status::InvalidArgument("begin: it comes after the end",
                                      from.ToString(true) + " > " + to.ToString(true));
     }
-    return db->ClipColumnFamily(cf, from, to);
+    return rx::clip(db->GetRootDB(), cf, from, to);
   });
 }
 }

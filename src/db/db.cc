@@ -16,7 +16,6 @@
 #include "src/events/database_events.h"
 #include "src/inside/files.h"
 #include "src/inside/replicas/replica.h"
-#include "src/inside/txns/peek.h"
 #include "src/plugins/merge_operator/missing.h"
 
 using rocksdb::ColumnFamilyDescriptor;

@@ -262,7 +262,7 @@ impl Db {
         };
         let wanted = &with_states(wanted, &states)[..];
         let given = Families::of(wanted);
-        if let Err(error) = self.must_take(&given) {
+        if let Err(error) = self.must_open_with(&given) {
             return (Vec::new(), Err(error));
         }
         let mut families = self.families.lock();
@@ -295,7 +295,7 @@ impl Db {
     }
 
     /// Refuses column families that RocksDB would make in this database, but not as they are meant.
-    fn must_take(&self, given: &Families) -> Result<()> {
+    fn must_open_with(&self, given: &Families) -> Result<()> {
         let caches = self.caches.current();
         caches.opened_with(|own| own.map_or(Ok(()), |own| given.must_fit(own)))?;
         match self.takes_file_ttl || !self.writable {
@@ -329,7 +329,7 @@ impl Db {
         must_be_names(wanted, "name")?;
         let bound = &bound(wanted)?[0];
         let given = Families::of(&[(name, bound)]);
-        self.must_take(&given)?;
+        self.must_open_with(&given)?;
         let mut families = self.families.lock();
         let raw = make(families.contains_key(name), bound)?;
         let family = ColumnFamily::adopt(raw, name, self.owned);

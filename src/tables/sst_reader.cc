@@ -213,14 +213,14 @@ Status sst_reader::explained(const Slice& key, const Status& s) const {
   if (!s.IsCorruption() || s.getState() != nullptr) return s;
   const auto* order = options_.comparator;
   const size_t timestamp = order->timestamp_size();
-  entries it(records(), order);
+  const auto it = entries_of(records(), order);
   rocksdb::ParsedEntryInfo entry;
   bool merges = false;
-  for (it.Seek(Slice(key.data(), key.size() - timestamp)); it.Valid(); it.Next()) {
-    const Slice found(it.key().data(), it.key().size() - kTrailer);
+  for (it->Seek(Slice(key.data(), key.size() - timestamp)); it->Valid(); it->Next()) {
+    const Slice found(it->key().data(), it->key().size() - kTrailer);
     if (order->Compare(found, key) < 0) continue;  // Newer than what is asked for.
     if (order->CompareWithoutTimestamp(found, key) != 0) break;
-    if (!rocksdb::ParseEntry(it.key(), order, &entry).ok()) break;
+    if (!rocksdb::ParseEntry(it->key(), order, &entry).ok()) break;
     if (entry.type == rocksdb::kEntryBlobIndex) {
       return Status::NotSupported("the value lies in a blob file");
     }

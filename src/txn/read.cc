@@ -43,6 +43,20 @@ Status iterate(txn* x, ColumnFamilyHandle* cf, const read_options& options,
 
 namespace {
 
+// Lives while a read uses the transaction's memory for a value. A large one does not stay.
+struct read_memory {
+  explicit read_memory(txn* x) : of(x) {}
+  ~read_memory() {
+    constexpr size_t kMost = 64 << 10;
+    if (__builtin_expect(of->read.capacity() > kMost, 0)) std::string().swap(of->read);
+  }
+  read_memory(const read_memory&) = delete;
+  read_memory& operator=(const read_memory&) = delete;
+
+ private:
+  txn* const of;
+};
+
 Status get(txn* x, const ReadOptions& options, ColumnFamilyHandle* cf, const Slice& key,
            const rx::Way& how, PinnableSlice* value) {
   if (!how.locks) return x->t->Get(options, cf, key, value);
@@ -81,7 +95,8 @@ int32_t rx_txn_get_into(txn* x, ColumnFamilyHandle* cf, const ReadOptions* optio
                         const uint8_t* key, size_t key_len, uint8_t* buffer, size_t capacity,
                         size_t* len, rx::status* st) noexcept {
   try {
-    PinnableSlice value;
+    const read_memory memory(x);
+    PinnableSlice value(&x->read);
     const Status s = x->t->Get(*options, cf, slice(key, key_len), &value);
     if (rx::maybe_failed(s)) {
       const int32_t code = rx::ended(st, s);
@@ -101,10 +116,11 @@ int32_t rx_txn_get_owned(txn* x, ColumnFamilyHandle* cf, const ReadOptions* opti
                          const uint8_t* key, size_t key_len, const rx::Way* how, char** out,
                          size_t* len, rx::status* st) {
   return rx::run(st, [&] {
-    PinnableSlice value;
+    const read_memory memory(x);
+    PinnableSlice value(&x->read);
     const Status s =
         get(x, *options, cf, slice(key, key_len), *how, out != nullptr ? &value : nullptr);
-    if (s.ok() && out != nullptr && !rx::will_fail()) *out = rx::copy_out(value.ToString(), len);
+    if (s.ok() && out != nullptr && !rx::will_fail()) *out = rx::copy_out(value, len);
     return s;
   });
 }

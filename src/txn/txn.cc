@@ -27,10 +27,14 @@ using rx::txn;
 
 namespace {
 
-Status limit(const char* name, int64_t given, int64_t least, int64_t most) {
-  if (given >= least && given <= most) return Status::OK();
+[[gnu::cold]] Status no_limit(const char* name, int64_t given, int64_t least, int64_t most) {
   return Status::InvalidArgument(std::string(name) + ": " + std::to_string(given) + "; accepted: " +
                                  std::to_string(least) + " to " + std::to_string(most));
+}
+
+// Every beginning checks its options.
+inline Status limit(const char* name, int64_t given, int64_t least, int64_t most) {
+  return given >= least && given <= most ? Status::OK() : no_limit(name, given, least, most);
 }
 
 // RocksDB multiplies by a thousand and adds the time.

@@ -47,7 +47,7 @@ fn an_interrupt_of_long_work_says_so() {
     compact
         .args(["compact", "db", "--erase"])
         // So slow that it would not end by itself.
-        .args(["-o", "rate_limiter_bytes_per_sec=4096"])
+        .args(["-o", "rate_limiter_bytes_per_sec=131072"])
         .current_dir(folder)
         .stdout(Stdio::piped())
         .stderr(Stdio::piped());
@@ -147,10 +147,7 @@ fn colours_are_for_terminals() {
             coloured.starts_with("\x1b[1musage:\x1b[0m rocks"),
             "{coloured}"
         );
-        assert!(
-            coloured.contains("  \x1b[36m-h, --help\x1b[0m"),
-            "{coloured}"
-        );
+        assert!(coloured.contains("\n  \x1b[36m"), "{coloured}");
         assert_eq!(without(&coloured), ok(folder, words));
         assert_eq!(
             on_terminal(folder, words, &[("NO_COLOR", "1")]),

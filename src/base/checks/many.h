@@ -7,23 +7,26 @@
 
 namespace rx {
 
-// One of many keys or values. The Rust side has checked the offsets of a column.
-inline Status element(const char* name, const Entries& of, size_t at, Slice* out) {
+// One of many keys or values. The Rust side has checked the offsets of a column. Returns whether it
+// can be read: not NULL with a length.
+inline bool element(const Entries& of, size_t at, Slice* out) {
   if (of.offsets32 != nullptr) {
     *out = slice(of.data + of.offsets32[at], of.offsets32[at + 1] - of.offsets32[at]);
-    return Status::OK();
+    return true;
   }
   if (of.offsets64 != nullptr) {
     *out = slice(of.data + of.offsets64[at], of.offsets64[at + 1] - of.offsets64[at]);
-    return Status::OK();
+    return true;
   }
   const rocks_slice& bytes = of.slices[at];
-  if (__builtin_expect(bytes.data == nullptr && bytes.len != 0, 0)) {
-    return Status::InvalidArgument(std::string(name) + "[" + std::to_string(at) + "]",
-                                   "NULL with a length of " + std::to_string(bytes.len));
-  }
   *out = slice(bytes.data, bytes.len);
-  return Status::OK();
+  return __builtin_expect(out->data() != nullptr || out->empty(), 1);
+}
+
+// The error for one that cannot. `found`: what was read, since another thread may change the array.
+[[gnu::cold]] inline Status no_element(const char* name, size_t at, const Slice& found) {
+  return Status::InvalidArgument(std::string(name) + "[" + std::to_string(at) + "]",
+                                 "NULL with a length of " + std::to_string(found.size()));
 }
 
 // The bytes of all of them; a guess where they are slices, which are not checked here.
@@ -41,14 +44,14 @@ template <typename Add>
 Status each_pair(const Entries& keys, const Entries* values, size_t count, Add add) {
   // Copies, which nothing that `add` does can change.
   const Entries all_keys = keys, all_values = values != nullptr ? *values : Entries();
-  Status s;
-  for (size_t i = 0; s.ok() && i < count; i++) {
+  for (size_t i = 0; i < count; i++) {
     Slice key, value;
-    s = element("keys", all_keys, i, &key);
-    if (s.ok() && values != nullptr) s = element("values", all_values, i, &value);
-    if (s.ok()) s = add(i, key, value);
+    if (!element(all_keys, i, &key)) return no_element("keys", i, key);
+    if (values != nullptr && !element(all_values, i, &value)) return no_element("values", i, value);
+    Status s = add(i, key, value);
+    if (!s.ok()) return s;
   }
-  return s;
+  return Status::OK();
 }
 
 // Runs `add`, which adds many records to a batch or a transaction: all, or none.

@@ -1,7 +1,7 @@
 //! Iterators over what a column family stores.
 
 use crate::abi::bytes::InBytes;
-use crate::abi::handles::handles::{In, InOrNull, Parent};
+use crate::abi::handles::handles::{In, InOrNull};
 use crate::abi::handles::new_handle::New;
 use crate::abi::param::call;
 use crate::abi::sized::OutStruct;

@@ -19,7 +19,7 @@ void rx_txn_free(txn* x) { delete x; }
 // Adds a reference to RocksDB's transaction.
 txn* rx_txn_share(const txn* x) {
   try {
-    return new txn(*x);
+    return new txn{.t = x->t, .locks = x->locks, .awaits_snapshot = x->awaits_snapshot, .read = {}};
   } catch (...) {
     return nullptr;
   }

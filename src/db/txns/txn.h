@@ -19,6 +19,8 @@ struct txn {
   bool locks = false;  // of a transaction database, not of an optimistic one
   // The next operation takes a snapshot.
   bool awaits_snapshot = false;
+  // The value that a read copies: it keeps its memory for the next one.
+  std::string read;
 };
 
 // A transaction's snapshot. RocksDB releases it through the transaction

@@ -1,5 +1,7 @@
 #include "src/inside/tables/table_write.h"
 
+#include <cstring>
+
 #include "db/db_impl/db_impl.h"
 #include "db/dbformat.h"
 #include "db/range_tombstone_fragmenter.h"
@@ -9,6 +11,7 @@
 #include "rocksdb/table.h"
 #include "table/sst_file_writer_collectors.h"
 #include "table/table_builder.h"
+#include "util/coding.h"
 
 namespace rx::inside {
 
@@ -203,8 +206,13 @@ Status table_writer::open(const std::string& path) {
 Status table_writer::status() const { return parts_->builder->status(); }
 
 Status table_writer::add(table_record type, const Slice& user_key, const Slice& value) {
-  parts_->last.Set(user_key, 0, static_cast<ValueType>(type));
-  parts_->builder->Add(parts_->last.Encode(), value);
+  // As InternalKey::Set, which appends the parts one by one. Most keys are as long as the one before.
+  std::string& last = *parts_->last.rep();
+  last.resize(user_key.size() + rocksdb::kNumInternalBytes);
+  memcpy(last.data(), user_key.data(), user_key.size());
+  rocksdb::EncodeFixed64(last.data() + user_key.size(),
+                         rocksdb::PackSequenceAndType(0, static_cast<ValueType>(type)));
+  parts_->builder->Add(last, value);
   return parts_->builder->status();
 }
 

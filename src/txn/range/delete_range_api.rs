@@ -45,7 +45,7 @@ pub extern "C" fn rocks_txn_delete_range(
     deleted: OutOrNull<u64>,
     status: Status,
 ) -> rocks_code {
-    call! { status, txn, column_family, options, (begin, begin_len), (end, end_len), limit, cancel, deleted =>
+    call! { status, txn, column_family, options, (begin, begin_len), (end, end_len), cancel, deleted =>
         let range = (begin, end);
         deleted.answer(txn.object.delete_range(txn.db, column_family, options, range, limit, cancel)?)
     }

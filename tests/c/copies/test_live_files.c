@@ -171,6 +171,32 @@ static void clipped(void)
     OK(rocks_db_close(db, &st));
 }
 
+/* Files that end where the range begins, and the empty key alone, are no special cases. */
+static void clipped_at_ends(void)
+{
+    rocks_options *options = options_with(ROCKS_OPTIONS_DATABASE, "create_if_missing", "true");
+    OK(rocks_options_set(options, "disable_auto_compactions", "true", &st));
+    rocks_db *db;
+    OK(rocks_db_open(in_folder("ends"), options, NULL, NULL, NULL, 0, &db, &st));
+    OK(rocks_options_free(options, &st));
+    for (int i = 0; i < 3; i++) {
+        fill(db, i, i + 1, 'a');
+        flush(db);
+    }
+    OK(rocks_db_promote_l0(db, NULL, 2, &st));
+    CHECK(files_at(db, 2) == 3);
+    OK(rocks_db_clip_column_family(db, NULL, BYTES("key00001"), BYTES("key00002"), &st));
+    CHECK(count(db, NULL) == 1 && letter(db, 1) == 'a');
+    OK(rocks_db_clip_column_family(db, NULL, NULL, 0, BYTES("a"), &st));
+    CHECK(count(db, NULL) == 0);
+    OK(rocks_db_put(db, NULL, NULL, NULL, 0, BYTES("v"), &st));
+    OK(rocks_db_clip_column_family(db, NULL, NULL, 0, BYTES("a"), &st));
+    CHECK(count(db, NULL) == 1);
+    OK(rocks_db_clip_column_family(db, NULL, BYTES("a"), BYTES("b"), &st));
+    CHECK(count(db, NULL) == 0);
+    OK(rocks_db_close(db, &st));
+}
+
 /* Undoing the caller's pauses does not undo a backup's. */
 static void deletions_held(void)
 {
@@ -196,6 +222,7 @@ int main(int argc, char **argv)
     oldest();
     promoted();
     clipped();
+    clipped_at_ends();
     deletions_held();
     return 0;
 }

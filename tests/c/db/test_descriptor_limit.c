@@ -104,7 +104,9 @@ static void with_few(const char *name, rocks_code (*work)(void), void (*check)(v
                         st.message);
                 exit(1);
             }
-            SAYS("Too many open files"), SAYS("RLIMIT_NOFILE"), SAYS(check_folder);
+            SAYS("Too many open files");
+            SAYS("RLIMIT_NOFILE");
+            SAYS(check_folder);
         }
         check();
         if (code == ROCKS_OK) break;
@@ -208,7 +210,7 @@ static rocks_code gets_many(void)
         wanted[i] = slice_of(keys[i]);
     }
     rocks_code code =
-        rocks_db_multi_get(db, NULL, NULL, wanted, KEYS / 40, values, &found, &codes, &st);
+        rocks_db_multi_get(db, NULL, NULL, wanted, KEYS / 40, 0, values, &found, &codes, &st);
     for (size_t i = 0; code == ROCKS_OK && i < KEYS / 40; i++) {
         if (codes[i] != ROCKS_OK) code = rocks_values_status_at(values, i, &st);
     }

@@ -53,10 +53,14 @@ static void names(void)
     OK(rocks_options_set(reading, "table_index_factory", "nullptr", &st));
     reads(reading, "table_index_factory", "nullptr");
     EXPECT(ROCKS_INVALID_ARGUMENT, rocks_options_set(reading, "table_index_factory", "btree", &st));
-    SAYS("table_index_factory"), SAYS("btree"), SAYS("trie_index");
+    SAYS("table_index_factory");
+    SAYS("btree");
+    SAYS("trie_index");
     EXPECT(ROCKS_INVALID_ARGUMENT,
            rocks_options_set(options, "table.user_defined_index_factory", "btree", &st));
-    SAYS("user_defined_index_factory"), SAYS("btree"), SAYS("trie_index");
+    SAYS("user_defined_index_factory");
+    SAYS("btree");
+    SAYS("trie_index");
     rocks_option_description one = {.struct_size = sizeof one};
     OK(rocks_options_describe(ROCKS_OPTIONS_READ, "table_index_factory", &one, &st));
     CHECK(one.value_type == ROCKS_OPTION_TYPE_OBJECT && strcmp(one.default_value, "nullptr") == 0);
@@ -95,12 +99,14 @@ static void refusals(void)
     OK(rocks_options_set(options, "table.index_type", "kTwoLevelIndexSearch", &st));
     EXPECT(ROCKS_INVALID_ARGUMENT,
            rocks_db_open(path_of("refused"), options, NULL, NULL, NULL, 0, &db, &st));
-    SAYS("table.use_udi_as_primary_index"), SAYS("kTwoLevelIndexSearch");
+    SAYS("table.use_udi_as_primary_index");
+    SAYS("kTwoLevelIndexSearch");
     OK(rocks_options_set(options, "table.index_type", "kBinarySearch", &st));
     OK(rocks_options_set(options, "table.user_defined_index_factory", "nullptr", &st));
     EXPECT(ROCKS_INVALID_ARGUMENT,
            rocks_db_open(path_of("refused"), options, NULL, NULL, NULL, 0, &db, &st));
-    SAYS("table.use_udi_as_primary_index"), SAYS("table.user_defined_index_factory");
+    SAYS("table.use_udi_as_primary_index");
+    SAYS("table.user_defined_index_factory");
     OK(rocks_options_free(options, &st));
     CHECK(entries_in(path_of("refused")) == -1);
 
@@ -111,13 +117,15 @@ static void refusals(void)
     OK(rocks_options_set(options, "comparator", "reverse_bytewise", &st));
     EXPECT(ROCKS_INVALID_ARGUMENT,
            rocks_db_create_column_family(db, "reverse", options, &family, &st));
-    SAYS("reverse"), SAYS("trie_index");
+    SAYS("reverse");
+    SAYS("trie_index");
     OK(rocks_options_set(options, "table.user_defined_index_factory", "nullptr", &st));
     OK(rocks_db_create_column_family(db, "reverse", options, &family, &st));
     const char *name[] = {"table.user_defined_index_factory"}, *value[] = {"trie_index"};
     EXPECT(ROCKS_INVALID_ARGUMENT, rocks_db_set_options(db, family, name, value, 1, &st));
     OK(rocks_db_put(db, family, NULL, BYTES("a"), BYTES("1"), &st));
-    OK(rocks_db_flush(db, family, 0, NULL, &st));
+    const rocks_column_family *families[] = {family};
+    OK(rocks_db_flush(db, families, 1, NULL, &st));
     OK(rocks_column_family_free(family, &st));
     OK(rocks_options_free(options, &st));
     OK(rocks_db_close(db, &st));
@@ -172,12 +180,14 @@ static void mixed_files(void)
     OK(rocks_options_set(options, "table.fail_if_no_udi_on_open", "true", &st));
     rocks_code code = rocks_db_open(path_of("mixed"), options, NULL, NULL, NULL, 0, &db, &st);
     EXPECT(ROCKS_CORRUPTION, code);
-    SAYS("table.fail_if_no_udi_on_open"), SAYS(".sst");
+    SAYS("table.fail_if_no_udi_on_open");
+    SAYS(".sst");
     OK(rocks_options_set(options, "table.fail_if_no_udi_on_open", "false", &st));
     OK(rocks_options_set(options, "table.use_udi_as_primary_index", "true", &st));
     code = rocks_db_open(path_of("mixed"), options, NULL, NULL, NULL, 0, &db, &st);
     EXPECT(ROCKS_CORRUPTION, code);
-    SAYS("table.use_udi_as_primary_index"), SAYS(".sst");
+    SAYS("table.use_udi_as_primary_index");
+    SAYS(".sst");
 
     /* A compaction writes each file with it; from then on it can be the only one that is read. */
     OK(rocks_options_set(options, "table.use_udi_as_primary_index", "false", &st));
@@ -367,8 +377,8 @@ static void compare_points(void)
             OK(rocks_buffer_free(&one, &st));
             OK(rocks_buffer_free(&two, &st));
         }
-        OK(rocks_db_multi_get(db, NULL, plainly, keys, MANY, a, &va, &ca, &st));
-        OK(rocks_db_multi_get(db, NULL, by_trie, keys, MANY, b, &vb, &cb, &st));
+        OK(rocks_db_multi_get(db, NULL, plainly, keys, MANY, 0, a, &va, &ca, &st));
+        OK(rocks_db_multi_get(db, NULL, by_trie, keys, MANY, 0, b, &vb, &cb, &st));
         for (int i = 0; i < MANY; i++) same(ca[i], keys[i], va[i], cb[i], keys[i], vb[i]);
     }
     OK(rocks_values_free(a, &st));

@@ -205,7 +205,7 @@ static void edges(void)
 
     /* More than fits: nothing of it, and what came before stays. */
     if (locks) {
-        txn = begin_with("max_write_batch_size", "300");
+        txn = begin_with("max_write_batch_size", "200");
         put(txn, 50, "mine");
         fails(ROCKS_ABORTED, txn, 0, 40, NULL);
         CHECK(told(txn).deletes == 0 && count(txn, NULL) == KEYS - 6 && told(txn).keys == 1);

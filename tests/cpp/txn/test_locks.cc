@@ -92,6 +92,22 @@ std::string stamp(uint64_t when) {
   return bytes;
 }
 
+void ranges(const std::string& path) {
+  auto db = open(path, "transaction");
+  for (const auto key : {"a", "b", "c", "d"}) db.put(key, "1");
+  rocks::txn txn(db);
+  txn.put("bb", "own");
+  CHECK(txn.remove_range("b", "d", 1) == 1 && !txn.get("b") && txn.get("bb") == "own");
+  CHECK(txn.remove_range("b", "d") == 2 && !txn.get("c") && txn.get("d") == "1");
+  CHECK(db.get("c") == "1" && rocks::locks(db).size() == 3);
+  CHECK(code_of([&] { txn.remove_range("d", "b"); }) == ROCKS_INVALID_ARGUMENT);
+  rocks::cancel stop;
+  stop.set();
+  CHECK(code_of([&] { txn.remove_range("a", "z", 0, {}, {}, stop.get()); }) == ROCKS_CANCELLED);
+  txn.commit();
+  CHECK(db.get("a") == "1" && !db.get("b") && !db.get("c") && db.get("d") == "1");
+}
+
 void timestamps(const std::string& path) {
   auto db = open(path, "transaction", "leveldb.BytewiseComparator.u64ts");
   rocks::txn txn(db);
@@ -120,6 +136,7 @@ int main(int argc, char** argv) {
   const std::string folder = argv[1];
   locks(folder);
   records(folder + "/records");
+  ranges(folder + "/ranges");
   timestamps(folder + "/timestamps");
   return 0;
 }
