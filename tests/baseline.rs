@@ -146,7 +146,7 @@ fn a_dependent_crate_is_told() {
             check.env("ROCKS_BASELINE", baseline);
         }
         // The bridge is never compiled here, so it fails each time.
-        run(&mut check, Duration::from_secs(600)).unwrap_err()
+        run(&mut check, Duration::from_secs(1800)).unwrap_err()
     };
     let told = check(None);
     assert!(told.contains("rocks: RocksDB would compute"), "{told}");
