@@ -11,7 +11,7 @@ namespace {
 constexpr size_t kBatches = 50000;
 constexpr double kTarget = 1.25;
 // Each record is looked at, for transactions that were prepared before.
-constexpr double kLookedAt = 1.5;
+constexpr double kLookedAt = 1.2;
 
 rocks_db* opened(const std::string& path) {
   rocks_status st;

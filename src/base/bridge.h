@@ -94,8 +94,7 @@ inline bool* answer_in(uint8_t* byte) { return reinterpret_cast<bool*>(byte); }
 constexpr size_t kMaxRecord = size_t{UINT32_MAX} - 64;
 
 inline bool is_record(const Slice& key, const Slice& value) {
-  return __builtin_expect(
-      key.size() <= kMaxRecord && value.size() <= kMaxRecord - key.size(), 1);
+  return __builtin_expect(key.size() <= kMaxRecord && value.size() <= kMaxRecord - key.size(), 1);
 }
 
 inline Status fits(const Slice& key, const Slice& value = Slice()) {
@@ -104,8 +103,8 @@ inline Status fits(const Slice& key, const Slice& value = Slice()) {
                                  "more than 4294967231 bytes together");
 }
 
-// A copy for the Rust side, freed with rx_free. One extra byte: empty bytes have an address too, and
-// a text ends with a NUL.
+// A copy for the Rust side, freed with rx_free. One extra byte: empty bytes have an address too,
+// and a text ends with a NUL.
 char* copy_out(const Slice& bytes, size_t* len);
 
 }  // namespace rx

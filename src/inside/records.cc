@@ -83,8 +83,8 @@ constexpr std::array<record_form, 256> forms() {
   all[ValueType::kTypeColumnFamilyValue] = all[ValueType::kTypeColumnFamilyMerge] =
       all[ValueType::kTypeColumnFamilyRangeDeletion] =
           all[ValueType::kTypeColumnFamilyWideColumnEntity] = {true, 2};
-  all[ValueType::kTypeColumnFamilyDeletion] = all[ValueType::kTypeColumnFamilySingleDeletion] = {
-      true, 1};
+  all[ValueType::kTypeColumnFamilyDeletion] =
+      all[ValueType::kTypeColumnFamilySingleDeletion] = {true, 1};
   return all;
 }
 constexpr auto kForms = forms();

@@ -144,7 +144,7 @@ Status sst_writer::check_timestamp(const Slice& timestamp) const {
 }
 
 __attribute__((cold)) Status sst_writer::why_not(const Slice& key, const Slice& value,
-                                                const Slice* previous) const {
+                                                 const Slice* previous) const {
   const Status s = fits(key, value);
   if (!s.ok()) return s;
   if (key_length_ != 0 && key.size() != key_length_) {

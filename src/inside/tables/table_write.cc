@@ -206,7 +206,8 @@ Status table_writer::open(const std::string& path) {
 Status table_writer::status() const { return parts_->builder->status(); }
 
 Status table_writer::add(table_record type, const Slice& user_key, const Slice& value) {
-  // As InternalKey::Set, which appends the parts one by one. Most keys are as long as the one before.
+  // As InternalKey::Set, which appends the parts one by one. Most keys are as long as the one
+  // before.
   std::string& last = *parts_->last.rep();
   last.resize(user_key.size() + rocksdb::kNumInternalBytes);
   memcpy(last.data(), user_key.data(), user_key.size());

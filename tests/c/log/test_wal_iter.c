@@ -373,6 +373,81 @@ static void families(void)
     OK(rocks_db_close(to, &st));
 }
 
+/* A batch with each kind of record, in lengths that take one, two and three bytes; how many. */
+static uint32_t add_every_kind(rocks_batch *batch, rocks_column_family *family)
+{
+    static char key[300], value[20000];
+    memset(key, 'k', sizeof key), memset(value, 'v', sizeof value);
+    const uint8_t *bytes = (const uint8_t *)value;
+    const rocks_wide_column columns[] = {{{(const uint8_t *)"a", 1}, {bytes, 2}},
+                                         {{(const uint8_t *)"b", 1}, {bytes, 200}}};
+    OK(rocks_batch_put(batch, family, NULL, 0, NULL, 0, &st));
+    OK(rocks_batch_put(batch, family, BYTES("short"), value, 127, &st));
+    OK(rocks_batch_put(batch, family, key, sizeof key, value, 128, &st));
+    OK(rocks_batch_put_log_data(batch, value, 500, &st)); /* is no record of the database */
+    OK(rocks_batch_merge(batch, family, BYTES("merged"), value, sizeof value, &st));
+    OK(rocks_batch_put_entity(batch, family, key, 130, columns, 2, &st));
+    OK(rocks_batch_delete(batch, family, key, sizeof key, &st));
+    OK(rocks_batch_put_log_data(batch, NULL, 0, &st));
+    OK(rocks_batch_single_delete(batch, family, BYTES("short"), &st));
+    OK(rocks_batch_delete_range(batch, family, BYTES("p"), value, sizeof value, &st));
+    return 8;
+}
+
+/* The sequence number of the next batch tells whether each record was counted. */
+static void every_kind(void)
+{
+    rocks_db *from = open_with("kinds", "transaction", NULL, NULL);
+    rocks_db *to = open_with("kinds_copy", "read_write", NULL, NULL);
+    rocks_options *unlocked = options_with(ROCKS_OPTIONS_WRITE, "skip_concurrency_control", "true");
+    rocks_options *merges = options_with(ROCKS_OPTIONS_DATABASE, "merge_operator", "stringappend");
+    rocks_column_family *families[3] = {NULL};
+    rocks_batch *batch;
+    rocks_txn *txn;
+    for (int i = 1; i < 3; i++) {
+        rocks_column_family *copy;
+        const char *name = i == 1 ? "one" : "two";
+        OK(rocks_db_create_column_family(from, name, merges, &families[i], &st));
+        OK(rocks_db_create_column_family(to, name, merges, &copy, &st));
+        OK(rocks_column_family_free(copy, &st));
+    }
+    rocks_wal_iter *iter = iter_since(from, 1);
+    uint64_t sequence = 1;
+    OK(rocks_batch_new(&batch, &st));
+    for (int i = 0; i < 3; i++) {
+        OK(rocks_batch_clear(batch, &st));
+        uint32_t records = add_every_kind(batch, families[i]);
+        if (i == 2) records += add_every_kind(batch, families[0]);
+        OK(rocks_db_write(from, unlocked, batch, &st));
+        rocks_slice data = next(iter, sequence, records);
+        bool applied;
+        OK(rocks_db_apply(to, NULL, data.data, data.len, sequence, &applied, &st));
+        CHECK(applied && latest(to) == latest(from));
+        sequence += records;
+        put(from, "between", "batches");
+        next(iter, sequence++, 1);
+        put(to, "between", "batches");
+    }
+    OK(rocks_batch_free(batch, &st));
+    OK(rocks_options_free(unlocked, &st));
+    OK(rocks_options_free(merges, &st));
+    /* Behind ordinary writes, what was prepared is still found. */
+    OK(rocks_txn_begin(from, NULL, NULL, &txn, &st));
+    OK(rocks_txn_set_name(txn, BYTES("prepared"), &st));
+    OK(rocks_txn_put(txn, families[1], BYTES("a"), BYTES("1"), &st));
+    OK(rocks_txn_put(txn, NULL, BYTES("b"), BYTES("2"), &st));
+    OK(rocks_txn_prepare(txn, &st));
+    put(from, "c", "3");
+    next(iter, sequence++, 1);
+    OK(rocks_txn_commit(txn, &st));
+    next(iter, sequence, 2), ends(iter);
+    OK(rocks_txn_free(txn, &st));
+    OK(rocks_wal_iter_free(iter, &st));
+    for (int i = 1; i < 3; i++) OK(rocks_column_family_free(families[i], &st));
+    OK(rocks_db_close(from, &st));
+    OK(rocks_db_close(to, &st));
+}
+
 static rocks_txn *begin_named(rocks_db *db, const char *name, const char *key)
 {
     rocks_txn *txn;
@@ -585,6 +660,7 @@ int main(int argc, char **argv)
     damaged();
     applies();
     families();
+    every_kind();
     transactions();
     expiring();
     follows("busy", "read_write", "allow_concurrent_memtable_write");
