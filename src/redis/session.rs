@@ -8,7 +8,7 @@ use crate::redis::command::call::Call;
 use crate::redis::command::fail::{err, wrong_count, Answer, Fail};
 use crate::redis::command::reply::Reply;
 use crate::redis::command::table::{
-    find, Command, ALONE, BLOCKING, CONTAINER, MAY_BE_ALONE, SESSION, WALKS, WRITE,
+    find, Command, Keys, ALONE, BLOCKING, CONTAINER, MAY_BE_ALONE, SESSION, WALKS, WRITE,
 };
 use crate::redis::keys as keys_of;
 use crate::redis::redis::Redis;
@@ -252,8 +252,19 @@ impl Redis {
             db, client, txn, ..
         } = place;
         let database = client.database;
-        let keys = command.key_indexes(args);
-        let keys: Vec<_> = keys.iter().map(|at| (database, args[*at])).collect();
+        let (one, many);
+        let keys: &[_] = match command.keys {
+            // Most commands have one key.
+            Keys::Range(1, 1, 1) => {
+                one = [(database, args[1])];
+                &one
+            }
+            _ => {
+                let all = command.key_indexes(args);
+                many = Vec::from_iter(all.iter().map(|at| (database, args[*at])));
+                &many
+            }
+        };
         let writes = command.flags & WRITE != 0;
         let mut own = match writes && txn.is_none() && has_transactions(db) {
             true => Some(self.begin(db)?),
@@ -265,7 +276,7 @@ impl Redis {
         // What is the session's alone must not run twice.
         let of = (command.flags & SESSION == 0).then_some(*db);
         self.in_gate(of, is_alone(command, args), |epochs| {
-            let _keys = self.store.locks.lock(&keys, writes);
+            let _keys = self.store.locks.lock(keys, writes);
             // What is pushed after the end of a wait is not taken.
             limits.map_or(Ok(()), |limits| may_look(limits.turn()))?;
             let of = (&*self.store, *db, &self.write);

@@ -148,6 +148,11 @@ impl Waiting {
         }
     }
 
+    /// Whether anybody waits for any key.
+    pub fn any(&self) -> bool {
+        self.count.load(Ordering::SeqCst) != 0
+    }
+
     /// Whether a key's elements may be taken: by whoever comes, if nobody waits for them, or else by the
     /// first that waits. Under the lock of the key.
     pub fn may_take(
@@ -156,7 +161,7 @@ impl Waiting {
         lane: &Lane,
         waiter: Option<&Arc<Waiter>>,
     ) -> bool {
-        if self.count.load(Ordering::SeqCst) == 0 {
+        if !self.any() {
             return true;
         }
         let all = self.keys();
@@ -167,7 +172,7 @@ impl Waiting {
 
     /// Wakes those who may take from a key that was written.
     pub fn wake(&self, database: usize, key: &[u8]) {
-        if self.count.load(Ordering::SeqCst) != 0 {
+        if self.any() {
             let all = self.keys();
             let lanes = all.get(&(database, key.to_vec()));
             lanes.into_iter().flatten().for_each(Queue::wake);
@@ -176,7 +181,7 @@ impl Waiting {
 
     /// The same for every key: a database was swapped.
     pub fn wake_all(&self) {
-        if self.count.load(Ordering::SeqCst) != 0 {
+        if self.any() {
             self.keys().values().flatten().for_each(Queue::wake);
         }
     }
