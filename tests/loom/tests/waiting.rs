@@ -80,7 +80,7 @@ impl World {
             }
             if line.is_none() {
                 let keys: Vec<_> = lists.iter().map(|at| World::key(*at)).collect();
-                let entered = self.waiting.enter(0, &keys, LISTS);
+                let entered = self.waiting.enter(0, &keys, LISTS, 0);
                 if stops {
                     *self.sleeper.lock().unwrap() = Some(entered.waiter.clone());
                 }
@@ -188,7 +188,7 @@ fn the_order_of_waiting_holds() {
     model.preemption_bound = Some(3);
     model.check(|| {
         let world = World::new(1);
-        let first = world.waiting.enter(0, &[World::key(0)], LISTS);
+        let first = world.waiting.enter(0, &[World::key(0)], LISTS, 0);
         let other = world.clone();
         let second = thread::spawn(move || other.pop(&[0], false));
         world.push(0, 1);
