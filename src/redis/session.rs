@@ -238,7 +238,8 @@ impl Redis {
                             timeout.and_then(|timeout| Instant::now().checked_add(timeout));
                         let database = place.client.database;
                         let waiting = &self.store.waiting;
-                        line = Some(waiting.enter(database, &wait.keys, wait.lane, place.client.id));
+                        line =
+                            Some(waiting.enter(database, &wait.keys, wait.lane, place.client.id));
                     }
                 }
                 Err(Fail::Rocks(error)) if is_own && is_conflict(&error) && attempts < ATTEMPTS => {

@@ -52,8 +52,17 @@ fn by_name(command: &Command, words: &[&[u8]]) -> (&'static str, &'static str) {
         "hdel" | "lrem" | "ltrim" | "srem" | "xautoclaim" | "xdel" | "xgroup|delconsumer"
         | "xgroup|destroy" | "xtrim" | "zrem" | "zremrangebylex" | "zremrangebyrank"
         | "zremrangebyscore" => both("RW delete"),
-        "append" | "hsetnx" | "linsert" | "lpush" | "lpushx" | "pfadd" | "rpush" | "rpushx"
-        | "sadd" | "xgroup|create" | "xgroup|createconsumer" => both("RW insert"),
+        "append"
+        | "hsetnx"
+        | "linsert"
+        | "lpush"
+        | "lpushx"
+        | "pfadd"
+        | "rpush"
+        | "rpushx"
+        | "sadd"
+        | "xgroup|create"
+        | "xgroup|createconsumer" => both("RW insert"),
         "exists" | "hexists" | "hlen" | "hstrlen" | "llen" | "memory|usage" | "object|encoding"
         | "object|freq" | "object|idletime" | "object|refcount" | "scard" | "sismember"
         | "strlen" | "touch" | "type" | "watch" | "xlen" | "zcard" => both("RO"),

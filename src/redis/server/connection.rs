@@ -35,7 +35,10 @@ pub fn reset(c: &mut Call) -> Answer {
     (c.client.queue, c.client.spoiled) = (None, false);
     (c.client.database, c.client.protocol) = (0, 2);
     c.client.name.clear();
-    answer_again(c);
+    // SKIP still hides this reply, OFF does not.
+    if std::mem::take(&mut c.client.silent) {
+        c.client.hides = false;
+    }
     c.reply.simple("RESET");
     Ok(())
 }

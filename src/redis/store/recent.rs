@@ -3,7 +3,7 @@
 //! score rows of a sorted set begin and end, so that a pop does not walk over what was popped before.
 //! All of it changes under the lock of the key alone.
 
-use crate::redis::store::hash64::hash64;
+use crate::redis::store::hash64::{hash64, Quick};
 use crate::redis::store::head::{Head, Type};
 use crate::redis::store::rows::Row;
 use crate::redis::store::view::Family;
@@ -79,7 +79,7 @@ pub struct Ends {
 
 /// By version.
 #[derive(Default)]
-pub struct KnownEnds(Mutex<HashMap<u64, Ends>>);
+pub struct KnownEnds(Mutex<HashMap<u64, Ends, Quick>>);
 
 /// As many sets are remembered.
 const MOST_SETS: usize = 4096;

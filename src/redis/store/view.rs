@@ -12,6 +12,7 @@ use crate::db::families::column_family::ColumnFamily;
 use crate::options::options::State;
 use crate::redis::bridge::rx_redis_write;
 use crate::redis::store::epochs::Epochs;
+use crate::redis::store::hash64::Quick;
 use crate::redis::store::head::Head;
 use crate::redis::store::recent::{Ends, Recent};
 use crate::redis::store::rows::{head_key, sub_key, Row, HEAD_PREFIX, ROW_0};
@@ -32,6 +33,9 @@ pub enum Family {
     Heads = 0,
     Subs = 1,
 }
+
+/// So many rows are written without a list of them on the heap: most commands have fewer.
+const FEW: usize = 6;
 
 /// The writes to a column family; `None`: a deletion.
 pub type Pending = BTreeMap<Vec<u8>, Option<Vec<u8>>>;
@@ -61,9 +65,9 @@ pub struct View<'a> {
     tells: bool,
     /// The key of the head that was asked for last, until it is written.
     row: RefCell<Vec<u8>>,
-    ranks: RefCell<HashMap<u64, Arc<Ranks>>>,
+    ranks: RefCell<HashMap<u64, Arc<Ranks>, Quick>>,
     /// Where score rows end, as this command has left them; `None`: not known any more.
-    ends: HashMap<u64, Option<Ends>>,
+    ends: HashMap<u64, Option<Ends>, Quick>,
     /// Set when the command is to end early.
     pub stop: Option<&'a AtomicBool>,
     /// It reads the database, not what the store remembers of it.
@@ -126,7 +130,7 @@ impl<'a> View<'a> {
                 || db.kind == Kind::OptimisticTransaction,
             row: RefCell::default(),
             ranks: RefCell::default(),
-            ends: HashMap::new(),
+            ends: HashMap::default(),
             stop: None,
             reads_rows: false,
             reads_ranks: false,
@@ -497,9 +501,17 @@ impl<'a> View<'a> {
             data: bytes.map_or(null(), <[u8]>::as_ptr),
             len: bytes.map_or(0, <[u8]>::len),
         };
+        let (of_heads, count) = (heads.len(), heads.len() + subs.len());
+        let (mut keys, mut values) = ([slice(None); FEW], [slice(None); FEW]);
+        if count <= FEW {
+            for (at, (key, value)) in rows().enumerate() {
+                (keys[at], values[at]) = (slice(Some(key)), slice(value.as_deref()));
+            }
+            return self.write_slices(self.write, &keys[..count], &values[..count], of_heads);
+        }
         let keys: Vec<_> = rows().map(|(key, _)| slice(Some(key))).collect();
         let values: Vec<_> = rows().map(|(_, one)| slice(one.as_deref())).collect();
-        self.write_slices(self.write, &keys, &values, heads.len())
+        self.write_slices(self.write, &keys, &values, of_heads)
     }
 
     fn write_slices(

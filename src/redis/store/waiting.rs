@@ -168,13 +168,7 @@ impl Waiting {
     }
 
     /// Takes a place in the lanes of keys. `client`: the number of whoever waits; 0: it has none.
-    pub fn enter(
-        &self,
-        database: usize,
-        keys: &[Vec<u8>],
-        lane: Lane,
-        client: u64,
-    ) -> InLine<'_> {
+    pub fn enter(&self, database: usize, keys: &[Vec<u8>], lane: Lane, client: u64) -> InLine<'_> {
         let waiter = Arc::new(Waiter::new());
         let mut keys: Vec<Key> = keys.iter().map(|key| (database, key.clone())).collect();
         keys.sort_unstable();
