@@ -215,7 +215,9 @@ fn keys_of<'c>(c: &Call<'c, '_>) -> Answer<(&'static Command, &'c [&'c [u8]], Ve
         return err("The command has no key arguments");
     }
     let keys = command.key_indexes(words);
-    if keys.is_empty() {
+    // A count that is too high: the destination alone.
+    let least = 1 + usize::from(matches!(command.keys, Keys::StoreCounted(_)));
+    if keys.len() < least {
         return err("Invalid arguments specified for command");
     }
     Ok((command, words, keys))
