@@ -126,6 +126,20 @@ fn odd_words_are_answered_as_by_redis() {
     assert_eq!(said, "the same replies\n");
 }
 
+/// What clients say of their replies and of one another.
+#[test]
+fn clients_talk_as_those_of_redis() {
+    let scratch = Scratch::new("redis-talk");
+    let mut python = Command::new(set_up("venv/bin/python"));
+    python
+        .arg(root().join("tests/redis/talk.py"))
+        .arg(Prefix::get().path())
+        .arg(scratch.path())
+        .arg(number("SEED", 1).to_string());
+    let said = run(&mut python, Duration::from_secs(600)).unwrap();
+    assert_eq!(said, "the same replies\n");
+}
+
 /// Redigo, which Debian has as sources.
 #[test]
 fn a_client_of_go_works() {

@@ -184,7 +184,11 @@ fn json_node<'a>(out: &mut Out, nodes: &'a [rocks_redis_node]) -> &'a [rocks_red
 
 fn show_reply(args: &Args, out: &mut Out, side: &Side) -> Result<()> {
     let nodes = side.nodes();
-    if args.json() && !nodes.is_empty() {
+    // After CLIENT REPLY OFF there is none.
+    if nodes.is_empty() {
+        return Ok(());
+    }
+    if args.json() {
         json_node(out, nodes);
         if nodes[0].kind < ROCKS_REDIS_ARRAY || nodes[0].kind == ROCKS_REDIS_VERBATIM {
             out.raw(b"\n");

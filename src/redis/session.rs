@@ -8,7 +8,7 @@ use crate::redis::command::call::Call;
 use crate::redis::command::fail::{err, wrong_count, Answer, Fail};
 use crate::redis::command::reply::Reply;
 use crate::redis::command::table::{
-    find, Command, ALONE, BLOCKING, CONTAINER, MAY_BE_ALONE, SESSION, WALKS, WRITE,
+    find, Command, Keys, ALONE, BLOCKING, CONTAINER, MAY_BE_ALONE, SESSION, WALKS, WRITE,
 };
 use crate::redis::keys as keys_of;
 use crate::redis::redis::Redis;
@@ -16,7 +16,7 @@ use crate::redis::store::epochs::Epochs;
 use crate::redis::store::still::{follows, Still};
 use crate::redis::store::store::has_transactions;
 use crate::redis::store::view::View;
-use crate::redis::store::waiting::{InLine, Limits, Turn, Waiter};
+use crate::redis::store::waiting::{InLine, Limits, Turn, Unblock, Waiter};
 use crate::redis::stream::id::Id;
 use crate::txn::txn::Txn;
 use crate::types::{ROCKS_BUSY, ROCKS_INCOMPLETE, ROCKS_TIMED_OUT, ROCKS_TRY_AGAIN};
@@ -48,6 +48,12 @@ pub struct Client {
     pub in_line: Option<Arc<Waiter>>,
     /// Behind which ids XREAD waits.
     pub read_from: Vec<Id>,
+    /// CLIENT REPLY OFF: no command has a reply.
+    pub silent: bool,
+    /// CLIENT REPLY SKIP: the next one has none.
+    pub skips_next: bool,
+    /// The command that runs has no reply.
+    pub hides: bool,
     /// Of a command in a stream that failed behind others.
     pub failed: Option<Error>,
     /// Watched keys with their stamps.
@@ -72,6 +78,9 @@ impl Client {
             in_exec: false,
             in_line: None,
             read_from: Vec::new(),
+            silent: false,
+            skips_next: false,
+            hides: false,
             failed: None,
             watched: Vec::new(),
         }
@@ -140,8 +149,19 @@ fn unknown(args: &[&[u8]]) -> Fail {
 }
 
 impl Redis {
-    /// Runs one command and appends its reply.
+    /// Runs one command and appends its reply, unless the client wants none.
     pub fn run(&self, place: &mut Place, args: &[&[u8]], reply: &mut Reply) -> Result<()> {
+        let mark = reply.mark();
+        let client = &mut *place.client;
+        client.hides = std::mem::take(&mut client.skips_next) || client.silent;
+        let ran = self.answer(place, args, reply);
+        if place.client.hides {
+            reply.cut(mark);
+        }
+        ran
+    }
+
+    fn answer(&self, place: &mut Place, args: &[&[u8]], reply: &mut Reply) -> Result<()> {
         if args.is_empty() {
             return Err(Error::argument(
                 "count",
@@ -218,7 +238,8 @@ impl Redis {
                             timeout.and_then(|timeout| Instant::now().checked_add(timeout));
                         let database = place.client.database;
                         let waiting = &self.store.waiting;
-                        line = Some(waiting.enter(database, &wait.keys, wait.lane));
+                        line =
+                            Some(waiting.enter(database, &wait.keys, wait.lane, place.client.id));
                     }
                 }
                 Err(Fail::Rocks(error)) if is_own && is_conflict(&error) && attempts < ATTEMPTS => {
@@ -252,8 +273,19 @@ impl Redis {
             db, client, txn, ..
         } = place;
         let database = client.database;
-        let keys = command.key_indexes(args);
-        let keys: Vec<_> = keys.iter().map(|at| (database, args[*at])).collect();
+        let (one, many);
+        let keys: &[_] = match command.keys {
+            // Most commands have one key.
+            Keys::Range(1, 1, 1) => {
+                one = [(database, args[1])];
+                &one
+            }
+            _ => {
+                let all = command.key_indexes(args);
+                many = Vec::from_iter(all.iter().map(|at| (database, args[*at])));
+                &many
+            }
+        };
         let writes = command.flags & WRITE != 0;
         let mut own = match writes && txn.is_none() && has_transactions(db) {
             true => Some(self.begin(db)?),
@@ -265,7 +297,7 @@ impl Redis {
         // What is the session's alone must not run twice.
         let of = (command.flags & SESSION == 0).then_some(*db);
         self.in_gate(of, is_alone(command, args), |epochs| {
-            let _keys = self.store.locks.lock(&keys, writes);
+            let _keys = self.store.locks.lock(keys, writes);
             // What is pushed after the end of a wait is not taken.
             limits.map_or(Ok(()), |limits| may_look(limits.turn()))?;
             let of = (&*self.store, *db, &self.write);
@@ -287,11 +319,17 @@ impl Redis {
                     "{} does not run in a transaction of the user's",
                     command.name.to_ascii_uppercase()
                 )),
-                Ok(()) if view.has_changes() => {
+                Ok(()) => {
+                    // It has what it waited for, unless somebody has ended its wait.
+                    let waiter = client.in_line.as_ref();
+                    waiter.map_or(Ok(()), |waiter| waiter.take().map_err(unblocked))?;
+                    if !view.has_changes() {
+                        return Ok(None);
+                    }
                     view.commit(commits)?;
                     Ok(finish(&view))
                 }
-                other => other.map(|()| None),
+                Err(fail) => Err(fail),
             }
         })
     }
@@ -471,10 +509,18 @@ fn is_conflict(error: &Error) -> bool {
     matches!(error.code(), ROCKS_BUSY | ROCKS_TRY_AGAIN)
 }
 
+fn unblocked(how: Unblock) -> Fail {
+    match how {
+        Unblock::AsLate => Fail::Late,
+        Unblock::Fails => Fail::Redis("UNBLOCKED client unblocked via CLIENT UNBLOCK".into()),
+    }
+}
+
 fn may_look(turn: Turn) -> Answer {
     match turn {
         Turn::Look => Ok(()),
         Turn::Late => Err(Fail::Late),
+        Turn::Unblocked(how) => Err(unblocked(how)),
         Turn::Stopped => Err(Fail::Rocks(Error::Code(ROCKS_INCOMPLETE))),
     }
 }

@@ -2,6 +2,24 @@
 
 use std::fmt::Write;
 
+/// Appends the text of a double. Most scores are whole numbers.
+pub fn write(out: &mut Vec<u8>, number: f64) {
+    let whole = number as i64;
+    if whole as f64 != number || whole == 0 || whole.unsigned_abs() >= 1 << 62 {
+        return out.extend_from_slice(text(number).as_bytes());
+    }
+    if whole < 0 {
+        out.push(b'-');
+    }
+    let (mut digits, mut at, mut left) = ([0; 20], 20, whole.unsigned_abs());
+    while left > 0 {
+        at -= 1;
+        digits[at] = b'0' + (left % 10) as u8;
+        left /= 10;
+    }
+    out.extend_from_slice(&digits[at..]);
+}
+
 pub fn text(number: f64) -> String {
     if number.is_nan() {
         return "nan".to_owned();
@@ -54,7 +72,7 @@ pub fn text(number: f64) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::text;
+    use super::{text, write};
 
     #[test]
     fn doubles_have_few_digits() {
@@ -71,6 +89,33 @@ mod tests {
             (1e17, "100000000000000000"),
         ] {
             assert_eq!(text(number), wanted);
+        }
+    }
+
+    #[test]
+    fn whole_numbers_are_written_the_same_way() {
+        let large = (1u64 << 62) as f64;
+        for number in [
+            0.0,
+            -0.0,
+            1.0,
+            -1.0,
+            10.0,
+            1e15,
+            large,
+            -large,
+            large - 1024.0,
+            0.5,
+            1e300,
+        ] {
+            let mut out = b"x".to_vec();
+            write(&mut out, number);
+            assert_eq!(out, format!("x{}", text(number)).into_bytes());
+        }
+        for number in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY] {
+            let mut out = Vec::new();
+            write(&mut out, number);
+            assert_eq!(out, text(number).into_bytes());
         }
     }
 }

@@ -77,7 +77,12 @@ impl Reply {
     }
 
     pub fn double(&mut self, number: f64) {
-        self.double_as(number, &double::text(number));
+        let at = self.bytes.len();
+        double::write(&mut self.bytes, number);
+        let len = self.bytes.len() - at;
+        let node = self.node(ROCKS_REDIS_DOUBLE, 0);
+        (node.data, node.len) = (std::ptr::without_provenance(at), len);
+        node.number = number;
     }
 
     /// A double with a text of its own.
@@ -144,6 +149,12 @@ impl Reply {
 
     pub fn open_map(&mut self) -> Opened {
         self.map(0);
+        Opened(self.nodes.len() - 1)
+    }
+
+    /// The same for pairs.
+    pub fn open_pairs(&mut self) -> Opened {
+        self.pairs(0);
         Opened(self.nodes.len() - 1)
     }
 

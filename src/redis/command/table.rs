@@ -4,6 +4,7 @@
 use crate::redis::command::call::Call;
 use crate::redis::command::fail::Answer;
 use crate::redis::command::number::integer;
+use crate::redis::store::hash64::Quick;
 use crate::redis::{geo, hash, keys, list, server, set, stream, string, zset};
 use once_cell::race::OnceBox;
 use std::collections::HashMap;
@@ -177,7 +178,7 @@ const LONGEST: usize = 40;
 
 /// The command of a name in any case; `None`: there is none.
 pub fn find(container: Option<&[u8]>, name: &[u8]) -> Option<&'static Command> {
-    static BY_NAME: OnceBox<HashMap<&'static [u8], &'static Command>> = OnceBox::new();
+    static BY_NAME: OnceBox<HashMap<&'static [u8], &'static Command, Quick>> = OnceBox::new();
     let by_name = BY_NAME.get_or_init(|| {
         Box::new(
             all()

@@ -9,7 +9,8 @@ use crate::redis::dump::streams::{ReadGroup, ReadStream};
 use crate::redis::dump::write::payload;
 use crate::redis::dump::NEWEST;
 use crate::redis::hash::fields;
-use crate::redis::list::chunks::{self, End};
+use crate::redis::list::chunks::End;
+use crate::redis::list::elements;
 use crate::redis::set::add_member;
 use crate::redis::store::head::{Head, Type};
 use crate::redis::stream::entries::Stream;
@@ -128,7 +129,7 @@ fn store(c: &mut Call, key: &[u8], value: Value, expiry: u64) -> Answer<bool> {
     let wanted = match &value {
         Value::List(elements) => {
             let elements: Vec<&[u8]> = elements.iter().map(Vec::as_slice).collect();
-            chunks::push(c.view, &mut head, End::Right, &elements)?;
+            elements::push(c.view, &mut head, End::Right, &elements)?;
             elements.len()
         }
         Value::Set(members) => {

@@ -5,7 +5,8 @@ use crate::redis::command::fail::{err, syntax, Answer, WRONG_TYPE};
 use crate::redis::command::number::{int, weight};
 use crate::redis::hash::fields;
 use crate::redis::list;
-use crate::redis::list::chunks::{self, End};
+use crate::redis::list::chunks::End;
+use crate::redis::list::elements;
 use crate::redis::store::head::{Head, Type};
 use crate::redis::store::members::all;
 use crate::redis::string::text;
@@ -199,7 +200,7 @@ fn run(c: &mut Call, stores: bool) -> Answer {
             .map(|one| one.as_deref().unwrap_or(b""))
             .collect();
         let mut head = c.fresh(key, Type::List)?;
-        chunks::push(c.view, &mut head, End::Right, &words)?;
+        elements::push(c.view, &mut head, End::Right, &words)?;
         c.keep(key, &head);
     }
     c.reply.count(out.len() as u64);

@@ -4,7 +4,8 @@ use crate::redis::command::call::Call;
 use crate::redis::command::fail::{err, fail, Answer, Fail, Wait};
 use crate::redis::command::number::long_double;
 use crate::redis::command::table::BLOCKING;
-use crate::redis::list::chunks::{self, End};
+use crate::redis::list::chunks::End;
+use crate::redis::list::elements;
 use crate::redis::list::moves::{end, many, pop_first, shift};
 use crate::redis::store::head::{Head, Type};
 use crate::redis::store::waiting::Lane;
@@ -72,7 +73,7 @@ fn pop(c: &mut Call, from: End) -> Answer {
         c.reply.array(2);
         c.reply.bulk(key);
         let reply = &mut *c.reply;
-        chunks::pop(c.view, &mut head, from, 1, |element| reply.bulk(element))?;
+        elements::pop(c.view, &mut head, from, 1, |element| reply.bulk(element))?;
         c.keep(key, &head);
         return Ok(());
     }

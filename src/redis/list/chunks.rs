@@ -2,6 +2,8 @@
 //! same upper bits lie in one chunk, packed: the length and one more, then the bytes. A 0 and a
 //! number stand for an element too long for a chunk, which has a row of its own by that number, so
 //! that it stays where it is when others move.
+//!
+//! A head here is that of the elements in chunks alone (`elements.rs`).
 
 use crate::redis::command::fail::Answer;
 use crate::redis::store::head::{damaged, Head};
@@ -12,9 +14,6 @@ use crate::redis::store::view::{Family, View};
 const CHUNK: u64 = 128;
 /// The longest element in a chunk.
 const SHORT: usize = 64;
-/// The index of the first element of a new list.
-pub const MIDDLE: u64 = 1 << 63;
-
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum End {
     Left,
@@ -48,7 +47,7 @@ pub enum Packed<'r> {
     Long(u64),
 }
 
-fn unpack<'r>(bytes: &mut &'r [u8]) -> Answer<Packed<'r>> {
+pub fn unpack<'r>(bytes: &mut &'r [u8]) -> Answer<Packed<'r>> {
     match varint(bytes)? {
         0 => Ok(Packed::Long(varint(bytes)?)),
         len => {
@@ -62,7 +61,7 @@ fn unpack<'r>(bytes: &mut &'r [u8]) -> Answer<Packed<'r>> {
 }
 
 /// Packs an element, and stores it where it is long.
-fn pack(view: &mut View, head: &mut Head, element: &[u8]) -> Vec<u8> {
+pub fn pack(view: &mut View, head: &mut Head, element: &[u8]) -> Vec<u8> {
     let mut out = Vec::with_capacity(element.len().min(SHORT) + 2);
     if element.len() <= SHORT {
         put_varint(&mut out, element.len() as u64 + 1);
@@ -77,13 +76,13 @@ fn pack(view: &mut View, head: &mut Head, element: &[u8]) -> Vec<u8> {
     out
 }
 
-fn long(view: &View, head: &Head, at: u64) -> Answer<Vec<u8>> {
+pub fn long(view: &View, head: &Head, at: u64) -> Answer<Vec<u8>> {
     let key = numbered_key(head.version, Row::Element, at);
     let row = view.get(Family::Subs, &key)?;
     Ok(row.ok_or_else(damaged)?.into_vec())
 }
 
-fn forget(view: &mut View, head: &Head, packed: &Packed) {
+pub fn forget(view: &mut View, head: &Head, packed: &Packed) {
     if let Packed::Long(at) = packed {
         view.delete(Family::Subs, numbered_key(head.version, Row::Element, *at));
     }
@@ -103,7 +102,7 @@ fn start(head: &Head, chunk: u64) -> u64 {
     head.first.max(chunk * CHUNK)
 }
 
-/// Where the element of an index begins in its chunk.
+/// Where the element of a number begins among packed ones.
 fn skip(bytes: &[u8], count: u64) -> Answer<usize> {
     let mut rest = bytes;
     for _ in 0..count {
@@ -114,53 +113,116 @@ fn skip(bytes: &[u8], count: u64) -> Answer<usize> {
 
 /// Adds elements at an end, one after the other.
 pub fn push(view: &mut View, head: &mut Head, end: End, elements: &[&[u8]]) -> Answer {
-    if head.size == 0 {
-        head.first = MIDDLE;
-    }
-    let mut open: Option<(u64, Vec<u8>)> = None;
+    let mut open = None;
     for element in elements {
         let packed = pack(view, head, element);
-        let index = match end {
-            End::Left => head.first.wrapping_sub(1),
-            End::Right => head.first + head.size,
-        };
-        let chunk = index / CHUNK;
-        if open.as_ref().is_none_or(|(at, _)| *at != chunk) {
-            let is_there = head.size > 0
-                && match end {
-                    End::Left => head.first / CHUNK == chunk,
-                    End::Right => (index - 1) / CHUNK == chunk,
-                };
-            let row = match is_there {
-                true => load(view, head, chunk)?,
-                false => Vec::new(),
-            };
-            if let Some((at, row)) = open.replace((chunk, row)) {
-                view.put(Family::Subs, chunk_key(head, at), row);
-            }
-        }
-        if let Some((_, row)) = &mut open {
-            match end {
-                End::Left => drop(row.splice(0..0, packed)),
-                End::Right => row.extend_from_slice(&packed),
-            }
-        }
-        head.first -= u64::from(end == End::Left);
-        head.size += 1;
+        push_packed(view, head, end, &packed, &mut open)?;
     }
-    if let Some((at, row)) = open {
-        view.put(Family::Subs, chunk_key(head, at), row);
-    }
+    close(view, head, open);
     Ok(())
 }
 
-/// Shows the elements of `from` up to and without `to`, counted from the first.
+/// The chunk that is being added to, by its number.
+pub type Open = Option<(u64, Vec<u8>)>;
+
+/// Adds an element as it is packed. The caller closes the chunk that is left open.
+pub fn push_packed(
+    view: &mut View,
+    head: &mut Head,
+    end: End,
+    packed: &[u8],
+    open: &mut Open,
+) -> Answer {
+    let index = match end {
+        End::Left => head.first.wrapping_sub(1),
+        End::Right => head.first + head.size,
+    };
+    let chunk = index / CHUNK;
+    if open.as_ref().is_none_or(|(at, _)| *at != chunk) {
+        let is_there = head.size > 0
+            && match end {
+                End::Left => head.first / CHUNK == chunk,
+                End::Right => (index - 1) / CHUNK == chunk,
+            };
+        let row = match is_there {
+            true => load(view, head, chunk)?,
+            false => Vec::new(),
+        };
+        close(view, head, open.replace((chunk, row)));
+    }
+    if let Some((_, row)) = open {
+        match end {
+            End::Left => drop(row.splice(0..0, packed.iter().copied())),
+            End::Right => row.extend_from_slice(packed),
+        }
+    }
+    head.first -= u64::from(end == End::Left);
+    head.size += 1;
+    Ok(())
+}
+
+pub fn close(view: &mut View, head: &Head, open: Open) {
+    if let Some((at, row)) = open {
+        view.put(Family::Subs, chunk_key(head, at), row);
+    }
+}
+
+/// Takes elements of the chunk at an end, as they are packed, in the order of the list: as many as
+/// `most`, or fewer where they have more bytes than that; one at least. Returns how many they are.
+pub fn take(
+    view: &mut View,
+    head: &mut Head,
+    end: End,
+    (most, bytes): (u64, usize),
+) -> Answer<(Vec<u8>, u64)> {
+    let chunk = match end {
+        End::Left => head.first / CHUNK,
+        End::Right => (head.first + head.size - 1) / CHUNK,
+    };
+    let mut row = load(view, head, chunk)?;
+    let mut starts = Vec::with_capacity(CHUNK as usize);
+    let mut rest = row.as_slice();
+    while !rest.is_empty() {
+        starts.push(row.len() - rest.len());
+        unpack(&mut rest)?;
+    }
+    let here = starts.len();
+    let most = here.min(most as usize);
+    let fits = |count: &usize| match end {
+        End::Left => starts.get(*count).copied().unwrap_or(row.len()) <= bytes,
+        End::Right => row.len() - starts[here - count] <= bytes,
+    };
+    let count = (1..=most).rev().find(fits).unwrap_or(1);
+    if count > here {
+        return Err(damaged().into());
+    }
+    let taken = match end {
+        End::Left => {
+            let kept = row.split_off(starts.get(count).copied().unwrap_or(row.len()));
+            std::mem::replace(&mut row, kept)
+        }
+        End::Right => row.split_off(starts[here - count]),
+    };
+    match row.is_empty() {
+        true => view.delete(Family::Subs, chunk_key(head, chunk)),
+        false => view.put(Family::Subs, chunk_key(head, chunk), row),
+    }
+    head.first += if end == End::Left { count as u64 } else { 0 };
+    head.size -= count as u64;
+    Ok((taken, count as u64))
+}
+
+/// Shows the elements of `from` up to and without `to`, counted from the first, as long as `show`
+/// wants more; returns whether it does.
 pub fn each(
     view: &View,
     head: &Head,
     (from, to): (u64, u64),
     mut show: impl FnMut(u64, &[u8]) -> bool,
-) -> Answer {
+) -> Answer<bool> {
+    if from >= to {
+        return Ok(true);
+    }
     let (first, last) = (head.first + from, head.first + to);
     for chunk in first / CHUNK..last.div_ceil(CHUNK) {
         let row = load(view, head, chunk)?;
@@ -175,17 +237,24 @@ pub fn each(
                     Packed::Long(long_at) => show(at, &long(view, head, long_at)?),
                 };
                 if !goes_on {
-                    return Ok(());
+                    return Ok(false);
                 }
             }
             index += 1;
         }
     }
-    Ok(())
+    Ok(true)
 }
 
 /// The same from the last to the first.
-pub fn each_back(view: &View, head: &Head, mut show: impl FnMut(u64, &[u8]) -> bool) -> Answer {
+pub fn each_back(
+    view: &View,
+    head: &Head,
+    mut show: impl FnMut(u64, &[u8]) -> bool,
+) -> Answer<bool> {
+    if head.size == 0 {
+        return Ok(true);
+    }
     let chunks = head.first / CHUNK..(head.first + head.size).div_ceil(CHUNK);
     for chunk in chunks.rev() {
         let row = load(view, head, chunk)?;
@@ -202,25 +271,14 @@ pub fn each_back(view: &View, head: &Head, mut show: impl FnMut(u64, &[u8]) -> b
                 Packed::Long(long_at) => show(at, &long(view, head, long_at)?),
             };
             if !goes_on {
-                return Ok(());
+                return Ok(false);
             }
         }
     }
-    Ok(())
+    Ok(true)
 }
 
-/// An element by its index from the first.
-pub fn get(view: &View, head: &Head, at: u64) -> Answer<Vec<u8>> {
-    let index = head.first + at;
-    let chunk = index / CHUNK;
-    let row = load(view, head, chunk)?;
-    let mut rest = &row[skip(&row, index - start(head, chunk))?..];
-    match unpack(&mut rest)? {
-        Packed::Short(element) => Ok(element.to_vec()),
-        Packed::Long(at) => long(view, head, at),
-    }
-}
-
+/// Replaces an element by its number from the first.
 pub fn set(view: &mut View, head: &mut Head, at: u64, element: &[u8]) -> Answer {
     let index = head.first + at;
     let chunk = index / CHUNK;
@@ -290,13 +348,6 @@ pub fn pop(
         left -= goes;
     }
     Ok(())
-}
-
-/// Removes the elements outside a range, without reading those in whole chunks.
-pub fn trim(view: &mut View, head: &mut Head, from: u64, to: u64) -> Answer {
-    let behind = head.size - to;
-    pop(view, head, End::Right, behind, |_| ())?;
-    pop(view, head, End::Left, from, |_| ())
 }
 
 /// Replaces the elements from an index on by others: as they were packed, or new ones.
@@ -393,6 +444,9 @@ pub fn copy_rows(view: &mut View, from: u64, to: u64) -> Answer {
 
 /// How many chunks and long elements there should be.
 pub fn counted(view: &View, head: &Head) -> Answer<(u64, u64)> {
+    if head.size == 0 {
+        return Ok((0, 0));
+    }
     let chunks = head.first / CHUNK..(head.first + head.size).div_ceil(CHUNK);
     let count = chunks.end - chunks.start;
     let mut long = 0;
@@ -408,6 +462,9 @@ pub fn counted(view: &View, head: &Head) -> Answer<(u64, u64)> {
 
 /// Shows every element that the chunks hold.
 pub fn every(view: &View, head: &Head, show: &mut dyn FnMut(&[u8])) -> Answer {
+    if head.size == 0 {
+        return Ok(());
+    }
     for chunk in head.first / CHUNK..(head.first + head.size).div_ceil(CHUNK) {
         let row = load(view, head, chunk)?;
         let mut rest = row.as_slice();

@@ -3,7 +3,8 @@
 use crate::redis::command::call::Call;
 use crate::redis::command::fail::{err, wrong_count, Answer};
 use crate::redis::command::number::{int, positive, range};
-use crate::redis::list::chunks::{self, End};
+use crate::redis::list::chunks::End;
+use crate::redis::list::elements;
 use crate::redis::store::head::Type;
 
 fn push(c: &mut Call, end: End, only_existing: bool) -> Answer {
@@ -16,7 +17,7 @@ fn push(c: &mut Call, end: End, only_existing: bool) -> Answer {
         }
         None => c.fresh(key, Type::List)?,
     };
-    chunks::push(c.view, &mut head, end, &c.args[2..])?;
+    elements::push(c.view, &mut head, end, &c.args[2..])?;
     c.keep(key, &head);
     c.reply.count(head.size);
     Ok(())
@@ -58,7 +59,7 @@ fn pop(c: &mut Call, end: End) -> Answer {
         }
     }
     let reply = &mut *c.reply;
-    chunks::pop(c.view, &mut head, end, count.unwrap_or(1), |element| {
+    elements::pop(c.view, &mut head, end, count.unwrap_or(1), |element| {
         reply.bulk(element)
     })?;
     c.keep(key, &head);
@@ -92,7 +93,7 @@ pub fn lindex(c: &mut Call) -> Answer {
         return Ok(());
     };
     match index(int(c.arg(2))?, head.size) {
-        Some(at) => c.reply.bulk(&chunks::get(c.view, &head, at)?),
+        Some(at) => c.reply.bulk(&elements::get(c.view, &head, at)?),
         None => c.reply.nil(),
     }
     Ok(())
@@ -106,7 +107,7 @@ pub fn lset(c: &mut Call) -> Answer {
     let Some(at) = index(int(c.arg(2))?, head.size) else {
         return err("index out of range");
     };
-    chunks::set(c.view, &mut head, at, c.arg(3))?;
+    elements::set(c.view, &mut head, at, c.arg(3))?;
     c.keep(key, &head);
     c.reply.ok();
     Ok(())
@@ -122,7 +123,7 @@ pub fn lrange(c: &mut Call) -> Answer {
     };
     c.reply.array((last + 1 - first) as usize);
     let reply = &mut *c.reply;
-    chunks::each(c.view, &head, (first, last + 1), |_, element| {
+    elements::each(c.view, &head, (first, last + 1), |_, element| {
         reply.bulk(element);
         true
     })
@@ -134,7 +135,7 @@ pub fn ltrim(c: &mut Call) -> Answer {
     if let Some(mut head) = c.typed(key, Type::List)? {
         match range(start, stop, head.size) {
             Some((first, last)) => {
-                chunks::trim(c.view, &mut head, first, last + 1)?;
+                elements::trim(c.view, &mut head, first, last + 1)?;
                 c.keep(key, &head);
             }
             None => c.view.remove(key),

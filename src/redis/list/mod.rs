@@ -1,12 +1,15 @@
-//! Lists: their chunks, and the commands on them.
+//! Lists: their elements in heads and chunks, and the commands on them.
 
 pub mod blocking;
 pub mod chunks;
+mod edges;
+pub mod elements;
 mod list;
 mod moves;
 mod walks;
 
-pub use chunks::{copy_rows, counted, every as each, put_varint, varint};
+pub use chunks::{copy_rows, put_varint, varint};
+pub use elements::{counted, every as each};
 pub use moves::numkeys;
 
 use crate::redis::command::table::*;

@@ -4,7 +4,8 @@ use crate::redis::command::call::{is, Call};
 use crate::redis::command::fail::{fail, syntax, Answer};
 use crate::redis::command::number::integer;
 use crate::redis::list::blocking::ready;
-use crate::redis::list::chunks::{self, End};
+use crate::redis::list::chunks::End;
+use crate::redis::list::elements;
 use crate::redis::store::head::Type;
 
 pub fn end(word: &[u8]) -> Answer<End> {
@@ -33,16 +34,16 @@ pub fn shift(c: &mut Call, from: End, to: End) -> Answer {
     };
     c.typed(target, Type::List)?;
     let mut moved = Vec::new();
-    chunks::pop(c.view, &mut head, from, 1, |element| {
+    elements::pop(c.view, &mut head, from, 1, |element| {
         moved = element.to_vec()
     })?;
     if source == target {
-        chunks::push(c.view, &mut head, to, &[&moved])?;
+        elements::push(c.view, &mut head, to, &[&moved])?;
         c.keep(source, &head);
     } else {
         c.keep(source, &head);
         let mut other = c.typed_or_new(target, Type::List)?;
-        chunks::push(c.view, &mut other, to, &[&moved])?;
+        elements::push(c.view, &mut other, to, &[&moved])?;
         c.keep(target, &other);
     }
     c.reply.bulk(&moved);
@@ -99,7 +100,7 @@ pub fn pop_first(c: &mut Call, keys: &[&[u8]], from: End, count: u64) -> Answer<
         c.reply.bulk(key);
         c.reply.array(count.min(head.size) as usize);
         let reply = &mut *c.reply;
-        chunks::pop(c.view, &mut head, from, count, |element| {
+        elements::pop(c.view, &mut head, from, count, |element| {
             reply.bulk(element)
         })?;
         c.keep(key, &head);

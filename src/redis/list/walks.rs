@@ -4,6 +4,7 @@ use crate::redis::command::call::Call;
 use crate::redis::command::fail::{err, fail, syntax, Answer};
 use crate::redis::command::number::{int, integer};
 use crate::redis::list::chunks::{self, New};
+use crate::redis::list::elements;
 use crate::redis::store::head::Type;
 
 pub fn linsert(c: &mut Call) -> Answer {
@@ -18,7 +19,7 @@ pub fn linsert(c: &mut Call) -> Answer {
         return Ok(());
     };
     let (pivot, mut found) = (c.arg(3), None);
-    chunks::each(c.view, &head, (0, head.size), |at, element| {
+    elements::each(c.view, &head, (0, head.size), |at, element| {
         found = (element == pivot).then_some(at);
         found.is_none()
     })?;
@@ -27,6 +28,7 @@ pub fn linsert(c: &mut Call) -> Answer {
         return Ok(());
     };
     let at = at + u64::from(behind);
+    elements::settle(c.view, &mut head)?;
     let mut rest = chunks::packed_from(c.view, &head, at)?;
     rest.insert(0, New::Element(c.arg(4).to_vec()));
     chunks::replace_from(c.view, &mut head, at, &rest)?;
@@ -54,11 +56,12 @@ pub fn lrem(c: &mut Call) -> Answer {
         (found.len() as u64) < most
     };
     match count < 0 {
-        true => chunks::each_back(c.view, &head, look)?,
-        false => chunks::each(c.view, &head, (0, head.size), &mut look)?,
+        true => elements::each_back(c.view, &head, look)?,
+        false => elements::each(c.view, &head, (0, head.size), &mut look)?,
     }
     found.sort_unstable();
     if let Some(&first) = found.first() {
+        elements::settle(c.view, &mut head)?;
         let old = chunks::packed_from(c.view, &head, first)?;
         let mut kept = Vec::with_capacity(old.len());
         let mut gone = found.iter().peekable();
@@ -131,8 +134,8 @@ pub fn lpos(c: &mut Call) -> Answer {
         (found.len() as u64) < limit && (most == 0 || seen < most)
     };
     match rank < 0 {
-        true => chunks::each_back(c.view, &head, look)?,
-        false => chunks::each(c.view, &head, (0, head.size), &mut look)?,
+        true => elements::each_back(c.view, &head, look)?,
+        false => elements::each(c.view, &head, (0, head.size), &mut look)?,
     }
     match (count, found.first()) {
         (None, Some(at)) => c.reply.count(*at),

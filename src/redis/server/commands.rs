@@ -7,6 +7,7 @@ use crate::redis::command::reply::Reply;
 use crate::redis::command::table::{
     all, find, Command, Keys, BLOCKING, CONTAINER, FAST, GROUPS, READ, WRITE,
 };
+use crate::redis::server::access::access;
 use crate::redis::session::command_of;
 
 fn is_top(command: &&(&'static str, &'static Command)) -> bool {
@@ -201,7 +202,8 @@ pub fn docs(c: &mut Call) -> Answer {
     Ok(())
 }
 
-pub fn getkeys(c: &mut Call) -> Answer {
+/// The command among the words behind the subcommand, and which of them are its keys.
+fn keys_of<'c>(c: &Call<'c, '_>) -> Answer<(&'static Command, &'c [&'c [u8]], Vec<usize>)> {
     let words = &c.args[2..];
     if find(None, words[0]).is_none() {
         return err("Invalid command specified");
@@ -213,11 +215,31 @@ pub fn getkeys(c: &mut Call) -> Answer {
         return err("The command has no key arguments");
     }
     let keys = command.key_indexes(words);
-    if keys.is_empty() {
+    // A count that is too high: the destination alone.
+    let least = 1 + usize::from(matches!(command.keys, Keys::StoreCounted(_)));
+    if keys.len() < least {
         return err("Invalid arguments specified for command");
     }
+    Ok((command, words, keys))
+}
+
+pub fn getkeys(c: &mut Call) -> Answer {
+    let (_, words, keys) = keys_of(c)?;
     c.reply.array(keys.len());
     keys.iter().for_each(|at| c.reply.bulk(words[*at]));
+    Ok(())
+}
+
+pub fn getkeysandflags(c: &mut Call) -> Answer {
+    let (command, words, keys) = keys_of(c)?;
+    c.reply.array(keys.len());
+    for (nth, at) in keys.iter().enumerate() {
+        let flags = access(command, words, nth).split(' ');
+        c.reply.array(2);
+        c.reply.bulk(words[*at]);
+        c.reply.set(flags.clone().count());
+        flags.for_each(|flag| c.reply.simple(flag));
+    }
     Ok(())
 }
 
@@ -232,6 +254,8 @@ pub fn help(c: &mut Call) -> Answer {
         "    Return the documentation of commands.",
         "GETKEYS <full-command>",
         "    Return the keys among the words of a command.",
+        "GETKEYSANDFLAGS <full-command>",
+        "    Return the keys, and what the command does with each.",
         "HELP",
         "    Print this help.",
         "INFO [<command-name> ...]",

@@ -2,9 +2,11 @@
 
 use crate::redis::command::call::Call;
 use crate::redis::command::fail::{err, syntax, wrong_count, Answer, Fail};
-use crate::redis::command::number::{integer, until_nul};
+use crate::redis::command::number::{int, integer, until_nul};
 use crate::redis::keys::database;
 use crate::redis::server::transactions::{forget, must_be_session};
+use crate::redis::session::cut;
+use crate::redis::store::waiting::Unblock;
 
 /// The version of Redis whose behaviour this is.
 pub const VERSION: &str = "7.2.0";
@@ -33,6 +35,10 @@ pub fn reset(c: &mut Call) -> Answer {
     (c.client.queue, c.client.spoiled) = (None, false);
     (c.client.database, c.client.protocol) = (0, 2);
     c.client.name.clear();
+    // SKIP still hides this reply, OFF does not.
+    if std::mem::take(&mut c.client.silent) {
+        c.client.hides = false;
+    }
     c.reply.simple("RESET");
     Ok(())
 }
@@ -145,6 +151,50 @@ pub fn client_setinfo(c: &mut Call) -> Answer {
     Ok(())
 }
 
+fn answer_again(c: &mut Call) {
+    (c.client.silent, c.client.skips_next, c.client.hides) = (false, false, false);
+}
+
+/// REPLY. Among the commands of EXEC it has a reply: what it says begins behind EXEC's.
+pub fn client_reply(c: &mut Call) -> Answer {
+    must_be_session(c)?;
+    let hides = !c.client.in_exec;
+    match () {
+        () if c.is(2, "on") => answer_again(c),
+        () if c.is(2, "off") => {
+            c.client.silent = true;
+            c.client.hides |= hides;
+        }
+        () if c.is(2, "skip") => {
+            c.client.skips_next = !c.client.silent;
+            c.client.hides |= hides;
+        }
+        () => return Err(syntax()),
+    }
+    c.reply.ok();
+    Ok(())
+}
+
+pub fn client_unblock(c: &mut Call) -> Answer {
+    let how = match c.len() {
+        3 => Unblock::AsLate,
+        4 if c.is(3, "timeout") => Unblock::AsLate,
+        4 if c.is(3, "error") => Unblock::Fails,
+        4 => return err("CLIENT UNBLOCK reason should be TIMEOUT or ERROR"),
+        _ => {
+            let word = String::from_utf8_lossy(cut(c.arg(1), 128));
+            return err(format!(
+                "unknown subcommand or wrong number of arguments for '{word}'. Try CLIENT HELP."
+            ));
+        }
+    };
+    let id = int(c.arg(2))?;
+    let waiting = &c.view.store.waiting;
+    let waited = u64::try_from(id).is_ok_and(|id| waiting.unblock(id, how));
+    c.reply.yes(waited);
+    Ok(())
+}
+
 pub fn client_switch(c: &mut Call) -> Answer {
     if !c.is(2, "on") && !c.is(2, "off") {
         return Err(syntax());
@@ -210,8 +260,12 @@ pub fn client_help(c: &mut Call) -> Answer {
         "    What is known of the client.",
         "NO-EVICT (ON|OFF), NO-TOUCH (ON|OFF)",
         "    Accepted, without an effect.",
+        "REPLY (ON|OFF|SKIP)",
+        "    Whether commands have replies.",
         "SETINFO (LIB-NAME|LIB-VER) <value>",
         "    The client's library.",
+        "UNBLOCK <client-id> [TIMEOUT|ERROR]",
+        "    End the wait of a client of the same database.",
     ];
     c.reply.array(lines.len());
     lines.iter().for_each(|line| c.reply.simple(line));

@@ -1,5 +1,6 @@
 //! What clients say beside the data: transactions, connections, the table of commands.
 
+mod access;
 mod commands;
 mod connection;
 mod databases;
@@ -26,8 +27,10 @@ pub const CONNECTION_COMMANDS: &[Command] = rows! {
     "client|list" -2 FAST, NO_KEYS, "2.4.0", "Returns the same: others are not known here.", connection::client_list;
     "client|no-evict" 3 FAST, NO_KEYS, "7.0.0", "Accepted: clients are not evicted.", connection::client_switch;
     "client|no-touch" 3 FAST, NO_KEYS, "7.2.0", "Accepted: reads are not noted.", connection::client_switch;
+    "client|reply" 3 FAST, NO_KEYS, "3.2.0", "Switches replies on or off, or skips the next.", connection::client_reply;
     "client|setinfo" 4 FAST, NO_KEYS, "7.2.0", "Sets the name or version of the client's library.", connection::client_setinfo;
     "client|setname" 3 FAST, NO_KEYS, "2.6.9", "Sets the client's name.", connection::client_setname;
+    "client|unblock" -3 FAST, NO_KEYS, "5.0.0", "Ends the wait of another client.", connection::client_unblock;
     "echo" 2 FAST, NO_KEYS, "1.0.0", "Returns its argument.", connection::echo;
     "hello" -1 FAST | SESSION, NO_KEYS, "6.0.0", "Chooses the protocol.", connection::hello;
     "ping" -1 FAST, NO_KEYS, "1.0.0", "Returns PONG or its argument.", connection::ping;
@@ -41,6 +44,7 @@ pub const COMMANDS: &[Command] = rows! {
     "command|count" 2 FAST, NO_KEYS, "2.8.13", "Returns the number of commands.", commands::count;
     "command|docs" -2 FAST, NO_KEYS, "7.0.0", "Returns the documentation of commands.", commands::docs;
     "command|getkeys" -4 FAST, NO_KEYS, "2.8.13", "Returns the keys among the words of a command.", commands::getkeys;
+    "command|getkeysandflags" -4 FAST, NO_KEYS, "7.0.0", "Returns the keys among the words of a command, and what is done with each.", commands::getkeysandflags;
     "command|help" 2 FAST, NO_KEYS, "5.0.0", "Lists the subcommands.", commands::help;
     "command|info" -2 FAST, NO_KEYS, "2.8.13", "Returns rows of the table.", commands::info;
     "command|list" -2 FAST, NO_KEYS, "7.0.0", "Returns the names of all commands.", commands::list;

@@ -9,7 +9,7 @@ pub fn must_be_session(c: &Call) -> Answer {
         true => Ok(()),
         false => err(format!(
             "{} needs a session",
-            c.command.name.to_ascii_uppercase()
+            c.command.name.to_ascii_uppercase().replace('|', " ")
         )),
     }
 }

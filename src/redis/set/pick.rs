@@ -3,10 +3,10 @@
 use crate::redis::command::call::Call;
 use crate::redis::command::fail::{err, syntax, Answer};
 use crate::redis::command::number::{int, positive};
-use crate::redis::set::set::remove;
 use crate::redis::store::head::{Head, Type};
 use crate::redis::store::members::{all, below, pick};
-use crate::redis::store::view::View;
+use crate::redis::store::rows::member_key;
+use crate::redis::store::view::{Family, View};
 
 /// A count of which a negative one allows repetitions.
 pub fn random_count(word: &[u8]) -> Answer<i64> {
@@ -118,10 +118,14 @@ pub fn spop(c: &mut Call) -> Answer {
         }
         return Ok(());
     };
-    let wanted = count.unwrap_or(1).min(head.size);
-    let picked = some_of(c.view, &head, wanted as i64, &every)?;
+    let picked = match count {
+        Some(count) => some_of(c.view, &head, count.min(head.size) as i64, &every)?,
+        None => pick(c.view, head.version, head.size)?.into_iter().collect(),
+    };
     for (member, _) in &picked {
-        remove(c.view, &mut head, member)?;
+        let row = member_key(head.version, member);
+        c.view.delete(Family::Subs, row);
+        head.size -= 1;
     }
     if !picked.is_empty() {
         c.keep(key, &head);

@@ -16,9 +16,9 @@ pub fn has(view: &View, head: &Head, member: &[u8]) -> Answer<bool> {
 
 /// Adds a member; returns whether it is new. The head counts it.
 pub fn add(view: &mut View, head: &mut Head, member: &[u8]) -> Answer<bool> {
-    let is_new = !has(view, head, member)?;
+    let key = member_key(head.version, member);
+    let is_new = view.get(Family::Subs, &key)?.is_none();
     if is_new {
-        let key = member_key(head.version, member);
         view.put(Family::Subs, key, Vec::new());
         head.size += 1;
     }

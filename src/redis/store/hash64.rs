@@ -1,5 +1,31 @@
 //! XXH64 with seed 0: the order of keys and members in the database. Never change it.
 
+use std::hash::{BuildHasherDefault, Hasher};
+
+/// Of tables whose keys nobody outside chooses: versions, names of commands.
+pub type Quick = BuildHasherDefault<QuickHasher>;
+
+#[derive(Default)]
+pub struct QuickHasher(u64);
+
+impl Hasher for QuickHasher {
+    fn write(&mut self, bytes: &[u8]) {
+        self.write_u64(hash64(bytes));
+    }
+
+    fn write_u64(&mut self, number: u64) {
+        self.0 = (self.0.rotate_left(5) ^ number).wrapping_mul(P1);
+    }
+
+    fn write_usize(&mut self, number: usize) {
+        self.write_u64(number as u64);
+    }
+
+    fn finish(&self) -> u64 {
+        self.0 ^ (self.0 >> 32)
+    }
+}
+
 const P1: u64 = 0x9E37_79B1_85EB_CA87;
 const P2: u64 = 0xC2B2_AE3D_27D4_EB4F;
 const P3: u64 = 0x1656_67B1_9E37_79F9;

@@ -112,12 +112,13 @@ pub fn below(limit: u64) -> u64 {
 }
 
 /// Above so many members, one is drawn without reading all.
-const FEW: u64 = 512;
-/// How many members a range of hashes has on average.
-const MEAN: u64 = 6;
-/// How many it has at most, unless somebody chose members by their hashes.
-const MOST: u64 = 36;
-/// So often no member is found where the hashes lie as they should once in 10^20 times.
+const FEW: u64 = 64;
+/// How many members a range of hashes has on average: with fewer more draws find nothing, with more a
+/// draw walks further.
+const MEAN: u64 = 8;
+/// How many it has at most, but once in 10^8 times or where somebody chose members by their hashes.
+const MOST: u64 = 28;
+/// So often no member is found where the hashes lie as they should once in 10^30 times.
 const TRIES: usize = 256;
 
 type Member = (Vec<u8>, Vec<u8>);

@@ -3,7 +3,7 @@
 //! score rows of a sorted set begin and end, so that a pop does not walk over what was popped before.
 //! All of it changes under the lock of the key alone.
 
-use crate::redis::store::hash64::hash64;
+use crate::redis::store::hash64::{hash64, Quick};
 use crate::redis::store::head::{Head, Type};
 use crate::redis::store::rows::Row;
 use crate::redis::store::view::Family;
@@ -41,7 +41,7 @@ impl Recent {
         places.filter_map(|place| place.lock().clone()).collect()
     }
 
-    /// Before a row is written, which may fail.
+    /// A row is gone, or nobody knows whether it was written.
     pub fn remove(&self, family: Family, key: &[u8]) {
         let mut place = self.place(family, key).lock();
         if matches!(&*place, Some((of, one, _)) if *of == family && one == key) {
@@ -49,16 +49,18 @@ impl Recent {
         }
     }
 
+    /// A row was written.
     pub fn set(&self, family: Family, key: Vec<u8>, value: Vec<u8>) {
         // Strings are many, and most are not read again soon. A head that expires is dropped by a
         // compaction, which does not tell.
         let is_other = family == Family::Heads
             && (value.first().map(|byte| byte & 15) == Some(Type::String as u8)
                 || Head::row_expires(&value));
-        if !is_other && key.len() + value.len() <= LONGEST {
-            let place = self.place(family, &key);
-            *place.lock() = Some((family, key, value));
+        if is_other || key.len() + value.len() > LONGEST {
+            return self.remove(family, &key);
         }
+        let place = self.place(family, &key);
+        *place.lock() = Some((family, key, value));
     }
 }
 
@@ -77,7 +79,7 @@ pub struct Ends {
 
 /// By version.
 #[derive(Default)]
-pub struct KnownEnds(Mutex<HashMap<u64, Ends>>);
+pub struct KnownEnds(Mutex<HashMap<u64, Ends, Quick>>);
 
 /// As many sets are remembered.
 const MOST_SETS: usize = 4096;

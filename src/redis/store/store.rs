@@ -12,6 +12,7 @@ use crate::db::families::reserved::reserved;
 use crate::options::options::{Kind as OptionsKind, Options, State};
 use crate::redis::bridge::rx_redis_filters;
 use crate::redis::store::epochs::Epochs;
+use crate::redis::store::hash64::Quick;
 use crate::redis::store::locks::Locks;
 use crate::redis::store::recent::{KnownEnds, Recent};
 use crate::redis::store::rows::{HEADS, ROW_0, SUBS};
@@ -166,7 +167,7 @@ pub struct KnownRanks(Mutex<Known>);
 
 #[derive(Default)]
 struct Known {
-    by_version: HashMap<u64, Arc<Ranks>>,
+    by_version: HashMap<u64, Arc<Ranks>, Quick>,
     buckets: usize,
 }
 

@@ -2,8 +2,7 @@
 //! reads see them: so it is one write of RocksDB's, or none.
 
 use crate::base::bytes::Bytes;
-use crate::base::error::{Error, Result};
-use crate::data::batch::batch::Batch;
+use crate::base::error::{check, Error, Result};
 use crate::data::iter::iter::Iter;
 use crate::data::read::read::Source;
 use crate::data::snapshot::Snapshot;
@@ -11,18 +10,21 @@ use crate::data::write::Write;
 use crate::db::db::{Db, InDb, Kind};
 use crate::db::families::column_family::ColumnFamily;
 use crate::options::options::State;
+use crate::redis::bridge::rx_redis_write;
 use crate::redis::store::epochs::Epochs;
+use crate::redis::store::hash64::Quick;
 use crate::redis::store::head::Head;
 use crate::redis::store::recent::{Ends, Recent};
-use crate::redis::store::rows::{head_key, sub_key, Row, ROW_0};
+use crate::redis::store::rows::{head_key, sub_key, Row, HEAD_PREFIX, ROW_0};
 use crate::redis::store::scan::Scan;
 use crate::redis::store::store::{read_options, Store};
 use crate::redis::zset::ranks::Ranks;
 use crate::txn::txn::Txn;
-use crate::types::{ROCKS_INCOMPLETE, ROCKS_NOT_FOUND, ROCKS_NOT_SUPPORTED};
+use crate::types::{rocks_slice, ROCKS_INCOMPLETE, ROCKS_NOT_FOUND, ROCKS_NOT_SUPPORTED};
 use std::cell::RefCell;
 use std::collections::{BTreeMap, HashMap};
 use std::ops::Deref;
+use std::ptr::null;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::Arc;
 
@@ -31,6 +33,9 @@ pub enum Family {
     Heads = 0,
     Subs = 1,
 }
+
+/// So many rows are written without a list of them on the heap: most commands have fewer.
+const FEW: usize = 6;
 
 /// The writes to a column family; `None`: a deletion.
 pub type Pending = BTreeMap<Vec<u8>, Option<Vec<u8>>>;
@@ -55,9 +60,14 @@ pub struct View<'a> {
     /// Milliseconds since 1970, the same for the whole command.
     pub now: u64,
     touched: Vec<(usize, Vec<u8>)>,
-    ranks: RefCell<HashMap<u64, Arc<Ranks>>>,
+    /// Whether anybody is to be told of them. Who begins to watch a key or to wait for one while this
+    /// has its lock, reads it afterwards.
+    tells: bool,
+    /// The key of the head that was asked for last, until it is written.
+    row: RefCell<Vec<u8>>,
+    ranks: RefCell<HashMap<u64, Arc<Ranks>, Quick>>,
     /// Where score rows end, as this command has left them; `None`: not known any more.
-    ends: HashMap<u64, Option<Ends>>,
+    ends: HashMap<u64, Option<Ends>, Quick>,
     /// Set when the command is to end early.
     pub stop: Option<&'a AtomicBool>,
     /// It reads the database, not what the store remembers of it.
@@ -115,8 +125,12 @@ impl<'a> View<'a> {
             database,
             now,
             touched: Vec::new(),
+            tells: store.watched.any()
+                || store.waiting.any()
+                || db.kind == Kind::OptimisticTransaction,
+            row: RefCell::default(),
             ranks: RefCell::default(),
-            ends: HashMap::new(),
+            ends: HashMap::default(),
             stop: None,
             reads_rows: false,
             reads_ranks: false,
@@ -212,13 +226,19 @@ impl<'a> View<'a> {
     }
 
     pub fn head_in(&self, database: usize, key: &[u8]) -> Result<Option<Head>> {
-        let row = self.get(Family::Heads, &self.head_key(database, key))?;
+        let at = self.head_key(database, key);
+        let row = self.get(Family::Heads, &at)?;
+        *self.row.borrow_mut() = at;
         let head = row.map(|row| Head::decode(&row)).transpose()?;
         Ok(head.filter(|head| !head.is_over(self.now)))
     }
 
     fn head_key(&self, database: usize, key: &[u8]) -> Vec<u8> {
-        head_key(self.epochs().of[database], key)
+        let (epoch, last) = (self.epochs().of[database], self.row.take());
+        match last.get(HEAD_PREFIX..) {
+            Some(one) if one == key && last.starts_with(&epoch.to_be_bytes()) => last,
+            _ => head_key(epoch, key),
+        }
     }
 
     /// As this command has left them so far.
@@ -280,6 +300,9 @@ impl<'a> View<'a> {
     }
 
     fn touch_in(&mut self, database: usize, key: &[u8]) {
+        if !self.tells {
+            return;
+        }
         let last = self.touched.last();
         if last.is_none_or(|(at, one)| (*at, one.as_slice()) != (database, key)) {
             self.touched.push((database, key.to_vec()));
@@ -459,45 +482,60 @@ impl<'a> View<'a> {
     /// Writes rows, and remembers those that the next command may read.
     fn write_plain(&self, heads: Pending, subs: Pending) -> Result<()> {
         let recent = &self.store.recent;
-        for (family, rows) in [(Family::Heads, &heads), (Family::Subs, &subs)] {
-            let kept = rows.keys().filter(|key| Recent::is_kind(family, key));
-            kept.for_each(|key| recent.remove(family, key));
-        }
-        self.write_rows(&heads, &subs)?;
+        let written = self.write_rows(&heads, &subs);
         for (family, rows) in [(Family::Heads, heads), (Family::Subs, subs)] {
             for (key, value) in rows {
-                if let (true, Some(value)) = (Recent::is_kind(family, &key), value) {
-                    recent.set(family, key, value);
+                match value {
+                    _ if !Recent::is_kind(family, &key) => {}
+                    Some(value) if written.is_ok() => recent.set(family, key, value),
+                    _ => recent.remove(family, &key),
                 }
             }
         }
-        Ok(())
+        written
     }
 
     fn write_rows(&self, heads: &Pending, subs: &Pending) -> Result<()> {
-        let count = heads.len() + subs.len();
-        if count <= 1 {
-            for (family, rows) in [(Family::Heads, heads), (Family::Subs, subs)] {
-                for (key, value) in rows {
-                    let of = Some(self.family(family));
-                    self.db.write_one(of, self.write, one(key, value))?;
-                }
-            }
-            return Ok(());
-        }
-        let room = |rows: &Pending| -> usize {
-            let sizes = rows.iter();
-            sizes
-                .map(|(key, value)| key.len() + value.as_ref().map_or(0, Vec::len) + 16)
-                .sum()
+        let rows = || heads.iter().chain(subs);
+        let slice = |bytes: Option<&[u8]>| rocks_slice {
+            data: bytes.map_or(null(), <[u8]>::as_ptr),
+            len: bytes.map_or(0, <[u8]>::len),
         };
-        let mut batch = Batch::new(room(heads) + room(subs), 0, 0)?;
-        for (family, rows) in [(Family::Heads, heads), (Family::Subs, subs)] {
-            for (key, value) in rows {
-                batch.add(Some(self.family(family)), one(key, value))?;
+        let (of_heads, count) = (heads.len(), heads.len() + subs.len());
+        let (mut keys, mut values) = ([slice(None); FEW], [slice(None); FEW]);
+        if count <= FEW {
+            for (at, (key, value)) in rows().enumerate() {
+                (keys[at], values[at]) = (slice(Some(key)), slice(value.as_deref()));
             }
+            return self.write_slices(self.write, &keys[..count], &values[..count], of_heads);
         }
-        self.db.write(self.write, &mut batch)
+        let keys: Vec<_> = rows().map(|(key, _)| slice(Some(key))).collect();
+        let values: Vec<_> = rows().map(|(_, one)| slice(one.as_deref())).collect();
+        self.write_slices(self.write, &keys, &values, of_heads)
+    }
+
+    fn write_slices(
+        &self,
+        options: &State,
+        keys: &[rocks_slice],
+        values: &[rocks_slice],
+        of_heads: usize,
+    ) -> Result<()> {
+        if options.waits() {
+            let again = |options: &_| self.write_slices(options, keys, values, of_heads);
+            return self.db.write_within(options, again);
+        }
+        // Nobody drops the families meanwhile.
+        let _writes = self.db.writes.read();
+        let (heads, subs) = (&self.store.heads, &self.store.subs);
+        heads.must_live()?;
+        subs.must_live()?;
+        let (ids, db, raw) = ((heads.id, subs.id), self.db.raw, options.raw);
+        let (count, keys, values) = (keys.len(), keys.as_ptr(), values.as_ptr());
+        // SAFETY: the database is open for the length of the call, and so are the rows.
+        check(|st| unsafe {
+            rx_redis_write(db, raw, ids.0, ids.1, keys, values, of_heads, count, st)
+        })
     }
 
     /// After the commit: the new epochs, if the command changed them.

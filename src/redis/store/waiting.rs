@@ -74,29 +74,70 @@ pub struct Waiting {
     /// How many wait: without any, writes look no further.
     count: AtomicUsize,
     keys: Mutex<HashMap<Key, Vec<Queue>>>,
+    /// Those with a client's number, by that.
+    clients: Mutex<HashMap<u64, Arc<Waiter>>>,
 }
 
 /// Who waits.
 pub struct Waiter {
-    woken: Mutex<bool>,
+    state: Mutex<State>,
     changed: Condvar,
+}
+
+#[derive(Default)]
+struct State {
+    woken: bool,
+    /// It has what it waited for: nobody ends its wait any more.
+    taken: bool,
+    unblocked: Option<Unblock>,
+}
+
+/// How CLIENT UNBLOCK ends a wait: as if its time had passed, or with an error.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Unblock {
+    AsLate,
+    Fails,
 }
 
 impl Waiter {
     fn new() -> Waiter {
         Waiter {
-            woken: Mutex::new(false),
+            state: Mutex::new(State::default()),
             changed: Condvar::new(),
         }
     }
 
-    fn woken(&self) -> MutexGuard<'_, bool> {
-        self.woken.lock().unwrap_or_else(PoisonError::into_inner)
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     pub fn wake(&self) {
-        *self.woken() = true;
+        self.state().woken = true;
         self.changed.notify_one();
+    }
+
+    /// It has found what it waits for; an error if its wait was ended before.
+    pub fn take(&self) -> Result<(), Unblock> {
+        let mut state = self.state();
+        match state.unblocked {
+            Some(how) => Err(how),
+            None => {
+                state.taken = true;
+                Ok(())
+            }
+        }
+    }
+
+    /// Ends its wait; returns whether it still waited.
+    fn unblock(&self, how: Unblock) -> bool {
+        let mut state = self.state();
+        let waits = !state.taken && state.unblocked.is_none();
+        if waits {
+            state.unblocked = Some(how);
+        }
+        drop(state);
+        self.changed.notify_one();
+        waits
     }
 }
 
@@ -106,6 +147,7 @@ pub struct InLine<'a> {
     pub waiter: Arc<Waiter>,
     keys: Vec<Key>,
     lane: Lane,
+    client: u64,
 }
 
 impl Waiting {
@@ -113,6 +155,7 @@ impl Waiting {
         Waiting {
             count: AtomicUsize::new(0),
             keys: Mutex::new(HashMap::new()),
+            clients: Mutex::new(HashMap::new()),
         }
     }
 
@@ -120,7 +163,12 @@ impl Waiting {
         self.keys.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    pub fn enter(&self, database: usize, keys: &[Vec<u8>], lane: Lane) -> InLine<'_> {
+    fn clients(&self) -> MutexGuard<'_, HashMap<u64, Arc<Waiter>>> {
+        self.clients.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Takes a place in the lanes of keys. `client`: the number of whoever waits; 0: it has none.
+    pub fn enter(&self, database: usize, keys: &[Vec<u8>], lane: Lane, client: u64) -> InLine<'_> {
         let waiter = Arc::new(Waiter::new());
         let mut keys: Vec<Key> = keys.iter().map(|key| (database, key.clone())).collect();
         keys.sort_unstable();
@@ -139,13 +187,28 @@ impl Waiting {
         }
         drop(all);
         // It looks once more, though others may be before it at some of the keys.
-        *waiter.woken() = true;
+        waiter.state().woken = true;
+        if client != 0 {
+            self.clients().insert(client, waiter.clone());
+        }
         InLine {
             of: self,
             waiter,
             keys,
             lane,
+            client,
         }
+    }
+
+    /// Ends the wait of a client; returns whether it waited.
+    pub fn unblock(&self, client: u64, how: Unblock) -> bool {
+        let waiter = self.clients().get(&client).cloned();
+        waiter.is_some_and(|waiter| waiter.unblock(how))
+    }
+
+    /// Whether anybody waits for any key.
+    pub fn any(&self) -> bool {
+        self.count.load(Ordering::SeqCst) != 0
     }
 
     /// Whether a key's elements may be taken: by whoever comes, if nobody waits for them, or else by the
@@ -156,7 +219,7 @@ impl Waiting {
         lane: &Lane,
         waiter: Option<&Arc<Waiter>>,
     ) -> bool {
-        if self.count.load(Ordering::SeqCst) == 0 {
+        if !self.any() {
             return true;
         }
         let all = self.keys();
@@ -167,7 +230,7 @@ impl Waiting {
 
     /// Wakes those who may take from a key that was written.
     pub fn wake(&self, database: usize, key: &[u8]) {
-        if self.count.load(Ordering::SeqCst) != 0 {
+        if self.any() {
             let all = self.keys();
             let lanes = all.get(&(database, key.to_vec()));
             lanes.into_iter().flatten().for_each(Queue::wake);
@@ -176,7 +239,7 @@ impl Waiting {
 
     /// The same for every key: a database was swapped.
     pub fn wake_all(&self) {
-        if self.count.load(Ordering::SeqCst) != 0 {
+        if self.any() {
             self.keys().values().flatten().for_each(Queue::wake);
         }
     }
@@ -202,6 +265,7 @@ pub enum Turn {
     Look,
     Late,
     Stopped,
+    Unblocked(Unblock),
 }
 
 impl Limits<'_> {
@@ -227,20 +291,22 @@ impl InLine<'_> {
     #[cfg(not(loom))]
     pub fn wait(&self, limits: Limits, looks: bool) -> Turn {
         let began = Instant::now();
+        // What it took was not written after all.
+        self.waiter.state().taken = false;
         loop {
             let now = Instant::now();
             let look = now + LOOK;
             let until = limits.deadline.map_or(look, |deadline| deadline.min(look));
-            let mut woken = self.waiter.woken();
-            if !*woken {
+            let mut state = self.waiter.state();
+            if !state.woken && state.unblocked.is_none() {
                 let left = until.saturating_duration_since(now);
                 let changed = &self.waiter.changed;
-                let waited = changed.wait_timeout(woken, left);
-                woken = waited.unwrap_or_else(PoisonError::into_inner).0;
+                let waited = changed.wait_timeout(state, left);
+                state = waited.unwrap_or_else(PoisonError::into_inner).0;
             }
-            let is_woken = std::mem::take(&mut *woken);
-            drop(woken);
-            let turn = limits.turn();
+            let (is_woken, unblocked) = (std::mem::take(&mut state.woken), state.unblocked);
+            drop(state);
+            let turn = unblocked.map_or_else(|| limits.turn(), Turn::Unblocked);
             if turn != Turn::Look || is_woken {
                 return turn;
             }
@@ -253,13 +319,15 @@ impl InLine<'_> {
     /// The same for the model, in which whoever stops it wakes it as well.
     #[cfg(loom)]
     pub fn wait(&self, limits: Limits, _looks: bool) -> Turn {
-        let mut woken = self.waiter.woken();
-        while !*woken {
-            woken = self.waiter.changed.wait(woken).unwrap();
+        let mut state = self.waiter.state();
+        state.taken = false;
+        while !state.woken && state.unblocked.is_none() {
+            state = self.waiter.changed.wait(state).unwrap();
         }
-        *woken = false;
-        drop(woken);
-        limits.turn()
+        state.woken = false;
+        let unblocked = state.unblocked;
+        drop(state);
+        unblocked.map_or_else(|| limits.turn(), Turn::Unblocked)
     }
 
     #[cfg(not(loom))]
@@ -275,6 +343,9 @@ impl InLine<'_> {
 
 impl Drop for InLine<'_> {
     fn drop(&mut self) {
+        if self.client != 0 {
+            self.of.clients().remove(&self.client);
+        }
         let mut all = self.of.keys();
         for key in &self.keys {
             let Some(lanes) = all.get_mut(key) else {

@@ -5,7 +5,7 @@ use crate::redis::command::fail::{err, syntax, Answer};
 use crate::redis::command::number::{int, range as indexes};
 use crate::redis::store::head::{Head, Type};
 use crate::redis::zset::bounds::{Members, Scores};
-use crate::redis::zset::scores::{self, Range};
+use crate::redis::zset::scores::{self, Range, Walk};
 
 #[derive(Clone, Copy, PartialEq)]
 enum By {
@@ -45,12 +45,16 @@ struct Form {
     stores: bool,
 }
 
-struct Found {
-    members: Vec<(Vec<u8>, f64)>,
+/// What a command asks for.
+struct Query {
+    wanted: Wanted,
+    reverse: bool,
     with_scores: bool,
+    /// How many are left out (negative: all of them), and how many are wanted (negative: all).
+    limit: (i64, i64),
 }
 
-fn find(c: &Call, form: Form) -> Answer<Found> {
+fn query(c: &Call, form: &Form) -> Answer<Query> {
     let first = if form.stores { 2 } else { 1 };
     let (mut by, mut reverse) = (form.by, form.reverse);
     let (mut with_scores, mut limit, mut at) = (false, (0, -1), first + 3);
@@ -81,28 +85,81 @@ fn find(c: &Call, form: Form) -> Answer<Found> {
         true => (c.arg(first + 2), c.arg(first + 1)),
         false => (c.arg(first + 1), c.arg(first + 2)),
     };
-    let wanted = wanted(by, min, max)?;
-    let mut members = Vec::new();
-    if let Some(head) = c.typed(c.arg(first), Type::Zset)? {
-        if let Wanted::Ranks(start, stop) = wanted {
-            if let Some((start, stop)) = indexes(start, stop, head.size) {
-                let last = head.size - 1;
-                let ranks = match reverse {
-                    true => (last - stop, last - start),
-                    false => (start, stop),
-                };
-                members = scores::by_rank(c.view, &head, ranks, reverse)?;
-            }
-        } else if let (Some(range), Ok(offset)) = (rows(c, &head, &wanted)?, u64::try_from(limit.0))
-        {
-            let most = u64::try_from(limit.1).unwrap_or(u64::MAX);
-            members = scores::collect(c.view, range, reverse, (offset, most))?;
+    Ok(Query {
+        wanted: wanted(by, min, max)?,
+        reverse,
+        with_scores,
+        limit,
+    })
+}
+
+impl Query {
+    /// The rows of a range by score or member, how many are left out, and how many are wanted.
+    fn rows(&self, c: &Call, head: &Head) -> Answer<Option<(Range, (u64, u64))>> {
+        let (range, Ok(offset)) = (rows(c, head, &self.wanted)?, u64::try_from(self.limit.0))
+        else {
+            return Ok(None);
+        };
+        let most = u64::try_from(self.limit.1).unwrap_or(u64::MAX);
+        Ok(range.map(|range| (range, (offset, most))))
+    }
+
+    /// The members of a key with their scores.
+    fn members(&self, c: &Call, key: &[u8]) -> Answer<Vec<(Vec<u8>, f64)>> {
+        let Some(head) = c.typed(key, Type::Zset)? else {
+            return Ok(Vec::new());
+        };
+        if let Wanted::Ranks(start, stop) = self.wanted {
+            let Some((start, stop)) = indexes(start, stop, head.size) else {
+                return Ok(Vec::new());
+            };
+            let last = head.size - 1;
+            let ranks = match self.reverse {
+                true => (last - stop, last - start),
+                false => (start, stop),
+            };
+            return scores::by_rank(c.view, &head, ranks, self.reverse);
+        }
+        match self.rows(c, &head)? {
+            Some((range, limit)) => scores::collect(c.view, range, self.reverse, limit),
+            None => Ok(Vec::new()),
         }
     }
-    Ok(Found {
-        members,
-        with_scores,
-    })
+
+    /// Shows the members of a range by score or member one by one, as they are read.
+    fn show(&self, c: &mut Call, key: &[u8]) -> Answer {
+        let opened = match self.with_scores {
+            true => c.reply.open_pairs(),
+            false => c.reply.open(),
+        };
+        let mut count = 0;
+        if let Some(head) = c.typed(key, Type::Zset)? {
+            if let Some((range, (offset, most))) = self.rows(c, &head)? {
+                let (view, reply) = (&*c.view, &mut *c.reply);
+                let mut walk = Walk::new(view, range, self.reverse)?;
+                let mut left_out = 0;
+                while count < most {
+                    let Some((member, score)) = walk.next(view)? else {
+                        break;
+                    };
+                    if left_out < offset {
+                        left_out += 1;
+                        continue;
+                    }
+                    if self.with_scores {
+                        reply.array(2);
+                    }
+                    reply.bulk(member);
+                    if self.with_scores {
+                        reply.double(score);
+                    }
+                    count += 1;
+                }
+            }
+        }
+        c.reply.close(opened, count as usize);
+        Ok(())
+    }
 }
 
 pub fn show(c: &mut Call, members: &[(Vec<u8>, f64)], with_scores: bool) {
@@ -125,8 +182,12 @@ fn reply(c: &mut Call, by: Option<By>, reverse: Option<bool>) -> Answer {
         reverse,
         stores: false,
     };
-    let found = find(c, form)?;
-    show(c, &found.members, found.with_scores);
+    let query = query(c, &form)?;
+    if !matches!(query.wanted, Wanted::Ranks(..)) {
+        return query.show(c, c.key());
+    }
+    let members = query.members(c, c.key())?;
+    show(c, &members, query.with_scores);
     Ok(())
 }
 
@@ -160,9 +221,9 @@ pub fn zrangestore(c: &mut Call) -> Answer {
         reverse: None,
         stores: true,
     };
-    let found = find(c, form)?;
-    let count = found.members.len() as u64;
-    store(c, c.arg(1), found.members)?;
+    let members = query(c, &form)?.members(c, c.arg(2))?;
+    let count = members.len() as u64;
+    store(c, c.arg(1), members)?;
     c.reply.count(count);
     Ok(())
 }

@@ -57,10 +57,12 @@ int main(int argc, char **argv)
     OK(rocks_db_column_family(db, "rocks.redis", &heads, &st));
     OK(rocks_db_column_family(db, "rocks.redis.sub", &rows, &st));
 
-    /* Another value of the same form in a chunk of a list. */
+    /* A chunk of a list with another value: whoever inserts gives all elements to chunks. */
     call(redis, "RPUSH l a b c", ":3\r\n");
+    call(redis, "LINSERT l AFTER c x", ":4\r\n");
     key_len = row(rows, KIND, CHUNK, key, value, &value_len);
     call(redis, "RPUSH m d e f", ":3\r\n");
+    call(redis, "LINSERT m AFTER f y", ":4\r\n");
     CHECK(row(rows, KIND, CHUNK, other, changed, &changed_len) == key_len);
     CHECK(memcmp(key, other, key_len) != 0);
     finds(NULL);

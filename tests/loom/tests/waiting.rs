@@ -4,7 +4,7 @@
 use loom::sync::atomic::{AtomicBool, Ordering::SeqCst};
 use loom::sync::{Arc, Mutex};
 use loom::thread;
-use rocks_loom::redis::store::waiting::{InLine, Lane, Limits, Turn, Waiter, Waiting};
+use rocks_loom::redis::store::waiting::{InLine, Lane, Limits, Turn, Unblock, Waiter, Waiting};
 
 const LISTS: Lane = Lane::Pop(2);
 
@@ -20,6 +20,7 @@ struct World {
 enum Ended {
     With(u32),
     Stopped,
+    Unblocked,
 }
 
 impl World {
@@ -56,6 +57,7 @@ impl World {
             let waiter = line.map(|line| &line.waiter);
             let key = World::key(*at);
             if !elements.is_empty() && self.waiting.may_take((0, &key), &LISTS, waiter) {
+                waiter.map_or(Ok(()), |waiter| waiter.take().map_err(Turn::Unblocked))?;
                 return Ok(elements.remove(0));
             }
         }
@@ -63,24 +65,31 @@ impl World {
     }
 
     fn pop(&self, lists: &[usize], stops: bool) -> Ended {
+        self.pop_of(lists, stops, 0)
+    }
+
+    fn pop_of(&self, lists: &[usize], stops: bool, client: u64) -> Ended {
         let stop = stops.then_some(&self.stop);
         let limits = Limits { stop };
         let mut line = None;
         loop {
             if let Some(line) = &line {
                 let line: &InLine = line;
-                if line.wait(limits, false) == Turn::Stopped {
-                    return Ended::Stopped;
+                match line.wait(limits, false) {
+                    Turn::Stopped => return Ended::Stopped,
+                    Turn::Unblocked(_) => return Ended::Unblocked,
+                    _ => {}
                 }
             }
             match self.look(lists, line.as_ref(), limits) {
                 Ok(element) => return Ended::With(element),
                 Err(Turn::Look) => {}
+                Err(Turn::Unblocked(_)) => return Ended::Unblocked,
                 Err(_) => return Ended::Stopped,
             }
             if line.is_none() {
                 let keys: Vec<_> = lists.iter().map(|at| World::key(*at)).collect();
-                let entered = self.waiting.enter(0, &keys, LISTS);
+                let entered = self.waiting.enter(0, &keys, LISTS, client);
                 if stops {
                     *self.sleeper.lock().unwrap() = Some(entered.waiter.clone());
                 }
@@ -181,6 +190,23 @@ fn one_that_is_stopped_hands_its_turn_on() {
     });
 }
 
+/// Whoever ends a wait is told so just if it ends without an element.
+#[test]
+fn a_wait_ends_with_an_element_or_by_unblock() {
+    let mut model = loom::model::Builder::new();
+    model.preemption_bound = Some(3);
+    model.check(|| {
+        let world = World::new(1);
+        let waiter = world.clone();
+        let waits = thread::spawn(move || waiter.pop_of(&[0], false, 5));
+        world.push(0, 7);
+        let ended = world.waiting.unblock(5, Unblock::Fails);
+        let wanted = if ended { Ended::Unblocked } else { Ended::With(7) };
+        assert_eq!(waits.join().unwrap(), wanted);
+        assert_eq!(world.lists[0].lock().unwrap().is_empty(), !ended);
+    });
+}
+
 /// The first that waits takes the first element, though the second runs sooner.
 #[test]
 fn the_order_of_waiting_holds() {
@@ -188,7 +214,7 @@ fn the_order_of_waiting_holds() {
     model.preemption_bound = Some(3);
     model.check(|| {
         let world = World::new(1);
-        let first = world.waiting.enter(0, &[World::key(0)], LISTS);
+        let first = world.waiting.enter(0, &[World::key(0)], LISTS, 0);
         let other = world.clone();
         let second = thread::spawn(move || other.pop(&[0], false));
         world.push(0, 1);
