@@ -42,8 +42,19 @@ bool user::was_declined() const noexcept {
   return true;
 }
 
-void user::failed(const std::string& text) const noexcept {
+std::string user::reason(const std::string& text, const std::string& name) const {
+  if (!text.empty()) return text;
+  return std::string("the ") + kind_ + (name.empty() ? "" : " " + name) +
+         " failed, and gave no reason";
+}
+
+void user::failed(const std::string& given) const noexcept {
   if (was_declined()) return;
+  std::string text;
+  try {
+    text = reason(given);
+  } catch (...) {  // Without memory the failure is told all the same.
+  }
   note(text);
   fail_operation(text);
   if (is_listed()) return;

@@ -120,16 +120,44 @@ class failure_count {
   mutable std::string last_;
 };
 
+// What an object of callbacks is called where one of them fails and gives no reason.
+template <typename Calls>
+inline constexpr const char* kKind = "callback";
+template <>
+inline constexpr const char* kKind<rocks_progress_callbacks> = "progress callback";
+template <>
+inline constexpr const char* kKind<rocks_comparator_callbacks> = "comparator";
+template <>
+inline constexpr const char* kKind<rocks_slice_transform_callbacks> = "slice transform";
+template <>
+inline constexpr const char* kKind<rocks_compaction_filter_callbacks> = "compaction filter";
+template <>
+inline constexpr const char* kKind<rocks_compaction_filter_factory_callbacks> =
+    "compaction filter factory";
+template <>
+inline constexpr const char* kKind<rocks_table_properties_collector_factory_callbacks> =
+    "collector of table properties";
+template <>
+inline constexpr const char* kKind<rocks_sst_partitioner_factory_callbacks> = "SST partitioner";
+template <>
+inline constexpr const char* kKind<rocks_wal_filter_callbacks> = "WAL filter";
+template <>
+inline constexpr const char* kKind<rocks_table_filter_callbacks> = "table filter";
+template <>
+inline constexpr const char* kKind<rocks_exclude_files_callbacks> = "exclude callback";
+
 // The user's side of a callback object: owns the state and records failures. RocksDB's objects
 // refer to it through a shared_ptr or contain it, so destroy runs once, when the last of them is
 // deleted, on that thread.
 class user {
  public:
-  user(void* state, void (*destroy)(void*), const rocks_service_terms& terms = {})
-      : state_(state), destroy_(destroy), number_(next_number()), terms_(terms) {}
+  user(void* state, void (*destroy)(void*), const rocks_service_terms& terms = {},
+       const char* kind = kKind<void>)
+      : state_(state), destroy_(destroy), kind_(kind), number_(next_number()), terms_(terms) {}
   // From any struct of callbacks: all begin alike.
   template <typename Calls>
-  explicit user(const Calls& calls) : user(calls.state, calls.destroy, calls.service) {}
+  explicit user(const Calls& calls)
+      : user(calls.state, calls.destroy, calls.service, kKind<Calls>) {}
   ~user();
   user(const user&) = delete;
   user& operator=(const user&) = delete;
@@ -148,6 +176,8 @@ class user {
   // A callback reported or caused a failure: counts it and makes the operation on this thread fail
   // with the text. Call it after the callback's frame ended.
   void failed(const std::string& text) const noexcept;
+  // The callback's own text, or which one it was that gave none; `name`: of the object, or empty.
+  std::string reason(const std::string& text, const std::string& name = "") const;
   // Counts the failure only, where the operation is not affected.
   void note(const std::string& text) const noexcept {
     if (!was_declined()) failures_.add(text);
@@ -164,6 +194,7 @@ class user {
  private:
   void* state_;
   void (*destroy_)(void*);
+  const char* const kind_;
   // Distinguishes it from another at the same address.
   const uint64_t number_;
   static uint64_t next_number() noexcept;

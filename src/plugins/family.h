@@ -66,8 +66,13 @@ struct party {
 
   // Records a failure; the work goes on without the object's effect. RocksDB does such work on its
   // own threads, so a failure_watch reports it to the caller.
-  void failed(const std::string& text) const noexcept {
+  void failed(const std::string& given) const noexcept {
     if (owned->side.was_declined()) return;
+    std::string text;
+    try {
+      text = owned->side.reason(given, owned->name);
+    } catch (...) {  // Without memory the failure is told all the same.
+    }
     if (of == nullptr) return owned->side.failed(text);
     owned->side.note(text);
     of->failures.add(text);
