@@ -51,15 +51,23 @@ std::string line_of(const inside::manifest_change& change) {
 // The MANIFEST that a path means: itself, or the one that CURRENT in a folder names.
 Status find_manifest(rocksdb::Env* env, const std::string& given, std::string* path) {
   *path = given;
-  bool is_folder = false;
-  Status s = env->IsDirectory(given, &is_folder);
-  if (!s.ok() || !is_folder) {
-    // An env that has no folders says so of every path.
-    return s.IsNotSupported() || s.IsIOError() ? env->FileExists(given) : s;
+  Status s = env->FileExists(given);
+  if (s.IsNotFound() || s.IsPathNotFound()) {
+    return Status::NotFound("path: there is no " + rx::quoted(given));
   }
+  bool is_folder = false;
+  if (s.ok()) s = env->IsDirectory(given, &is_folder);
+  // An env without folders does not know.
+  if (s.IsNotSupported()) s = Status::OK();
+  if (!s.ok() || !is_folder) return s;
   const std::string current = inside::current_file(given);
   std::string name;
   s = rx::check_file_cipher(env, "path", current);
+  if (s.ok()) s = env->FileExists(current);
+  if (s.IsNotFound() || s.IsPathNotFound()) {
+    return Status::NotFound("path: " + rx::quoted(given) + " has no file CURRENT",
+                            "give the MANIFEST itself");
+  }
   if (s.ok()) s = rocksdb::ReadFileToString(env, current, &name);
   if (!s.ok()) return s;
   while (!name.empty() && name.back() == '\n') name.pop_back();

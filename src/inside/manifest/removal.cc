@@ -5,7 +5,9 @@
 #include "db/version_set.h"
 #include "db/version_util.h"
 #include "file/filename.h"
+#include "rocksdb/cache.h"
 #include "rocksdb/file_system.h"
+#include "rocksdb/write_buffer_manager.h"
 
 namespace rx::inside {
 

@@ -26,7 +26,11 @@ Status blob_reader::read(uint64_t at, size_t size, std::string* to) const {
 Status blob_reader::open(rocksdb::Env* env, const std::string& path) {
   path_ = path;
   uint64_t size = 0;
-  Status s = env->GetFileSize(path, &size);
+  Status s = env->FileExists(path);
+  if (s.IsNotFound() || s.IsPathNotFound()) {
+    return Status::NotFound("path: there is no \"" + path + "\"");
+  }
+  if (s.ok()) s = env->GetFileSize(path, &size);
   if (s.ok()) s = env->NewRandomAccessFile(path, &file_, rocksdb::EnvOptions());
   if (!s.ok()) return s;
   if (size < BlobLogHeader::kSize)
