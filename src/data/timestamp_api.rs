@@ -184,8 +184,8 @@ pub extern "C" fn rocks_iter_timestamp(
 }
 
 /// Allows RocksDB to drop the history before a timestamp: compactions may drop versions that newer
-/// ones hide from all later reads, and reads as of an older timestamp are refused. It never
-/// decreases.
+/// ones hide from all later reads. Reads as of an older timestamp are refused from the next flush or
+/// compaction of the column family on (RocksDB's FailIfReadCollapsedHistory). It never decreases.
 /// - timestamp: in, timestamp_len bytes, which is the comparator's timestamp_size; NULL: only with length 0.
 ///
 /// Returns: ROCKS_INVALID_ARGUMENT (also: before the one that was set last), ROCKS_TRY_AGAIN

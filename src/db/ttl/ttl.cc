@@ -70,7 +70,8 @@ class ttl_iterator final : public Iterator {
     return base_->Refresh(snapshot);
   }
   Status GetProperty(std::string name, std::string* value) override {
-    if (valid_ && name == "rocks.ttl-write-time") {
+    if (name == "rocks.ttl-write-time") {
+      if (!valid_) return Status::InvalidArgument("name: " + name, "the iterator is at no entry");
       const Slice stored = base_->value();
       const char* time = stored.data() + stored.size() - kTimeLength;
       *value = std::to_string(inside::fixed32(time));

@@ -62,7 +62,10 @@ static void made(const char *name)
         OK(rocks_options_set(o, kDatabase[i][0], kDatabase[i][1], &st));
     OK(rocks_options_set_string(
         o, "write_buffer_size=1M;merge_operator=uint64add;table.block_size=8k", &st));
-    OK(rocks_db_open(check_path(name), o, NULL, NULL, NULL, 0, &db, &st));
+    /* One has the age at which its files are compacted. */
+    rocks_options *how = options_with(ROCKS_OPTIONS_OPEN, "allow_file_ttl", "true");
+    OK(rocks_db_open(check_path(name), o, how, NULL, NULL, 0, &db, &st));
+    OK(rocks_options_free(how, &st));
     for (i = 0; i < 3; i++) {
         OK(rocks_options_new(ROCKS_OPTIONS_DATABASE, &own, &st));
         if (i == 0)

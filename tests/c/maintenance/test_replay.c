@@ -264,7 +264,7 @@ static void two_phases(void)
         rocks_options *mode = options_with(ROCKS_OPTIONS_OPEN, "mode", "transaction");
         rocks_db *db;
         rocks_txn *txn, *open;
-        char path[4096];
+        char path[4200];
         OK(rocks_options_set(mode, "transaction_db.write_policy", policies[i], &st));
         OK(rocks_db_open(check_path(policies[i]), options, mode, NULL, NULL, 0, &db, &st));
         snprintf(path, sizeof path, "%s.trace", check_path(policies[i]));
