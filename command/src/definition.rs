@@ -190,7 +190,7 @@ pub const OPTIONS: &[Known] = &[
         "how many keys and values there are of each length",
     ),
     known(
-        'N',
+        'Z',
         "count-only",
         "",
         "how many records there are of each kind, and not what they are",
@@ -227,7 +227,7 @@ pub const OPTIONS: &[Known] = &[
     ),
     known('g', "end-time", "TIME", "entries before this time"),
     known(
-        'Z',
+        'N',
         "count",
         "COUNT",
         "ends after so many times; without it goes on",
@@ -297,7 +297,7 @@ pub const COMMANDS: &[Entry] = &[
          is damaged; the rest is printed.", "xvno", manifest::manifest),
     entry!("top", "DB", "shows what a database does, while another process has it open",
         "Levels, sizes, flushes, compactions, stalls and rates, again and again; on a terminal in one place until q is \
-         typed. It sees what a secondary can see, and what LOG tells of events and statistics.", "ZVou", top::top),
+         typed. It sees what a secondary can see, and what LOG tells of events and statistics.", "NVou", top::top),
     entry!("report", "DB [FILE]", "writes a page about a database: one file of HTML with plots",
         "Levels, lengths of keys and values, compression, the largest files, and over time what LOG and, with \
          persist_stats_to_disk, the database keep of statistics. Of each column family it reads a million entries, or as \
@@ -337,12 +337,12 @@ pub const COMMANDS: &[Entry] = &[
         tables::ingest),
     entry!("dump", "FILE", "prints the entries of a table file",
         "As `scan` does; with --all every record with sequence number and kind, range deletions last, or what `versions` counts.",
-        "xvftpnrkwaNDHPAWbgo", tables::dump),
+        "xvftpnrkwaZDHPAWbgo", tables::dump),
     entry!("versions", "DB", "prints every record that a database stores: deletions and old versions too",
         "With sequence number and kind, of memtables and tables; what range deletions hide too, but not these \
          themselves. With --count-only a line for each kind, with --delimiter for each kind and all keys that are the \
          same up to it, with --histogram lengths. Values in blob files stand as references, those of mode ttl with \
-         their times.", "cxvftpnkNDHmoOu", versions::versions),
+         their times.", "cxvftpnkZDHmoOu", versions::versions),
     entry!("table", "FILE...", "prints the properties of table files", "", "xo", tables::table),
     entry!("verify-table", "FILE...", "reads table files and compares checksums", "Ends with 3 when one is damaged.", "o",
         tables::verify),

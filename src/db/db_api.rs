@@ -250,12 +250,12 @@ pub extern "C" fn rocks_db_close(db: Freed<rocks_db>, status: Status) -> rocks_c
 /// callback has not returned, if it has a sink: in background work or an event of a database, or in a
 /// call of another thread. The handle is invalid all
 /// the same; until the thread is done the path cannot be opened again, and rocks_shutdown says that the
-/// database is open. rocks_late_failures counts a failure then.
+/// database is open. rocks_late_failures counts a failure then. Where no thread can be started ("no thread to
+/// work"), nothing is closed, and the handle is valid.
 /// - db: in; NULL: does nothing.
 /// - timeout_micros: UINT64_MAX: for ever.
 ///
-/// Returns: as rocks_db_close; ROCKS_TIMED_OUT; ROCKS_OUT_OF_MEMORY, with "no thread to work": nothing was
-/// closed, and the handle is valid.
+/// Returns: as rocks_db_close; ROCKS_TIMED_OUT.
 #[no_mangle]
 pub extern "C" fn rocks_db_close_within(
     db: Freed<rocks_db>,

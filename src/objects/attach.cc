@@ -119,7 +119,11 @@ bool attach_to_config(options* to, const std::string& name, ObjectKind kind, con
                       Status* s) {
   if (dynamic_cast<named_options<rocksdb::ConfigOptions>*>(to) == nullptr) return false;
   auto* o = static_cast<rocksdb::ConfigOptions*>(const_cast<void*>(to->raw()));
-  if (kind != ObjectKind::Env || name != "env") {
+  if (kind != ObjectKind::Env) {
+    *s = Status::InvalidArgument("options: config options take an env, no other object");
+    return true;
+  }
+  if (name != "env") {
     *s = Status::InvalidArgument("name: \"" + name + "\"; accepted: \"env\" in config options");
     return true;
   }

@@ -33,7 +33,8 @@ fn encrypted_databases() {
         let said = expect(folder, words, FAILED);
         assert!(said.err.contains("is encrypted"), "{words:?}: {}", said.err);
     };
-    with(&["put", "-C", "db", "user:1", "ann", "user:2", "bob"]);
+    let sums = "file_checksum_gen_factory=FileChecksumGenCrc32cFactory";
+    with(&["put", "-C", "db", "user:1", "ann", "user:2", "bob", "-o", sums]);
     assert_eq!(with(&["get", "db", "user:1"]), "ann\n");
     let log = support::files(&folder.join("db"), "log").remove(0);
     refused(&["log-file", log.to_str().unwrap()]);

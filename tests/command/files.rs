@@ -115,7 +115,7 @@ fn range_deletions_of_tables() {
     assert!(
         dumps
             .iter()
-            .any(|dump| dump == "1\tput\ta\t1\n2\tdelete-range\tb\td\\x0a\n"),
+            .any(|dump| dump.ends_with("2\tdelete-range\tb\td\\x0a\n")),
         "{dumps:?}"
     );
 }

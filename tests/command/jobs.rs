@@ -310,7 +310,7 @@ fn a_report_is_one_page() {
     let dom = shown.out;
     assert!(dom.contains("<h1>d&lt;b&gt;</h1>"), "{dom}");
     assert!(dom.contains("Column family or&amp;&lt;ders&gt;"));
-    assert_eq!(dom.matches("<svg").count(), 6);
+    assert_eq!(dom.matches("<svg").count(), 8);
     assert!(dom.contains("8 .. 15 bytes") && dom.contains("Of all 3000 entries."));
     assert!(dom.matches("<rect").count() > 20);
     let other = ["report", "-o", "other.html", "d<b>"];
@@ -449,7 +449,7 @@ fn versions_are_shown_and_counted() {
     let dumped = ok(folder, &["dump", table, "--all", "-f", "w:1", "-t", "w:2"]);
     assert!(dumped.ends_with("\tput\tw:1\t\n"), "{dumped}");
     assert_eq!(dumped.lines().count(), 1);
-    let counted = ok(folder, &["dump", table, "-N", "--csv"]);
+    let counted = ok(folder, &["dump", table, "-Z", "--csv"]);
     assert!(counted.contains("\nall,3,"), "{counted}");
     expect(folder, &["dump", table, "--all", "-r"], WRONG_USE);
 

@@ -35,8 +35,7 @@ use crate::types::{rocks_buffer, rocks_code};
 ///   ROCKS_CORRUPTION; NULL: refused.
 ///
 /// Returns: ROCKS_CORRUPTION (a part cannot be read: `lines` has the records before it and behind
-/// it, and the message says where), ROCKS_NOT_FOUND, ROCKS_IO_ERROR, ROCKS_INVALID_ARGUMENT,
-/// ROCKS_NOT_SUPPORTED.
+/// it, and the message says where), ROCKS_NOT_FOUND, ROCKS_IO_ERROR, ROCKS_NOT_SUPPORTED.
 #[no_mangle]
 pub extern "C" fn rocks_manifest_edits(
     path: InPath,

@@ -33,8 +33,8 @@ use crate::types::{rocks_buffer, rocks_cancel, rocks_code, rocks_repair_report};
 /// one.
 ///
 /// Give the folders of the database's options (wal_dir, db_paths, cf_paths): a repair that would lose
-/// what is in a folder that `options` lack is refused, where the MANIFEST, the OPTIONS file or the file
-/// ROCKS_FOLDERS tells of it: each opening for writing with db_paths or cf_paths writes the last. Refused as well
+/// what is in a folder that `options` lack is refused, where the MANIFEST, the OPTIONS file or a note in the
+/// database's folder tells of it: each opening for writing with db_paths or cf_paths leaves that note. Refused as well
 /// is a repair without db_paths and cf_paths where a column family has tables and the database's folder has
 /// none. Not noticed is a folder that only an older library knew, or whose database was moved since, where the MANIFEST is
 /// gone, or where other tables are in the database's folder. Prepared transactions stay prepared, and committed ones are done once. (Where the MANIFEST cannot
