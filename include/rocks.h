@@ -1136,12 +1136,12 @@ rocks_code rocks_db_close(rocks_db *db, rocks_status *status);
  * callback has not returned, if it has a sink: in background work or an event of a database, or in
  * a call of another thread. The handle is invalid all the same; until the thread is done the path
  * cannot be opened again, and rocks_shutdown says that the database is open. rocks_late_failures
- * counts a failure then.
+ * counts a failure then. Where no thread can be started ("no thread to work"), nothing is closed,
+ * and the handle is valid.
  * - db: in; NULL: does nothing.
  * - timeout_micros: UINT64_MAX: for ever.
  *
- * Returns: as rocks_db_close; ROCKS_TIMED_OUT; ROCKS_OUT_OF_MEMORY, with "no thread to work":
- * nothing was closed, and the handle is valid.
+ * Returns: as rocks_db_close; ROCKS_TIMED_OUT.
  */
 rocks_code rocks_db_close_within(rocks_db *db,
                                  uint64_t timeout_micros,
@@ -1550,13 +1550,13 @@ typedef struct rocks_repair_report {
  *
  * Give the folders of the database's options (wal_dir, db_paths, cf_paths): a repair that would
  * lose what is in a folder that `options` lack is refused, where the MANIFEST, the OPTIONS file or
- * the file ROCKS_FOLDERS tells of it: each opening for writing with db_paths or cf_paths writes the
- * last. Refused as well is a repair without db_paths and cf_paths where a column family has tables
- * and the database's folder has none. Not noticed is a folder that only an older library knew, or
- * whose database was moved since, where the MANIFEST is gone, or where other tables are in the
- * database's folder. Prepared transactions stay prepared, and committed ones are done once. (Where
- * the MANIFEST cannot be used, a merge of a transaction with WRITE_PREPARED or WRITE_UNPREPARED may
- * be done twice.)
+ * a note in the database's folder tells of it: each opening for writing with db_paths or cf_paths
+ * leaves that note. Refused as well is a repair without db_paths and cf_paths where a column family
+ * has tables and the database's folder has none. Not noticed is a folder that only an older library
+ * knew, or whose database was moved since, where the MANIFEST is gone, or where other tables are in
+ * the database's folder. Prepared transactions stay prepared, and committed ones are done once.
+ * (Where the MANIFEST cannot be used, a merge of a transaction with WRITE_PREPARED or
+ * WRITE_UNPREPARED may be done twice.)
  *
  * The place of an ingested table among the others is in the MANIFEST alone. Where that cannot be
  * used its rows count as the oldest of all, and a later ingested table goes before an earlier one;
@@ -1637,8 +1637,7 @@ rocks_code rocks_db_repair(const char *path,
  *   ROCKS_CORRUPTION; NULL: refused.
  *
  * Returns: ROCKS_CORRUPTION (a part cannot be read: `lines` has the records before it and behind
- * it, and the message says where), ROCKS_NOT_FOUND, ROCKS_IO_ERROR, ROCKS_INVALID_ARGUMENT,
- * ROCKS_NOT_SUPPORTED.
+ * it, and the message says where), ROCKS_NOT_FOUND, ROCKS_IO_ERROR, ROCKS_NOT_SUPPORTED.
  */
 rocks_code rocks_manifest_edits(const char *path,
                                 const rocks_options *options,

@@ -361,6 +361,10 @@ int32_t rx_cf_import(rocksdb::DB* db, const rx::options* options, const char* na
       db->DestroyColumnFamilyHandle(*out).PermitUncheckedError();
       *out = nullptr;
     }
+    // RocksDB forgets the file whose copy failed, until deletions begin again and it looks at all.
+    if (!s.ok() && db->DisableFileDeletions().ok()) {
+      db->EnableFileDeletions().PermitUncheckedError();
+    }
     if (s.ok()) rx::mark_families(db, {*out}, false);
     // RocksDB does not sync the new names.
     if (s.ok()) {
