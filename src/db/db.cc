@@ -121,6 +121,17 @@ Status check_trim(const rx::open_mode& mode, const rocksdb::DBOptions& options, 
   return Status::InvalidArgument("trim_ts: no column family has user-defined timestamps");
 }
 
+// RocksDB blames the options where the process has no descriptor left to open CURRENT a second time
+// (db/db_impl/db_impl_open.cc).
+Status not_of_the_options(const Status& s) {
+  const std::string text = s.getState() == nullptr ? "" : s.getState();
+  const std::string blamed = "Found options incompatible with filesystem: IO error: ";
+  if (!text.starts_with(blamed) || text.find("Too many open files") == text.npos) return s;
+  auto met = rocksdb::IOStatus::IOError(text.substr(blamed.size()));
+  met.SetRetryable(true);
+  return met;
+}
+
 Status read_only(const std::string& path, const rocksdb::DBOptions& options,
                  const rx::open_options& how, const Families& families, Handles* handles,
                  std::unique_ptr<DB>* db) {
@@ -228,6 +239,7 @@ int32_t rx_db_open(const char* path, const rx::options* options, const rx::optio
         s.ToString().find("contract of SingleDelete") != std::string::npos) {
       return Status::CopyAppendMessage(s, "; ", "enforce_single_del_contracts=false opens it");
     }
+    if (s.IsInvalidArgument()) return not_of_the_options(s);
     if (!s.ok()) return s;
     events->opened(db->GetRootDB());
     if (rx::will_fail()) {

@@ -29,7 +29,7 @@ class locked_by_env final : public folder_lock {
 
 Status failed(const std::string& path) {
   return errno == ENOENT ? Status::NotFound(path, strerror(errno))
-                         : Status::IOError(path, strerror(errno));
+                         : inside::system_error("While locking", path, errno);
 }
 
 // Returns Busy when another has it.

@@ -37,10 +37,6 @@ using rocksdb::PerfStepTimer;
 
 // ---- folders that are held ---------------------------------------------------------
 
-namespace {
-
-// RocksDB's error. Of a limit that others may have used up, for descriptors or memory: what the
-// limit is, and that it may pass, so that background work which meets it is done again.
 IOStatus system_error(const std::string& context, const std::string& path, int error) {
   if (error != EMFILE && error != ENFILE && error != ENOMEM) return IOError(context, path, error);
   std::string why = rocksdb::errnoStr(error);
@@ -54,6 +50,8 @@ IOStatus system_error(const std::string& context, const std::string& path, int e
   s.SetRetryable(true);
   return s;
 }
+
+namespace {
 
 std::mutex mutex;
 

@@ -43,4 +43,8 @@ struct identity {
 
 identity identity_of(const held_folder& folder);
 
+// RocksDB's error. Of a limit that others may have used up, for descriptors or memory: what the
+// limit is, and that it may pass, so that background work which meets it is done again.
+rocksdb::IOStatus system_error(const std::string& context, const std::string& path, int error);
+
 }  // namespace rx::inside

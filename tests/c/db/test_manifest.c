@@ -184,7 +184,7 @@ static void a_table_is_taken_out(void)
     char newest[64];
     snprintf(newest, sizeof newest, "%s", file_with("out", ".sst"));
     uint64_t number = 0;
-    char other[64];
+    char other[80];
     for (int i = 0; i < 64; i++) {
         char name[64];
         snprintf(name, sizeof name, "%06d.sst", i);
