@@ -63,7 +63,7 @@ dist: build
 dist-test: stage
 	@scripts/setup dist-test
 	@$(if $(filter-out cinstall,$(firstword $(filter cinstall,$(ONLY)) $(ONLY))),true,scripts/setup cargo-c)
-	scripts/cargo test --release --locked --test dist -- --ignored --test-threads 1 $(ONLY)
+	scripts/cargo test --release --locked --test dist --test baseline -- --ignored --test-threads 1 $(ONLY)
 
 # The Python package, with the library inside, for other machines too.
 wheel: stage

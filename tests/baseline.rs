@@ -112,6 +112,7 @@ exec c++ "$@"
 /// A program that depends on the crate has none of its configuration: the build ends before it compiles the bridge, and
 /// says what to do.
 #[test]
+#[ignore = "compiles what a crate depends on, for minutes: make dist-test"]
 #[cfg(target_arch = "x86_64")]
 fn a_dependent_crate_is_told() {
     use std::os::unix::fs::PermissionsExt;

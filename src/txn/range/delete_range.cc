@@ -70,7 +70,7 @@ Status delete_keys(txn* x, ColumnFamilyHandle* cf, const key_list& keys, const s
     for (size_t i = 0; i < keys.count(); i++) {
       if (stop) return stopped();
       const Status s = delete_key(x, cf, keys.at(i));
-      if (!s.ok()) return s;
+      if (!s.ok()) return stop ? stopped() : s;
     }
     // The call reports the callback's own words.
     return will_fail() ? Status::Aborted("a callback failed") : Status::OK();

@@ -403,11 +403,6 @@ static void backups_are_whole(void)
     has_all(KEYS);
 }
 
-static rocks_code verifies_backup(void)
-{
-    return rocks_backup_engine_verify(engine, 0, 0, NULL, &st);
-}
-
 static rocks_code restores(void)
 {
     return rocks_backup_engine_restore(engine, 0, path_of("restored"), NULL, NULL, NULL, 0, NULL,
@@ -452,7 +447,6 @@ static void copiers(void)
     with_few("rocks_backup_engine_open", opens_engine, nothing);
     OK(rocks_backup_engine_open(path_of("backups"), NULL, &engine, &st));
     with_few("rocks_backup_engine_create", backs_up, backups_are_whole);
-    with_few("rocks_backup_engine_verify", verifies_backup, backups_are_whole);
     with_few("rocks_backup_engine_restore", restores, backups_are_whole);
     with_few("rocks_db_create_checkpoint", copies, copy_is_whole);
     CHECK(has_copied);

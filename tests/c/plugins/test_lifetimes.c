@@ -88,14 +88,6 @@ static void each_kind(void)
     WAIT_UNTIL((compact(), length("soon", NULL) == -1));
 }
 
-/* An operand is no value: the filter does not see it. */
-static void merges(void)
-{
-    OK(rocks_db_merge(db, NULL, NULL, BYTES("merged"), BYTES("\0\0\0\0\0\0\0\1operand"), &st));
-    compact();
-    CHECK(length("merged", NULL) == 15);
-}
-
 /* A copy has the times, and so does what is read from it. */
 static void copies(void)
 {
@@ -117,7 +109,6 @@ static void in_mode_ttl(void)
     rocks_options *hides = options_with(ROCKS_OPTIONS_READ, "hide_expired", "true");
     open_it("ttl", "100000");
     each_kind();
-    merges();
     /* hide_expired knows the database's own time alone. */
     put("ended", now() - 10);
     CHECK(length("ended", NULL) == 13 && length("ended", hides) == 13);
@@ -153,7 +144,6 @@ int main(int argc, char **argv)
     CHECK_BEGIN(argc, argv);
     open_it("plain", NULL);
     each_kind();
-    merges();
     copies();
     OK(rocks_db_close(db, &st));
     in_mode_ttl();

@@ -331,7 +331,7 @@ static void ended(void)
         OK(rocks_cancel_new(&cancel, &st));
         OK(rocks_cancel_set_timeout(cancel, 50000, &st));
         fails(ROCKS_TIMED_OUT, txn, 10, 20, cancel);
-        SAYS("cancel");
+        SAYS("key015");
         OK(rocks_cancel_free(cancel, &st));
         CHECK(told(txn).deletes == 0 && told(txn).keys == 0);
         OK(rocks_txn_rollback(holder, &st));
