@@ -5,7 +5,9 @@ use crate::context::{Context, tell};
 use crate::library::abi::*;
 use crate::library::*;
 use crate::metadata;
-use crate::open::{Stored, env_settings, find_family, given_options, names_of_families, set_options};
+use crate::open::{
+    Stored, env_settings, find_family, given_options, names_of_families, set_options,
+};
 use crate::show::{Out, Value, human, json_text};
 
 pub fn families(args: &Args, context: &mut Context) -> Result<i32> {

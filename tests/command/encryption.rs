@@ -34,7 +34,9 @@ fn encrypted_databases() {
         assert!(said.err.contains("is encrypted"), "{words:?}: {}", said.err);
     };
     let sums = "file_checksum_gen_factory=FileChecksumGenCrc32cFactory";
-    with(&["put", "-C", "db", "user:1", "ann", "user:2", "bob", "-o", sums]);
+    with(&[
+        "put", "-C", "db", "user:1", "ann", "user:2", "bob", "-o", sums,
+    ]);
     assert_eq!(with(&["get", "db", "user:1"]), "ann\n");
     let log = support::files(&folder.join("db"), "log").remove(0);
     refused(&["log-file", log.to_str().unwrap()]);
@@ -132,4 +134,3 @@ fn encrypted_databases() {
     with(&["destroy", "db", "--force"]);
     assert!(!folder.join("db").exists());
 }
-

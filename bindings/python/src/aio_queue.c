@@ -394,8 +394,8 @@ static void leave(aio_queue *queue)
     PyErr_Restore(type, exception, trace);
 }
 
-/* Other threads may call it too, without `tell`: the loop's methods are the loop's thread's. What that thread is using
-   then, it frees. */
+/* Other threads may call it too, without `tell`: the loop's methods are the loop's thread's. What
+   that thread is using then, it frees. */
 static PyObject *queue_close(PyObject *self, PyObject *tell)
 {
     aio_queue *queue = (aio_queue *)self;

@@ -201,7 +201,11 @@ fn a_wait_ends_with_an_element_or_by_unblock() {
         let waits = thread::spawn(move || waiter.pop_of(&[0], false, 5));
         world.push(0, 7);
         let ended = world.waiting.unblock(5, Unblock::Fails);
-        let wanted = if ended { Ended::Unblocked } else { Ended::With(7) };
+        let wanted = if ended {
+            Ended::Unblocked
+        } else {
+            Ended::With(7)
+        };
         assert_eq!(waits.join().unwrap(), wanted);
         assert_eq!(world.lists[0].lock().unwrap().is_empty(), !ended);
     });
