@@ -103,7 +103,7 @@ class Env(_Shared):
         return made
 
     def set_encryption_keys(self, keys: Mapping[str, bytes]) -> None:
-        """Other keys for an env of `encrypted`: to rotate, the old ones and a new one behind them."""
+        """Other keys for an env of `encrypted`: to rotate, the old ones and a new one behind."""
         _core.env_set_encryption_keys(self._handle, _key_lines(keys))
 
 

@@ -202,8 +202,11 @@ pub fn docs(c: &mut Call) -> Answer {
     Ok(())
 }
 
-/// The command among the words behind the subcommand, and which of them are its keys.
-fn keys_of<'c>(c: &Call<'c, '_>) -> Answer<(&'static Command, &'c [&'c [u8]], Vec<usize>)> {
+/// A command, its words, and which of them are its keys.
+type Found<'c> = (&'static Command, &'c [&'c [u8]], Vec<usize>);
+
+/// The command among the words behind the subcommand.
+fn keys_of<'c>(c: &Call<'c, '_>) -> Answer<Found<'c>> {
     let words = &c.args[2..];
     if find(None, words[0]).is_none() {
         return err("Invalid command specified");

@@ -250,7 +250,7 @@ static void reading_only(void)
     OK(rocks_db_close(db, &st));
     OK(rocks_options_latest_file(check_path("reading"), &before, &st));
     OK(rocks_db_open(check_path("reading"), NULL, how, NULL, NULL, 0, &db, &st));
-    EXPECT(ROCKS_NOT_SUPPORTED, set(db, NULL, "ttl", "9"));
+    EXPECT(ROCKS_NOT_SUPPORTED, set(db, NULL, "write_buffer_size", "99999"));
     SAYS("reading only");
     EXPECT(ROCKS_NOT_SUPPORTED, set_db(db, "max_background_jobs", "3"));
     OK(rocks_db_close(db, &st));
