@@ -454,7 +454,10 @@ pub fn show_entries(
         each_entry(&all, iter, |key, value| match stamps {
             None => show(key, value, None),
             // To ask for them ends what the iterator lent.
-            Some(_) => show(&key.to_vec(), &value.to_vec(), None),
+            Some(_) => {
+                let (key, value) = (key.to_vec(), value.to_vec());
+                show(&key, &value, None)
+            }
         })?;
     }
     failed?;

@@ -158,6 +158,12 @@ impl Journal {
         }
     }
 
+    fn is_flush(&self, job: u64) -> bool {
+        self.running
+            .get(&job)
+            .is_some_and(|job| job.kind == "flush")
+    }
+
     fn event(&mut self, event: &str, micros: u64) {
         let job = number(event, "job").unwrap_or(0);
         let bytes = |name| number(event, name).unwrap_or(0);
@@ -174,14 +180,8 @@ impl Journal {
         match text(event, "event").unwrap_or_default() {
             "flush_started" => begin("flush", bytes("total_data_size")),
             "compaction_started" => begin("compaction", bytes("input_data_size")),
-            "table_file_creation" => {
-                if self
-                    .running
-                    .get(&job)
-                    .is_some_and(|job| job.kind == "flush")
-                {
-                    *self.made.entry(job).or_default() += bytes("file_size");
-                }
+            "table_file_creation" if self.is_flush(job) => {
+                *self.made.entry(job).or_default() += bytes("file_size");
             }
             "flush_finished" => {
                 self.running.remove(&job);
