@@ -165,7 +165,9 @@ def test_encrypted(tmp_path):
         env.set_encryption_keys({"june": june, "july": july})
         db[b"SECRETKEY2"] = b"SECRETVALUE" * 20
         db.flush()
-        assert env["encryption.keys"] == 2
+        # Those that files were written with since; others are asked for when they are needed.
+        assert env["encryption.keys"] in (1, 2)
+        assert env["encryption.failures"] == 0
     files = [file for file in path.iterdir() if file.stat().st_size > 0]
     assert len(files) > 4
     for file in files:
