@@ -257,7 +257,7 @@ def codes_page():
 def causes_of(code):
     """Links to the families of messages that a code comes with."""
     known, found = messages.families(), {}
-    for line in messages.SEEN.read_text(encoding="utf-8").splitlines():
+    for line in messages.seen().read_text(encoding="utf-8").splitlines():
         have, message = line.split("\t", 1)
         if have == code:
             found[messages.family_of(code, message, known).title] = True
