@@ -166,7 +166,7 @@ fn debian_packages() {
     .unwrap();
     let inside = r#"chroot system sh -ec '
         cd /root
-        find / -xdev -not -path "/root/*" -not -path "/var/*" -not -path "/proc/*" | sort >before
+        find / -xdev -not -path "$HOME/*" -not -path "/var/*" -not -path "/proc/*" | sort >before
         dpkg -i librocks0_*.deb librocks-dev_*.deb rocks-tools_*.deb >/dev/null
         cc main.c $(pkg-config --cflags --libs rocks) -o program
         ./program db
@@ -177,7 +177,7 @@ fn debian_packages() {
         ls /usr/share/man/man3/rocks_db_open.3.gz /usr/share/man/man1/rocks.1.gz
         ls /usr/share/doc/librocks0/copyright
         dpkg -P rocks-tools librocks-dev librocks0 >/dev/null
-        find / -xdev -not -path "/root/*" -not -path "/var/*" -not -path "/proc/*" | sort >after
+        find / -xdev -not -path "$HOME/*" -not -path "/var/*" -not -path "/proc/*" | sort >after
         diff before after'"#;
     let said = shell(inside, scratch.path(), 5 * MINUTES);
     // The program twice, shared and static, and the command.
