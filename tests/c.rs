@@ -1,7 +1,9 @@
 //! Compiles and runs the C tests against the installed prefix, as a user would:
 //! strict C99, through pkg-config, one process each. Also with the address and
 //! undefined-behaviour sanitizers, and under valgrind where the file says
-//! `valgrind: yes`; without the sanitizers where it says `sanitizers: no`.
+//! `valgrind: yes`, many in one process, or `valgrind: alone`, for tests that need one of their
+//! own; without the sanitizers where it says `sanitizers: no`. ONLY: runs those alone whose names or
+//! way hold it, such as `test_open (`, `Together` or `Plain`.
 
 mod support;
 
@@ -22,11 +24,16 @@ const SANITIZERS: &[&str] = &[
 /// The messages that the tests provoked, in the scratch folder.
 const MESSAGES: &str = "messages";
 
+/// How many tests share a process under valgrind.
+const TOGETHER: usize = 16;
+
 #[derive(Clone, Copy, PartialEq, Debug)]
 enum Way {
     Plain,
     Sanitized,
     Memcheck,
+    /// Under valgrind in one process with others: tests/c/support/together.c.
+    Together,
 }
 
 fn name(source: &Path) -> &str {
@@ -43,6 +50,10 @@ fn compile(source: &Path, scratch: &Scratch, way: Way) -> PathBuf {
             Way::Sanitized => SANITIZERS,
             _ => STRICT,
         })
+        .args(match way {
+            Way::Together => ["-shared", "-fPIC"].as_slice(),
+            _ => &[],
+        })
         .arg(source)
         .args(Prefix::get().flags())
         .args(["-lpthread", "-o"])
@@ -52,7 +63,13 @@ fn compile(source: &Path, scratch: &Scratch, way: Way) -> PathBuf {
     program
 }
 
-fn execute(program: &Path, scratch: &Scratch, way: Way) -> Result<String, String> {
+/// Runs it in a folder of its own, with these other arguments.
+fn execute(
+    program: &Path,
+    others: &[PathBuf],
+    scratch: &Scratch,
+    way: Way,
+) -> Result<String, String> {
     let folder = scratch.path().join(program.file_stem().unwrap());
     std::fs::create_dir_all(&folder).unwrap();
     let mut command = match way {
@@ -65,6 +82,7 @@ fn execute(program: &Path, scratch: &Scratch, way: Way) -> Result<String, String
     }
     command
         .arg(&folder)
+        .args(others)
         .envs(Prefix::get().env())
         .current_dir(&folder);
     if matches!(way, Way::Plain) {
@@ -75,27 +93,83 @@ fn execute(program: &Path, scratch: &Scratch, way: Way) -> Result<String, String
     run(&mut command, Duration::from_secs(600))
 }
 
+/// One test in a process, or several.
+struct Process<'s> {
+    way: Way,
+    tests: Vec<&'s Path>,
+}
+
+impl Process<'_> {
+    fn run(&self, together: &Path, scratch: &Scratch) -> Result<(), String> {
+        let compiled = self
+            .tests
+            .iter()
+            .map(|test| compile(test, scratch, self.way));
+        let compiled: Vec<PathBuf> = compiled.collect();
+        let said = match self.way {
+            Way::Together => {
+                let first = scratch
+                    .path()
+                    .join(format!("{}-together.program", name(self.tests[0])));
+                std::fs::hard_link(together, &first).unwrap();
+                execute(&first, &compiled, scratch, Way::Memcheck)
+            }
+            way => execute(&compiled[0], &[], scratch, way),
+        };
+        let failed = |failure| format!("{}\n{failure}", self.label());
+        said.map(|_| ()).map_err(failed)
+    }
+
+    fn label(&self) -> String {
+        let names: Vec<&str> = self.tests.iter().map(|test| name(test)).collect();
+        format!("{} ({:?})", names.join(", "), self.way)
+    }
+}
+
+/// Each test as its file says.
+fn processes(tests: &[PathBuf]) -> Vec<Process<'_>> {
+    let (mut alone, mut together) = (Vec::new(), Vec::new());
+    for test in tests {
+        let text = std::fs::read_to_string(test).unwrap();
+        let mut ways = vec![Way::Plain];
+        ways.extend((!text.contains("sanitizers: no")).then_some(Way::Sanitized));
+        ways.extend(text.contains("valgrind: alone").then_some(Way::Memcheck));
+        let one = |way| Process {
+            way,
+            tests: vec![test],
+        };
+        alone.extend(ways.into_iter().map(one));
+        together.extend(text.contains("valgrind: yes").then_some(test.as_path()));
+    }
+    // The longest first, so that none is left alone at the end.
+    let groups = together.len().div_ceil(TOGETHER);
+    let group = |first| together.iter().skip(first).step_by(groups).copied();
+    let mut all: Vec<Process> = (0..groups)
+        .map(|first| Process {
+            way: Way::Together,
+            tests: group(first).collect(),
+        })
+        .chain(alone)
+        .collect();
+    if let Ok(only) = std::env::var("ONLY") {
+        all.retain(|process| process.label().contains(&only));
+    }
+    all
+}
+
 #[test]
 fn c_tests() {
     let scratch = Scratch::new("c");
-    let sources = support::files_below(&root().join("tests/c"), "c");
-    let mut programs = Vec::new();
-    for source in &sources {
-        if name(source).starts_with("test_") {
-            let text = std::fs::read_to_string(source).unwrap();
-            let memcheck = text.contains("valgrind: yes").then_some(Way::Memcheck);
-            let sanitized = (!text.contains("sanitizers: no")).then_some(Way::Sanitized);
-            let ways = [Way::Plain].into_iter().chain(sanitized).chain(memcheck);
-            programs.extend(ways.map(|way| (source, way)));
-        }
-    }
-    assert!(!programs.is_empty(), "no C tests found");
-    let failures = support::failures(&programs, |&(source, way)| {
-        let program = compile(source, &scratch, way);
-        match execute(&program, &scratch, way) {
-            Ok(_) => Ok(()),
-            Err(failure) => Err(format!("{} ({way:?})\n{failure}", name(source))),
-        }
+    let mut tests = support::files_below(&root().join("tests/c"), "c");
+    tests.retain(|file| name(file).starts_with("test_"));
+    assert!(!tests.is_empty(), "no C tests found");
+    let together = compile(
+        &root().join("tests/c/support/together.c"),
+        &scratch,
+        Way::Plain,
+    );
+    let failures = support::failures(&processes(&tests), |process| {
+        process.run(&together, &scratch)
     });
     assert!(failures.is_empty(), "{}", failures.join("\n\n"));
     let said = std::fs::read(scratch.path().join(MESSAGES)).unwrap();
@@ -136,7 +210,7 @@ fn the_sanitizers_find_what_they_are_for() {
         );
         std::fs::write(&source, text).unwrap();
         let program = compile(&source, &scratch, Way::Sanitized);
-        let said = execute(&program, &scratch, Way::Sanitized).expect_err(name);
+        let said = execute(&program, &[], &scratch, Way::Sanitized).expect_err(name);
         assert!(said.contains(finding), "{said}");
     }
 }

@@ -10,7 +10,7 @@ use std::time::Duration;
 use support::runtime::{runtime, set_up};
 use support::{root, run, Prefix, Scratch};
 
-const LIMIT: Duration = Duration::from_secs(180);
+const LIMIT: Duration = Duration::from_secs(600); // an install compiles the command
 const VERSION: &str = env!("CARGO_PKG_VERSION");
 
 /// An empty folder with the program of someone else's in it.
@@ -275,6 +275,19 @@ fn uninstall() {
             .collect::<BTreeSet<_>>(),
         there
     );
+
+    // A copy of the tree is taken away by itself.
+    let elsewhere = Scratch::new("uninstall-copy");
+    let mut copied = Command::new("cp");
+    copied
+        .arg("-a")
+        .arg(&prefix)
+        .arg(elsewhere.path().join("copy"));
+    run(&mut copied, LIMIT).unwrap();
+    run(&mut script("uninstall", "/copy", &elsewhere), LIMIT).unwrap();
+    let left = others.iter().map(|at| at.replace("opt/rocks", "copy"));
+    assert_eq!(all_below(elsewhere.path()), left.collect());
+    assert_eq!(all_below(stage.path()).len(), others.len() + there.len());
 
     run(&mut script("uninstall", "/opt/rocks", &stage), LIMIT).unwrap();
     assert_eq!(all_below(stage.path()), others);

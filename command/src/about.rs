@@ -6,7 +6,7 @@ use crate::library::abi::*;
 use crate::library::*;
 use crate::metadata;
 use crate::open::{
-    Stored, env_settings, find_family, given_options, names_of_families, set_options,
+    self, Stored, env_settings, find_family, given_options, names_of_families, set_options,
 };
 use crate::show::{Out, Value, human, json_text};
 
@@ -172,15 +172,7 @@ pub fn files(args: &Args, context: &mut Context) -> Result<i32> {
 pub fn options(args: &Args, context: &mut Context) -> Result<i32> {
     let stored = Stored::load(args)?;
     let (options, out) = (stored.family(args), &mut context.out);
-    let value_of = |name: &str| -> Result<String> {
-        let (name, mut value) = (c_text(name)?, Buffer::new());
-        call!(rocks_options_value(
-            options.get(),
-            name.as_ptr(),
-            &mut value.0
-        ))?;
-        Ok(value.text())
-    };
+    let value_of = |name: &str| open::value_of(options, &c_text(name)?);
     let mut all = Buffer::new();
     call!(rocks_options_names(options.get(), &mut all.0))?;
     let named = args.words.len() > 1;

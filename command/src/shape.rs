@@ -58,13 +58,7 @@ fn set_in_all(stored: &Stored, name: &CStr, value: &str) -> Result<()> {
 /// An option of the database and of each column family, by their names.
 fn values_of(stored: &Stored, name: &CStr) -> Result<Vec<(CString, String)>> {
     let value = |(family, options): (&CStr, &Options)| {
-        let mut value = Buffer::new();
-        call!(rocks_options_value(
-            options.get(),
-            name.as_ptr(),
-            &mut value.0
-        ))?;
-        Ok((family.to_owned(), value.text()))
+        Ok((family.to_owned(), open::value_of(options, name)?))
     };
     stored.each().map(value).collect()
 }

@@ -1,4 +1,4 @@
-/* rocks_release: handles of every kind, and objects that are in use. valgrind: yes */
+/* rocks_release: handles of every kind, and objects that are in use. valgrind: alone */
 #include "../support/check.h"
 
 #include <pthread.h>

@@ -1,5 +1,5 @@
 /* Callbacks with an owner: their functions run on its thread alone, while it serves; what nobody
-   answers is declined and loses nothing. valgrind: yes */
+   answers is declined and loses nothing. valgrind: alone */
 #include "../support/check.h"
 
 #include <poll.h>

@@ -1,4 +1,4 @@
-/* Backups: made, listed, verified, deleted, of every kind of database. valgrind: yes */
+/* Backups: made, listed, verified, deleted, of every kind of database. valgrind: alone */
 #include "../support/backups.h"
 
 #include <errno.h>

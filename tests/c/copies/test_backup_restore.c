@@ -1,4 +1,4 @@
-/* Restores: in the place of a database, which is kept until the new one is whole. valgrind: yes */
+/* Restores: in the place of a database, which is kept until the new one is whole. valgrind: alone */
 #include "../support/backups.h"
 
 #include <signal.h>

@@ -1,4 +1,4 @@
-/* Calls of a backup engine that stop waiting: the work goes on. valgrind: yes */
+/* Calls of a backup engine that stop waiting: the work goes on. valgrind: alone */
 #include "../support/check.h"
 
 #include <pthread.h>

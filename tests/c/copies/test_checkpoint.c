@@ -1,4 +1,4 @@
-/* Checkpoints of every kind of database. valgrind: yes */
+/* Checkpoints of every kind of database. valgrind: alone */
 #include "../support/backups.h"
 
 static void of_every_kind(void)

@@ -1,4 +1,4 @@
-/* Column families: made, found, listed, dropped, one or several. valgrind: yes */
+/* Column families: made, found, listed, dropped, one or several. valgrind: alone */
 #include "../support/check.h"
 
 static rocks_db *db;

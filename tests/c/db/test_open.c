@@ -1,4 +1,4 @@
-/* Opening: every way it is refused, what it makes, destroying and repairing. valgrind: yes */
+/* Opening: every way it is refused, what it makes, destroying and repairing. valgrind: alone */
 #include "../support/check.h"
 
 #include <dirent.h>

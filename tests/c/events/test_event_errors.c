@@ -1,4 +1,4 @@
-/* Events of errors: a disk that is full is this program's own fdatasync. valgrind: yes */
+/* Events of errors: a disk that is full is this program's own fdatasync. valgrind: alone */
 #include "../support/events.h"
 
 #include <errno.h>

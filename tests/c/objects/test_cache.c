@@ -1,4 +1,4 @@
-/* Caches: made, set, read, shared between databases, freed in any order. valgrind: yes */
+/* Caches: made, set, read, shared between databases, freed in any order. valgrind: alone */
 #include "../support/check.h"
 
 #include <unistd.h>

@@ -1,5 +1,5 @@
 /* Damaged headers of encrypted files: each is damage of its file alone, as long as others show that
-   the key is the right one. Repairs without the env are refused. valgrind: yes */
+   the key is the right one. Repairs without the env are refused. valgrind: alone */
 #include "../support/encryption.h"
 
 #include <errno.h>

@@ -1,4 +1,4 @@
-/* Comparators that fail: what the operation says, and what the database is then. valgrind: yes */
+/* Comparators that fail: what the operation says, and what the database is then. valgrind: alone */
 #include "../support/comparators.h"
 
 #include <time.h>

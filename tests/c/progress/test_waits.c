@@ -1,4 +1,4 @@
-/* Calls that wait for RocksDB, and stop waiting: the work goes on. valgrind: yes */
+/* Calls that wait for RocksDB, and stop waiting: the work goes on. valgrind: alone */
 #include "../support/gate.h"
 
 #include <dirent.h>

@@ -1,4 +1,4 @@
-/* Taking table files in, and refusing them. valgrind: yes */
+/* Taking table files in, and refusing them. valgrind: alone */
 #include "../support/sst_files.h"
 
 #include <signal.h>
