@@ -40,9 +40,8 @@ fn name(source: &Path) -> &str {
     source.file_stem().unwrap().to_str().unwrap()
 }
 
-fn compile(source: &Path, scratch: &Scratch, way: Way) -> PathBuf {
-    let name = name(source);
-    let program = scratch.path().join(format!("{name}-{way:?}.program"));
+/// Compiles a source, or links objects with it.
+fn compile(source: &Path, program: PathBuf, way: Way, more: &[String]) -> PathBuf {
     let mut command = Command::new("cc");
     command
         .args(["-std=c99", "-D_GNU_SOURCE", "-O1", "-g"])
@@ -50,39 +49,29 @@ fn compile(source: &Path, scratch: &Scratch, way: Way) -> PathBuf {
             Way::Sanitized => SANITIZERS,
             _ => STRICT,
         })
-        .args(match way {
-            Way::Together => ["-shared", "-fPIC"].as_slice(),
-            _ => &[],
-        })
         .arg(source)
+        .args(more)
         .args(Prefix::get().flags())
         .args(["-lpthread", "-o"])
         .arg(&program);
     run(&mut command, Duration::from_secs(120))
-        .unwrap_or_else(|failure| panic!("{name} does not compile\n{failure}"));
+        .unwrap_or_else(|failure| panic!("{} does not compile\n{failure}", name(source)));
     program
 }
 
-/// Runs it in a folder of its own, with these other arguments.
-fn execute(
-    program: &Path,
-    others: &[PathBuf],
-    scratch: &Scratch,
-    way: Way,
-) -> Result<String, String> {
+fn execute(program: &Path, scratch: &Scratch, way: Way) -> Result<String, String> {
     let folder = scratch.path().join(program.file_stem().unwrap());
     std::fs::create_dir_all(&folder).unwrap();
     let mut command = match way {
-        Way::Memcheck => support::memcheck(program),
+        Way::Memcheck | Way::Together => support::memcheck(program),
         _ => Command::new(program),
     };
     // The tests that try everything try less then.
-    if matches!(way, Way::Memcheck) {
+    if matches!(way, Way::Memcheck | Way::Together) {
         command.env("ROCKS_SLOW", "1");
     }
     command
         .arg(&folder)
-        .args(others)
         .envs(Prefix::get().env())
         .current_dir(&folder);
     if matches!(way, Way::Plain) {
@@ -100,22 +89,34 @@ struct Process<'s> {
 }
 
 impl Process<'_> {
-    fn run(&self, together: &Path, scratch: &Scratch) -> Result<(), String> {
-        let compiled = self
+    fn compile(&self, scratch: &Scratch) -> PathBuf {
+        let way = self.way;
+        let file = |test, end| scratch.path().join(format!("{}-{way:?}.{end}", name(test)));
+        let program = file(self.tests[0], "program");
+        if way != Way::Together {
+            return compile(self.tests[0], program, way, &[]);
+        }
+        let object = |test: &&Path| {
+            let as_object = ["-c".to_owned(), format!("-Dmain={}", name(test))];
+            compile(test, file(test, "o"), way, &as_object)
+        };
+        let objects = self.tests.iter().map(object);
+        let mut with: Vec<String> = objects.map(|object| object.display().to_string()).collect();
+        let listed = self
             .tests
             .iter()
-            .map(|test| compile(test, scratch, self.way));
-        let compiled: Vec<PathBuf> = compiled.collect();
-        let said = match self.way {
-            Way::Together => {
-                let first = scratch
-                    .path()
-                    .join(format!("{}-together.program", name(self.tests[0])));
-                std::fs::hard_link(together, &first).unwrap();
-                execute(&first, &compiled, scratch, Way::Memcheck)
-            }
-            way => execute(&compiled[0], &[], scratch, way),
-        };
+            .map(|test| format!("TEST({})", name(test)));
+        with.push(format!("-DTESTS={}", listed.collect::<String>()));
+        compile(
+            &root().join("tests/c/support/together.c"),
+            program,
+            way,
+            &with,
+        )
+    }
+
+    fn run(&self, scratch: &Scratch) -> Result<(), String> {
+        let said = execute(&self.compile(scratch), scratch, self.way);
         let failed = |failure| format!("{}\n{failure}", self.label());
         said.map(|_| ()).map_err(failed)
     }
@@ -163,14 +164,7 @@ fn c_tests() {
     let mut tests = support::files_below(&root().join("tests/c"), "c");
     tests.retain(|file| name(file).starts_with("test_"));
     assert!(!tests.is_empty(), "no C tests found");
-    let together = compile(
-        &root().join("tests/c/support/together.c"),
-        &scratch,
-        Way::Plain,
-    );
-    let failures = support::failures(&processes(&tests), |process| {
-        process.run(&together, &scratch)
-    });
+    let failures = support::failures(&processes(&tests), |process| process.run(&scratch));
     assert!(failures.is_empty(), "{}", failures.join("\n\n"));
     let said = std::fs::read(scratch.path().join(MESSAGES)).unwrap();
     let bad = support::messages::without_subject(&String::from_utf8_lossy(&said));
@@ -209,8 +203,9 @@ fn the_sanitizers_find_what_they_are_for() {
              int main(int argc, char **argv) {{ (void)argv; (void)rocks_version(); {body} }}\n"
         );
         std::fs::write(&source, text).unwrap();
-        let program = compile(&source, &scratch, Way::Sanitized);
-        let said = execute(&program, &[], &scratch, Way::Sanitized).expect_err(name);
+        let program = scratch.path().join(name);
+        let program = compile(&source, program, Way::Sanitized, &[]);
+        let said = execute(&program, &scratch, Way::Sanitized).expect_err(name);
         assert!(said.contains(finding), "{said}");
     }
 }

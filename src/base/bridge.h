@@ -99,7 +99,7 @@ inline bool is_record(const Slice& key, const Slice& value) {
 
 inline Status fits(const Slice& key, const Slice& value = Slice()) {
   if (is_record(key, value)) return Status::OK();
-  return Status::InvalidArgument("key and value are too long",
+  return Status::InvalidArgument("key_len and value_len: too long",
                                  "more than 4294967231 bytes together");
 }
 

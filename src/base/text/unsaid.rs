@@ -35,6 +35,10 @@ const UNSAID: &[(&str, &str)] = &[
         "Too many internal keys skipped",
         "the read option max_skippable_internal_keys",
     ),
+    (
+        "Compaction sees out-of-order keys",
+        "the comparator orders keys otherwise than when they were written",
+    ),
     // Modes that cannot do it.
     (
         "Not supported operation in read only mode",
@@ -56,6 +60,10 @@ const UNSAID: &[(&str, &str)] = &[
     (
         "DeleteRange unsupported in WriteBatchWithIndex",
         "rocks_batch_new makes a batch that takes it",
+    ),
+    (
+        "Column families not opened",
+        "column_families: all that the database has",
     ),
     (
         "Sync writes has to enable WAL",
@@ -142,6 +150,27 @@ const UNSAID: &[(&str, &str)] = &[
     ),
 ];
 
+/// Codes that RocksDB gives without a text, and what is said then.
+const BARE: &[(&str, &str)] = &[
+    (
+        "Merge in progress: ",
+        "the batch has operands of the key, and no value under them: rocks_batch_get_from_db",
+    ),
+    (
+        "Not implemented: ",
+        "the database's mode has no such call or takes no such record; rocks_db_mode tells the mode",
+    ),
+    (
+        "Operation aborted: ",
+        "background work is paused, and the option abort_on_pause is true",
+    ),
+    ("Operation timed out: ", "the option timeout"),
+    (
+        "Shutdown in progress: ",
+        "the database closes, or rocks_db_cancel_background_work ended its work",
+    ),
+];
+
 /// RocksDB names the MANIFEST where another file is damaged, after the other one.
 const BLAMED: (&str, &str) = ("  The file ", " may be corrupted.");
 
@@ -155,6 +184,9 @@ pub(crate) fn completed(message: &str) -> String {
         if is_about_another {
             text.truncate(at);
         }
+    }
+    if let Some((_, fact)) = BARE.iter().find(|(bare, _)| text == *bare) {
+        return text + fact;
     }
     for (part, fact) in UNSAID {
         if text.contains(part) && !text.contains(fact) {
@@ -177,6 +209,13 @@ mod tests {
         );
         assert_eq!(completed(&once), once);
         assert_eq!(completed("Corruption: another"), "Corruption: another");
+    }
+
+    #[test]
+    fn a_code_alone_says_why() {
+        let said = completed("Operation timed out: ");
+        assert_eq!(said, "Operation timed out: the option timeout");
+        assert_eq!(completed(&said), said);
     }
 
     #[test]

@@ -27,7 +27,7 @@ Status check_time(const Slice& value) {
   constexpr uint32_t kFirst = 1368146402;
   if (value.size() < kTimeLength ||
       inside::fixed32(value.data() + value.size() - kTimeLength) < kFirst) {
-    return Status::Corruption("a value without its time of writing",
+    return Status::Corruption("mode: ttl, and a value without its time of writing",
                               "the database was written with another mode than ttl");
   }
   return Status::OK();

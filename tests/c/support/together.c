@@ -1,36 +1,32 @@
 /* Runs several tests in one process, one after the other: valgrind translates the library once for
-   all of them, which takes it longer than most tests. Arguments: FOLDER, and the tests as shared
-   objects. Each has a folder of its own in FOLDER. */
-#include <dlfcn.h>
+   all of them, which takes it longer than most tests. TESTS: TEST(name) for each, whose main has
+   that name. Each has a folder of its own in the one that is given. */
 #include <stdio.h>
-#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-static int failed(const char *what, const char *why)
-{
-    fprintf(stderr, "%s: %s\n", what, why);
-    return 1;
-}
+#define TEST(name) int name(int argc, char **argv);
+TESTS
+#undef TEST
+#define TEST(name) {#name, name},
 
-static int run(const char *within, char *path)
-{
-    char folder[4096];
-    int (*test)(int, char **);
-    void *object = dlopen(path, RTLD_NOW | RTLD_LOCAL);
-    if (object == NULL) return failed(path, dlerror());
-    *(void **)&test = dlsym(object, "main");
-    if (test == NULL) return failed(path, dlerror());
-    snprintf(folder, sizeof folder, "%s/%s", within, strrchr(path, '/') + 1);
-    if (mkdir(folder, 0755) != 0 || chdir(folder) != 0) return failed(folder, "no such folder");
-    fprintf(stderr, "%s\n", path);
-    return test(2, (char *[]){path, folder, NULL});
-}
+static const struct {
+    const char *name;
+    int (*run)(int argc, char **argv);
+} tests[] = {TESTS};
 
 int main(int argc, char **argv)
 {
-    for (int i = 2; i < argc; i++) {
-        const int code = run(argv[1], argv[i]);
+    for (size_t i = 0; i < sizeof tests / sizeof *tests; i++) {
+        char folder[4096];
+        if (argc != 2) return 2;
+        snprintf(folder, sizeof folder, "%s/%s", argv[1], tests[i].name);
+        if (mkdir(folder, 0755) != 0 || chdir(folder) != 0) {
+            perror(folder);
+            return 1;
+        }
+        fprintf(stderr, "%s\n", tests[i].name);
+        const int code = tests[i].run(2, (char *[]){argv[0], folder, NULL});
         if (code != 0) return code;
     }
     return 0;
