@@ -1,4 +1,4 @@
-/* Backups and restores when files fail and when the power does. valgrind: yes */
+/* Backups and restores when files fail and when the power does. valgrind: alone */
 #include "../support/file_faults.h"
 
 static rocks_code engine_in(scene *in, rocks_backup_engine **engine)

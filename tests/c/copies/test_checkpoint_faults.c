@@ -1,4 +1,4 @@
-/* Checkpoints, exports and imports when files fail and when the power does. valgrind: yes */
+/* Checkpoints, exports and imports when files fail and when the power does. valgrind: alone */
 #include "../support/file_faults.h"
 
 /* A flush that fails has RocksDB wait for a second; test_faults.c has them. */

@@ -1,4 +1,4 @@
-/* Files taken in, and bulk loads, when files fail and when the power does. valgrind: yes */
+/* Files taken in, and bulk loads, when files fail and when the power does. valgrind: alone */
 #include "../support/file_faults.h"
 
 enum { TAKEN = 30 };
