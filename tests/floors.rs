@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 const ROOMS: &[&str] = &[
     "types",
     "inside",
+    "inside/iter",
     "inside/manifest",
     "inside/posix",
     "inside/repair",

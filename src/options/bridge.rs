@@ -14,6 +14,7 @@ extern "C" {
     pub fn rx_write_options_never_wait(options: *const Options) -> bool;
     pub fn rx_write_options_set_never_wait(options: *mut Options);
     pub fn rx_read_options_set_cached_only(options: *mut Options) -> bool;
+    pub fn rx_read_options_set_of_iterator(options: *mut Options);
     pub fn rx_read_options_of_range(options: *mut Options, read_ahead: u64) -> bool;
     pub fn rx_options_free(options: *mut Options);
     pub fn rx_options_raw(options: *const Options) -> *const c_void;

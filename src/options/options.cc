@@ -454,6 +454,12 @@ bool rx_read_options_set_cached_only(rx::options* options) {
   return true;
 }
 
+// As RocksDB has them in an iterator: it sets that in a copy of its own otherwise.
+void rx_read_options_set_of_iterator(rx::options* options) {
+  auto* read = const_cast<rx::read_options*>(static_cast<const rx::read_options*>(options->raw()));
+  read->io_activity = rocksdb::Env::IOActivity::kDBIterator;
+}
+
 // Makes reads show all of a range as it is at one time; false: they tail.
 bool rx_read_options_of_range(rx::options* options, uint64_t read_ahead) {
   auto* read = const_cast<rx::read_options*>(static_cast<const rx::read_options*>(options->raw()));

@@ -173,6 +173,8 @@ pub struct State {
     never_waits: bool,
     /// Read options: the same ones, which read nothing from files.
     cached: OnceLock<Option<Box<State>>>,
+    /// The default read options: the same ones, as RocksDB's iterators have them.
+    of_iterators: OnceLock<Option<Box<State>>>,
 }
 
 // SAFETY: immutable once published, and RocksDB's option structs may be read and dropped on any
@@ -210,6 +212,7 @@ impl State {
             owners: OnceLock::new(),
             never_waits: false,
             cached: OnceLock::new(),
+            of_iterators: OnceLock::new(),
         }
     }
 
@@ -314,6 +317,23 @@ impl State {
             unsafe { bridge::rx_read_options_set_cached_only(copy.boxed) }.then(|| Box::new(copy))
         };
         self.cached.get_or_init(make).as_deref()
+    }
+
+    /// The RocksDB struct for a new iterator with these read options. That of the defaults needs no
+    /// copy; of others the copy is not worth keeping.
+    #[inline(always)]
+    pub(crate) fn of_iterators(&self) -> *const c_void {
+        if !self.stays {
+            return self.raw;
+        }
+        let make = || {
+            let copy = self.copy().ok()?;
+            // SAFETY: read options that nobody else sees yet.
+            unsafe { bridge::rx_read_options_set_of_iterator(copy.boxed) };
+            Some(Box::new(copy))
+        };
+        let made = self.of_iterators.get_or_init(make);
+        made.as_ref().map_or(self.raw, |copy| copy.raw)
     }
 
     /// Read options like these for all of a range at one time, which read ahead so far if these do not

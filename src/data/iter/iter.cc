@@ -82,9 +82,15 @@ extern "C" {
 int32_t rx_iter_new(DB* db, ColumnFamilyHandle* cf, const ReadOptions* options,
                     const rocksdb::Snapshot* at, Iterator** out, rx::status* st) {
   return rx::run(st, [&] {
-    std::unique_ptr<Iterator> it(rx::with_values(
-        *options, at, [&](const ReadOptions& o) { return rx::seen(db, o)->NewIterator(o, cf); }));
-    const Status s = it->status();
+    std::unique_ptr<Iterator> it;
+    Status s;
+    rx::with_values(*options, at, [&](const ReadOptions& o) {
+      DB* const from = rx::seen(db, o);
+      it.reset(rx::inside::new_db_iter(from, o, cf));
+      if (it != nullptr) return;  // Nothing of it was refused.
+      it.reset(from->NewIterator(o, cf));
+      s = it->status();
+    });
     if (s.ok() && !rx::will_fail()) *out = it.release();
     return s;
   });

@@ -3,7 +3,7 @@
 
 #include "rocksdb/iterator.h"
 #include "src/base/bridge.h"
-#include "src/inside/db_iter.h"
+#include "src/inside/iter/db_iter.h"
 #include "src/options/options.h"
 
 namespace rx {

@@ -213,8 +213,11 @@ impl Iter {
 
     /// Before RocksDB's iterator is freed or sees other data.
     fn end_bulk(&mut self) {
-        // SAFETY: made by a read of this iterator's, or NULL, and freed once.
-        unsafe { bridge::rx_bulk_free(std::mem::replace(&mut self.bulk, null_mut())) };
+        let bulk = std::mem::replace(&mut self.bulk, null_mut());
+        if !bulk.is_null() {
+            // SAFETY: made by a read of this iterator's, and freed once.
+            unsafe { bridge::rx_bulk_free(bulk) };
+        }
     }
 
     /// Moves RocksDB's iterator to where a read of a block, or ahead of steps, has got.
@@ -535,7 +538,8 @@ impl Db {
         snapshot: Option<&Snapshot>,
     ) -> Result<Box<Iter>> {
         let family = self.family(family)?;
-        let reading = self.iterating(family, options)?;
+        self.iterating(family, options)?;
+        let reading = options.of_iterators();
         if snapshot.is_some_and(|snapshot| snapshot.owned.id != self.owned.id) {
             return Err(foreign("snapshot"));
         }

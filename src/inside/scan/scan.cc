@@ -7,7 +7,7 @@
 #include "db/range_del_aggregator.h"
 #include "db/version_set.h"
 #include "rocksdb/comparator.h"
-#include "src/inside/db_iter.h"
+#include "src/inside/iter/db_iter.h"
 #include "src/inside/scan/run.h"
 #include "src/inside/scan/takers.h"
 

@@ -2,16 +2,17 @@
 // calls, so that a step costs one call.
 #pragma once
 
-#include <typeinfo>
-
 #include "db/arena_wrapped_db_iter.h"
 #include "rocksdb/iterator.h"
 
 namespace rx::inside {
 
-inline bool is_db_iter(const rocksdb::Iterator& it) {
-  return typeid(it) == typeid(rocksdb::ArenaWrappedDBIter);
-}
+bool is_db_iter(const rocksdb::Iterator& it);
+
+// Does what DB::NewIterator does, with fewer copies of the options and in memory that is used
+// again. NULL: these options or this kind of database need NewIterator itself.
+rocksdb::Iterator* new_db_iter(rocksdb::DB* db, const rocksdb::ReadOptions& options,
+                               rocksdb::ColumnFamilyHandle* cf);
 
 // Of an iterator that is_db_iter.
 struct db_iter {
