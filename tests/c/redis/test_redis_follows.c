@@ -172,7 +172,13 @@ static void sees_one_state(rocks_redis_session *session)
         int before = -1;
         call(reads, "LRANGE l 0 -1", NULL);
         OK(rocks_redis_reply_nodes(reply, &nodes, &count, &st));
-        CHECK(count == 1 + LENGTH);
+        if (count != 1 + LENGTH) {
+            rocks_slice bytes;
+            OK(rocks_redis_reply_resp(reply, 2, &bytes, &st));
+            fprintf(stderr, "%s: %.*s\n", by_itself ? "follower" : "secondary", (int)bytes.len,
+                    (const char *)bytes.data);
+            exit(1);
+        }
         for (size_t i = 1; i < count; i++) {
             char text[16];
             CHECK(nodes[i].len < sizeof text);
