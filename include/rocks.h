@@ -5243,7 +5243,9 @@ rocks_code rocks_env_lose_unsynced(rocks_env *env, rocks_status *status);
  * And these do not: "faults.seed", 301, of the random ones; "faults.active", true: with false
  * every operation fails that changes a file, as if the power had gone;
  * "faults.lose_unsynced", false: with true what is written to files opened from now on
- * reaches the disk when it is synced, and is lost when its file is closed without.
+ * reaches the disk when it is synced, and is lost when its file is closed without. From then on the
+ * env remembers the sizes of its files: none may be replaced beside it before
+ * rocks_env_lose_unsynced.
  */
 rocks_code rocks_env_set(rocks_env *env,
                          const char *name,

@@ -93,7 +93,9 @@ pub extern "C" fn rocks_env_lose_unsynced(env: InMut<rocks_env>, status: Status)
 /// And these do not: "faults.seed", 301, of the random ones; "faults.active", true: with false
 /// every operation fails that changes a file, as if the power had gone;
 /// "faults.lose_unsynced", false: with true what is written to files opened from now on
-/// reaches the disk when it is synced, and is lost when its file is closed without.
+/// reaches the disk when it is synced, and is lost when its file is closed without. From then on the
+/// env remembers the sizes of its files: none may be replaced beside it before
+/// rocks_env_lose_unsynced.
 #[no_mangle]
 pub extern "C" fn rocks_env_set(
     env: InMut<rocks_env>,

@@ -7,6 +7,7 @@
 #include "rocksdb/utilities/object_registry.h"
 #include "src/inside/grabs.h"
 #include "src/inside/option_text.h"
+#include "src/inside/tables/trie_index.h"
 
 namespace rx {
 
@@ -206,6 +207,13 @@ void register_built_ins() {
         inside::empty_value_filter_name(),
         [](const std::string&, std::unique_ptr<rocksdb::CompactionFilter>*, std::string*) {
           return inside::empty_value_filter();
+        });
+    made->AddFactory<rocksdb::UserDefinedIndexFactory>(
+        inside::kTrieIndexName,
+        [](const std::string&, std::unique_ptr<rocksdb::UserDefinedIndexFactory>* guard,
+           std::string*) {
+          *guard = inside::make_trie_index();
+          return guard->get();
         });
     offer_merge_operators();
     offer_compaction_filters();

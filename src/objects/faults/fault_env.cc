@@ -4,6 +4,7 @@
 #include "src/objects/faults/fault_env.h"
 
 #include <algorithm>
+#include <atomic>
 #include <mutex>
 #include <sstream>
 #include <vector>
@@ -67,7 +68,11 @@ class fault_files final : public rocksdb::FileSystemWrapper {
   void active(bool on) {
     disk_.set_active(on, IOStatus::IOError("fault injected: faults.active is false"));
   }
-  void loses_unsynced(bool on) { disk_.set_loses_unsynced(on); }
+  void loses_unsynced(bool on) {
+    disk_.set_loses_unsynced(on);
+    loses_ = on;
+    if (on) holds_back_ = true;
+  }
   uint64_t open() const { return open_->load(); }
 
   // Drops what a power failure would, once all is closed.
@@ -80,6 +85,7 @@ class fault_files final : public rocksdb::FileSystemWrapper {
     const Status s = disk_.lose_unsynced();
     if (s.ok()) renames_->undo(target());
     if (s.ok()) disk_.begin_anew();
+    if (s.ok()) holds_back_ = loses_.load();
     return s;
   }
 
@@ -170,7 +176,7 @@ class fault_files final : public rocksdb::FileSystemWrapper {
   IOStatus GetFileSize(const std::string& path, const IOOptions& options, uint64_t* out,
                        IODebugContext* dbg) override {
     IOStatus s = plan_->next(kMetadataRead, "ask the size of", path);
-    return s.ok() ? FileSystemWrapper::GetFileSize(path, options, out, dbg) : s;
+    return s.ok() ? look_at_size(path, options, out, dbg) : s;
   }
   IOStatus GetFileModificationTime(const std::string& path, const IOOptions& options, uint64_t* out,
                                    IODebugContext* dbg) override {
@@ -241,12 +247,20 @@ class fault_files final : public rocksdb::FileSystemWrapper {
 
   bool is_limited() const { return plan_->read(&failing::plan::room_) != kNoLimit; }
 
-  // 0 where it does not matter, or nothing is there. The simulated disk knows what was written and
-  // not synced: the files below it may lack that.
+  // The simulated disk remembers the size of each file that was written through it: the files below
+  // may lack what it holds back. Where it holds nothing back they have the right size, also of a
+  // file that was replaced beside it.
+  IOStatus look_at_size(const std::string& path, const IOOptions& options, uint64_t* out,
+                        IODebugContext* dbg) const {
+    IOStatus s = disk_.files()->GetFileSize(path, options, out, dbg);
+    if (!s.ok() || holds_back_) return s;
+    return disk_.base().GetFileSize(path, options, out, dbg);
+  }
+
+  // 0 where it does not matter, or nothing is there.
   uint64_t size_of(const std::string& path) const {
     uint64_t size = 0;
-    const bool is_known =
-        is_limited() && disk_.files()->GetFileSize(path, IOOptions(), &size, nullptr).ok();
+    const bool is_known = is_limited() && look_at_size(path, IOOptions(), &size, nullptr).ok();
     return is_known ? size : 0;
   }
 
@@ -280,6 +294,8 @@ class fault_files final : public rocksdb::FileSystemWrapper {
   }
 
   inside::fault_disk disk_;
+  // Whether files opened from now on lose what is not synced, and whether any may that was opened.
+  std::atomic<bool> loses_ = false, holds_back_ = false;
   const std::shared_ptr<plan> plan_ = std::make_shared<plan>();
   const std::shared_ptr<renames> renames_ = std::make_shared<renames>();
   const std::shared_ptr<std::atomic<uint64_t>> open_ = std::make_shared<std::atomic<uint64_t>>(0);

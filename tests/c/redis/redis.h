@@ -9,8 +9,10 @@ static rocks_redis_reply *reply;
 /* Splits a text at blanks; returns how many words. */
 static size_t words_of(char *text, rocks_slice *words, size_t most)
 {
+    /* Not strtok: threads of a test split commands at the same time. */
+    char *rest = NULL;
     size_t count = 0;
-    for (char *word = strtok(text, " "); word != NULL; word = strtok(NULL, " ")) {
+    for (char *word = strtok_r(text, " ", &rest); word; word = strtok_r(NULL, " ", &rest)) {
         CHECK(count < most);
         words[count].data = (const uint8_t *)word;
         words[count++].len = strlen(word);
