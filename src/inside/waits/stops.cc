@@ -91,12 +91,17 @@ stop stop_of(DB* of) {
   DBImpl& db = main_of(of);
   const InstrumentedMutexLock lock(db.mutex());
   const WriteController& writes = controller_in(db);
-  const bool is_worked_on = flushes_to_come(db) > 0 || compactions_to_come(db) > 0 ||
-                            flushes_scheduled(db) > 0 || compactions_scheduled(db) > 0 ||
-                            bottom_compactions_scheduled(db) > 0 || work_paused(db) > 0 ||
-                            compactions_paused(db) > 0;
-  return {writes.IsStopped(), writes.NeedsDelay(), is_worked_on,
-          errors_in(db).IsRecoveryInProgress(), buffers_in(db)->IsStallActive()};
+  const bool flushes = flushes_to_come(db) > 0 || flushes_scheduled(db) > 0;
+  const bool compacts = compactions_to_come(db) > 0 || compactions_scheduled(db) > 0 ||
+                        bottom_compactions_scheduled(db) > 0;
+  const bool is_paused = work_paused(db) > 0 || compactions_paused(db) > 0;
+  return {writes.IsStopped(),
+          writes.NeedsDelay(),
+          flushes,
+          compacts,
+          is_paused,
+          errors_in(db).IsRecoveryInProgress(),
+          buffers_in(db)->IsStallActive()};
 }
 
 std::string why_stopped(DB* of) {

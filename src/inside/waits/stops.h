@@ -21,9 +21,11 @@ struct stop {
   bool writes_stopped;
   // Writes are slowed down: a call that flushes may wait for compactions.
   bool writes_slowed;
-  // A flush or compaction runs, or waits for its turn, or the caller pauses it.
-  bool is_worked_on;
-  // RocksDB tries to recover from an error.
+  // A flush runs, or waits for its turn; a compaction does.
+  bool flushes, compacts;
+  // The caller pauses them.
+  bool is_paused;
+  // RocksDB tries to recover from an error: again and again, without an end.
   bool recovers;
   // A shared write buffer manager holds a writer back.
   bool buffers_full;
@@ -37,8 +39,8 @@ bool compactions_are_stopped(DB* db);
 // Why writes are stopped, for a message.
 std::string why_stopped(DB* db);
 
-// Those that wait for the end of a stop get Incomplete with this text. For a database that neither
-// works nor recovers.
+// Those that wait for the end of a stop get Incomplete with this text. For a database that does not
+// recover.
 void refuse_waiting(DB* db, const std::string& text);
 
 // Lets through those that wait for the end of a stop.
