@@ -35,6 +35,9 @@ constexpr milliseconds kIdle{5000}, kClosingIdle{500};
 // it and lifts the limit of its rate.
 constexpr milliseconds kClosing{10000};
 
+// How long a flush that nobody will do is waited for: RocksDB may be about to.
+constexpr milliseconds kLost{1000};
+
 // A flush that is given up goes on so long without the limit of its rate.
 constexpr milliseconds kUnlimitedFlush{500};
 
@@ -50,6 +53,8 @@ struct watched {
   // Since when it holds writes back and does nothing about it that succeeds.
   when idle_since{};
   when closing_since{}, given_up_since{};
+  // Since when it has flushes that nobody will do.
+  when lost_since{};
   bool closes = false, is_given_up = false;
   // It flushes before it closes, which looks at errors.
   bool flushes = false;
@@ -124,13 +129,26 @@ void lift_limit(watched* one) {
   one->limiter->SetBytesPerSecond(kUnlimited);
 }
 
+// RocksDB loses flushes where an error comes in between, and then recovers from none.
+void find_lost_flushes(watched* one, when now) {
+  if (!inside::flushes_are_lost(one->db)) {
+    one->lost_since = {};
+  } else if (one->lost_since == when{}) {
+    one->lost_since = now;
+  } else if (now - one->lost_since >= kLost) {
+    one->lost_since = {};
+    inside::schedule_lost_flushes(one->db);
+  }
+}
+
 // Returns whether it must be looked at again.
 bool look_at(watched* one, const look_now& seen, bool others_free_buffers, when now) {
   const inside::stop& stop = seen.stop;
   const bool holds = holds_back(stop);
+  if (stop.fails || holds || one->closes) find_lost_flushes(one, now);
   if (!holds && !one->closes) {
     one->idle_since = {};
-    return one->buffers->enabled();
+    return one->buffers->enabled() || stop.fails;
   }
   const bool comes = seen.is_worked_on() || (stop.buffers_full && others_free_buffers);
   if (comes || one->idle_since == when{}) one->idle_since = now;

@@ -372,8 +372,8 @@ int main(int argc, char **argv)
     families();
     every_read();
     OK(rocks_db_set_ttl(db, other, 0, &st));
-    merges_and_batches();
     merges_expire();
+    merges_and_batches();
     close_it();
     /* Again, and with another ttl. */
     OK(try_open("db", "ttl", "100000", "", "false"));
