@@ -349,11 +349,11 @@ static void flush_from_before(void)
     no_new_files(env, ".log");
     fault(env, "faults.one_in", "0");
     fault_at(env, 1);
+    const uint64_t sealed = memtables_sealed(db);
     begin(&put, db, fills);
     pthread_join(put.thread, NULL);
     CHECK(put.code == ROCKS_IO_ERROR);
     /* The recovery has begun once it has sealed the memtable; the flush waits since before that. */
-    const uint64_t sealed = memtables_sealed(db);
     WAIT_UNTIL(memtables_sealed(db) > sealed);
     OK(rocks_db_continue_background_work(db, &st));
     put_again(db);
