@@ -12,7 +12,7 @@
 
 enum { KEYS = 2000, FILES = 12, PUTS = 40, MOST = 256 };
 /* Seconds after which a child is stuck. */
-enum { LONGEST = 90 };
+enum { LONGEST = 240 };
 
 static rocks_db *db;
 static const char *at_work;
