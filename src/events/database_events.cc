@@ -151,6 +151,7 @@ void database_events::OnFlushCompleted(DB* db, const rocksdb::FlushJobInfo& info
 }
 
 void database_events::OnCompactionBegin(DB* db, const rocksdb::CompactionJobInfo& info) {
+  compactions_.began(info);
   opened(db);
   work_begins();
   tell(listeners_, [&](auto& one) { one.OnCompactionBegin(db, info); });
@@ -161,6 +162,7 @@ void database_events::OnCompactionPreCommit(DB* db, const rocksdb::CompactionJob
 }
 
 void database_events::OnCompactionCompleted(DB* db, const rocksdb::CompactionJobInfo& info) {
+  compactions_.ended(info);
   tell(listeners_, [&](auto& one) { one.OnCompactionCompleted(db, info); });
   forget_failures();
   work_ends();

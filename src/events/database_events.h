@@ -12,6 +12,7 @@
 #include "rocksdb/listener.h"
 #include "rocksdb/options.h"
 #include "src/callback/callback.h"
+#include "src/events/failing_compactions.h"
 
 namespace rx {
 
@@ -44,6 +45,7 @@ class database_events final : public rocksdb::EventListener, public event_source
   void opened(const DB* root) { root_.store(root, std::memory_order_relaxed); }
   void callback_failed(const std::string& text) noexcept override;
   void close_failed(const Status& s) noexcept;
+  const failing_compactions& compactions() const { return compactions_; }
 
   bool ShouldBeNotifiedOnFileIO() override { return !io_listeners_.empty(); }
 
@@ -98,6 +100,7 @@ class database_events final : public rocksdb::EventListener, public event_source
   Listeners io_listeners_;
   std::vector<wide_listener*> wide_listeners_;
   std::atomic<const DB*> root_{nullptr};
+  failing_compactions compactions_;
 };
 
 // Replaces the options' listeners by one for the database at `path`.

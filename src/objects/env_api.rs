@@ -112,8 +112,9 @@ pub extern "C" fn rocks_env_set(
 /// fault-injecting env: "faults.counted", operations since counting began; "faults.injected", the
 /// number of failures; "faults.room", how much is left (UINT64_MAX: without limit);
 /// "faults.files_open", files open for writing. And of an env that encrypts:
-/// "encryption.keys", how many master keys it has in memory; "encryption.failures", how often its
-/// provider failed.
+/// "encryption.keys", how many master keys it has in memory: those that a file which was made or
+/// opened needed, since the env was made or rocks_env_set_encryption_keys replaced them;
+/// "encryption.failures", how often its provider failed.
 /// - value: out; NULL: refused.
 #[no_mangle]
 pub extern "C" fn rocks_env_value(

@@ -26,6 +26,7 @@ class watched_reader final : public rocksdb::FSSequentialFileOwnerWrapper {
                 IODebugContext* dbg) override {
     if (meter_->is_stopped()) return refused();
     const IOStatus s = FSSequentialFileOwnerWrapper::Read(n, options, result, scratch, dbg);
+    meter_->note(s);
     if (counts_ && s.ok()) meter_->add(result->size());
     return s;
   }
@@ -34,6 +35,7 @@ class watched_reader final : public rocksdb::FSSequentialFileOwnerWrapper {
     if (meter_->is_stopped()) return refused();
     const IOStatus s =
         FSSequentialFileOwnerWrapper::PositionedRead(offset, n, options, result, scratch, dbg);
+    meter_->note(s);
     if (counts_ && s.ok()) meter_->add(result->size());
     return s;
   }
@@ -94,8 +96,22 @@ class watched_files final : public rocksdb::FileSystemWrapper {
                              IODebugContext* dbg) override {
     if (meter_->is_stopped()) return refused();
     const IOStatus s = FileSystemWrapper::NewSequentialFile(name, options, file, dbg);
+    meter_->note(s);
     if (!s.ok()) return s;
     *file = std::make_unique<watched_reader>(std::move(*file), meter_, counts_);
+    return s;
+  }
+  IOStatus GetChildren(const std::string& folder, const IOOptions& options,
+                       std::vector<std::string>* names, IODebugContext* dbg) override {
+    const IOStatus s = FileSystemWrapper::GetChildren(folder, options, names, dbg);
+    meter_->note(s);
+    return s;
+  }
+  IOStatus GetChildrenFileAttributes(const std::string& folder, const IOOptions& options,
+                                     std::vector<rocksdb::FileAttributes>* files,
+                                     IODebugContext* dbg) override {
+    const IOStatus s = FileSystemWrapper::GetChildrenFileAttributes(folder, options, files, dbg);
+    meter_->note(s);
     return s;
   }
   IOStatus NewWritableFile(const std::string& name, const FileOptions& options,
@@ -187,6 +203,17 @@ void work_for(waiting* on, const std::function<Status()>& work) noexcept {
 }
 
 }  // namespace
+
+void meter::note(const Status& s) {
+  if (s.ok() || s.IsNotFound() || s.IsPathNotFound()) return;
+  const std::lock_guard<std::mutex> lock(mutex_);
+  if (failure_.ok()) failure_ = s;
+}
+
+Status meter::failure() const {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  return failure_;
+}
 
 std::unique_ptr<rocksdb::Env> watched(rocksdb::Env* base, meter* meter, bool counts, bool durable) {
   return inside::with_files(

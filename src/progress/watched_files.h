@@ -6,6 +6,7 @@
 #include <atomic>
 #include <functional>
 #include <memory>
+#include <mutex>
 #include <string>
 
 #include "rocksdb/env.h"
@@ -28,6 +29,9 @@ class meter {
   // Stops it without the caller's flag: remaining work of a failed call is useless.
   void give_up() { given_up_.store(true, std::memory_order_release); }
   void add(uint64_t bytes) { done_.fetch_add(bytes, std::memory_order_relaxed); }
+  // Keeps the first failure to list or read that is none of a missing file.
+  void note(const Status& s);
+  Status failure() const;
   // Discards what was counted before.
   void begin(uint64_t total) {
     done_.store(0, std::memory_order_relaxed);
@@ -40,6 +44,8 @@ class meter {
   const stop_flag* const stop_;
   std::atomic<bool> given_up_{false};
   std::atomic<uint64_t> done_{0}, total_{0};
+  mutable std::mutex mutex_;
+  Status failure_;
 };
 
 // A view of `base`'s files that reports to a meter; both must outlive it. `counts`: bytes that are

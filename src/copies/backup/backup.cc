@@ -26,15 +26,16 @@ constexpr int kTries = 5;
 
 // RocksDB's garbage collector ignores these: "meta/.7.tmp", which becomes "meta/7". Only one call
 // writes at a time.
-static void delete_unfinished_lists(const backup_engine& engine) {
+static Status delete_unfinished_lists(const backup_engine& engine) {
   const std::string folder = engine.folder + "/meta";
   std::vector<std::string> names;
-  engine.env()->GetChildren(folder, &names).PermitUncheckedError();
+  const Status s = children(engine.env(), folder, &names);
   for (const auto& name : names) {
     if (name.size() < 6 || name[0] != '.' || name.compare(name.size() - 4, 4, ".tmp") != 0)
       continue;
     engine.env()->DeleteFile(folder + "/" + name).PermitUncheckedError();
   }
+  return s;
 }
 
 std::string private_folder(const backup_engine& engine, uint32_t id) {
@@ -62,11 +63,12 @@ Status open_writer(const backup_engine& engine, Env* of_backups, Env* of_databas
   if (engine.o.read_only) {
     return Status::NotSupported("engine: opened with read_only=true");
   }
-  delete_unfinished_lists(engine);
+  Status s = delete_unfinished_lists(engine);
+  if (!s.ok()) return s;
   backup_engine_options o = engine.o;
   o.backup_env = of_backups;
   BackupEngine* opened = nullptr;
-  const Status s = BackupEngine::Open(o, of_databases, &opened);
+  s = BackupEngine::Open(o, of_databases, &opened);
   if (s.ok()) out->reset(opened);
   return s;
 }
@@ -269,6 +271,22 @@ Status with_all_alone(const backup_engine& engine, const std::vector<uint32_t>& 
   return work();
 }
 
+// Work that deletes: RocksDB leaves what it cannot list, and says nothing of it (GarbageCollect in
+// utilities/backup/backup_engine.cc).
+Status deleting(const backup_engine& engine, const std::function<Status(BackupEngine*)>& work) {
+  const stop_flag never{false};
+  meter meter(&never);
+  const auto backups = watched(engine.env(), &meter, false);
+  std::unique_ptr<BackupEngine> writer;
+  Status s = open_writer(engine, backups.get(), backups.get(), &writer);
+  if (s.ok()) s = work(writer.get());
+  writer.reset();
+  if (!s.ok() || meter.failure().ok()) return s;
+  return Status::CopyAppendMessage(
+      meter.failure(), "; ",
+      "remains of backups may be left: rocks_backup_engine_collect_garbage deletes them");
+}
+
 }  // namespace
 }  // namespace rx
 
@@ -329,10 +347,10 @@ int32_t rx_backup_engine_create(const rx::backup_engine* engine, rocksdb::DB* db
 
 int32_t rx_backup_engine_delete(const rx::backup_engine* engine, uint32_t id, rx::status* st) {
   return rx::run(st, [&] {
-    std::unique_ptr<rocksdb::BackupEngine> writer;
-    rx::Status s = rx::open_writer(*engine, engine->env(), engine->env(), &writer);
-    if (!s.ok()) return s;
-    s = rx::with_all_alone(*engine, {id}, [&]() -> rx::Status { return writer->DeleteBackup(id); });
+    const rx::Status s = rx::deleting(*engine, [&](rocksdb::BackupEngine* writer) {
+      return rx::with_all_alone(*engine, {id},
+                                [&]() -> rx::Status { return writer->DeleteBackup(id); });
+    });
     if (s.IsNotFound()) {
       return rx::Status::NotFound("id: no backup " + std::to_string(id) + " in " +
                                   rx::quoted(engine->folder));
@@ -343,23 +361,22 @@ int32_t rx_backup_engine_delete(const rx::backup_engine* engine, uint32_t id, rx
 
 int32_t rx_backup_engine_purge(const rx::backup_engine* engine, uint32_t keep, rx::status* st) {
   return rx::run(st, [&] {
-    std::unique_ptr<rocksdb::BackupEngine> writer;
-    rx::Status s = rx::open_writer(*engine, engine->env(), engine->env(), &writer);
-    if (!s.ok()) return s;
-    std::vector<rocksdb::BackupInfo> backups;
-    writer->GetBackupInfo(&backups);
-    std::vector<uint32_t> old;
-    for (size_t i = 0; i + keep < backups.size(); i++) old.push_back(backups[i].backup_id);
-    return rx::with_all_alone(*engine, old,
-                              [&]() -> rx::Status { return writer->PurgeOldBackups(keep); });
+    return rx::deleting(*engine, [&](rocksdb::BackupEngine* writer) {
+      std::vector<rocksdb::BackupInfo> backups;
+      writer->GetBackupInfo(&backups);
+      std::vector<uint32_t> old;
+      for (size_t i = 0; i + keep < backups.size(); i++) old.push_back(backups[i].backup_id);
+      return rx::with_all_alone(*engine, old,
+                                [&]() -> rx::Status { return writer->PurgeOldBackups(keep); });
+    });
   });
 }
 
 int32_t rx_backup_engine_collect_garbage(const rx::backup_engine* engine, rx::status* st) {
-  return rx::run(st, [&]() -> rx::Status {
-    std::unique_ptr<rocksdb::BackupEngine> writer;
-    const rx::Status s = rx::open_writer(*engine, engine->env(), engine->env(), &writer);
-    return s.ok() ? writer->GarbageCollect() : s;
+  return rx::run(st, [&] {
+    return rx::deleting(*engine, [](rocksdb::BackupEngine* writer) -> rx::Status {
+      return writer->GarbageCollect();
+    });
   });
 }
 
@@ -380,6 +397,8 @@ int32_t rx_backup_engine_verify(const rx::backup_engine* engine, uint32_t id, bo
     s = rx::run_metered(&meter, progress, [&]() -> rx::Status {
       return reader->VerifyBackup(info.backup_id, !sizes_only);
     });
+    // It takes what it cannot list for missing, and what it cannot read for damaged.
+    if (!s.ok() && !meter.is_stopped() && !meter.failure().ok()) return meter.failure();
     // A file that the backup lists and the folder lacks.
     return s.IsNotFound() ? rx::Status::Corruption(s.getState()) : s;
   });

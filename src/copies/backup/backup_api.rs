@@ -153,7 +153,8 @@ pub extern "C" fn rocks_backup_engine_set_timeout(
 /// - id: which; 0: refused.
 ///
 /// Returns: ROCKS_NOT_FOUND, ROCKS_BUSY (it is open as a database, being restored or verified:
-/// nothing was deleted), ROCKS_NOT_SUPPORTED (read_only), ROCKS_IO_ERROR, ROCKS_TIMED_OUT
+/// nothing was deleted), ROCKS_NOT_SUPPORTED (read_only), ROCKS_IO_ERROR (it may be deleted, and files
+/// of it left, which rocks_backup_engine_collect_garbage deletes), ROCKS_TIMED_OUT
 /// (rocks_backup_engine_set_timeout), ROCKS_HANDLE_BUSY (from a callback while the engine writes).
 #[no_mangle]
 pub extern "C" fn rocks_backup_engine_delete(

@@ -466,7 +466,7 @@ Status restore(const backup_engine& engine, uint32_t id, const std::string& path
       if (!restored.IsCorruption()) return restored;
       // RocksDB does not say which file it is; verification does.
       const Status found = reader->VerifyBackup(info.backup_id, true);
-      return found.IsCorruption() ? found : restored;
+      return found.IsCorruption() && meter.failure().ok() ? found : restored;
     });
     // RocksDB leaves the rest of a failed restore to the engine's threads: they end here.
     if (!s.ok()) meter.give_up();

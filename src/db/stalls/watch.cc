@@ -12,6 +12,7 @@
 #include "rocksdb/write_buffer_manager.h"
 #include "src/callback/callback.h"
 #include "src/callback/exceptions.h"
+#include "src/events/database_events.h"
 #include "src/inside/waits/broken_write.h"
 #include "src/inside/waits/stops.h"
 
@@ -27,11 +28,15 @@ using when = std::chrono::steady_clock::time_point;
 
 // How often the watch looks.
 constexpr milliseconds kTick{250}, kClosingTick{20};
-// How long a database holds writes back, and does nothing about it, until the waits are ended.
+// How long a database holds writes back, and does nothing about it that succeeds, until the waits
+// are ended.
 constexpr milliseconds kIdle{5000}, kClosingIdle{500};
 // How long a close waits for work of RocksDB's that goes on, before it ends the waits of others for
 // it and lifts the limit of its rate.
 constexpr milliseconds kClosing{10000};
+
+// How long a flush that nobody will do is waited for: RocksDB may be about to.
+constexpr milliseconds kLost{1000};
 
 // A flush that is given up goes on so long without the limit of its rate.
 constexpr milliseconds kUnlimitedFlush{500};
@@ -42,15 +47,24 @@ struct watched {
   // Its memory may be held by another database, of which RocksDB tells nothing.
   std::shared_ptr<rocksdb::WriteBufferManager> buffers;
   std::shared_ptr<rocksdb::RateLimiter> limiter;
-  // Since when it holds writes back and does nothing about it.
+  // Knows which compactions fail; NULL: nobody does.
+  std::shared_ptr<database_events> events;
+  uint64_t compactions_seen = 0;
+  // Since when it holds writes back and does nothing about it that succeeds.
   when idle_since{};
   when closing_since{}, given_up_since{};
+  // Since when it has flushes that nobody will do.
+  when lost_since{};
   bool closes = false, is_given_up = false;
   // It flushes before it closes, which looks at errors.
   bool flushes = false;
   // The limit before it was lifted; 0: it was not.
   int64_t limit = 0;
 
+  // Why its compactions will not end the wait; empty: they may.
+  std::string why_compactions_fail() {
+    return events == nullptr ? "" : events->compactions().why(&compactions_seen);
+  }
   bool is_late(when now) const {
     return is_given_up || (closes && now - closing_since >= kClosing);
   }
@@ -88,6 +102,20 @@ watched* find(std::vector<watched>* all, uint64_t id) {
   return nullptr;
 }
 
+// A database as it is now.
+struct look_now {
+  inside::stop stop;
+  // Why its compactions fail.
+  std::string failure;
+
+  // Something is done that may end the wait. A recovery that fails flushes again each second, and
+  // so a flush tells nothing then.
+  bool is_worked_on() const {
+    return stop.is_paused ||
+           (!stop.recovers && (stop.flushes || (stop.compacts && failure.empty())));
+  }
+};
+
 bool holds_back(const inside::stop& stop) {
   return stop.writes_stopped || stop.writes_slowed || stop.buffers_full;
 }
@@ -101,14 +129,28 @@ void lift_limit(watched* one) {
   one->limiter->SetBytesPerSecond(kUnlimited);
 }
 
+// RocksDB loses flushes where an error comes in between, and then recovers from none.
+void find_lost_flushes(watched* one, when now) {
+  if (!inside::flushes_are_lost(one->db)) {
+    one->lost_since = {};
+  } else if (one->lost_since == when{}) {
+    one->lost_since = now;
+  } else if (now - one->lost_since >= kLost) {
+    one->lost_since = {};
+    inside::schedule_lost_flushes(one->db);
+  }
+}
+
 // Returns whether it must be looked at again.
-bool look_at(watched* one, const inside::stop& stop, bool others_free_buffers, when now) {
+bool look_at(watched* one, const look_now& seen, bool others_free_buffers, when now) {
+  const inside::stop& stop = seen.stop;
   const bool holds = holds_back(stop);
+  if (stop.fails || holds || one->closes) find_lost_flushes(one, now);
   if (!holds && !one->closes) {
     one->idle_since = {};
-    return one->buffers->enabled();
+    return one->buffers->enabled() || stop.fails;
   }
-  const bool comes = stop.is_worked_on || (stop.buffers_full && others_free_buffers);
+  const bool comes = seen.is_worked_on() || (stop.buffers_full && others_free_buffers);
   if (comes || one->idle_since == when{}) one->idle_since = now;
   const bool idle = now - one->idle_since >= (one->closes ? kClosingIdle : kIdle);
   if (!idle && !one->is_late(now)) return true;
@@ -118,28 +160,30 @@ bool look_at(watched* one, const inside::stop& stop, bool others_free_buffers, w
     // Its thread and the writer may wait for each other.
     inside::let_waiting_through(one->db);
   } else if (!one->flushes && (one->closes || stop.writes_stopped || stop.writes_slowed)) {
-    inside::refuse_waiting(one->db, one->closes
-                                        ? "the database is being closed"
-                                        : inside::why_stopped(one->db) +
-                                              "; no flush or compaction runs that would end it");
+    const std::string text =
+        one->closes ? "the database is being closed"
+                    : inside::why_stopped(one->db) +
+                          (seen.failure.empty() ? "; no flush or compaction runs that would end it"
+                                                : "; its compactions fail: " + seen.failure);
+    inside::refuse_waiting(one->db, text);
   }
-  // One at a time passes.
-  if (stop.recovers || stop.buffers_full) one->idle_since = now;
+  // One at a time passes; and what goes on beside a wait that is refused sees the error as well.
+  if (stop.recovers || stop.buffers_full || !seen.failure.empty()) one->idle_since = now;
   return true;
 }
 
 // Looks at all. Returns whether any must be looked at again.
 bool look(std::vector<watched>* all) {
   const when now = std::chrono::steady_clock::now();
-  std::vector<inside::stop> stops;
-  for (const auto& one : *all) stops.push_back(inside::stop_of(one.db));
+  std::vector<look_now> seen;
+  for (auto& one : *all) seen.push_back({inside::stop_of(one.db), one.why_compactions_fail()});
   bool again = false;
   for (size_t i = 0; i < all->size(); i++) {
     bool freed = false;
     for (size_t j = 0; j < all->size(); j++) {
-      freed |= (*all)[j].buffers == (*all)[i].buffers && stops[j].is_worked_on;
+      freed |= (*all)[j].buffers == (*all)[i].buffers && seen[j].is_worked_on();
     }
-    again |= look_at(&(*all)[i], stops[i], freed, now);
+    again |= look_at(&(*all)[i], seen[i], freed, now);
   }
   return again;
 }
@@ -217,6 +261,10 @@ void rx_stalls_watch(DB* db, uint64_t id) {
   one.id = id;
   one.buffers = options.write_buffer_manager;
   one.limiter = options.rate_limiter;
+  for (const auto& listener : options.listeners) {
+    auto events = std::dynamic_pointer_cast<rx::database_events>(listener);
+    if (events != nullptr) one.events = std::move(events);
+  }
   const bool holds = one.buffers->enabled() || rx::holds_back(inside::stop_of(db));
   {
     rx::watch& w = rx::the_watch();

@@ -1,5 +1,7 @@
 #include "src/db/ttl/options.h"
 
+#include <algorithm>
+
 #include "rocksdb/utilities/object_registry.h"
 #include "src/inside/files.h"
 #include "src/plugins/merge_operator/missing.h"
@@ -149,12 +151,16 @@ class merge_operator final : public MergeOperator {
     RegisterOptions("TtlMergeOptions", &user_, &operator_infos());
   }
 
+  // What is merged was written when the newest of it was: RocksDB's own takes the time of the merge
+  // (utilities/ttl/db_ttl_impl.h), and so what is merged by reads alone never ends.
   bool FullMergeV3(const MergeOperationInputV3& in, MergeOperationOutputV3* out) const override {
     std::vector<Slice> operands;
-    if (!strip(in.operand_list, &operands)) return false;
+    uint32_t newest = 0;
+    if (!strip(in.operand_list, &operands, &newest)) return false;
     MergeOperationInputV3::ExistingValue existing;
     if (const auto* value = std::get_if<Slice>(&in.existing_value)) {
       if (!check_time(*value).ok()) return false;
+      newest = std::max(newest, time_of(*value));
       existing = without_time(*value);
     } else if (std::holds_alternative<rocksdb::WideColumns>(in.existing_value)) {
       return false;  // Columns have no time.
@@ -165,39 +171,51 @@ class merge_operator final : public MergeOperator {
       out->new_value = one->ToString();
     }
     auto* merged = std::get_if<std::string>(&out->new_value);
-    return merged != nullptr && append_time(clock_, merged).ok();
+    return merged != nullptr && append(newest, merged);
   }
 
   bool PartialMerge(const Slice& key, const Slice& left, const Slice& right, std::string* out,
                     rocksdb::Logger* logger) const override {
     return check_time(left).ok() && check_time(right).ok() &&
            user_->PartialMerge(key, without_time(left), without_time(right), out, logger) &&
-           append_time(clock_, out).ok();
+           append(std::max(time_of(left), time_of(right)), out);
   }
 
   bool PartialMergeMulti(const Slice& key, const std::deque<Slice>& operands, std::string* out,
                          rocksdb::Logger* logger) const override {
     std::deque<Slice> shown;
-    return strip(operands, &shown) && user_->PartialMergeMulti(key, shown, out, logger) &&
-           append_time(clock_, out).ok();
+    uint32_t newest = 0;
+    return strip(operands, &shown, &newest) && user_->PartialMergeMulti(key, shown, out, logger) &&
+           append(newest, out);
   }
 
   bool AllowSingleOperand() const override { return user_->AllowSingleOperand(); }
   bool ShouldMerge(const std::vector<Slice>& operands) const override {
     std::vector<Slice> shown;
-    return strip(operands, &shown) && user_->ShouldMerge(shown);
+    uint32_t newest = 0;
+    return strip(operands, &shown, &newest) && user_->ShouldMerge(shown);
   }
 
   const char* Name() const override { return kTtlOperator; }
   const Customizable* Inner() const override { return user_.get(); }
 
  private:
+  static uint32_t time_of(const Slice& value) {
+    return inside::fixed32(value.data() + value.size() - kTimeLength);
+  }
   template <typename From, typename To>
-  static bool strip(const From& from, To* to) {
+  static bool strip(const From& from, To* to, uint32_t* newest) {
     for (const Slice& one : from) {
       if (!check_time(one).ok()) return false;
+      *newest = std::max(*newest, time_of(one));
       to->push_back(without_time(one));
     }
+    return true;
+  }
+  // `newest` 0: of nothing.
+  bool append(uint32_t newest, std::string* merged) const {
+    if (newest == 0) return append_time(clock_, merged).ok();
+    inside::put_fixed32(merged, newest);
     return true;
   }
 

@@ -10,6 +10,11 @@ use crate::types::{rocks_code, rocks_column_family, rocks_db};
 /// compaction deletes expired values; until then reads return them, unless the read option
 /// hide_expired is true. A column family that is made while the database is open begins with the
 /// default one's TTL.
+///
+/// What is merged lives from the newest operand on, together with all that is below that. Operands
+/// are not deleted by themselves: a compaction merges them, and a later one deletes the result. A
+/// value whose time is over before they are merged may be deleted below them; they are merged onto
+/// nothing then.
 /// - db: in; opened with the mode "ttl" or "ttl_read_only".
 /// - seconds: 0 or less: for ever.
 ///

@@ -34,6 +34,7 @@ GRAB(DBImpl, bg_cv_, changes_in)
 GRAB(DBImpl, write_controller_, controller_in)
 GRAB(DBImpl, write_buffer_manager_, buffers_in)
 GRAB(DBImpl, wbm_stall_, buffer_wait_in)
+GRAB(DBImpl, flush_queue_, flushes_asked_for)
 GRAB(DBImpl, unscheduled_flushes_, flushes_to_come)
 GRAB(DBImpl, unscheduled_compactions_, compactions_to_come)
 GRAB(DBImpl, bg_flush_scheduled_, flushes_scheduled)
@@ -48,6 +49,7 @@ GRAB(DBImpl, mutable_db_options_, live_options)
 GRAB(WriteController, total_stopped_, stops_in)
 GRAB(ErrorHandler, bg_error_, error_in)
 GRAB(ErrorHandler, soft_error_no_bg_work_, error_stops_work)
+GRAB(ErrorHandler, is_db_stopped_, error_stops_writes)
 
 #undef GRAB
 
@@ -60,6 +62,22 @@ struct grab_flush_all {
   }
 };
 template struct grab_flush_all<&DBImpl::FlushAllColumnFamilies>;
+
+auto flush_sealed_in(DBImpl& of, rocksdb::FlushReason reason);
+template <auto Member>
+struct grab_flush_sealed {
+  friend auto flush_sealed_in(DBImpl& of, rocksdb::FlushReason reason) {
+    return (of.*Member)(reason, /*wait=*/false);
+  }
+};
+template struct grab_flush_sealed<&DBImpl::RetryFlushesForErrorRecovery>;
+
+auto schedule_in(DBImpl& of);
+template <auto Member>
+struct grab_schedule {
+  friend auto schedule_in(DBImpl& of) { return (of.*Member)(); }
+};
+template struct grab_schedule<&DBImpl::MaybeScheduleFlushOrCompaction>;
 
 DBImpl& main_of(DB* db) { return *static_cast<DBImpl*>(db->GetRootDB()); }
 
@@ -91,12 +109,19 @@ stop stop_of(DB* of) {
   DBImpl& db = main_of(of);
   const InstrumentedMutexLock lock(db.mutex());
   const WriteController& writes = controller_in(db);
-  const bool is_worked_on = flushes_to_come(db) > 0 || compactions_to_come(db) > 0 ||
-                            flushes_scheduled(db) > 0 || compactions_scheduled(db) > 0 ||
-                            bottom_compactions_scheduled(db) > 0 || work_paused(db) > 0 ||
-                            compactions_paused(db) > 0;
-  return {writes.IsStopped(), writes.NeedsDelay(), is_worked_on,
-          errors_in(db).IsRecoveryInProgress(), buffers_in(db)->IsStallActive()};
+  const bool flushes = flushes_to_come(db) > 0 || flushes_scheduled(db) > 0;
+  const bool compacts = compactions_to_come(db) > 0 || compactions_scheduled(db) > 0 ||
+                        bottom_compactions_scheduled(db) > 0;
+  const bool is_paused = work_paused(db) > 0 || compactions_paused(db) > 0;
+  const Status error = errors_in(db).GetBGError();
+  return {writes.IsStopped(),
+          writes.NeedsDelay(),
+          flushes,
+          compacts,
+          is_paused,
+          errors_in(db).IsRecoveryInProgress(),
+          !error.ok() && error.severity() < Status::Severity::kFatalError,
+          buffers_in(db)->IsStallActive()};
 }
 
 std::string why_stopped(DB* of) {
@@ -153,14 +178,60 @@ void refuse_waiting(DB* of, const std::string& text) {
 
 void let_waiting_through(DB* of) {
   DBImpl& db = main_of(of);
+  ErrorHandler& errors = errors_in(db);
   auto& stops = stops_in(controller_in(db));
   show(
       db,
       [&] {
         stops -= kMany;
+        if (!error_in(errors).ok()) error_stops_writes(errors) = true;
         return true;
       },
-      [&] { stops += kMany; });
+      [&] {
+        stops += kMany;
+        // A soft error stops none.
+        if (error_in(errors).severity() < Status::Severity::kHardError) {
+          error_stops_writes(errors) = false;
+        }
+      });
+}
+
+bool flushes_are_lost(DB* of) {
+  DBImpl& db = main_of(of);
+  const InstrumentedMutexLock lock(db.mutex());
+  ErrorHandler& errors = errors_in(db);
+  if (flushes_scheduled(db) > 0 || work_paused(db) > 0 || is_shutting_down(db)) return false;
+  const size_t asked_for = flushes_asked_for(db).size();
+  if (asked_for > static_cast<size_t>(flushes_to_come(db))) return true;
+  // While it waits to try again, it has an error.
+  if (asked_for > 0 || !errors.IsRecoveryInProgress() || !errors.GetRecoveryError().ok()) {
+    return false;
+  }
+  for (ColumnFamilyData* family : *db.GetVersionSet()->GetColumnFamilySet()) {
+    if (!family->IsDropped() && family->imm()->NumNotFlushed() > 0) return true;
+  }
+  return false;
+}
+
+void schedule_lost_flushes(DB* of) {
+  DBImpl& db = main_of(of);
+  const InstrumentedMutexLock lock(db.mutex());
+  ErrorHandler& errors = errors_in(db);
+  if (flushes_scheduled(db) > 0 || is_shutting_down(db)) return;
+  auto& asked_for = flushes_asked_for(db);
+  for (auto& one : asked_for) {
+    // As the recovery would ask for it, had it not been asked for. It asks for an atomic one again.
+    if (one.atomic_flush || error_in(errors).ok()) continue;
+    one.flush_reason = rocksdb::FlushReason::kErrorRecovery;
+    for (auto& [family, last] : one.cfd_to_max_mem_id_to_persist) last = UINT64_MAX;
+  }
+  flushes_to_come(db) = static_cast<int>(asked_for.size());
+  if (errors.IsRecoveryInProgress()) {
+    const Status s = flush_sealed_in(db, rocksdb::FlushReason::kErrorRecoveryRetryFlush);
+    s.PermitUncheckedError();
+  } else {
+    schedule_in(db);
+  }
 }
 
 void let_through_full_buffers(DB* of) {

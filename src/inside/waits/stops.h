@@ -21,10 +21,14 @@ struct stop {
   bool writes_stopped;
   // Writes are slowed down: a call that flushes may wait for compactions.
   bool writes_slowed;
-  // A flush or compaction runs, or waits for its turn, or the caller pauses it.
-  bool is_worked_on;
-  // RocksDB tries to recover from an error.
+  // A flush runs, or waits for its turn; a compaction does.
+  bool flushes, compacts;
+  // The caller pauses them.
+  bool is_paused;
+  // RocksDB tries to recover from an error: again and again, without an end.
   bool recovers;
+  // An error stands that it may recover from, or that somebody may resume after.
+  bool fails;
   // A shared write buffer manager holds a writer back.
   bool buffers_full;
 };
@@ -37,12 +41,21 @@ bool compactions_are_stopped(DB* db);
 // Why writes are stopped, for a message.
 std::string why_stopped(DB* db);
 
-// Those that wait for the end of a stop get Incomplete with this text. For a database that neither
-// works nor recovers.
+// Those that wait for the end of a stop get Incomplete with this text. For a database that does not
+// recover.
 void refuse_waiting(DB* db, const std::string& text);
 
-// Lets through those that wait for the end of a stop.
+// Those that wait for the end of a stop while RocksDB recovers go on, and get the error.
 void let_waiting_through(DB* db);
+
+// Whether a flush was asked for that nobody will do. RocksDB takes one from its queue neither where
+// an error stands that it does not recover from yet, as while listeners hear of it, nor, while it
+// recovers, where it was asked for before (db/db_impl/db_impl_compaction_flush.cc,
+// BackgroundFlush). The next one of that column family is then taken for asked for already, and the
+// recovery waits for it without an end.
+bool flushes_are_lost(DB* db);
+// Has them done.
+void schedule_lost_flushes(DB* db);
 
 // Lets through the writer that a shared write buffer manager holds back.
 void let_through_full_buffers(DB* db);

@@ -70,7 +70,8 @@ Status delete_keys(txn* x, ColumnFamilyHandle* cf, const key_list& keys, const s
     for (size_t i = 0; i < keys.count(); i++) {
       if (stop) return stopped();
       const Status s = delete_key(x, cf, keys.at(i));
-      if (!s.ok()) return stop ? stopped() : s;
+      // A wait that the flag ended says so itself (src/db/open/lock_waits.cc).
+      if (!s.ok()) return s;
     }
     // The call reports the callback's own words.
     return will_fail() ? Status::Aborted("a callback failed") : Status::OK();

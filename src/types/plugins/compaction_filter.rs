@@ -16,8 +16,10 @@
 //!   whole number, or with a time to come, stays.
 //!
 //! Filters by key remove values, entities and merge operands; those by value look at plain values
-//! alone. Like every filter they ignore snapshots, and reads see a record until a compaction has come
-//! to it.
+//! alone. A merge operand stays, whatever its bytes are, until a flush or compaction has merged it;
+//! the result is a plain value, which the next compaction looks at. A value that is removed before
+//! that leaves the operands above it, which are then merged onto nothing. Like every filter these
+//! ignore snapshots, and reads see a record until a compaction has come to it.
 
 use crate::types::{rocks_service_terms, rocks_sink, rocks_slice};
 use std::ffi::{c_char, c_void};

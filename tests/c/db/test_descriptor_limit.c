@@ -1,14 +1,18 @@
 /* A limit of file descriptors (RLIMIT_NOFILE) that is met in the middle: each call says which file
    could not be opened, and that it can be tried again; nothing is lost, and with more descriptors
    the same handles go on. Each piece of work runs with 0, 1, 2, ... descriptors to spare, until it
-   has enough. In a child process, whose limits are its own. */
+   has enough. In child processes, whose limits are their own, and which end by themselves. */
 #include "../support/sst_files.h"
 
 #include <fcntl.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 enum { KEYS = 2000, FILES = 12, PUTS = 40, MOST = 256 };
+/* Seconds after which a child is stuck. */
+enum { LONGEST = 240 };
 
 static rocks_db *db;
 static const char *at_work;
@@ -25,6 +29,14 @@ static void leave(int count)
     for (; count > 0 && taken_count > 0; count--) close(taken[--taken_count]);
 }
 
+/* Takes so many, or all that there are. */
+static void take(int count)
+{
+    int fd;
+    while (taken_count < count && (fd = open("/dev/null", O_RDONLY | O_CLOEXEC)) >= 0)
+        taken[taken_count++] = fd;
+}
+
 static void give_back(void)
 {
     while (taken_count > 0) close(taken[--taken_count]);
@@ -36,6 +48,8 @@ static rocks_options *options(void)
 {
     rocks_options *made = options_with(ROCKS_OPTIONS_DATABASE, "create_if_missing", "true");
     OK(rocks_options_set(made, "disable_auto_compactions", "true", &st));
+    /* RocksDB need not wait a second before it tries again. */
+    OK(rocks_options_set(made, "bgerror_resume_retry_interval", "10000", &st));
     return made;
 }
 
@@ -233,14 +247,10 @@ static rocks_code (*reading)(void);
 
 static rocks_code reads_anew(void)
 {
-    const int spare = taken_count;
+    const int held = taken_count;
     give_back();
     OK(open_it("read", "16"));
-    while (taken_count < spare) {
-        const int fd = open("/dev/null", O_RDONLY | O_CLOEXEC);
-        if (fd < 0) break;
-        taken[taken_count++] = fd;
-    }
+    take(held);
     return reading();
 }
 
@@ -351,6 +361,8 @@ static void full_memtables(void)
     rocks_options *made = options();
     fill("full");
     OK(rocks_options_set(made, "write_buffer_size", "64K", &st));
+    /* No put waits for a flush: that takes five seconds (tests/c/db/test_stalls.c). */
+    OK(rocks_options_set(made, "max_write_buffer_number", "64", &st));
     OK(rocks_options_set(made, "level0_stop_writes_trigger", "1000", &st));
     OK(rocks_options_set(made, "level0_slowdown_writes_trigger", "1000", &st));
     OK(rocks_options_set(made, "max_open_files", "16", &st));
@@ -403,6 +415,27 @@ static void backups_are_whole(void)
     has_all(KEYS);
 }
 
+static rocks_code verifies_backup(void)
+{
+    return rocks_backup_engine_verify(engine, 0, 0, NULL, &st);
+}
+
+/* The remains of a backup whose list was never written. */
+static rocks_code collects_remains(void)
+{
+    const char *folder = path_of("backups/private/77");
+    const int held = taken_count;
+    give_back();
+    if (entries_in(folder) == -1) {
+        CHECK(mkdir(folder, 0755) == 0);
+        fclose(fopen(path_of("backups/private/77/MANIFEST-000001"), "w"));
+    }
+    take(held);
+    const rocks_code code = rocks_backup_engine_collect_garbage(engine, &st);
+    if (code == ROCKS_OK) CHECK(access(folder, F_OK) != 0);
+    return code;
+}
+
 static rocks_code restores(void)
 {
     return rocks_backup_engine_restore(engine, 0, path_of("restored"), NULL, NULL, NULL, 0, NULL,
@@ -447,6 +480,8 @@ static void copiers(void)
     with_few("rocks_backup_engine_open", opens_engine, nothing);
     OK(rocks_backup_engine_open(path_of("backups"), NULL, &engine, &st));
     with_few("rocks_backup_engine_create", backs_up, backups_are_whole);
+    with_few("rocks_backup_engine_verify", verifies_backup, backups_are_whole);
+    with_few("rocks_backup_engine_collect_garbage", collects_remains, backups_are_whole);
     with_few("rocks_backup_engine_restore", restores, backups_are_whole);
     with_few("rocks_db_create_checkpoint", copies, copy_is_whole);
     CHECK(has_copied);
@@ -527,7 +562,7 @@ static void files(void)
 
 /* ---- the child ---------------------------------------------------------------------------- */
 
-static void in_child(void (*work)(void))
+static void in_child(const char *what, void (*work)(void))
 {
     int status;
     const pid_t child = fork();
@@ -537,21 +572,23 @@ static void in_child(void (*work)(void))
         CHECK(getrlimit(RLIMIT_NOFILE, &most) == 0);
         most.rlim_cur = MOST;
         CHECK(setrlimit(RLIMIT_NOFILE, &most) == 0);
+        alarm(LONGEST);
         work();
         exit(0);
     }
     CHECK(waitpid(child, &status, 0) == child);
+    if (WIFSIGNALED(status)) fprintf(stderr, "%s: signal %d\n", what, WTERMSIG(status));
     CHECK(WIFEXITED(status) && WEXITSTATUS(status) == 0);
 }
 
 int main(int argc, char **argv)
 {
     CHECK_BEGIN(argc, argv);
-    in_child(opening);
-    in_child(readers);
-    in_child(writers);
-    in_child(full_memtables);
-    in_child(copiers);
-    in_child(files);
+    in_child("opening", opening);
+    in_child("readers", readers);
+    in_child("writers", writers);
+    in_child("full_memtables", full_memtables);
+    in_child("copiers", copiers);
+    in_child("files", files);
     return 0;
 }

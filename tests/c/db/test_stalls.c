@@ -1,5 +1,5 @@
 /* Writes, flushes and closes of a database that holds writes back where nothing comes that would
- * end it. */
+ * end it, or where what comes fails again and again. */
 #include "../support/check.h"
 #include "../support/faults.h"
 
@@ -252,6 +252,160 @@ static void lost(void)
     rocks_env_free(env, NULL);
 }
 
+static bool is_stopped(rocks_db *db)
+{
+    uint64_t is;
+    OK(rocks_db_property_int(db, NULL, "rocksdb.is-write-stopped", &is, &st));
+    return is == 1;
+}
+
+static uint64_t memtables_sealed(rocks_db *db)
+{
+    uint64_t count;
+    OK(rocks_db_property_int(db, NULL, "rocksdb.num-immutable-mem-table", &count, &st));
+    return count;
+}
+
+/* From now on each such file that would be made fails, and RocksDB may try again. */
+static void no_new_files(rocks_env *env, const char *ending)
+{
+    fault(env, "faults.operations", "metadata_write");
+    fault(env, "faults.path", ending);
+    fault(env, "faults.retryable", "true");
+    fault(env, "faults.one_in", "1");
+}
+
+static void put_again(rocks_db *db)
+{
+    WAIT_UNTIL(rocks_db_put(db, NULL, NULL, "again", 5, "value", 5, &st) == ROCKS_OK);
+}
+
+static char large[20000];
+
+static void fill_some(rocks_db *db, int count)
+{
+    for (int i = 0; i < count; i++)
+        OK(rocks_db_put(db, NULL, NULL, &i, sizeof i, large, sizeof large, &st));
+}
+
+static void *fills(void *state)
+{
+    struct call *call = state;
+    for (int i = 0; i < 1000 && call->code == ROCKS_OK; i++) {
+        call->code =
+            rocks_db_put(call->db, NULL, NULL, &i, sizeof i, large, sizeof large, &call->st);
+    }
+    return NULL;
+}
+
+/* A put waits for a flush that fails: RocksDB recovers from that, and fails to, without an end. The
+ * put ends with that error; nothing of what was put before is lost. */
+static void put_beside_a_recovery(void)
+{
+    rocks_env *env = failing_memory();
+    rocks_options *options = options_in(env);
+    rocks_db *db;
+    rocks_buffer value;
+    struct call put;
+    OK(rocks_options_set(options, "write_buffer_size", "64K", &st));
+    OK(rocks_options_set(options, "max_write_buffer_number", "2", &st));
+    OK(rocks_db_open(check_path("recovers"), options, NULL, NULL, NULL, 0, &db, &st));
+    OK(rocks_db_pause_background_work(db, &st));
+    begin(&put, db, fills);
+    WAIT_UNTIL(is_stopped(db));
+    no_new_files(env, ".sst");
+    OK(rocks_db_continue_background_work(db, &st));
+    pthread_join(put.thread, NULL);
+    st = put.st;
+    CHECK(put.code == ROCKS_IO_ERROR && rocks_status_is_retryable(&st));
+    SAYS("fault injected");
+    SAYS(".sst");
+    fault(env, "faults.one_in", "0");
+    put_again(db);
+    for (int i = 0; i < 3; i++) {
+        OK(rocks_db_get(db, NULL, NULL, &i, sizeof i, &value, &st));
+        CHECK(value.len == 20000);
+        OK(rocks_buffer_free(&value, &st));
+    }
+    OK(rocks_db_close(db, &st));
+    OK(rocks_options_free(options, &st));
+    OK(rocks_env_free(env, &st));
+}
+
+/* A flush was asked for before the error that RocksDB recovers from: RocksDB drops it, and its
+ * recovery waits for it. The recovery ends all the same, and puts go on. */
+static void flush_from_before(void)
+{
+    rocks_env *env = failing_memory();
+    rocks_options *options = options_in(env);
+    rocks_db *db;
+    rocks_buffer value;
+    struct call put;
+    OK(rocks_options_set(options, "write_buffer_size", "64K", &st));
+    OK(rocks_options_set(options, "max_write_buffer_number", "64", &st));
+    OK(rocks_db_open(check_path("before"), options, NULL, NULL, NULL, 0, &db, &st));
+    OK(rocks_db_pause_background_work(db, &st));
+    fill_some(db, 8);
+    no_new_files(env, ".log");
+    fault(env, "faults.one_in", "0");
+    fault_at(env, 1);
+    const uint64_t sealed = memtables_sealed(db);
+    begin(&put, db, fills);
+    pthread_join(put.thread, NULL);
+    CHECK(put.code == ROCKS_IO_ERROR);
+    /* The recovery has begun once it has sealed the memtable; the flush waits since before that. */
+    WAIT_UNTIL(memtables_sealed(db) > sealed);
+    OK(rocks_db_continue_background_work(db, &st));
+    put_again(db);
+    for (int i = 0; i < 8; i++) {
+        OK(rocks_db_get(db, NULL, NULL, &i, sizeof i, &value, &st));
+        OK(rocks_buffer_free(&value, &st));
+    }
+    OK(rocks_db_flush(db, NULL, 0, NULL, &st));
+    OK(rocks_db_close(db, &st));
+    OK(rocks_options_free(options, &st));
+    OK(rocks_env_free(env, &st));
+}
+
+/* A put waits for a compaction that fails: RocksDB tries that again each second, and keeps no
+ * error. So does a flush. Each ends with a code and writes nothing; when compactions get on, so do
+ * they. */
+static void put_beside_a_compaction(void)
+{
+    rocks_env *env = failing_memory();
+    rocks_options *options = options_in(env);
+    rocks_db *db;
+    rocks_buffer value;
+    struct call put;
+    OK(rocks_options_set(options, "disable_auto_compactions", "true", &st));
+    OK(rocks_db_open(check_path("compacts"), options, NULL, NULL, NULL, 0, &db, &st));
+    /* Files that overlap: others would be moved as they are. */
+    for (int i = 0; i < 4; i++) {
+        OK(rocks_db_put(db, NULL, NULL, "a", 1, "value", 5, &st));
+        OK(rocks_db_put(db, NULL, NULL, "z", 1, "value", 5, &st));
+        OK(rocks_db_flush(db, NULL, 0, NULL, &st));
+    }
+    no_new_files(env, ".sst");
+    set_live(db, "level0_stop_writes_trigger", "4");
+    set_live(db, "disable_auto_compactions", "false");
+    CHECK(is_stopped(db));
+    begin(&put, db, puts_one);
+    pthread_join(put.thread, NULL);
+    st = put.st;
+    CHECK(put.code == ROCKS_INCOMPLETE);
+    SAYS("\"default\" has 4 files in level 0 (level0_stop_writes_trigger: 4)");
+    SAYS("; its compactions fail: ");
+    SAYS("fault injected");
+    SAYS(".sst");
+    EXPECT(ROCKS_NOT_FOUND, rocks_db_get(db, NULL, NULL, "late", 4, &value, &st));
+    EXPECT(ROCKS_INCOMPLETE, rocks_db_flush(db, NULL, 0, NULL, &st));
+    fault(env, "faults.one_in", "0");
+    put_again(db);
+    OK(rocks_db_close(db, &st));
+    OK(rocks_options_free(options, &st));
+    OK(rocks_env_free(env, &st));
+}
+
 int main(int argc, char **argv)
 {
     pthread_t dog;
@@ -265,6 +419,9 @@ int main(int argc, char **argv)
     shared_memory();
     slow_flush();
     lost();
+    flush_from_before();
+    put_beside_a_recovery();
+    put_beside_a_compaction();
     __atomic_store_n(&finished, 1, __ATOMIC_SEQ_CST);
     pthread_join(dog, NULL);
     return 0;

@@ -172,6 +172,65 @@ static void merges_and_batches(void)
     OK(rocks_batch_free(batch, &st));
 }
 
+/* The second in which the entry at a key was written. */
+static uint64_t written(const char *key)
+{
+    rocks_iter *it;
+    rocks_slice at, value;
+    rocks_buffer text;
+    char digits[32] = {0};
+    OK(rocks_db_iter(db, NULL, NULL, &it, &st));
+    OK(rocks_iter_seek(it, BYTES_OF(key), &at, &value, &st));
+    CHECK(at.len == strlen(key) && memcmp(at.data, key, at.len) == 0);
+    OK(rocks_iter_property(it, "rocks.ttl-write-time", &text, &st));
+    CHECK(text.len < sizeof digits);
+    memcpy(digits, text.data, text.len);
+    OK(rocks_buffer_free(&text, &st));
+    OK(rocks_iter_free(it, &st));
+    return strtoull(digits, NULL, 10);
+}
+
+static bool is_hidden(const char *key, rocks_options *fresh)
+{
+    rocks_buffer got;
+    const rocks_code code = rocks_db_get(db, NULL, fresh, BYTES_OF(key), &got, &st);
+    if (code == ROCKS_OK) rocks_buffer_free(&got, NULL);
+    CHECK(code == ROCKS_OK || code == ROCKS_NOT_FOUND);
+    return code == ROCKS_NOT_FOUND;
+}
+
+/* What is merged lives from its newest operand on, in reads and after compactions. */
+static void merges_expire(void)
+{
+    rocks_options *fresh = options_with(ROCKS_OPTIONS_READ, "hide_expired", "true");
+    OK(rocks_db_set_ttl(db, NULL, 2, &st));
+    const uint64_t before = (uint64_t)time(NULL);
+    put(NULL, "base", "0");
+    OK(rocks_db_merge(db, NULL, NULL, BYTES("base"), BYTES("1"), &st));
+    OK(rocks_db_merge(db, NULL, NULL, BYTES("bare"), BYTES("1"), &st));
+    OK(rocks_db_merge(db, NULL, NULL, BYTES("bare"), BYTES("2"), &st));
+    const uint64_t after = (uint64_t)time(NULL);
+    WAIT_UNTIL(is_hidden("base", fresh) && is_hidden("bare", fresh));
+    CHECK(written("base") >= before && written("base") <= after);
+    CHECK(written("bare") >= before && written("bare") <= after);
+    reads(NULL, NULL, "base", "0,1"), reads(NULL, NULL, "bare", "1,2");
+    /* A new operand brings back all that no compaction has deleted. */
+    OK(rocks_db_set_ttl(db, NULL, 1000, &st));
+    OK(rocks_db_merge(db, NULL, NULL, BYTES("base"), BYTES("2"), &st));
+    CHECK(written("base") > after);
+    reads(NULL, fresh, "base", "0,1,2");
+    /* The compaction that merges keeps the time, and a later one deletes. */
+    const uint64_t newest = written("base");
+    compact(NULL);
+    CHECK(written("base") == newest && written("bare") <= after);
+    OK(rocks_db_set_ttl(db, NULL, 2, &st));
+    WAIT_UNTIL(is_hidden("base", fresh));
+    compact(NULL);
+    reads(NULL, NULL, "base", NULL), reads(NULL, NULL, "bare", NULL);
+    OK(rocks_db_set_ttl(db, NULL, 0, &st));
+    OK(rocks_options_free(fresh, &st));
+}
+
 static void families(void)
 {
     int32_t seconds;
@@ -313,6 +372,7 @@ int main(int argc, char **argv)
     families();
     every_read();
     OK(rocks_db_set_ttl(db, other, 0, &st));
+    merges_expire();
     merges_and_batches();
     close_it();
     /* Again, and with another ttl. */

@@ -1,6 +1,6 @@
 /* The recipe "Give each key a lifetime of its own" (docs/recipes/files.md): values that begin with
    the time at which they end go with a compaction, and no others; also in mode ttl, where the
-   database's own time goes with each value too. valgrind: yes */
+   database's own time goes with each value too; and what becomes of merges. valgrind: yes */
 #include "../support/check.h"
 
 #include <stdint.h>
@@ -45,14 +45,19 @@ static int length(const char *key, const rocks_options *reading)
     return len;
 }
 
-static void compact(void)
+static void compact_as(const char *bottommost)
 {
-    rocks_options *force =
-        options_with(ROCKS_OPTIONS_COMPACT_RANGE, "bottommost_level_compaction", "kForce");
+    rocks_options *how =
+        options_with(ROCKS_OPTIONS_COMPACT_RANGE, "bottommost_level_compaction", bottommost);
     OK(rocks_db_flush(db, NULL, 0, NULL, &st));
-    OK(rocks_db_compact_range(db, NULL, force, NULL, 0, NULL, 0, NULL, &st));
-    OK(rocks_options_free(force, &st));
+    OK(rocks_db_compact_range(db, NULL, how, NULL, 0, NULL, 0, NULL, &st));
+    OK(rocks_options_free(how, &st));
 }
+
+static void compact(void) { compact_as("kForce"); }
+
+/* What is new goes into the last level, and is not compacted there again. */
+static void compact_new(void) { compact_as("kSkip"); }
 
 static uint64_t now(void) { return (uint64_t)time(NULL); }
 
@@ -88,6 +93,68 @@ static void each_kind(void)
     WAIT_UNTIL((compact(), length("soon", NULL) == -1));
 }
 
+static void merge(const char *key, uint64_t ends)
+{
+    uint8_t record[8 + 7];
+    for (int i = 0; i < 8; i++) record[i] = (uint8_t)(ends >> (56 - 8 * i));
+    memcpy(record + 8, "operand", 7);
+    OK(rocks_db_merge(db, NULL, NULL, BYTES_OF(key), record, sizeof record, &st));
+}
+
+/* Rewrites the tables of the last level, and those alone. */
+static void compact_last_level(void)
+{
+    rocks_metadata *metadata;
+    rocks_file_metadata file = {.struct_size = sizeof file};
+    char text[8][32];
+    const char *names[8];
+    size_t count = 0;
+    int32_t level = 0;
+    OK(rocks_db_metadata(db, &metadata, &st));
+    for (size_t i = 0; rocks_metadata_file_at(metadata, i, &file, NULL) == ROCKS_OK; i++) {
+        if (file.level == 0) continue;
+        CHECK(count < 8 && (level == 0 || level == file.level));
+        level = file.level;
+        snprintf(text[count], sizeof text[0], "%.*s", (int)file.name.len,
+                 (const char *)file.name.data);
+        names[count] = text[count];
+        count++;
+    }
+    OK(rocks_metadata_free(metadata, &st));
+    OK(rocks_db_compact_files(db, NULL, NULL, names, count, level, NULL, NULL, NULL, NULL, &st));
+}
+
+/* An operand is not looked at, whatever it begins with. What is merged is looked at by the next
+   compaction: by the time at its beginning, which is the base's. */
+static void merges(void)
+{
+    put("other", UINT64_MAX);
+    compact();
+    merge("bare", now() - 10);
+    put("base ended", now() - 10);
+    merge("base ended", now() + 1000);
+    put("operand behind", now() + 1000);
+    merge("operand behind", now() - 10);
+    CHECK(length("bare", NULL) == 15 && length("base ended", NULL) == 13 + 1 + 15);
+    OK(rocks_db_flush(db, NULL, 0, NULL, &st));
+    CHECK(length("base ended", NULL) == 13 + 1 + 15);
+    /* The flush merged what has a base; the compaction, what has none. */
+    compact_new();
+    CHECK(length("bare", NULL) == 15 && length("base ended", NULL) == -1);
+    compact();
+    CHECK(length("bare", NULL) == -1 && length("operand behind", NULL) == 13 + 1 + 15);
+    /* A base whose time is over goes below an operand that no compaction has come to; that is
+       merged onto nothing then, and has its own time. */
+    put("left", now() + 1);
+    compact_new();
+    CHECK(length("left", NULL) == 13);
+    merge("left", now() + 1000);
+    CHECK(length("left", NULL) == 13 + 1 + 15);
+    WAIT_UNTIL((compact_last_level(), length("left", NULL) == 15));
+    compact();
+    CHECK(length("left", NULL) == 15);
+}
+
 /* A copy has the times, and so does what is read from it. */
 static void copies(void)
 {
@@ -109,6 +176,7 @@ static void in_mode_ttl(void)
     rocks_options *hides = options_with(ROCKS_OPTIONS_READ, "hide_expired", "true");
     open_it("ttl", "100000");
     each_kind();
+    merges();
     /* hide_expired knows the database's own time alone. */
     put("ended", now() - 10);
     CHECK(length("ended", NULL) == 13 && length("ended", hides) == 13);
@@ -144,6 +212,7 @@ int main(int argc, char **argv)
     CHECK_BEGIN(argc, argv);
     open_it("plain", NULL);
     each_kind();
+    merges();
     copies();
     OK(rocks_db_close(db, &st));
     in_mode_ttl();
