@@ -48,6 +48,15 @@ std::string user::reason(const std::string& text, const std::string& name) const
          " failed, and gave no reason";
 }
 
+void user::note(const std::string& given) const noexcept {
+  if (was_declined()) return;
+  try {
+    failures_.add(reason(given));
+  } catch (...) {  // Without memory the failure is counted all the same.
+    failures_.add(given);
+  }
+}
+
 void user::failed(const std::string& given) const noexcept {
   if (was_declined()) return;
   std::string text;

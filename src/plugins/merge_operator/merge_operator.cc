@@ -71,8 +71,13 @@ class calling : public merge_operator_base {
 
  protected:
   void failed(const Slice& key, const std::string& why) const override {
-    user_.note(why);
-    merge_failed(true, why, key);
+    std::string text;
+    try {
+      text = user_.reason(why, name_);
+    } catch (...) {  // Without memory the failure is told all the same.
+    }
+    user_.note(text);
+    merge_failed(true, text, key);
   }
   void* state() const { return user_.state(); }
 
@@ -119,7 +124,7 @@ class associative final : public calling {
     std::string why;
     const Slice first = operands.front();
     const bool merged = fold(key, &first, operands.begin() + 1, operands.end(), result, &why);
-    if (!merged && why.empty()) why = "merge failed, and gave no reason";
+    if (!merged) why = of().reason(why, Name());
     return partial(merged, key, result, why);
   }
   bool PartialMerge(const Slice& key, const Slice& left, const Slice& right, std::string* result,
