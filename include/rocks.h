@@ -138,8 +138,8 @@
  * A handle is a number of 56 bits whose low three are 0, so a double holds it exactly: runtimes may
  * turn it into a number and back. It is at least 2^50, where no system maps memory unasked. None is
  * given twice: a process has at most 16 million objects at a time, and can make some 10^14. Its six
- * highest bits are its kind: 1 to 55 are kinds of objects, of which there can be no more, and 56 to 63
- * are the sinks' of callbacks.
+ * highest bits are its kind: 1 to 55 are kinds of objects, of which there can be no more, and 56 to
+ * 63 are the sinks' of callbacks.
  *
  * Threads. Any number of threads may use an object at once, freeing and closing included. An object
  * whose comment says "one thread at a time" returns ROCKS_HANDLE_BUSY to a second thread.
