@@ -48,15 +48,6 @@ std::string user::reason(const std::string& text, const std::string& name) const
          " failed, and gave no reason";
 }
 
-void user::note(const std::string& given) const noexcept {
-  if (was_declined()) return;
-  try {
-    failures_.add(reason(given));
-  } catch (...) {  // Without memory the failure is counted all the same.
-    failures_.add(given);
-  }
-}
-
 void user::failed(const std::string& given) const noexcept {
   if (was_declined()) return;
   std::string text;
@@ -93,7 +84,7 @@ void failure_count::add(const std::string& text) const noexcept {
   count_.fetch_add(1, std::memory_order_relaxed);
   try {
     const std::lock_guard<std::mutex> lock(mutex_);
-    last_ = text;
+    last_ = text.empty() ? kNoReason : text;
   } catch (...) {  // Without memory the count is what remains.
   }
   // No call reports it there; but a listener's own failure during an event is not reported to it.

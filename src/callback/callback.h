@@ -145,18 +145,6 @@ template <>
 inline constexpr const char* kKind<rocks_table_filter_callbacks> = "table filter";
 template <>
 inline constexpr const char* kKind<rocks_exclude_files_callbacks> = "exclude callback";
-template <>
-inline constexpr const char* kKind<rocks_associative_merge_operator_callbacks> = "merge operator";
-template <>
-inline constexpr const char* kKind<rocks_merge_operator_callbacks> = "merge operator";
-template <>
-inline constexpr const char* kKind<rocks_filter_policy_callbacks> = "filter policy";
-template <>
-inline constexpr const char* kKind<rocks_event_listener_callbacks> = "event listener";
-template <>
-inline constexpr const char* kKind<rocks_logger_callbacks> = "logger";
-template <>
-inline constexpr const char* kKind<rocks_key_provider_callbacks> = "key provider";
 
 // The user's side of a callback object: owns the state and records failures. RocksDB's objects
 // refer to it through a shared_ptr or contain it, so destroy runs once, when the last of them is
@@ -191,7 +179,9 @@ class user {
   // The callback's own text, or which one it was that gave none; `name`: of the object, or empty.
   std::string reason(const std::string& text, const std::string& name = "") const;
   // Counts the failure only, where the operation is not affected.
-  void note(const std::string& text) const noexcept;
+  void note(const std::string& text) const noexcept {
+    if (!was_declined()) failures_.add(text);
+  }
   // The number of failures, and the text of the last.
   uint64_t failures(std::string* last) const { return failures_.read(last); }
   // Whether a callback failed in the operation, flush or compaction that runs on this thread.

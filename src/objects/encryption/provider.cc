@@ -85,7 +85,7 @@ class provided_keys final : public key_source {
           return call(to.token(), error);
         },
         [&](const std::string& text) {
-          *why = it_->side.reason(text);
+          *why = text.empty() ? kNoReason : text;
           it_->side.note(*why);
         });
     if (!good) clear(answer);

@@ -7,6 +7,11 @@
 
 namespace rx {
 
+template <>
+inline constexpr const char* kKind<rocks_associative_merge_operator_callbacks> = "merge operator";
+template <>
+inline constexpr const char* kKind<rocks_merge_operator_callbacks> = "merge operator";
+
 inline bool merge_operator_base::merge(const Slice& key, const Slice* existing,
                                        const Operands& operands, std::string* result,
                                        const Slice** chosen) const {

@@ -1,6 +1,6 @@
-/* What each kind of callbacks with an owner does while nobody serves: the answer that loses nothing,
-   which is counted and is no failure. The same functions on any thread show what they would have
-   done. valgrind: yes */
+/* What each kind of callbacks with an owner does while nobody serves: the answer that loses
+   nothing, which is counted and is no failure. The same functions on any thread show what they
+   would have done. valgrind: yes */
 #include "../support/check.h"
 
 #include <pthread.h>
@@ -500,7 +500,8 @@ static void backup_exclusion(void)
     OK(rocks_db_close(db, &st));
 }
 
-/* ---- what cannot decline ---------------------------------------------------------------------- */
+/* ---- what cannot decline ----------------------------------------------------------------------
+ */
 
 static bool first_byte(void *state, const uint8_t *key, size_t key_len, size_t *offset,
                        size_t *size, rocks_sink *error)
