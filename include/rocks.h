@@ -137,7 +137,9 @@
  * share one. What lists a state at one moment stays valid after its database is closed.
  * A handle is a number of 56 bits whose low three are 0, so a double holds it exactly: runtimes may
  * turn it into a number and back. It is at least 2^50, where no system maps memory unasked. None is
- * given twice: a process has at most 16 million objects at a time, and can make some 10^14.
+ * given twice: a process has at most 16 million objects at a time, and can make some 10^14. Its six
+ * highest bits are its kind: 1 to 55 are kinds of objects, of which there can be no more, and 56 to
+ * 63 are the sinks' of callbacks.
  *
  * Threads. Any number of threads may use an object at once, freeing and closing included. An object
  * whose comment says "one thread at a time" returns ROCKS_HANDLE_BUSY to a second thread.
@@ -161,7 +163,7 @@
  *
  * Versions. Everything is of version 0.1 unless "Since:" names a later one.
  */
-/* checksum of src/types: dc665979b083f515 */
+/* checksum of src/types: 291783627e41a428 */
 
 #ifndef ROCKS_H
 #define ROCKS_H
@@ -715,8 +717,10 @@ rocks_code rocks_options_describe(rocks_options_kind kind,
  * After that it is an invalid handle, and stays one: no later sink gets its number.
  *
  * A runtime that moves a callback to a thread of its own can thus answer from there. That thread
- * must not wait for the call that runs the callback: such a runtime makes calls that may run
- * callbacks through its asynchronous form.
+ * must not wait for the call that runs the callback, nor for one that waits for it in turn: opening
+ * and closing, writing, reading, flushing, compacting, freeing an iterator, and whatever else may
+ * run a callback. Such a runtime makes these calls through its asynchronous form (koffi's `.async`,
+ * the ffi gem's `blocking: true`): a plain call may wait for ever.
  */
 typedef struct rocks_sink rocks_sink;
 
@@ -778,6 +782,7 @@ rocks_code rocks_sink_append_pair(rocks_sink *sink,
  * | event listener, logger       | never asked: they wait until the owner serves            |
  * | progress, backup exclusion   | the work goes on; no file is excluded                    |
  * | comparator, slice transform  | refused: every thread needs them; names serve instead    |
+ * | key provider                 | refused: no thread reads or writes without its keys      |
  *
  * `destroy` waits for the owner's next service; if its thread has ended, it is counted, not called.
  */
@@ -1150,11 +1155,14 @@ rocks_code rocks_db_close_within(rocks_db *db,
 /**
  * Sets how long calls on a database wait at most, those of all threads from now on, whose options
  * have no timeout of their own and which take no rocks_cancel: rocks_db_flush, rocks_db_flush_wal,
- * rocks_db_sync_wal, the creation and the drop of column families, rocks_db_set_options,
- * rocks_db_set_db_options, rocks_db_try_catch_up_with_primary, rocks_db_live_files,
- * rocks_db_promote_l0, rocks_db_clip_column_family, rocks_db_delete_files_in_ranges,
- * rocks_db_enable_auto_compaction, rocks_db_resume, and the calls that pause background work. After
- * that time a call returns ROCKS_TIMED_OUT.
+ * rocks_db_sync_wal, the creation and the drop of column families, rocks_db_open_column_family,
+ * rocks_db_set_options, rocks_db_set_db_options, rocks_db_try_catch_up_with_primary,
+ * rocks_db_live_files, rocks_db_wal_files, rocks_db_promote_l0, rocks_db_clip_column_family,
+ * rocks_db_delete_files_in_ranges, rocks_db_increase_full_history_ts_low,
+ * rocks_db_enable_file_deletions, rocks_db_enable_auto_compaction, rocks_db_resume,
+ * rocks_db_cancel_background_work, and the calls that pause background work
+ * (rocks_db_pause_background_work, rocks_db_disable_manual_compaction,
+ * rocks_db_abort_all_compactions). After that time a call returns ROCKS_TIMED_OUT.
  *
  * RocksDB cannot stop such a call. So a thread of the library does the work, and goes on with it
  * after the call has returned: it is done later, or rocks_late_failures counts its failure. A close
@@ -3473,11 +3481,6 @@ rocks_code rocks_batch_iter_with_base(rocks_batch *batch,
  * compaction deletes expired values; until then reads return them, unless the read option
  * hide_expired is true. A column family that is made while the database is open begins with the
  * default one's TTL.
- *
- * What is merged lives from the newest operand on, together with all that is below that. Operands
- * are not deleted by themselves: a compaction merges them, and a later one deletes the result. A
- * value whose time is over before they are merged may be deleted below them; they are merged onto
- * nothing then.
  * - db: in; opened with the mode "ttl" or "ttl_read_only".
  * - seconds: 0 or less: for ever.
  *
@@ -3644,7 +3647,7 @@ rocks_code rocks_iter_timestamp(rocks_iter *iter,
  *
  * Returns: ROCKS_INVALID_ARGUMENT (also: before the one that was set last), ROCKS_TRY_AGAIN
  * (another thread set a later one), ROCKS_COLUMN_FAMILY_DROPPED, ROCKS_NOT_SUPPORTED (read-only),
- * ROCKS_IO_ERROR.
+ * ROCKS_IO_ERROR, ROCKS_TIMED_OUT (rocks_db_set_timeout: it is set later).
  */
 rocks_code rocks_db_increase_full_history_ts_low(rocks_db *db,
                                                  const rocks_column_family *column_family,
@@ -5248,9 +5251,7 @@ rocks_code rocks_env_lose_unsynced(rocks_env *env, rocks_status *status);
  * And these do not: "faults.seed", 301, of the random ones; "faults.active", true: with false
  * every operation fails that changes a file, as if the power had gone;
  * "faults.lose_unsynced", false: with true what is written to files opened from now on
- * reaches the disk when it is synced, and is lost when its file is closed without. From then on the
- * env remembers the sizes of its files: none may be replaced beside it before
- * rocks_env_lose_unsynced.
+ * reaches the disk when it is synced, and is lost when its file is closed without.
  */
 rocks_code rocks_env_set(rocks_env *env,
                          const char *name,
@@ -5262,9 +5263,8 @@ rocks_code rocks_env_set(rocks_env *env,
  * fault-injecting env: "faults.counted", operations since counting began; "faults.injected", the
  * number of failures; "faults.room", how much is left (UINT64_MAX: without limit);
  * "faults.files_open", files open for writing. And of an env that encrypts:
- * "encryption.keys", how many master keys it has in memory: those that a file which was made or
- * opened needed, since the env was made or rocks_env_set_encryption_keys replaced them;
- * "encryption.failures", how often its provider failed.
+ * "encryption.keys", how many master keys it has in memory; "encryption.failures", how often its
+ * provider failed.
  * - value: out; NULL: refused.
  */
 rocks_code rocks_env_value(const rocks_env *env,
@@ -7649,10 +7649,8 @@ rocks_code rocks_filter_policy_free(rocks_filter_policy *filter_policy,
  *   without the whole number, or with a time to come, stays.
  *
  * Filters by key remove values, entities and merge operands; those by value look at plain values
- * alone. A merge operand stays, whatever its bytes are, until a flush or compaction has merged it;
- * the result is a plain value, which the next compaction looks at. A value that is removed before
- * that leaves the operands above it, which are then merged onto nothing. Like every filter these
- * ignore snapshots, and reads see a record until a compaction has come to it.
+ * alone. Like every filter they ignore snapshots, and reads see a record until a compaction has
+ * come to it.
  */
 
 /**
@@ -9777,8 +9775,10 @@ rocks_code rocks_db_resume(rocks_db *db, rocks_status *status);
 rocks_code rocks_db_disable_file_deletions(rocks_db *db, rocks_status *status);
 
 /**
- * Undoes one rocks_db_disable_file_deletions; if there is nothing to undo: ROCKS_OK.
- * Returns: ROCKS_NOT_SUPPORTED (read-only).
+ * Undoes one rocks_db_disable_file_deletions; if there is nothing to undo: ROCKS_OK. The last one
+ * deletes the obsolete files before it returns.
+ * Returns: ROCKS_NOT_SUPPORTED (read-only), ROCKS_TIMED_OUT (rocks_db_set_timeout: it is undone,
+ * and the files are deleted later).
  */
 rocks_code rocks_db_enable_file_deletions(rocks_db *db, rocks_status *status);
 
@@ -10569,17 +10569,20 @@ typedef struct rocks_backup_engine rocks_backup_engine;
  * (include/rocksdb/utilities/backup_engine.h), as "share_table_files", "schema_version" (2 to
  * exclude files), "max_background_operations", "backup_rate_limit", and:
  * * "read_only", false: nothing in the folder is changed.
+ * * "timeout", 0: how many microseconds the opening waits, and later calls as
+ *   rocks_backup_engine_set_timeout says; 0: for ever.
  *
  * Objects are set with rocks_options_set_env ("backup_env": where the folder is; the process's own
  * files when not set), rocks_options_set_rate_limiter ("backup_rate_limiter",
- * "restore_rate_limiter") and rocks_options_set_logger ("info_log").
- * "destroy_old_data" deletes all backups once, at the opening.
+ * "restore_rate_limiter") and rocks_options_set_logger ("info_log"). "destroy_old_data" deletes all
+ * backups once, at the opening. If the time passes meanwhile, a thread of the library goes on, and
+ * frees the engine when it is open; rocks_late_failures counts its failure.
  * - path: in; the folder; NULL, empty: refused.
  * - options: in, shared; backup engine options; NULL: defaults.
  * - engine: out, owned: free with rocks_backup_engine_free; NULL: refused.
  *
- * Returns: ROCKS_BUSY (another engine writes), ROCKS_NOT_FOUND (read_only: no backups there),
- * ROCKS_IO_ERROR.
+ * Returns: ROCKS_BUSY (another engine writes, or one is opened still), ROCKS_NOT_FOUND (read_only:
+ * no backups there), ROCKS_IO_ERROR, ROCKS_TIMED_OUT (the option timeout).
  */
 rocks_code rocks_backup_engine_open(const char *path,
                                     const rocks_options *options,
@@ -10635,7 +10638,8 @@ rocks_code rocks_backup_engine_create(const rocks_backup_engine *engine,
  * and rocks_backup_engine_collect_garbage. After that time a call returns ROCKS_TIMED_OUT. A thread
  * of the library goes on with the work, and the engine writes until it is done; rocks_late_failures
  * counts its failure.
- * - timeout_micros: UINT64_MAX, the default: for ever. From a callback it is for ever.
+ * - timeout_micros: UINT64_MAX: for ever. At first it is as the engine option timeout says, by
+ *   default for ever. From a callback it is for ever.
  */
 rocks_code rocks_backup_engine_set_timeout(rocks_backup_engine *engine,
                                            uint64_t timeout_micros,
@@ -10646,8 +10650,7 @@ rocks_code rocks_backup_engine_set_timeout(rocks_backup_engine *engine,
  * - id: which; 0: refused.
  *
  * Returns: ROCKS_NOT_FOUND, ROCKS_BUSY (it is open as a database, being restored or verified:
- * nothing was deleted), ROCKS_NOT_SUPPORTED (read_only), ROCKS_IO_ERROR (it may be deleted, and
- * files of it left, which rocks_backup_engine_collect_garbage deletes), ROCKS_TIMED_OUT
+ * nothing was deleted), ROCKS_NOT_SUPPORTED (read_only), ROCKS_IO_ERROR, ROCKS_TIMED_OUT
  * (rocks_backup_engine_set_timeout), ROCKS_HANDLE_BUSY (from a callback while the engine writes).
  */
 rocks_code rocks_backup_engine_delete(const rocks_backup_engine *engine,
@@ -10997,9 +11000,11 @@ typedef struct rocks_wal_file {
  * Lists the log files that have a record, the oldest first.
  *
  * RocksDB may delete them at any moment, unless rocks_db_disable_file_deletions was called before.
+ * The call waits for deletions of files that have begun.
  * - files: out, owned: free with rocks_wal_files_free; NULL: refused.
  *
- * Returns: ROCKS_IO_ERROR, ROCKS_CORRUPTION, ROCKS_NOT_SUPPORTED (mode follower).
+ * Returns: ROCKS_IO_ERROR, ROCKS_CORRUPTION, ROCKS_NOT_SUPPORTED (mode follower), ROCKS_TIMED_OUT
+ * (rocks_db_set_timeout), ROCKS_HANDLE_BUSY (from inside a callback of the database).
  */
 rocks_code rocks_db_wal_files(rocks_db *db, rocks_wal_files **files, rocks_status *status);
 

@@ -183,6 +183,26 @@ fn every_type_of_handle_has_a_kind() {
     assert_eq!(unknown, ["rocks_sink"]);
 }
 
+/// tests/c/abi/test_release.c releases one object of each type: by its ONE, and databases by themselves.
+#[test]
+fn every_type_of_handle_is_released() {
+    let test = std::fs::read_to_string(root().join("tests/c/abi/test_release.c")).unwrap();
+    let is_released = |name: &str| {
+        let noun = name.strip_prefix("rocks_").unwrap();
+        match noun {
+            "db" => test.contains("rocks_release(db);"),
+            _ => test.contains(&format!("ONE({noun},")),
+        }
+    };
+    let json = std::fs::read_to_string(root().join("include/rocks.json")).unwrap();
+    let json: serde_json::Value = serde_json::from_str(&json).unwrap();
+    let handles = json["handles"].as_array().unwrap();
+    let names = handles.iter().map(|one| one["name"].as_str().unwrap());
+    let left_out: Vec<&str> = names.filter(|name| !is_released(name)).collect();
+    // Sinks end with their callbacks.
+    assert_eq!(left_out, ["rocks_sink"]);
+}
+
 /// The comparison sees what it is for.
 #[test]
 fn the_comparison_catches_changes() {

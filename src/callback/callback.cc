@@ -84,7 +84,7 @@ void failure_count::add(const std::string& text) const noexcept {
   count_.fetch_add(1, std::memory_order_relaxed);
   try {
     const std::lock_guard<std::mutex> lock(mutex_);
-    last_ = text;
+    last_ = text.empty() ? kNoReason : text;
   } catch (...) {  // Without memory the count is what remains.
   }
   // No call reports it there; but a listener's own failure during an event is not reported to it.

@@ -55,6 +55,7 @@ const Infos& named_options<backup_engine_options>::infos() {
       FIELD(O, backup_rate_limit, kUInt64T),
       FIELD(O, max_background_operations, kInt),
       FIELD(O, read_only, kBoolean),
+      MICROSECONDS(O, timeout),
   };
   return infos;
 }

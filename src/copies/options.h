@@ -1,6 +1,8 @@
 // Options of the calls that copy a database's files: backups, checkpoints, exports, file lists.
 #pragma once
 
+#include <chrono>
+
 #include "rocksdb/utilities/backup_engine.h"
 #include "rocksdb/utilities/checkpoint.h"
 #include "src/objects/objects.h"
@@ -12,6 +14,8 @@ namespace rx {
 struct backup_engine_options : rocksdb::BackupEngineOptions {
   backup_engine_options() : BackupEngineOptions("") {}
   bool read_only = false;
+  // How long calls wait that cannot be cancelled; 0: for ever.
+  std::chrono::microseconds timeout{0};
 };
 struct create_backup_options : rocksdb::CreateBackupOptions {
   // Names separated by ';'.

@@ -6,7 +6,7 @@ use crate::abi::out::Out;
 use crate::abi::param::call;
 use crate::abi::status::Status;
 use crate::data::write::Write;
-use crate::db::child_api::Changed;
+use crate::db::child_api::{Awaited, Changed};
 use crate::options::parameters_api::{kind, InOptions};
 use crate::types::{
     rocks_buffer, rocks_code, rocks_column_family, rocks_db, rocks_iter, rocks_slice,
@@ -190,17 +190,20 @@ pub extern "C" fn rocks_iter_timestamp(
 ///
 /// Returns: ROCKS_INVALID_ARGUMENT (also: before the one that was set last), ROCKS_TRY_AGAIN
 /// (another thread set a later one), ROCKS_COLUMN_FAMILY_DROPPED, ROCKS_NOT_SUPPORTED (read-only),
-/// ROCKS_IO_ERROR.
+/// ROCKS_IO_ERROR, ROCKS_TIMED_OUT (rocks_db_set_timeout: it is set later).
 #[no_mangle]
 pub extern "C" fn rocks_db_increase_full_history_ts_low(
-    db: Changed<rocks_db>,
+    db: Awaited<rocks_db>,
     column_family: InOrNull<rocks_column_family>,
     timestamp: InBytes,
     timestamp_len: usize,
     status: Status,
 ) -> rocks_code {
     call! { status, db, column_family, (timestamp, timestamp_len) =>
-        db.increase_full_history_ts_low(column_family, timestamp)
+        let (family, timestamp) = (column_family.cloned(), timestamp.to_vec());
+        db.within(None, move |db| {
+            db.increase_full_history_ts_low(family.as_ref(), &timestamp)
+        })
     }
 }
 

@@ -105,9 +105,10 @@ impl<'a> Writes<'a> {
     }
 }
 
-/// Why databases with transactions delete no ranges.
-pub(crate) const NO_RANGES: &str =
-    "db: a database with transactions looks for conflicts by key, and deletes no ranges";
+/// Why databases with transactions delete no ranges, and what does it instead.
+pub(crate) const NO_RANGES: &str = "db: a database with transactions looks for conflicts by key, \
+    and deletes no ranges: rocks_txn_delete_range deletes the keys in one, and in mode transaction a \
+    batch with the write option skip_concurrency_control deletes one without locks";
 
 /// Why databases that write before the commit have no entities: RocksDB reads them there without
 /// looking at what is committed (utilities/transactions/write_prepared_txn_db.h).

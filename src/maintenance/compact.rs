@@ -163,11 +163,14 @@ impl Db {
 
     pub fn enable_file_deletions(&self) -> Result<()> {
         self.must_own_files()?;
-        let mut kept = self.paused_work.kept_files.lock();
-        if *kept == 0 && self.is_writable() {
-            return Ok(());
+        {
+            let mut kept = self.paused_work.kept_files.lock();
+            if *kept == 0 && self.is_writable() {
+                return Ok(());
+            }
+            *kept = kept.saturating_sub(1);
         }
-        *kept = kept.saturating_sub(1);
+        // Without the lock: the call deletes files, which takes its time, and tells listeners.
         // SAFETY: the database is open for the length of the call.
         check(|st| unsafe { bridge::rx_enable_file_deletions(self.raw, st) })
     }

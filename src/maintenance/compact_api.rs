@@ -303,15 +303,17 @@ pub extern "C" fn rocks_db_disable_file_deletions(
     }
 }
 
-/// Undoes one rocks_db_disable_file_deletions; if there is nothing to undo: ROCKS_OK.
-/// Returns: ROCKS_NOT_SUPPORTED (read-only).
+/// Undoes one rocks_db_disable_file_deletions; if there is nothing to undo: ROCKS_OK. The last one
+/// deletes the obsolete files before it returns.
+/// Returns: ROCKS_NOT_SUPPORTED (read-only), ROCKS_TIMED_OUT (rocks_db_set_timeout: it is undone, and
+/// the files are deleted later).
 #[no_mangle]
 pub extern "C" fn rocks_db_enable_file_deletions(
-    db: InMut<rocks_db>,
+    db: Awaited<rocks_db>,
     status: Status,
 ) -> rocks_code {
     call! { status, db =>
-        db.enable_file_deletions()
+        db.within(None, Db::enable_file_deletions)
     }
 }
 

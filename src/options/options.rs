@@ -261,7 +261,8 @@ impl State {
 
     /// Reads the timeout again, after a change.
     fn know_timeout(&mut self, kind: Kind) -> Result<()> {
-        if !matches!(kind, Kind::Open | Kind::Write | Kind::Flush) {
+        let kinds = [Kind::Open, Kind::Write, Kind::Flush, Kind::BackupEngine];
+        if !kinds.contains(&kind) {
             return Ok(());
         }
         // SAFETY: options that nobody else sees yet.

@@ -223,7 +223,10 @@ extern "C" {
 int32_t rx_txn_add_batch(DB* db, txn* x, rx::batch* b, rx::status* st) {
   return rx::run(st, [&] {
     if (b->content().HasDeleteRange()) {
-      return Status::NotSupported("batch: a transaction deletes no ranges");
+      return Status::NotSupported(
+          "batch: a transaction deletes no ranges",
+          "rocks_txn_delete_range deletes the keys in one, and in mode transaction rocks_db_write "
+          "writes such a batch without locks, with the write option skip_concurrency_control");
     }
     Copy copy(*x->t, db, true);
     return b->content().Iterate(&copy);

@@ -292,38 +292,47 @@ Status deleting(const backup_engine& engine, const std::function<Status(BackupEn
 
 extern "C" {
 
-int32_t rx_backup_engine_open(const char* path, const rx::options* options, rx::backup_engine** out,
-                              rx::status* st) {
+// An engine that is not open yet. `path` means what it means now, wherever the process works later.
+int32_t rx_backup_engine_new(const char* path, const rx::options* options, rx::backup_engine** out,
+                             rx::status* st) {
   return rx::run(st, [&] {
     auto engine = std::make_unique<rx::backup_engine>();
     engine->given = options->clone();
     engine->o = *static_cast<const rx::backup_engine_options*>(engine->given->raw());
-    rx::backup_engine_options& o = engine->o;
-    rx::Status s = rx::check_backup_engine(o);
+    rx::Status s = rx::check_backup_engine(engine->o);
     rocksdb::Env* env = engine->env();
     if (s.ok()) s = rx::absolute_path(env, path, &engine->folder);
     if (!s.ok()) return s;
     if (rx::inside::reaches_system(env)) engine->folder = rx::resolved(env, engine->folder);
-    o.backup_dir = engine->folder;
-    s = rx::check_lists(*engine);
+    engine->o.backup_dir = engine->folder;
+    *out = engine.release();
+    return s;
+  });
+}
+
+// Opens it. `path`: what the caller calls the folder.
+int32_t rx_backup_engine_open(rx::backup_engine* engine, const char* path, rx::status* st) {
+  return rx::run(st, [&] {
+    rx::backup_engine_options& o = engine->o;
+    rocksdb::Env* env = engine->env();
+    rx::Status s = rx::check_lists(*engine);
     if (!s.ok()) return s;
     if (o.read_only) {
       std::unique_ptr<rx::BackupReader> reader;
-      if (env->FileExists(engine->folder).ok()) s = rx::hold_backups(engine.get());
+      if (env->FileExists(engine->folder).ok()) s = rx::hold_backups(engine);
       if (s.ok()) s = rx::open_reader(*engine, env, env, &reader);
       if (s.IsNotFound()) {
         s = rx::Status::NotFound("path: no backups in " + rx::quoted(path));
       }
     } else {
       s = env->CreateDirIfMissing(engine->folder);
-      if (s.ok()) s = rx::hold_backups(engine.get());
+      if (s.ok()) s = rx::hold_backups(engine);
       if (s.ok()) s = rx::lock_for_writing(env, engine->folder, &engine->lock);
       std::unique_ptr<rocksdb::BackupEngine> writer;
       if (s.ok()) s = rx::open_writer(*engine, env, env, &writer);
       // Once: the engine is opened again by every call.
       o.destroy_old_data = false;
     }
-    if (s.ok()) *out = engine.release();
     return s;
   });
 }

@@ -12,6 +12,7 @@ use crate::db::open::open;
 use crate::objects::objects::ExcludeFiles;
 use crate::options::options::{Kind, Options, State};
 use crate::progress::cancel::{progress_object, stoppable, Cancel};
+use crate::progress::patience::within;
 use crate::types::{
     rocks_backup_file, rocks_backup_info, rocks_slice, ROCKS_HANDLE_BUSY, ROCKS_INCOMPLETE,
     ROCKS_INVALID_ARGUMENT, ROCKS_NOT_FOUND, ROCKS_NOT_SUPPORTED,
@@ -39,16 +40,28 @@ unsafe impl Send for BackupEngine {}
 unsafe impl Sync for BackupEngine {}
 
 impl BackupEngine {
+    /// Opens `path`, and waits as long as the options say: the thread that goes on frees the engine.
     pub fn open(path: &CStr, options: &State) -> Result<BackupEngine> {
         let mut raw = null_mut();
         // SAFETY: a string and options that outlive the call.
         check(|st| unsafe {
-            bridge::rx_backup_engine_open(path.as_ptr(), options.boxed, &mut raw, st)
+            bridge::rx_backup_engine_new(path.as_ptr(), options.boxed, &mut raw, st)
         })?;
-        Ok(BackupEngine {
+        let micros = options.timeout.map(|timeout| timeout.as_micros() as u64);
+        let engine = BackupEngine {
             raw,
             writing: Mutex::new(()),
-            timeout: AtomicU64::new(u64::MAX),
+            timeout: AtomicU64::new(micros.unwrap_or(u64::MAX)),
+        };
+        let (timeout, path) = (engine.timeout(), path.to_owned());
+        let open = move || {
+            // SAFETY: an engine that nobody else has yet, and a string that outlives the call.
+            check(|st| unsafe { bridge::rx_backup_engine_open(engine.raw, path.as_ptr(), st) })?;
+            Ok(engine)
+        };
+        within(timeout, open, |late| {
+            drop(late);
+            Ok(())
         })
     }
 

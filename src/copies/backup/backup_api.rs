@@ -56,17 +56,21 @@ impl Param for AwaitedEngine<rocks_backup_engine> {
 /// (include/rocksdb/utilities/backup_engine.h), as "share_table_files", "schema_version" (2 to exclude files),
 /// "max_background_operations", "backup_rate_limit", and:
 /// * "read_only", false: nothing in the folder is changed.
+/// * "timeout", 0: how many microseconds the opening waits, and later calls as
+///   rocks_backup_engine_set_timeout says; 0: for ever.
 ///
 /// Objects are set with rocks_options_set_env ("backup_env": where the folder is; the process's own
 /// files when not set), rocks_options_set_rate_limiter ("backup_rate_limiter",
 /// "restore_rate_limiter") and rocks_options_set_logger ("info_log").
-/// "destroy_old_data" deletes all backups once, at the opening.
+/// "destroy_old_data" deletes all backups once, at the opening. If the time passes meanwhile, a thread
+/// of the library goes on, and frees the engine when it is open; rocks_late_failures counts its
+/// failure.
 /// - path: in; the folder; NULL, empty: refused.
 /// - options: in, shared; backup engine options; NULL: defaults.
 /// - engine: out, owned: free with rocks_backup_engine_free; NULL: refused.
 ///
-/// Returns: ROCKS_BUSY (another engine writes), ROCKS_NOT_FOUND (read_only: no backups there),
-/// ROCKS_IO_ERROR.
+/// Returns: ROCKS_BUSY (another engine writes, or one is opened still), ROCKS_NOT_FOUND (read_only: no
+/// backups there), ROCKS_IO_ERROR, ROCKS_TIMED_OUT (the option timeout).
 #[no_mangle]
 pub extern "C" fn rocks_backup_engine_open(
     path: InPath,
@@ -136,7 +140,8 @@ pub extern "C" fn rocks_backup_engine_create(
 /// rocks_backup_engine_collect_garbage. After that time a call returns ROCKS_TIMED_OUT. A thread of
 /// the library goes on with the work, and the engine writes until it is done; rocks_late_failures
 /// counts its failure.
-/// - timeout_micros: UINT64_MAX, the default: for ever. From a callback it is for ever.
+/// - timeout_micros: UINT64_MAX: for ever. At first it is as the engine option timeout says, by default
+///   for ever. From a callback it is for ever.
 #[no_mangle]
 pub extern "C" fn rocks_backup_engine_set_timeout(
     engine: InMut<rocks_backup_engine>,

@@ -8,7 +8,8 @@ use std::sync::atomic::AtomicBool;
 #[rustfmt::skip]
 extern "C" {
     pub fn rx_create_backup_set_exclude(options: *mut Options, callbacks: *const Object, st: *mut rocks_status) -> i32;
-    pub fn rx_backup_engine_open(path: *const c_char, options: *const Options, out: *mut *mut BackupEngine, st: *mut rocks_status) -> i32;
+    pub fn rx_backup_engine_new(path: *const c_char, options: *const Options, out: *mut *mut BackupEngine, st: *mut rocks_status) -> i32;
+    pub fn rx_backup_engine_open(engine: *mut BackupEngine, path: *const c_char, st: *mut rocks_status) -> i32;
     pub fn rx_backup_engine_free(engine: *mut BackupEngine);
     pub fn rx_backup_engine_writes(engine: *const BackupEngine) -> bool;
     pub fn rx_backup_engine_create(engine: *const BackupEngine, db: *mut Db, options: *const Options, metadata: *const u8, metadata_len: usize, stop: *const AtomicBool, progress: *const Object, id: *mut u32, st: *mut rocks_status) -> i32;

@@ -7,6 +7,11 @@
 
 namespace rx {
 
+template <>
+inline constexpr const char* kKind<rocks_associative_merge_operator_callbacks> = "merge operator";
+template <>
+inline constexpr const char* kKind<rocks_merge_operator_callbacks> = "merge operator";
+
 inline bool merge_operator_base::merge(const Slice& key, const Slice* existing,
                                        const Operands& operands, std::string* result,
                                        const Slice** chosen) const {
@@ -71,8 +76,13 @@ class calling : public merge_operator_base {
 
  protected:
   void failed(const Slice& key, const std::string& why) const override {
-    user_.note(why);
-    merge_failed(true, why, key);
+    std::string text;
+    try {
+      text = user_.reason(why, name_);
+    } catch (...) {  // Without memory the failure is told all the same.
+    }
+    user_.note(text);
+    merge_failed(true, text, key);
   }
   void* state() const { return user_.state(); }
 
@@ -119,7 +129,7 @@ class associative final : public calling {
     std::string why;
     const Slice first = operands.front();
     const bool merged = fold(key, &first, operands.begin() + 1, operands.end(), result, &why);
-    if (!merged && why.empty()) why = "merge failed, and gave no reason";
+    if (!merged) why = of().reason(why, Name());
     return partial(merged, key, result, why);
   }
   bool PartialMerge(const Slice& key, const Slice& left, const Slice& right, std::string* result,

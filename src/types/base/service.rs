@@ -22,6 +22,7 @@
 //! | event listener, logger       | never asked: they wait until the owner serves            |
 //! | progress, backup exclusion   | the work goes on; no file is excluded                    |
 //! | comparator, slice transform  | refused: every thread needs them; names serve instead    |
+//! | key provider                 | refused: no thread reads or writes without its keys      |
 //!
 //! `destroy` waits for the owner's next service; if its thread has ended, it is counted, not called.
 

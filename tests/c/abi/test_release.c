@@ -213,6 +213,25 @@ static void every_report(void)
     CHECK(failures() == 0);
 }
 
+/* Redis's structures and what is made of them. */
+static void every_redis(void)
+{
+    const rocks_slice key = {BYTES("key")};
+    rocks_db *db = open_txn_db("redis");
+    rocks_redis *redis;
+    ONE(redis_reply, rocks_redis_reply_new(&it, &st));
+    ONE(redis, rocks_redis_open(db, NULL, &it, &st));
+    OK(rocks_redis_open(db, NULL, &redis, &st));
+    ONE(redis_session, rocks_redis_session_new(redis, &it, &st));
+    ONE(redis_lock, rocks_redis_lock_keys(redis, &key, 1, NULL, &it, &st));
+    /* Its lock is gone with it. */
+    ONE(redis_lock, rocks_redis_lock_keys(redis, &key, 1, NULL, &it, &st));
+    rocks_release(redis);
+    rocks_release(db);
+    WAIT_UNTIL(alive(NULL) == 0);
+    CHECK(failures() == 0);
+}
+
 static void every_kind(void)
 {
     rocks_db *db = open_txn_db("kinds");
@@ -229,6 +248,8 @@ static void every_kind(void)
     ONE(event_block, rocks_event_block_new(&it, &st));
     ONE(event_queue, rocks_event_queue_new(NULL, &it, &st));
     ONE(cancel, rocks_cancel_new(&it, &st));
+    ONE(queue, rocks_queue_new(NULL, &it, &st));
+    ONE(completions, rocks_completions_new(&it, &st));
     ONE(options, rocks_options_new(ROCKS_OPTIONS_READ, &it, &st));
     ONE(comparator, rocks_comparator_new_by_name("reverse_bytewise", &it, &st));
     ONE(slice_transform, rocks_slice_transform_new_by_name("fixed:4", &it, &st));
@@ -576,6 +597,7 @@ int main(int argc, char **argv)
     every_kind();
     every_callback();
     every_report();
+    every_redis();
     nothing_happens();
     busy_iterator();
     busy_database();

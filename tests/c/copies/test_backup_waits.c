@@ -51,6 +51,77 @@ static uint64_t late_failures(void)
     return count;
 }
 
+/* ---- openings ------------------------------------------------------------------------------ */
+
+/* The engine's log, in whose way the hold is: RocksDB says there that it deletes all backups. */
+static void line(void *state, rocks_log_level level, const uint8_t *text, size_t len)
+{
+    static const char says[] = "deleting all data";
+    (void)state, (void)level;
+    bool is_it = false;
+    for (size_t i = 0; i + sizeof says - 1 <= len; i++)
+        is_it |= memcmp(text + i, says, sizeof says - 1) == 0;
+    if (is_it) progress(NULL, 0, 0, NULL);
+}
+
+static rocks_code try_open(const char *name, const rocks_options *options)
+{
+    return rocks_backup_engine_open(check_path(name), options, &engine, &st);
+}
+
+static void opens_late(void)
+{
+    const uint64_t before = late_failures();
+    const rocks_logger_callbacks logs = {.struct_size = sizeof logs, .log = line};
+    rocks_options *options = options_with(ROCKS_OPTIONS_BACKUP_ENGINE, "timeout", "60000000");
+    rocks_logger *logger;
+    OK(rocks_logger_new(&logs, &logger, &st));
+    OK(rocks_options_set_logger(options, "info_log", logger, &st));
+    OK(rocks_logger_free(logger, &st));
+    /* In time; an error is the call's own. */
+    OK(try_open("emptied", options));
+    OK(rocks_backup_engine_create(engine, db, NULL, NULL, 0, NULL, NULL, &st));
+    OK(rocks_backup_engine_create(engine, db, NULL, NULL, 0, NULL, NULL, &st));
+    rocks_backup_engine *first = engine;
+    EXPECT(ROCKS_BUSY, try_open("emptied", options));
+    OK(rocks_backup_engine_free(first, &st));
+    CHECK(engine == NULL && late_failures() == before);
+    /* It deletes them for longer than that. */
+    OK(rocks_options_set(options, "timeout", "20000", &st));
+    OK(rocks_options_set(options, "destroy_old_data", "true", &st));
+    hold.held = true;
+    hold.reached = false;
+    EXPECT(ROCKS_TIMED_OUT, try_open("emptied", options));
+    SAYS("20000 microseconds");
+    CHECK(engine == NULL);
+    /* What was given may go. */
+    OK(rocks_options_free(options, &st));
+    pthread_mutex_lock(&hold.mutex);
+    while (!hold.reached) pthread_cond_wait(&hold.changed, &hold.mutex);
+    pthread_mutex_unlock(&hold.mutex);
+    EXPECT(ROCKS_BUSY, try_open("emptied", NULL));
+    pthread_mutex_lock(&hold.mutex);
+    hold.held = false;
+    pthread_cond_broadcast(&hold.changed);
+    pthread_mutex_unlock(&hold.mutex);
+    /* It goes on, and frees the engine. */
+    WAIT_UNTIL(engine != NULL || try_open("emptied", NULL) == ROCKS_OK);
+    CHECK(count_of_backups() == 0);
+    OK(rocks_backup_engine_free(engine, &st));
+    /* The time of the options is that of the engine's calls, until another is set. */
+    options = options_with(ROCKS_OPTIONS_BACKUP_ENGINE, "timeout", "60000000");
+    OK(try_open("emptied", options));
+    OK(rocks_backup_engine_collect_garbage(engine, &st));
+    OK(rocks_options_free(options, &st));
+    OK(rocks_backup_engine_free(engine, &st));
+    options = options_with(ROCKS_OPTIONS_BACKUP_ENGINE, "timeout", "0");
+    EXPECT(ROCKS_INVALID_ARGUMENT, rocks_options_set(options, "timeout", "-1", &st));
+    SAYS("timeout");
+    OK(rocks_options_free(options, &st));
+    engine = NULL;
+    CHECK(late_failures() == before);
+}
+
 int main(int argc, char **argv)
 {
     CHECK_BEGIN(argc, argv);
@@ -104,6 +175,7 @@ int main(int argc, char **argv)
     CHECK(count_of_backups() == 0);
     OK(rocks_backup_engine_free(engine, &st));
     OK(rocks_cancel_free(cancel, &st));
+    opens_late();
     OK(rocks_db_close(db, &st));
     OK(rocks_shutdown(UINT64_MAX, &st));
     return 0;

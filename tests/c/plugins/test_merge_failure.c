@@ -117,6 +117,16 @@ static void failing_reads(rocks_db *db)
     OK(rocks_values_free(values, &st));
 }
 
+/* The text of the last failure. */
+static void says_last(rocks_merge_operator *of, const char *text)
+{
+    uint64_t count;
+    rocks_buffer last;
+    OK(rocks_merge_operator_failures(of, &count, &last, &st));
+    CHECK(count > 0 && strcmp((const char *)last.data, text) == 0);
+    OK(rocks_buffer_free(&last, &st));
+}
+
 static void failures(void)
 {
     joiner j;
@@ -163,7 +173,8 @@ static void failures(void)
 
     /* A callback that gives no reason. */
     j.silent = true;
-    refuses(db, "b", "gave no reason");
+    refuses(db, "b", "the merge operator join failed, and gave no reason");
+    says_last(handle, "the merge operator join failed, and gave no reason");
     j.silent = false;
 
     /* Writing takes no value: it succeeds, and the database is as usable as before. */
@@ -183,6 +194,40 @@ static void failures(void)
     OK(rocks_options_free(options, &st));
     OK(rocks_merge_operator_free(handle, &st));
     CHECK(j.destroyed == 1);
+}
+
+static bool silent_full_merge(void *state, const uint8_t *key, size_t key_len,
+                              const rocks_slice *existing, const rocks_slice *operands,
+                              size_t operand_count, rocks_sink *result, rocks_merge_choice *chosen,
+                              rocks_sink *error)
+{
+    (void)state, (void)key, (void)key_len, (void)existing, (void)operands, (void)operand_count;
+    (void)result, (void)chosen, (void)error;
+    return false;
+}
+
+/* One that fails in a flush or compaction, where no call fails, and gives no reason. */
+static void silent_failures(void)
+{
+    const rocks_merge_operator_callbacks calls = {
+        .struct_size = sizeof calls, .name = "test.silent", .full_merge = silent_full_merge};
+    const char *const says = "the merge operator test.silent failed, and gave no reason";
+    rocks_merge_operator *handle;
+    OK(rocks_merge_operator_new(&calls, &handle, &st));
+    rocks_options *options = options_of(handle);
+    rocks_db *db = open_at("silent", options);
+    OK(rocks_db_put(db, NULL, NULL, BYTES("k"), BYTES("1"), &st));
+    merges(db, "k", "2");
+    flush(db);
+    says_last(handle, says);
+    merges(db, "k", "3");
+    flush(db);
+    compact(db);
+    says_last(handle, says);
+    refuses(db, "k", says);
+    OK(rocks_db_close(db, &st));
+    OK(rocks_options_free(options, &st));
+    OK(rocks_merge_operator_free(handle, &st));
 }
 
 /* With max_successive_merges RocksDB merges as it writes; where that fails it keeps the operand. */
@@ -485,6 +530,7 @@ int main(int argc, char **argv)
 {
     CHECK_BEGIN(argc, argv);
     failures();
+    silent_failures();
     merged_writes();
     failing_families();
     batches();

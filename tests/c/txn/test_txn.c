@@ -282,11 +282,15 @@ static void refusals(void)
     OK(rocks_db_close(another, &st));
     OK(rocks_column_family_free(foreign, &st));
     EXPECT(ROCKS_NOT_SUPPORTED, rocks_db_delete_range(db, NULL, NULL, BYTES("a"), BYTES("b"), &st));
+    SAYS("rocks_txn_delete_range");
+    SAYS("skip_concurrency_control");
     rocks_batch *batch;
     OK(rocks_batch_new(&batch, &st));
     OK(rocks_batch_delete_range(batch, NULL, BYTES("a"), BYTES("b"), &st));
     EXPECT(ROCKS_NOT_SUPPORTED, rocks_db_write(db, NULL, batch, &st));
     EXPECT(ROCKS_NOT_SUPPORTED, rocks_txn_add_batch(txn, batch, &st));
+    SAYS("rocks_txn_delete_range");
+    SAYS("skip_concurrency_control");
     OK(rocks_batch_free(batch, &st));
     /* A dropped column family: at the write, and at the commit. */
     rocks_column_family *family;

@@ -1,6 +1,7 @@
 -- rocks_release as LuaJIT's finalizer, with ffi.gc: PREFIX FOLDER.
 local ffi = require("ffi")
 local rocks = require("rocks")
+local every = require("every")
 local C = rocks.C
 
 local function owned(handle) return ffi.gc(handle, C.rocks_release) end
@@ -44,6 +45,11 @@ local function together()
   end
 end
 
+-- One of every type there is, dropped together.
+local function every_type()
+  for _, object in ipairs(every.every("every_")) do owned(object.handle) end
+end
+
 -- What is freed by hand.
 local function freed()
   local left, told = owned(rocks.options(C.ROCKS_OPTIONS_READ, {})), rocks.options(C.ROCKS_OPTIONS_READ, {})
@@ -51,7 +57,7 @@ local function freed()
   rocks.ok(C.rocks_options_free(ffi.gc(told, nil), rocks.status))
 end
 
-for _, phase in ipairs({ many, together, freed }) do
+for _, phase in ipairs({ many, together, every_type, freed }) do
   phase()
   collect()
   rocks.wait_until_alive(0)

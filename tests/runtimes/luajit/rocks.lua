@@ -19,13 +19,14 @@ local ok = M.ok
 M.status = status
 
 -- A function that makes objects of a type by `make(out)`.
-local function maker(type, make)
+function M.maker(type, make)
   local out = ffi.new("rocks_" .. type .. " *[1]")
   return function()
     ok(make(out))
     return out[0]
   end
 end
+local maker = M.maker
 
 function M.options(kind, settings)
   local options = maker("options", function(out) return C.rocks_options_new(kind, out, status) end)()

@@ -2,6 +2,7 @@
 'use strict';
 const assert = require('node:assert');
 const { C, call, made, options, path, alive, untilAlive, kinds } = require('./rocks.js');
+const { every, end } = require('./every.js');
 
 const registry = new FinalizationRegistry((handle) => C.rocks_release(handle));
 
@@ -51,6 +52,11 @@ async function together() {
   }
 }
 
+// One of every type there is, dropped together.
+async function everyType() {
+  for (const { handle } of every('every_')) new Owned(handle);
+}
+
 // What is freed by hand, told to the registry or not.
 async function freed() {
   new Owned(made('rocks_batch_new')).free('rocks_batch_free');
@@ -58,10 +64,11 @@ async function freed() {
 }
 
 async function main() {
-  for (const phase of [many, together, freed]) {
+  for (const phase of [many, together, everyType, freed]) {
     await phase();
     await untilAlive(0, gc);
   }
+  end();
   const failures = new BigUint64Array(1);
   call('rocks_release_failures', failures, null);
   assert.equal(failures[0], 0n);
