@@ -7,6 +7,7 @@ mod encryption;
 mod files;
 mod jobs;
 mod live;
+mod missing;
 mod redis;
 mod shapes;
 mod shell;
