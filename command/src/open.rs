@@ -144,6 +144,7 @@ pub fn bytes_beside_contents(args: &Args) -> u64 {
 pub struct Stored {
     pub options: Options,
     families: Vec<(CString, Options)>,
+    pub has_file: bool,
 }
 
 /// Names and options of column families, as calls take them.
@@ -164,6 +165,7 @@ impl Stored {
             false => Stored {
                 options: options(ROCKS_OPTIONS_DATABASE)?,
                 families: Vec::new(),
+                has_file,
             },
             true => Stored::latest(args, &path, env.as_ref())?,
         };
@@ -211,6 +213,7 @@ impl Stored {
             return Ok(Stored {
                 options: Handle::new(options),
                 families,
+                has_file: true,
             });
         }
     }

@@ -40,7 +40,8 @@ class shown_text final : public rocksdb::FSSequentialFile {
 // Files of which one has another text.
 class files_with_text final : public rocksdb::FileSystemWrapper {
  public:
-  files_with_text(const std::shared_ptr<rocksdb::FileSystem>& files, std::string file, std::string text)
+  files_with_text(const std::shared_ptr<rocksdb::FileSystem>& files, std::string file,
+                  std::string text)
       : FileSystemWrapper(files), file_(std::move(file)), text_(std::move(text)) {}
   const char* Name() const override { return "rocks.unknown_options"; }
   IOStatus NewSequentialFile(const std::string& path, const rocksdb::FileOptions& options,
@@ -55,14 +56,16 @@ class files_with_text final : public rocksdb::FileSystemWrapper {
   const std::string file_, text_;
 };
 
-// The text, as if the next major version had written it. A version that is none stays, and RocksDB says so.
+// The text, as if the next major version had written it. A version that is none stays, and RocksDB
+// says so.
 std::string of_newer_version(const std::string& text) {
   const std::string name = "rocksdb_version";
   std::string all;
   std::istringstream lines(text);
   for (std::string line; std::getline(lines, line);) {
     const size_t equals = line.find('='), first = line.find_first_not_of(" \t");
-    const bool is_version = equals != std::string::npos && line.compare(first, name.size(), name) == 0;
+    const bool is_version =
+        equals != std::string::npos && line.compare(first, name.size(), name) == 0;
     if (is_version && line.find_first_not_of("0123456789. \t", equals + 1) == std::string::npos &&
         std::count(line.begin(), line.end(), '.') <= 2) {
       line = name + "=" + std::to_string(ROCKSDB_MAJOR + 1) + ".0.0";
@@ -81,7 +84,8 @@ Status unknown_options::prepare(const std::string& file) {
   std::string text;
   const Status s = rocksdb::ReadFileToString(how_.env, file, &text);
   if (!s.ok()) return s;
-  auto files = std::make_shared<files_with_text>(how_.env->GetFileSystem(), file, of_newer_version(text));
+  auto files =
+      std::make_shared<files_with_text>(how_.env->GetFileSystem(), file, of_newer_version(text));
   env_ = inside::with_files(how_.env, std::move(files));
   how_.env = env_.get();
   return s;

@@ -9,9 +9,10 @@
 
 namespace rx {
 
-// How a file is read. RocksDB minds ignore_unknown_options only where the file says that a newer version
-// wrote it (options/options_parser.cc), and takes any other unknown name for damage. A file that lost an option,
-// or that a fork of this version wrote, has such names too; so RocksDB is shown a newer version.
+// How a file is read. RocksDB minds ignore_unknown_options only where the file says that a newer
+// version wrote it (options/options_parser.cc), and takes any other unknown name for damage. A file
+// that lost an option, or that a fork of this version wrote, has such names too; so RocksDB is
+// shown a newer version.
 class unknown_options {
  public:
   explicit unknown_options(const rocksdb::ConfigOptions& how) : how_(how) {}

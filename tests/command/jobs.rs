@@ -299,6 +299,25 @@ fn a_copy_while_another_process_writes() {
 }
 
 /// The page in a browser: what it shows, that nothing is amiss, and that it needs nothing else.
+/// What a browser makes of a page, which it must say nothing against.
+pub fn in_browser(folder: &Path, page: &str) -> String {
+    let mut browser = Command::new("chromium");
+    browser
+        .args(["--headless", "--no-sandbox", "--disable-gpu"])
+        .args(["--enable-logging=stderr", "--dump-dom"])
+        .arg(format!(
+            "--user-data-dir={}",
+            folder.join("browser").display()
+        ))
+        .arg(folder.join(page))
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    let shown = Process::start(&mut browser).finish(LIMIT);
+    assert!(shown.status.expect("late").success(), "{}", shown.err);
+    assert!(!shown.err.contains("CONSOLE"), "{}", shown.err);
+    shown.out
+}
+
 #[test]
 fn a_report_is_one_page() {
     let scratch = Scratch::new("command");
@@ -318,21 +337,7 @@ fn a_report_is_one_page() {
     ] {
         assert!(!page.contains(outside), "{outside}");
     }
-    let mut browser = Command::new("chromium");
-    browser
-        .args(["--headless", "--no-sandbox", "--disable-gpu"])
-        .args(["--enable-logging=stderr", "--dump-dom"])
-        .arg(format!(
-            "--user-data-dir={}",
-            folder.join("browser").display()
-        ))
-        .arg(folder.join("page.html"))
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped());
-    let shown = Process::start(&mut browser).finish(LIMIT);
-    assert!(shown.status.expect("late").success(), "{}", shown.err);
-    assert!(!shown.err.contains("CONSOLE"), "{}", shown.err);
-    let dom = shown.out;
+    let dom = in_browser(folder, "page.html");
     assert!(dom.contains("<h1>d&lt;b&gt;</h1>"), "{dom}");
     assert!(dom.contains("Column family or&amp;&lt;ders&gt;"));
     assert_eq!(dom.matches("<svg").count(), 8);

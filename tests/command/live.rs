@@ -267,6 +267,21 @@ fn a_report_over_time() {
         ] {
             assert!(!page.contains(outside), "{outside}");
         }
+        // A browser finds the same: every plot whole, and closed where the next begins.
+        let dom = jobs::in_browser(&folder, "page.html");
+        let (_, over_time) = dom.split_once("<h2>Over time</h2>").expect(&dom);
+        let over_time = over_time.split("<h2>").next().unwrap();
+        assert!(over_time.contains(source), "{over_time}");
+        let plots: Vec<_> = over_time.split("<svg").skip(1).collect();
+        assert!(plots.len() >= 4, "{over_time}");
+        for plot in &plots {
+            let (plot, _) = plot.split_once("</svg>").expect(plot);
+            assert!(plot.contains("<polyline points="), "{plot}");
+        }
+        let tags = ["<svg", "<polyline", "<h3>"];
+        for tag in tags {
+            assert_eq!(dom.matches(tag).count(), page.matches(tag).count(), "{tag}");
+        }
     }
     // Where nothing was kept, nothing is said.
     ok(scratch.path(), &["put", "-C", "new", "a", "1"]);

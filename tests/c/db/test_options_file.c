@@ -147,8 +147,7 @@ static void write_unknown(const char *path, const char *text, const char *versio
         len += text[len] == '\n';
         if (strncmp(line, "rocksdb_version=", 16) == 0)
             fprintf(out, "  rocksdb_version=%s\n", version);
-        else
-            fwrite(text, 1, len, out);
+        else fwrite(text, 1, len, out);
         if (strncmp(line, "[DBOptions]", 11) == 0) fputs("  of_a_fork=1\n", out);
         if (strncmp(line, "[CFOptions ", 11) == 0) fputs("  of_a_family=many\n", out);
         if (strncmp(line, "[TableOptions/", 14) == 0) fputs("  of_a_table={a=1;b=2}\n", out);
