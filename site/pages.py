@@ -165,7 +165,7 @@ def troubleshooting():
     """Messages, their causes and remedies."""
     known = messages.families()
     seen = {}
-    lines = {line for one in ("c", "python") for line in messages.seen(one).read_text(encoding="utf-8").splitlines()}
+    lines = {line for one in ("c", "python", "command") for line in messages.seen(one).read_text(encoding="utf-8").splitlines()}
     for line in sorted(lines):
         code, message = line.split("\t", 1)
         seen.setdefault(messages.family_of(code, message, known).title, {}).setdefault(code, []).append(message)
