@@ -44,16 +44,29 @@ fn a_name_that_does_not_exist_is_an_error() {
     let build = |page: &str, text: &str| {
         let source = scratch.path().join(page);
         std::fs::create_dir(&source).unwrap();
-        std::fs::write(source.join(format!("{page}.md")), format!("# One\n\n{text}\n")).unwrap();
+        std::fs::write(
+            source.join(format!("{page}.md")),
+            format!("# One\n\n{text}\n"),
+        )
+        .unwrap();
         let mut sphinx = Command::new(set_up("venv-site/bin/python"));
         sphinx.args(["-m", "sphinx", "-q", "-W", "-b", "dummy", "-c"]);
-        sphinx.arg(root().join("site")).arg(format!("-Droot_doc={page}"));
+        sphinx
+            .arg(root().join("site"))
+            .arg(format!("-Droot_doc={page}"));
         sphinx.arg(&source).arg(source.join("out"));
         run(&mut sphinx, LIMIT)
     };
-    let refused = build("guide", "`rocks_db_no_such`").unwrap_err().to_string();
-    assert!(refused.contains("rocks.json declares no rocks_db_no_such"), "{refused}");
-    let refused = build("calls", "`rocks_db_no_such(db)`").unwrap_err().to_string();
+    let refused = build("guide", "`rocks_db_no_such`")
+        .unwrap_err()
+        .to_string();
+    assert!(
+        refused.contains("rocks.json declares no rocks_db_no_such"),
+        "{refused}"
+    );
+    let refused = build("calls", "`rocks_db_no_such(db)`")
+        .unwrap_err()
+        .to_string();
     assert!(refused.contains("rocks_db_no_such"), "{refused}");
     build("any", "`rocks_NOUN_free` and `rocks_xxx_free(NULL)`").unwrap();
     build("CHANGELOG", "`rocks_db_no_such`").unwrap();

@@ -103,10 +103,7 @@ fn what_is_taken_out_goes_in_again() {
         ),
         ("--csv", "\"key\",value\r\n\"k\",\"\u{e4}\u{1f600}/\"\r\n"),
         // Spreadsheets begin with a byte order mark.
-        (
-            "--csv",
-            "\u{feff}key,value\r\nk,\u{e4}\u{1f600}/\r\n",
-        ),
+        ("--csv", "\u{feff}key,value\r\nk,\u{e4}\u{1f600}/\r\n"),
         (
             "--csv",
             "\u{feff}\"key\",\"value\"\n\"k\",\u{e4}\u{1f600}/\n",
@@ -233,7 +230,11 @@ fn unknown_options_are_passed_over() {
     let text = std::fs::read_to_string(&newest).unwrap();
     let text = text.replace("[DBOptions]", "[DBOptions]\n  of_the_future=1");
     // Whichever version wrote it.
-    for version in ["rocksdb_version=11.", "rocksdb_version=99.", "rocksdb_version=7."] {
+    for version in [
+        "rocksdb_version=11.",
+        "rocksdb_version=99.",
+        "rocksdb_version=7.",
+    ] {
         std::fs::write(&newest, text.replace("rocksdb_version=11.", version)).unwrap();
         let said = expect(folder, &["get", "db", "k"], FAILED);
         assert!(
@@ -307,11 +308,7 @@ fn column_families_files_and_options() {
     )
     .json();
     assert_eq!(some["rocksdb.estimate-num-keys"], "4");
-    expect(
-        &folder,
-        &["properties", "db", "rocksdb.no-such"],
-        WRONG_USE,
-    );
+    expect(&folder, &["properties", "db", "rocksdb.no-such"], WRONG_USE);
     let short = ok(&folder, &["properties", "db"]);
     let long = ok(&folder, &["properties", "db", "--all"]);
     assert!(short.lines().count() > 20 && long.len() > short.len());

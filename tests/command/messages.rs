@@ -28,14 +28,19 @@ pub fn collect(code: Option<i32>, said: &str) {
 }
 
 extern "C" fn check() {
-    let seen = SEEN.lock().map(|seen| seen.iter().cloned().collect::<String>());
+    let seen = SEEN
+        .lock()
+        .map(|seen| seen.iter().cloned().collect::<String>());
     let file = std::env::temp_dir().join(format!("rocks-messages-{}", std::process::id()));
     let ended = seen.is_ok_and(|seen| {
         std::fs::write(&file, seen).is_ok() && {
             let mut python = Command::new("python3");
             let script = root().join("site/messages.py");
             python.arg("-B").arg(script).arg("check").arg(&file);
-            python.arg("command").status().is_ok_and(|ended| ended.success())
+            python
+                .arg("command")
+                .status()
+                .is_ok_and(|ended| ended.success())
         }
     });
     let _ = std::fs::remove_file(&file);

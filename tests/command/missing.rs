@@ -56,7 +56,11 @@ fn what_a_command_works_on_must_be_there() {
                 .map(|word| if *word == "?" { path } else { word })
                 .collect();
             let said = expect(&folder, &words, FAILED);
-            assert!(said.err.contains(&format!("{path}\"")), "{words:?}: {}", said.err);
+            assert!(
+                said.err.contains(&format!("{path}\"")),
+                "{words:?}: {}",
+                said.err
+            );
             assert_eq!(said.out, "", "{words:?}");
         }
     }
@@ -146,7 +150,11 @@ fn wrong_use_that_the_library_refuses() {
     ] {
         let said = expect(&folder, words, WRONG_USE);
         assert!(said.err.contains(says), "{words:?}: {}", said.err);
-        assert!(!said.err.contains("--mode") || says == "ttl", "{words:?}: {}", said.err);
+        assert!(
+            !said.err.contains("--mode") || says == "ttl",
+            "{words:?}: {}",
+            said.err
+        );
     }
     // As it says.
     ok(&folder, &["put", "db", "--", "neg", "-5"]);
@@ -203,7 +211,11 @@ fn streams_that_are_closed() {
     ] {
         let said = sh(&folder, line);
         assert_eq!(said.code, FAILED, "{line}: {}", said.err);
-        assert!(said.err.contains("standard input is closed"), "{line}: {}", said.err);
+        assert!(
+            said.err.contains("standard input is closed"),
+            "{line}: {}",
+            said.err
+        );
         assert_eq!(said.out, "", "{line}");
     }
     assert!(!folder.join("new.sst").exists());

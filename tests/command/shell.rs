@@ -421,5 +421,8 @@ fn usages_are_those_of_the_shell() {
     }
     // Elsewhere as before.
     let help = ok(&folder, &["get", "--help"]);
-    assert!(help.starts_with("usage: rocks get [OPTION...] DB KEY...\n"), "{help}");
+    assert!(
+        help.starts_with("usage: rocks get [OPTION...] DB KEY...\n"),
+        "{help}"
+    );
 }

@@ -170,10 +170,7 @@ fn table_files_keep_times() {
         assert_eq!(ok(folder, &words), format!("{key}\n"));
     }
     let of = |words: &[&str]| ok(folder, &[&["scan", "db", "-k"][..], words].concat());
-    assert_eq!(
-        of(&["--start-time", &early, "--end-time", &late]),
-        "a\nb\n"
-    );
+    assert_eq!(of(&["--start-time", &early, "--end-time", &late]), "a\nb\n");
     assert_eq!(of(&["--start-time", &late]), "");
     assert_eq!(of(&["--end-time", &early]), "");
     let table = support::files(&folder.join("db"), "sst").remove(0);
@@ -181,7 +178,17 @@ fn table_files_keep_times() {
     let dumped = ok(folder, &[&dump[..], &kept].concat());
     assert!(rows.iter().any(|row| dumped == row.join("\t") + "\n"));
     // What is in a memtable has none, and is of no time.
-    ok(folder, &["put", "db", "c", "3", "-o", "avoid_flush_during_recovery=true"]);
+    ok(
+        folder,
+        &[
+            "put",
+            "db",
+            "c",
+            "3",
+            "-o",
+            "avoid_flush_during_recovery=true",
+        ],
+    );
     let newest = ["scan", "db", "-j", "--times", "-p", "c"];
     assert_eq!(
         ok(folder, &newest),

@@ -210,7 +210,11 @@ fn tables_and_the_log() {
     assert_eq!(ok(&folder, &["count", "third"]), "5\n");
     ok(&folder, &["flush", "db"]);
     let own = support::files(&folder.join("db"), "sst").remove(0);
-    expect(&folder, &["ingest", "third", own.to_str().unwrap()], WRONG_USE);
+    expect(
+        &folder,
+        &["ingest", "third", own.to_str().unwrap()],
+        WRONG_USE,
+    );
     let mut bytes = std::fs::read(table).unwrap();
     bytes[3] ^= 0x55;
     std::fs::write(folder.join("given.sst"), bytes).unwrap();
@@ -318,7 +322,13 @@ fn options_of_ingestion_and_backups() {
     let words = ["ingest", "db", "new.sst", "-G", "allow_global_seqno=false"];
     assert_ne!(rocks(folder, &words).code, DONE);
     assert_eq!(ok(folder, &["get", "db", "a"]), "old\n");
-    let words = ["ingest", "db", "new.sst", "--ingest-option", "move_files=true"];
+    let words = [
+        "ingest",
+        "db",
+        "new.sst",
+        "--ingest-option",
+        "move_files=true",
+    ];
     ok(folder, &words);
     assert_eq!(ok(folder, &["get", "db", "a"]), "new\n");
     for (words, says) in [
