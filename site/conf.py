@@ -10,6 +10,7 @@ from described import declarations, first_option, options, rocks, slug  # noqa: 
 from docutils import nodes  # noqa: E402
 from sphinx import addnodes  # noqa: E402
 from sphinx.transforms import SphinxTransform  # noqa: E402
+from sphinx.util import logging  # noqa: E402
 
 project = "rocks"
 author = "the authors of rocks"
@@ -46,6 +47,8 @@ nitpick_ignore_regex = [
 ]
 suppress_warnings = ["misc.highlighting_failure"]
 
+logger = logging.getLogger(__name__)
+
 NAMES = re.compile(r"(rocks_\w+|ROCKS_\w+)(\(.*\))?$", re.S)
 
 
@@ -64,6 +67,11 @@ def sections():
 
 
 _sections = {}
+
+
+def is_lost(name, page):
+    """Whether a name of the library does not exist. The history has those of before; NOUN and xxx stand for any."""
+    return page != "CHANGELOG" and re.fullmatch(r"rocks_[a-z0-9_]+", name) is not None and "_xxx_" not in name
 
 
 class LinkNames(SphinxTransform):
@@ -105,6 +113,8 @@ class LinkNames(SphinxTransform):
                 )
                 xref["refdoc"] = self.env.docname
             else:
+                if found and is_lost(found[1], self.env.docname):
+                    logger.warning("`%s`: rocks.json declares no %s", text, found[1], location=literal)
                 continue
             literal.replace_self(xref)
             xref += literal

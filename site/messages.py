@@ -33,6 +33,10 @@ STATUSES = (
 )
 
 
+# The codes of messages that the command `rocks` printed begin so.
+COMMAND = "rocks, exit "
+
+
 @dataclass
 class Family:
     """Messages of one cause."""
@@ -44,6 +48,9 @@ class Family:
     remedy: str = ""
 
     def fits(self, code, message):
+        if code.startswith(COMMAND):
+            # The command tells how it ends; what the library said has its words.
+            return any(re.search(one, message) for one in self.matches)
         if self.codes and code not in self.codes:
             return False
         return not self.matches or any(re.search(one, message) for one in self.matches)
@@ -103,6 +110,9 @@ def read(lines):
     for line in lines:
         code, _, rest = line.rstrip("\n").partition("\t")
         call, _, message = rest.partition("\t")
+        if code.startswith("exit ") and message.isprintable():
+            found.add((f"rocks, {code}", shape(message.removeprefix("Invalid argument: "))))
+            continue
         if call == "rocks_txn_run" or code not in names() or not message or not message.isprintable():
             continue
         # A call that was given no status leaves the message of another one.

@@ -165,14 +165,15 @@ def troubleshooting():
     """Messages, their causes and remedies."""
     known = messages.families()
     seen = {}
-    lines = {line for one in ("c", "python") for line in messages.seen(one).read_text(encoding="utf-8").splitlines()}
+    lists = [messages.seen(one).read_text(encoding="utf-8") for one in ("c", "python", "command")]
+    lines = {line for text in lists for line in text.splitlines()}
     for line in sorted(lines):
         code, message = line.split("\t", 1)
         seen.setdefault(messages.family_of(code, message, known).title, {}).setdefault(code, []).append(message)
     text = [
         "# Troubleshooting: messages, causes, remedies\n",
         GENERATED,
-        "Every message that the tests in C and Python provoke, by its cause. C++ has the same ones, as "
+        "Every message that the tests in C, in Python and of the command provoke, by its cause. C++ has the same ones, as "
         "`what()` of a `rocks::error`; so has the command, behind `rocks: `, "
         "where it does not say it in words of its own. What a message quotes differs "
         "in yours: N stands for a number, "

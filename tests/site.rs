@@ -36,6 +36,42 @@ fn the_site_in_a_browser() {
     assert!(said.contains(" pages, "), "{said}");
 }
 
+/// A name of the library that a guide has, and rocks.json has not, stops the build; names of before may stand in
+/// the history.
+#[test]
+fn a_name_that_does_not_exist_is_an_error() {
+    let scratch = Scratch::new("names");
+    let build = |page: &str, text: &str| {
+        let source = scratch.path().join(page);
+        std::fs::create_dir(&source).unwrap();
+        std::fs::write(
+            source.join(format!("{page}.md")),
+            format!("# One\n\n{text}\n"),
+        )
+        .unwrap();
+        let mut sphinx = Command::new(set_up("venv-site/bin/python"));
+        sphinx.args(["-m", "sphinx", "-q", "-W", "-b", "dummy", "-c"]);
+        sphinx
+            .arg(root().join("site"))
+            .arg(format!("-Droot_doc={page}"));
+        sphinx.arg(&source).arg(source.join("out"));
+        run(&mut sphinx, LIMIT)
+    };
+    let refused = build("guide", "`rocks_db_no_such`")
+        .unwrap_err()
+        .to_string();
+    assert!(
+        refused.contains("rocks.json declares no rocks_db_no_such"),
+        "{refused}"
+    );
+    let refused = build("calls", "`rocks_db_no_such(db)`")
+        .unwrap_err()
+        .to_string();
+    assert!(refused.contains("rocks_db_no_such"), "{refused}");
+    build("any", "`rocks_NOUN_free` and `rocks_xxx_free(NULL)`").unwrap();
+    build("CHANGELOG", "`rocks_db_no_such`").unwrap();
+}
+
 /// The plots show what `make bench` left in the build folder, wherever that is; without it the table of the guide.
 #[test]
 fn the_plots_are_of_the_build_folder() {

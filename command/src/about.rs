@@ -171,6 +171,10 @@ pub fn files(args: &Args, context: &mut Context) -> Result<i32> {
 /// The options that the database was opened with last, or some of them.
 pub fn options(args: &Args, context: &mut Context) -> Result<i32> {
     let stored = Stored::load(args)?;
+    if !stored.has_file {
+        // Of a database without an OPTIONS file these are defaults; of none, nothing.
+        names_of_families(&args.words[0], Some(&stored.options))?;
+    }
     let (options, out) = (stored.family(args), &mut context.out);
     let value_of = |name: &str| open::value_of(options, &c_text(name)?);
     let mut all = Buffer::new();

@@ -51,6 +51,9 @@ const ALL: &[Advice] = &[
     advice("; rocks_db_mode tells the mode", 'm', "; without --mode it is opened for writing", ""),
     advice("db: opened read-only", 'm', "it is opened for reading alone; without --mode it is opened for writing", ""),
     advice("; rocks_options_names lists them", ' ', "; Tab lists them in `rocks shell`", ""),
+    advice("; the option allow_db_generated_files takes it", 'G', "; --ingest-option allow_db_generated_files=true takes it", ""),
+    advice("; ROCKS_SST_WRITER_OVERWRITE would replace it", ' ', "", ""),
+    advice("begin: comes after end in the column family's order", ' ', "FROM: comes after TO in the order of keys", ""),
     advice("the read option {}", 'P', "--read-option {}", "the read option {}"),
 ];
 

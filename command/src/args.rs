@@ -26,6 +26,10 @@ pub struct Args {
     pub prefix: Option<OsString>,
     pub delimiter: Option<OsString>,
     pub read_options: Vec<OsString>,
+    pub ingest_options: Vec<OsString>,
+    pub backup_options: Vec<OsString>,
+    /// --ttl is given, and stands in both as well.
+    pub has_ttl: bool,
     pub limit: Option<u64>,
     pub id: Option<u64>,
     pub keep: Option<u64>,
@@ -80,8 +84,16 @@ impl Args {
             _ => texts(word),
         });
         let is = |name| flags.contains(&name);
+        let families = texts("column-family");
+        if families.len() > 1 && !definition::SEVERAL_FAMILIES.contains(&entry.name) {
+            let count = families.len();
+            return wrong(format!(
+                "--column-family: given {count} times; accepted: once"
+            ));
+        }
         let (mut open_options, mut read_options) = (texts("open-option"), texts("read-option"));
-        if let Some(seconds) = number("ttl")? {
+        let ttl = number("ttl")?;
+        if let Some(seconds) = ttl {
             open_options.push(format!("ttl={seconds}").into());
             read_options.push("hide_expired=true".into());
         }
@@ -100,8 +112,8 @@ impl Args {
         Ok(Args {
             command: entry,
             words,
-            family: texts("column-family").pop(),
-            families: texts("column-family"),
+            family: families.last().cloned(),
+            families,
             mode: text("mode"),
             metadata: text("metadata"),
             options,
@@ -111,6 +123,9 @@ impl Args {
             prefix: text("prefix"),
             delimiter: text("delimiter"),
             read_options,
+            ingest_options: texts("ingest-option"),
+            backup_options: texts("backup-option"),
+            has_ttl: ttl.is_some(),
             limit: number("limit")?,
             id: number("id")?,
             keep: number("keep")?,
@@ -198,7 +213,8 @@ pub fn refused(error: &clap::Error, line: &[OsString]) -> (&'static str, Failure
     let doing = entry.map_or("", |entry| entry.name);
     let context = |kind| match error.get(kind) {
         Some(ContextValue::String(text)) => text.clone(),
-        Some(ContextValue::Strings(texts)) => texts.first().cloned().unwrap_or_default(),
+        // The most similar is the last.
+        Some(ContextValue::Strings(texts)) => texts.last().cloned().unwrap_or_default(),
         _ => String::new(),
     };
     let (given, value) = (
@@ -207,25 +223,36 @@ pub fn refused(error: &clap::Error, line: &[OsString]) -> (&'static str, Failure
     );
     // "--limit <COUNT>" without what it takes.
     let option = given.split([' ', '=']).next().unwrap_or_default();
-    let meant = |kind| match context(kind) {
-        text if text.is_empty() => String::new(),
-        text => format!("; did you mean {text}?"),
+    let meant = |word: &str, names: &[String], kind| match nearest(word, names) {
+        Some(name) => format!("; did you mean {name}?"),
+        None => match context(kind) {
+            text if text.is_empty() => String::new(),
+            text => format!("; did you mean {text}?"),
+        },
     };
     let usage = || {
-        format!(
-            "usage: rocks {doing} {}",
-            entry.map_or("", |entry| entry.words)
-        )
+        let line = entry.map(|entry| definition::usage(entry, ""));
+        format!("usage: {}", line.unwrap_or_default())
     };
     let text = match error.kind() {
         ErrorKind::InvalidSubcommand | ErrorKind::UnknownArgument if entry.is_none() => {
             format!(
                 "no command \"{name}\"{}; see `rocks --help`",
-                meant(ContextKind::SuggestedSubcommand)
+                meant(&name, &commands(), ContextKind::SuggestedSubcommand)
             )
         }
         ErrorKind::UnknownArgument if given.starts_with('-') => {
-            let meant = meant(ContextKind::SuggestedArg);
+            let is_number = option.as_bytes()[1..]
+                .first()
+                .is_some_and(u8::is_ascii_digit);
+            if is_number {
+                // A key or value: the number of no option begins so.
+                let text =
+                    format!("no option {option}; for a word that begins with -, put -- before it");
+                return (doing, refusal(text));
+            }
+            let names = entry.map_or_else(Vec::new, long_options);
+            let meant = meant(option, &names, ContextKind::SuggestedArg);
             format!("no option {option}{meant}; see `rocks {doing} --help`")
         }
         ErrorKind::UnknownArgument => format!("\"{given}\" is too much; {}", usage()),
@@ -247,12 +274,60 @@ pub fn refused(error: &clap::Error, line: &[OsString]) -> (&'static str, Failure
         ErrorKind::TooManyValues => format!("{option} takes no value"),
         _ => usage(),
     };
-    (
-        doing,
-        Failure {
-            exit: WRONG_USE,
-            code: ROCKS_INVALID_ARGUMENT,
-            text,
-        },
-    )
+    (doing, refusal(text))
+}
+
+fn refusal(text: String) -> Failure {
+    Failure {
+        exit: WRONG_USE,
+        code: ROCKS_INVALID_ARGUMENT,
+        text,
+    }
+}
+
+fn commands() -> Vec<String> {
+    COMMANDS.iter().map(|entry| entry.name.to_owned()).collect()
+}
+
+fn long_options(entry: &Entry) -> Vec<String> {
+    let takes = |known: &&definition::Known| {
+        definition::takes(entry).contains(known.letter) || definition::ALWAYS.contains(known.letter)
+    };
+    let known = definition::OPTIONS.iter().filter(takes);
+    known.map(|known| format!("--{}", known.name)).collect()
+}
+
+/// The name that the fewest changes make of a word: at most one in three letters. Of several the one that begins
+/// as the word does, and then the first.
+fn nearest<'a>(word: &str, names: &'a [String]) -> Option<&'a str> {
+    let most = word.trim_start_matches('-').chars().count().div_ceil(3);
+    let begins = |name: &str| name.trim_start_matches('-').chars().next();
+    let first = begins(word);
+    let far = names
+        .iter()
+        .map(|name| (changes(word, name), begins(name) != first, name));
+    let found = far.filter(|(count, ..)| *count <= most);
+    let found = found.min_by_key(|(count, differs, _)| (*count, *differs));
+    found.map(|(.., name)| name.as_str())
+}
+
+/// How many letters must be put in, taken out, changed, or change places with the next.
+fn changes(one: &str, other: &str) -> usize {
+    let (one, other): (Vec<_>, Vec<_>) = (one.chars().collect(), other.chars().collect());
+    let mut rows = vec![(0..=other.len()).collect::<Vec<_>>()];
+    for i in 1..=one.len() {
+        let mut row = vec![i];
+        for j in 1..=other.len() {
+            let differs = usize::from(one[i - 1] != other[j - 1]);
+            let mut least = (rows[i - 1][j] + 1)
+                .min(row[j - 1] + 1)
+                .min(rows[i - 1][j - 1] + differs);
+            if i > 1 && j > 1 && one[i - 1] == other[j - 2] && one[i - 2] == other[j - 1] {
+                least = least.min(rows[i - 2][j - 2] + 1);
+            }
+            row.push(least);
+        }
+        rows.push(row);
+    }
+    rows[one.len()][other.len()]
 }

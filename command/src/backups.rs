@@ -21,8 +21,15 @@ fn open_backups(args: &Args, at: usize, to_read: bool) -> Result<Handle<rocks_ba
     if to_read {
         open::set(&options, c"read_only", c"true")?;
     }
+    open::set_all(&options, &args.backup_options, "--backup-option")?;
     let path = c_text(&args.words[at])?;
     made!(rocks_backup_engine_open(path.as_ptr(), options.get()))
+}
+
+/// To change backups that are there: opened to write at once, a folder would be made for them.
+fn open_kept(args: &Args) -> Result<Handle<rocks_backup_engine>> {
+    drop(open_backups(args, 0, true)?);
+    open_backups(args, 0, false)
 }
 
 pub fn backup(args: &Args, context: &mut Context) -> Result<i32> {
@@ -176,7 +183,7 @@ pub fn delete(args: &Args, _: &mut Context) -> Result<i32> {
         return wrong("which? say --id");
     }
     let id = wanted_id(args)?;
-    let engine = open_backups(args, 0, false)?;
+    let engine = open_kept(args)?;
     call!(rocks_backup_engine_delete(engine.get(), id))?;
     Ok(DONE)
 }
@@ -188,7 +195,7 @@ pub fn purge(args: &Args, _: &mut Context) -> Result<i32> {
         Some(Ok(keep)) => keep,
         Some(Err(_)) => return wrong("--keep: accepted: 0 to 4294967295"),
     };
-    let engine = open_backups(args, 0, false)?;
+    let engine = open_kept(args)?;
     call!(rocks_backup_engine_purge(engine.get(), keep))?;
     call!(rocks_backup_engine_collect_garbage(engine.get()))?;
     Ok(DONE)

@@ -73,6 +73,12 @@ impl Completions {
             Some("-o" | "--option") => return Some(option_names(ROCKS_OPTIONS_DATABASE, "=")),
             Some("-O" | "--open-option") => return Some(option_names(ROCKS_OPTIONS_OPEN, "=")),
             Some("-P" | "--read-option") => return Some(option_names(ROCKS_OPTIONS_READ, "=")),
+            Some("-G" | "--ingest-option") => {
+                return Some(option_names(ROCKS_OPTIONS_INGEST, "="));
+            }
+            Some("-B" | "--backup-option") => {
+                return Some(option_names(ROCKS_OPTIONS_BACKUP_ENGINE, "="));
+            }
             Some("-m" | "--mode") => return texts(&OPENINGS),
             _ => {}
         }

@@ -4,12 +4,14 @@ use crate::args::Args;
 use crate::bytes::take;
 use crate::columns::{self, Columns};
 use crate::context::{Context, tell};
+use crate::definition;
 use crate::library::abi::*;
 use crate::library::*;
 use crate::open::{self, Opened, Options, range_of};
 use crate::progress::{Work, interrupted};
 use crate::show::{Out, Value};
 use crate::stamps::{self, Stamp, Stamps};
+use crate::standard;
 use std::ffi::{OsStr, OsString};
 use std::io::{IsTerminal, Read};
 use std::os::unix::ffi::OsStrExt;
@@ -145,8 +147,8 @@ fn value_of(args: &Args, word: &OsStr) -> Result<Vec<u8>> {
     let failed = |name: &str, error: std::io::Error| wrong(format!("VALUE: {name}: {error}"));
     match word.as_bytes() {
         b"-" => {
-            let mut value = Vec::new();
-            let read = std::io::stdin().read_to_end(&mut value);
+            let (mut value, mut input) = (Vec::new(), standard::input()?);
+            let read = input.read_to_end(&mut value);
             read.map(|_| value)
                 .or_else(|error| failed("standard input", error))
         }
@@ -232,10 +234,9 @@ pub fn put(args: &Args, context: &mut Context) -> Result<i32> {
     let pairs = pairs.map(|pair| match pair {
         [key, value] => Ok((take(args, "KEY", key)?, value_of(args, value)?)),
         _ => wrong(format!(
-            "\"{}\" has no value; usage: rocks {} {}",
+            "\"{}\" has no value; usage: {}",
             pair[0].to_string_lossy(),
-            args.command.name,
-            args.command.words
+            definition::usage(args.command, "")
         )),
     });
     let pairs = pairs.collect::<Result<Vec<_>>>()?;

@@ -172,6 +172,18 @@ pub const OPTIONS: &[Known] = &[
         "an option of reading; may be repeated",
     ),
     known(
+        'G',
+        "ingest-option",
+        "NAME=VALUE",
+        "an option of taking table files in; may be repeated",
+    ),
+    known(
+        'B',
+        "backup-option",
+        "NAME=VALUE",
+        "an option of the backups' engine, as max_background_operations=4 for four threads; may be repeated",
+    ),
+    known(
         'e',
         "exact",
         "",
@@ -211,7 +223,7 @@ pub const OPTIONS: &[Known] = &[
         'W',
         "times",
         "",
-        "shows the timestamp of each entry, or in a database with TTL when it was written",
+        "shows the timestamp of each entry; with TTL when it was written, with preserve_internal_time_seconds about when",
     ),
     known(
         'l',
@@ -223,7 +235,7 @@ pub const OPTIONS: &[Known] = &[
         'b',
         "start-time",
         "TIME",
-        "entries of this time and later: a timestamp, or with TTL seconds since 1970 or a time as --times shows it",
+        "entries of this time and later: a timestamp, or seconds since 1970 or a time as --times shows it",
     ),
     known('g', "end-time", "TIME", "entries before this time"),
     known(
@@ -333,7 +345,7 @@ pub const COMMANDS: &[Entry] = &[
          comes again the last value stays. With --json and --csv, lines as `scan` prints them with these. With \
          --columns in batches instead, one after the other, when all lines were read.",
         "cxvwCmoOu", load::load),
-    entry!("ingest", "DB FILE...", "takes table files into a database", "All or none, each verified first.", "cMmoOu",
+    entry!("ingest", "DB FILE...", "takes table files into a database", "All or none, each verified first.", "cMGmoOu",
         tables::ingest),
     entry!("dump", "FILE", "prints the entries of a table file",
         "As `scan` does; with --all every record with sequence number and kind, range deletions last, or what `versions` counts.",
@@ -362,15 +374,15 @@ pub const COMMANDS: &[Entry] = &[
          back.", "moOu", shape::change_style),
     entry!("backup", "DB BACKUPS", "backs a database up into a folder of backups, and prints the backup's number",
         "Files that an earlier backup has are shared with it. They are in the database's env, unless an option \
-         backup_env=NAME names another.", "TmoOu", backups::backup),
-    entry!("backups", "BACKUPS", "lists backups", "Ends with 3 when one is damaged.", "xvo", backups::list),
-    entry!("verify-backup", "BACKUPS", "reads a backup and compares checksums", "Ends with 3 when it is damaged.", "iSo",
+         backup_env=NAME names another.", "TBmoOu", backups::backup),
+    entry!("backups", "BACKUPS", "lists backups", "Ends with 3 when one is damaged.", "xvBo", backups::list),
+    entry!("verify-backup", "BACKUPS", "reads a backup and compares checksums", "Ends with 3 when it is damaged.", "iSBo",
         backups::verify),
     entry!("restore", "BACKUPS DB", "restores a backup, in the place of a database that is there",
         "Verified first; until the new one is whole the old one stays. An option env=NAME is of both, unless \
-         backup_env=NAME names one for the backups.", "iLo", backups::restore),
-    entry!("delete-backup", "BACKUPS", "deletes a backup", "", "io", backups::delete),
-    entry!("purge-backups", "BACKUPS", "deletes all but the newest backups", "", "Ko", backups::purge),
+         backup_env=NAME names one for the backups.", "iLBo", backups::restore),
+    entry!("delete-backup", "BACKUPS", "deletes a backup", "", "iBo", backups::delete),
+    entry!("purge-backups", "BACKUPS", "deletes all but the newest backups", "", "KBo", backups::purge),
     entry!("checkpoint", "DB FOLDER", "makes a copy that can be opened, of links where that is possible",
         "The folder must not be there.", "moOu", backups::checkpoint),
     entry!("redis", "DB [WORD...|export|import [FILE]]", "runs a command of Redis's, or those of standard input",
@@ -386,6 +398,20 @@ pub const COMMANDS: &[Entry] = &[
         "`make install` puts it where these look for it.", "", completion::print),
 ];
 
+/// Commands that work on as many column families as are named.
+pub const SEVERAL_FAMILIES: &[&str] = &["copy"];
+
+/// How a command is typed: in a shell without its program and its database, which the shell adds.
+pub fn usage(entry: &Entry, options: &str) -> String {
+    let (program, words) = match (crate::shell::runs(), entry.words.strip_prefix("DB")) {
+        (true, Some(words)) => ("", words),
+        (true, None) => ("", entry.words),
+        (false, _) => ("rocks ", entry.words),
+    };
+    let line = format!("{program}{} {options}{}", entry.name, words.trim_start());
+    line.trim_end().to_owned()
+}
+
 /// The letters of a command's options, beside those that all take.
 pub fn takes(entry: &Entry) -> &'static str {
     entry.takes
@@ -399,7 +425,7 @@ fn arg(known: &'static Known) -> Arg {
     if known.value.is_empty() {
         return arg.action(ArgAction::SetTrue);
     }
-    let repeats = matches!(known.letter, 'c' | 'o' | 'O' | 'P');
+    let repeats = matches!(known.letter, 'c' | 'o' | 'O' | 'P' | 'G' | 'B');
     arg.value_name(known.value)
         .action(if repeats {
             ArgAction::Append
@@ -465,7 +491,7 @@ fn command(entry: &'static Entry) -> Command {
         |known: &&Known| entry.takes.contains(known.letter) || ALWAYS.contains(known.letter);
     Command::new(entry.name)
         .about(entry.summary)
-        .override_usage(format!("rocks {} [OPTION...] {}", entry.name, entry.words))
+        .override_usage(usage(entry, "[OPTION...] "))
         .help_template(format!(
             "usage: {{usage}}\n\n{}\n\n{{options}}\n",
             said(entry)
@@ -493,7 +519,8 @@ pub fn rocks() -> Command {
         .help_template("usage: {usage}\n\n{about}\n\n{subcommands}\n\n{after-help}\n")
         .after_help(format!(
             "`rocks COMMAND --help` says more. Options may stand anywhere; after -- nothing is one.\nEnds with 0: done; \
-             1: not there; 2: used wrongly; 3: damaged; 4: failed; 130: interrupted.\nrocks {}",
+             1: what was asked for is not in it; 2: used wrongly; 3: damaged; 4: failed, as where there is no database; \
+             130: interrupted.\nrocks {}",
             version()
         ))
         .version(&*version().leak())

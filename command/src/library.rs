@@ -52,6 +52,7 @@ pub fn exit_code(code: i32) -> i32 {
     match code {
         ROCKS_OK => DONE,
         ROCKS_NOT_FOUND => NOT_THERE,
+        ROCKS_INVALID_ARGUMENT => WRONG_USE,
         ROCKS_CORRUPTION => DAMAGED,
         ROCKS_CANCELLED => INTERRUPTED,
         _ => FAILED,

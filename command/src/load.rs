@@ -8,6 +8,7 @@ use crate::library::abi::*;
 use crate::library::*;
 use crate::progress::{Work, interrupted};
 use crate::show::{Format, Value};
+use crate::standard;
 use std::fs::File;
 use std::io::{BufRead, BufReader, Seek, Write};
 use std::ptr::null;
@@ -206,6 +207,9 @@ type Ways<T> = (
     fn(&Args, &[u8], &[u8]) -> Option<T>,
 );
 
+/// The byte order mark that spreadsheets put before CSV in UTF-8. Of lines it would be a part of the first key.
+const MARK: &[u8] = b"\xef\xbb\xbf";
+
 /// Entries of standard input, or of a file with what it was.
 pub struct Input<'a> {
     args: &'a Args,
@@ -215,7 +219,7 @@ pub struct Input<'a> {
 
 impl<'a> Input<'a> {
     pub fn new(args: &'a Args) -> Result<Input<'a>> {
-        Input::of(args, Box::new(std::io::stdin().lock()))
+        Input::of(args, Box::new(standard::input()?.lock()))
     }
 
     fn of(args: &'a Args, from: Box<dyn BufRead>) -> Result<Input<'a>> {
@@ -245,6 +249,9 @@ impl<'a> Input<'a> {
         }
         if line.last() == Some(&b'\n') {
             line.pop();
+        }
+        if self.line == 1 && self.args.format != Format::Lines && line.starts_with(MARK) {
+            line.drain(..MARK.len());
         }
         Ok(Some(line))
     }
@@ -380,7 +387,7 @@ fn kept_input() -> Result<File> {
         .open(&path)
         .map_err(failed)?;
     std::fs::remove_file(&path).map_err(failed)?;
-    let mut from = std::io::stdin().lock();
+    let mut from = standard::input()?.lock();
     while !interrupted() {
         let part = from
             .fill_buf()

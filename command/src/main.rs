@@ -19,6 +19,7 @@ mod load;
 mod log;
 mod manifest;
 mod metadata;
+mod missing;
 mod open;
 mod over_time;
 mod pager;
@@ -32,6 +33,7 @@ mod shell;
 mod show;
 mod sizes;
 mod stamps;
+mod standard;
 mod tables;
 mod top;
 mod transfer;
@@ -82,7 +84,8 @@ fn run(line: &[OsString], context: &mut Context) -> i32 {
         args.take_mode(context);
         context.out.begin(args.format, args.hex);
         advice::begin(args.command);
-        (args.command.run)(&args, context)
+        let ended = (args.command.run)(&args, context);
+        ended.map_err(|failure| missing::explained(&args, failure))
     });
     ended.unwrap_or_else(|failure| {
         // What was found before stands before what went wrong.

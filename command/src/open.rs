@@ -33,7 +33,8 @@ fn set_given(options: &Options, what: &str, name: &OsStr, value: &OsStr) -> Resu
     set(options, &c_text(name)?, &c_text(value)?).or_else(refused)
 }
 
-fn set_all(options: &Options, settings: &[OsString], what: &str) -> Result<()> {
+/// Settings NAME=VALUE of the command line's option `what`.
+pub fn set_all(options: &Options, settings: &[OsString], what: &str) -> Result<()> {
     for setting in settings {
         let all = setting.as_bytes();
         match all.iter().position(|byte| *byte == b'=') {
@@ -143,6 +144,7 @@ pub fn bytes_beside_contents(args: &Args) -> u64 {
 pub struct Stored {
     pub options: Options,
     families: Vec<(CString, Options)>,
+    pub has_file: bool,
 }
 
 /// Names and options of column families, as calls take them.
@@ -163,6 +165,7 @@ impl Stored {
             false => Stored {
                 options: options(ROCKS_OPTIONS_DATABASE)?,
                 families: Vec::new(),
+                has_file,
             },
             true => Stored::latest(args, &path, env.as_ref())?,
         };
@@ -210,6 +213,7 @@ impl Stored {
             return Ok(Stored {
                 options: Handle::new(options),
                 families,
+                has_file: true,
             });
         }
     }
@@ -255,6 +259,8 @@ fn hint_unknown(args: &Args, mut failure: Failure) -> Failure {
         "Could not find option",
         "nknown option",
     ];
+    // Nobody typed what is in the file.
+    failure.exit = FAILED;
     if !args.has("ignore-unknown-options") && unknown.iter().any(|text| failure.text.contains(text))
     {
         failure.text.truncate(failure.text.trim_end().len());
@@ -272,6 +278,16 @@ fn how_to_open(args: &Args, mode: &str) -> Result<Options> {
     }
     set_all(&how, &args.open_options, "--open-option")?;
     Ok(how)
+}
+
+/// What --ttl asks of a database whose values do not expire.
+fn about_ttl(args: &Args, mut failure: Failure) -> Failure {
+    let is_refused = failure.code == ROCKS_INVALID_ARGUMENT
+        && failure.text.starts_with("Invalid argument: ttl: ");
+    if is_refused && args.mode.is_none() && args.has_ttl {
+        failure.text = "--ttl: the values of this database do not expire".to_owned();
+    }
+    failure
 }
 
 /// A database that this process made, and takes away again unless it is kept.
@@ -409,7 +425,8 @@ fn open_with(args: &Args, mode: &str, stored: &Stored) -> Result<(Handle<rocks_d
         families.names.as_ptr(),
         families.options.as_ptr(),
         families.names.len()
-    ))?;
+    ))
+    .map_err(|failure| about_ttl(args, failure))?;
     let mut report = sized!(rocks_recovery_report);
     call!(rocks_db_recovery_report(db.get(), &mut report))?;
     if report.manifest_bytes_cut > 0 {

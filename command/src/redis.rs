@@ -209,7 +209,7 @@ fn run(args: &Args, out: &mut Out, side: &mut Side, words: &[impl AsRef<[u8]>]) 
 }
 
 fn run_script(args: &Args, out: &mut Out, side: &mut Side) -> Result<bool> {
-    let (mut stdin, mut all_well) = (std::io::stdin().lock(), true);
+    let (mut stdin, mut all_well) = (crate::standard::input()?.lock(), true);
     loop {
         let mut line = Vec::new();
         let read = stdin.read_until(b'\n', &mut line);

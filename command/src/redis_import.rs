@@ -126,7 +126,7 @@ pub fn import(
     path: Option<&OsStr>,
 ) -> Result<bool> {
     let from: Box<dyn BufRead> = match path {
-        None => Box::new(std::io::stdin().lock()),
+        None => Box::new(crate::standard::input()?.lock()),
         Some(path) => match std::fs::File::open(path) {
             Ok(file) => Box::new(BufReader::with_capacity(READ_AT_ONCE, file)),
             Err(_) => return wrong(format!("{}: it cannot be read", path.to_string_lossy())),

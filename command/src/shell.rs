@@ -17,6 +17,7 @@ use std::ffi::{OsStr, OsString};
 use std::io::IsTerminal;
 use std::os::unix::ffi::{OsStrExt, OsStringExt};
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
 /// What a line may be beside a command.
@@ -38,6 +39,13 @@ pub const DOTS: &[(&str, &str)] = &[
     (".exit", "ends the shell, as Ctrl-D does"),
 ];
 pub const MODES: [&str; 4] = ["lines", "table", "json", "csv"];
+
+/// Whether lines come from a shell.
+static RUNS: AtomicBool = AtomicBool::new(false);
+
+pub fn runs() -> bool {
+    RUNS.load(Ordering::Relaxed)
+}
 
 struct Shell {
     timing: bool,
@@ -61,10 +69,13 @@ pub fn shell(args: &Args, context: &mut Context) -> Result<i32> {
     if context.kept.is_some() {
         return wrong("this is one");
     }
+    // Where its lines come from.
+    crate::standard::input()?;
     crate::progress::in_shell();
     context.kept = Some(Kept::new(args));
     // What cannot be opened is said at once.
     drop(context.open(args, "read_only")?);
+    RUNS.store(true, Ordering::Relaxed);
     let is_terminal = std::io::stdin().is_terminal() && std::io::stdout().is_terminal();
     let mut shell = Shell {
         timing: false,

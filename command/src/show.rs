@@ -3,7 +3,8 @@
 
 use crate::colour;
 use crate::columns::Columns;
-use std::io::{self, BufWriter, IsTerminal, Write};
+use crate::standard;
+use std::io::{self, IsTerminal, Write};
 
 #[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
 pub enum Format {
@@ -95,7 +96,7 @@ fn locale_is_utf8() -> bool {
 impl Out {
     pub fn new() -> Out {
         Out {
-            to: Box::new(BufWriter::with_capacity(1 << 16, io::stdout())),
+            to: standard::output(),
             failed: None,
             format: Format::Lines,
             hex: false,

@@ -6,7 +6,7 @@ use crate::bytes::hex;
 use crate::info_log::seconds_in;
 use crate::library::abi::*;
 use crate::library::*;
-use crate::open::{Opened, Options, order_of};
+use crate::open::{Opened, Options, Stored, order_of, value_of};
 use crate::show::{Value, hexadecimal};
 use std::ffi::{OsStr, OsString};
 use std::os::unix::ffi::OsStrExt;
@@ -79,6 +79,8 @@ pub fn set_for_reading(args: &Args, order: &str, reading: &Options) -> Result<()
 pub enum Stamp {
     Number(u64),
     Text(String),
+    /// Nothing tells it.
+    Unknown,
 }
 
 impl Stamp {
@@ -93,6 +95,7 @@ impl Stamp {
         match self {
             Stamp::Number(number) => Value::Number(*number),
             Stamp::Text(text) => Value::Text(text),
+            Stamp::Unknown => Value::Nothing,
         }
     }
 }
@@ -100,7 +103,23 @@ impl Stamp {
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Kind {
     Timestamp,
+    /// Of mode ttl: stored with each value.
     Time,
+    /// About when: of some sequence numbers the table files have the time.
+    About,
+}
+
+/// Whether table files keep, of some sequence numbers, when they were given.
+fn keeps_times(options: &Options) -> Result<bool> {
+    for name in [
+        c"preserve_internal_time_seconds",
+        c"preclude_last_level_data_seconds",
+    ] {
+        if value_of(options, name)? != "0" {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// What --times, --start-time and --end-time want of entries.
@@ -119,11 +138,11 @@ fn bound(kind: Kind, name: &str, text: &Option<OsString>) -> Result<Option<u64>>
     let digits = !shown.is_empty() && shown.bytes().all(|byte| byte.is_ascii_digit());
     let found = match shown.parse::<u64>() {
         Ok(number) if digits => Some(number),
-        _ if kind == Kind::Time => seconds_in(&shown, *b"--T::").map(|at| at.max(0) as u64),
+        _ if kind != Kind::Timestamp => seconds_in(&shown, *b"--T::").map(|at| at.max(0) as u64),
         _ => None,
     };
     let accepted = match kind {
-        Kind::Time => "seconds since 1970, or a time as 2026-11-30T05:45:56Z",
+        Kind::Time | Kind::About => "seconds since 1970, or a time as 2026-11-30T05:45:56Z",
         Kind::Timestamp => "a whole number",
     };
     match found {
@@ -134,7 +153,13 @@ fn bound(kind: Kind, name: &str, text: &Option<OsString>) -> Result<Option<u64>>
 
 impl Stamps {
     /// None: nothing of this kind was asked for.
-    pub fn wanted(args: &Args, order: &str, has_times: bool) -> Result<Option<Stamps>> {
+    fn wanted(
+        args: &Args,
+        options: &Options,
+        has_times: bool,
+        is_kept: impl FnOnce() -> Result<bool>,
+    ) -> Result<Option<Stamps>> {
+        let order = order_of(options)?;
         let asked = [
             ("--times", args.has("times")),
             ("--start-time", args.start_time.is_some()),
@@ -146,10 +171,12 @@ impl Stamps {
         if args.has("columns") {
             return wrong(format!("{name}: given with --columns"));
         }
-        let kind = match (timestamp_len(order), has_times) {
+        let kind = match (timestamp_len(&order), has_times) {
+            (0, false) if keeps_times(options)? || is_kept()? => Kind::About,
             (0, false) => {
                 return wrong(format!(
-                    "{name}: entries have neither timestamps nor, as in a database with TTL, times"
+                    "{name}: entries have neither timestamps nor times, as in a database with TTL or with \
+                     preserve_internal_time_seconds"
                 ));
             }
             (0, true) => Kind::Time,
@@ -169,13 +196,20 @@ impl Stamps {
         let mut mode = 0;
         call!(rocks_db_mode(opened.db(), &mut mode))?;
         let has_times = mode == ROCKS_OPEN_TTL || mode == ROCKS_OPEN_TTL_READ_ONLY;
-        Stamps::wanted(args, &order_of(&options)?, has_times)
+        // What is opened read-only keeps no more times, whatever it was told.
+        let is_kept = || keeps_times(Stored::load(args)?.family(args));
+        Stamps::wanted(args, &options, has_times, is_kept)
+    }
+
+    /// Of a table file.
+    pub fn of_table(args: &Args, options: &Options) -> Result<Option<Stamps>> {
+        Stamps::wanted(args, options, false, || Ok(false))
     }
 
     pub fn name(&self) -> &'static str {
         match self.kind {
             Kind::Timestamp => "timestamp",
-            Kind::Time => "written",
+            Kind::Time | Kind::About => "written",
         }
     }
 
@@ -188,7 +222,7 @@ impl Stamps {
                 let stamp = Stamp::of_bytes(&lent(bytes));
                 let number = match stamp {
                     Stamp::Number(number) => number,
-                    Stamp::Text(_) => u64::MAX,
+                    _ => u64::MAX,
                 };
                 (stamp, number)
             }
@@ -201,6 +235,18 @@ impl Stamps {
                 ))?;
                 let seconds = digits.text().parse().unwrap_or(0);
                 (Stamp::Text(utc(seconds as i64)), seconds)
+            }
+            Kind::About => {
+                let (name, mut bytes) = (c"rocksdb.iterator.write-time", Buffer::new());
+                call!(rocks_iter_property(iter.get(), name.as_ptr(), &mut bytes.0))?;
+                match bytes.bytes().try_into().map(u64::from_le_bytes) {
+                    // Older than all times that are known; or not in a table file.
+                    Ok(0 | u64::MAX) | Err(_) => {
+                        let asks = self.from.is_some() || self.to.is_some();
+                        return Ok((!asks).then_some(Stamp::Unknown));
+                    }
+                    Ok(seconds) => (Stamp::Text(utc(seconds as i64)), seconds),
+                }
             }
         };
         let is_wanted =

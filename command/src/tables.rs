@@ -8,7 +8,8 @@ use crate::library::abi::*;
 use crate::library::*;
 use crate::metadata;
 use crate::open::{
-    self, Opened, bounded, find_family, given_options, order_of, refuse_prefix_of_other_orders,
+    self, Opened, Options, bounded, find_family, given_options, order_of,
+    refuse_prefix_of_other_orders,
 };
 use crate::progress::{Work, interrupted};
 use crate::show::{Out, Value};
@@ -38,7 +39,7 @@ pub fn dump(args: &Args, context: &mut Context) -> Result<i32> {
     refuse_prefix_of_other_orders(args, &options)?;
     let (bounds, order) = (bounded(args, &range)?, order_of(&options)?);
     stamps::set_for_reading(args, &order, &bounds)?;
-    let stamps = Stamps::wanted(args, &order, false)?;
+    let stamps = Stamps::of_table(args, &options)?;
     let iter = made!(rocks_sst_reader_iter(reader.get(), bounds.get()))?;
     show_entries(args, &mut context.out, &iter, stamps.as_ref())
 }
@@ -235,11 +236,7 @@ pub fn verify(args: &Args, context: &mut Context) -> Result<i32> {
 }
 
 /// Table files into a database, all or none.
-pub fn take_in(opened: &Opened, files: &[CString], moves: bool, work: &Work) -> Result<()> {
-    let options = open::options(ROCKS_OPTIONS_INGEST)?;
-    if moves {
-        open::set(&options, c"move_files", c"true")?;
-    }
+pub fn take_in(opened: &Opened, files: &[CString], options: &Options, work: &Work) -> Result<()> {
     let list: Vec<_> = files.iter().map(|file| file.as_ptr()).collect();
     let mut group = sized!(rocks_ingest_group);
     group.column_family = opened.family();
@@ -250,13 +247,18 @@ pub fn take_in(opened: &Opened, files: &[CString], moves: bool, work: &Work) -> 
 }
 
 pub fn ingest(args: &Args, context: &mut Context) -> Result<i32> {
+    let options = open::options(ROCKS_OPTIONS_INGEST)?;
+    open::set_all(&options, &args.ingest_options, "--ingest-option")?;
+    if args.has("move") {
+        open::set(&options, c"move_files", c"true")?;
+    }
     let opened = context.open(args, "read_write")?;
     let files = args.words[1..]
         .iter()
         .map(c_text)
         .collect::<Result<Vec<_>>>()?;
     let work = Work::begin(args, "ingest")?;
-    take_in(&opened, &files, args.has("move"), &work)?;
+    take_in(&opened, &files, &options, &work)?;
     drop(work);
     opened.close()?;
     Ok(DONE)

@@ -12,7 +12,9 @@ use crate::pager::screen;
 use crate::progress::{Work, interrupted};
 use crate::show::{Out, Value, human};
 use std::ffi::OsString;
-use std::io::{IsTerminal, Write};
+use std::fs::DirBuilder;
+use std::io::{ErrorKind, IsTerminal, Write};
+use std::os::unix::fs::DirBuilderExt;
 use std::path::PathBuf;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
@@ -28,11 +30,21 @@ struct Scratch(PathBuf);
 
 impl Scratch {
     fn new() -> Result<Scratch> {
-        let name = format!("rocks-top-{}", std::process::id());
-        let path = std::env::temp_dir().join(name);
-        let failed = |error| Failure::of(ROCKS_IO_ERROR, format!("{}: {error}", path.display()));
-        std::fs::create_dir_all(&path).map_err(failed)?;
-        Ok(Scratch(path))
+        let folder = std::env::temp_dir();
+        for at in 0_u64.. {
+            let name = format!("rocks-top-{}-{at}", std::process::id());
+            let path = folder.join(name);
+            // One that is there is another's: it is neither used nor deleted.
+            match DirBuilder::new().mode(0o700).create(&path) {
+                Ok(()) => return Ok(Scratch(path)),
+                Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
+                Err(error) => {
+                    let text = format!("{}: {error}", path.display());
+                    return Err(Failure::of(ROCKS_IO_ERROR, text));
+                }
+            }
+        }
+        unreachable!("there are more names than folders")
     }
 }
 
@@ -501,10 +513,6 @@ fn watch(args: &Args, context: &mut Context, scratch: &Scratch) -> Result<i32> {
         return wrong("--count: 0; accepted: at least 1");
     }
     let mut watch = Watch::begin(args, context, scratch)?;
-    let mut quiet = args.clone();
-    quiet.quiet = true;
-    // So that Ctrl-C ends it in good order.
-    let work = Work::begin(&quiet, "top")?;
     let is_live = std::io::stdout().is_terminal() && !args.json();
     let out = &mut context.out;
     let screen = is_live.then(|| {
@@ -541,12 +549,16 @@ fn watch(args: &Args, context: &mut Context, scratch: &Scratch) -> Result<i32> {
             break;
         }
     }
-    drop((screen, work));
+    drop(screen);
     watch.opened.close()?;
     Ok(DONE)
 }
 
 pub fn top(args: &Args, context: &mut Context) -> Result<i32> {
+    // From here on Ctrl-C ends it in good order, so that the folder goes.
+    let mut quiet = args.clone();
+    quiet.quiet = true;
+    let _work = Work::begin(&quiet, "top")?;
     let scratch = Scratch::new()?;
     watch(args, context, &scratch)
 }

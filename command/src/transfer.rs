@@ -274,7 +274,9 @@ fn copy_entities(
     if let Some(writer) = writer {
         writer.finish()?;
     }
-    take_in(to, &files, true, work)?;
+    let options = open::options(ROCKS_OPTIONS_INGEST)?;
+    open::set(&options, c"move_files", c"true")?;
+    take_in(to, &files, &options, work)?;
     let files = files.len() as u64;
     Ok(Copied::Whole { entries, files })
 }

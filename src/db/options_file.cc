@@ -12,6 +12,7 @@
 #include "src/db/open/open.h"
 #include "src/db/options_file.h"
 #include "src/db/ttl/options.h"
+#include "src/db/unknown_options.h"
 #include "src/options/extra.h"
 #include "src/options/options.h"
 #include "src/plugins/merge_operator/missing.h"
@@ -120,7 +121,9 @@ Status load_options(const ConfigOptions& how, const std::string& folder, const s
   ConfigOptions with_ttl = how;
   add_ttl_merge_operator(&with_ttl);
   Status s = check_file_cipher(how.env, "path", file);
-  if (s.ok()) s = rocksdb::LoadOptionsFromFile(with_ttl, file, &database, &families);
+  unknown_options passed(with_ttl);
+  if (s.ok()) s = passed.prepare(file);
+  if (s.ok()) s = rocksdb::LoadOptionsFromFile(passed.how(), file, &database, &families);
   if (s.ok() && !how.ignore_unsupported_options) {
     std::string text;
     s = rocksdb::ReadFileToString(how.env, file, &text);
@@ -190,9 +193,15 @@ int32_t rx_options_check(const char* path, const rx::options* config, const rx::
     for (size_t i = 0; i < count; i++) {
       all.emplace_back(names[i], *static_cast<const rocksdb::Options*>(families[i]->raw()));
     }
+    const auto& how = *static_cast<const ConfigOptions*>(config->raw());
+    rx::unknown_options passed(how);
+    std::string file;
+    // Where there is none, RocksDB says so below.
+    Status s = rocksdb::GetLatestOptionsFileName(path, how.env, &file);
+    if (s.ok()) s = passed.prepare(std::string(path) + "/" + file);
+    if (!s.ok() && !s.IsNotFound()) return s;
     return rocksdb::CheckOptionsCompatibility(
-        *static_cast<const ConfigOptions*>(config->raw()), path,
-        *static_cast<const rocksdb::Options*>(options->raw()), all);
+        passed.how(), path, *static_cast<const rocksdb::Options*>(options->raw()), all);
   });
 }
 

@@ -93,7 +93,7 @@ fn named_columns() {
     expect(&folder, &["get", "-wR", "files", "k"], WRONG_USE);
     expect(&folder, &["put", "-w", "db", "k", "no column"], WRONG_USE);
     expect(&folder, &["put", "db", "k"], WRONG_USE);
-    let twice = expect(&folder, &["put", "-w", "db", "k", "a=1", "a=2"], FAILED);
+    let twice = expect(&folder, &["put", "-w", "db", "k", "a=1", "a=2"], WRONG_USE);
     assert!(twice.err.contains("\"a\" is there twice"), "{}", twice.err);
 }
 

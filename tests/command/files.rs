@@ -80,7 +80,7 @@ fn a_manifest_says_what_changed() {
         "{}",
         found.err
     );
-    expect(folder, &["manifest", "nowhere"], NOT_THERE);
+    expect(folder, &["manifest", "nowhere"], FAILED);
 }
 
 #[test]
@@ -164,7 +164,7 @@ fn a_blob_file_alone() {
         "{}",
         found.err
     );
-    expect(folder, &["blob-file", "nowhere"], NOT_THERE);
+    expect(folder, &["blob-file", "nowhere"], FAILED);
 }
 
 /// The way of last resort: it says what is lost, wants a word, and the database opens.

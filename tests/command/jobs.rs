@@ -29,6 +29,12 @@ fn jobs_of_ldb_and_sst_dump() {
         &[&["put", "-C", "times", "a", "0"][..], &times].concat(),
     );
     ok(folder, &["put", "-C", "expiring", "a", "1", "-m", "ttl"]);
+    let kept = ["-o", "preserve_internal_time_seconds=1000"];
+    ok(
+        folder,
+        &[&["put", "-C", "timed", "a", "1"][..], &kept].concat(),
+    );
+    ok(folder, &["flush", "timed"]);
     ok(folder, &["put", "-C", "broken", "a", "1"]);
     ok(folder, &["flush", "broken"]);
     let table = support::files(&folder.join("broken"), "sst").remove(0);
@@ -96,7 +102,21 @@ fn named(source: &str, begin: &str) -> Vec<String> {
         .collect()
 }
 
-/// Every command of ldb has a row, and every command and option of sst_dump.
+/// Names of ldb's options: strings behind the constants ARG_….
+fn options_of_ldb() -> Vec<String> {
+    let path = format!("{}/tools/ldb_cmd.cc", env!("ROCKSDB_SOURCE"));
+    let text = std::fs::read_to_string(path).unwrap();
+    let constants = text.split("::ARG_").skip(1);
+    let values = constants.filter_map(|constant| {
+        let name = constant.find(|letter: char| !letter.is_ascii_uppercase() && letter != '_')?;
+        let value = constant[name..].trim_start().strip_prefix('=')?;
+        let value = value.trim_start().strip_prefix('"')?;
+        Some(value[..value.find('"')?].to_owned())
+    });
+    values.collect()
+}
+
+/// Every command and option of ldb has a row, and every command and option of sst_dump.
 #[test]
 fn the_page_leaves_no_job_out() {
     let words = words_of_the_page();
@@ -104,6 +124,15 @@ fn the_page_leaves_no_job_out() {
     assert!(commands.len() > 40, "{commands:?}");
     for command in commands {
         assert!(words.contains(&command), "docs/ldb.md: ldb's {command}");
+    }
+    let has_option = |option: &str| {
+        let mut names = words.iter().filter_map(|word| word.strip_prefix("--"));
+        names.any(|name| name.split('=').next() == Some(option))
+    };
+    let options = options_of_ldb();
+    assert!(options.len() > 80, "{options:?}");
+    for option in options {
+        assert!(has_option(&option), "docs/ldb.md: ldb's --{option}");
     }
     let options = named("tools/sst_dump_tool.cc", "(argv[i], \"--");
     let options: Vec<_> = options
@@ -113,11 +142,7 @@ fn the_page_leaves_no_job_out() {
         .collect();
     assert!(options.len() > 30, "{options:?}");
     for option in options {
-        let is_there = words.iter().any(|word| {
-            let name = word.strip_prefix("--");
-            name.is_some_and(|name| name.split('=').next() == Some(option))
-        });
-        assert!(is_there, "docs/ldb.md: sst_dump's --{option}");
+        assert!(has_option(option), "docs/ldb.md: sst_dump's --{option}");
     }
     let path = format!("{}/tools/sst_dump_tool.cc", env!("ROCKSDB_SOURCE"));
     let text = std::fs::read_to_string(path).unwrap();
@@ -274,6 +299,25 @@ fn a_copy_while_another_process_writes() {
 }
 
 /// The page in a browser: what it shows, that nothing is amiss, and that it needs nothing else.
+/// What a browser makes of a page, which it must say nothing against.
+pub fn in_browser(folder: &Path, page: &str) -> String {
+    let mut browser = Command::new("chromium");
+    browser
+        .args(["--headless", "--no-sandbox", "--disable-gpu"])
+        .args(["--enable-logging=stderr", "--dump-dom"])
+        .arg(format!(
+            "--user-data-dir={}",
+            folder.join("browser").display()
+        ))
+        .arg(folder.join(page))
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    let shown = Process::start(&mut browser).finish(LIMIT);
+    assert!(shown.status.expect("late").success(), "{}", shown.err);
+    assert!(!shown.err.contains("CONSOLE"), "{}", shown.err);
+    shown.out
+}
+
 #[test]
 fn a_report_is_one_page() {
     let scratch = Scratch::new("command");
@@ -293,21 +337,7 @@ fn a_report_is_one_page() {
     ] {
         assert!(!page.contains(outside), "{outside}");
     }
-    let mut browser = Command::new("chromium");
-    browser
-        .args(["--headless", "--no-sandbox", "--disable-gpu"])
-        .args(["--enable-logging=stderr", "--dump-dom"])
-        .arg(format!(
-            "--user-data-dir={}",
-            folder.join("browser").display()
-        ))
-        .arg(folder.join("page.html"))
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped());
-    let shown = Process::start(&mut browser).finish(LIMIT);
-    assert!(shown.status.expect("late").success(), "{}", shown.err);
-    assert!(!shown.err.contains("CONSOLE"), "{}", shown.err);
-    let dom = shown.out;
+    let dom = in_browser(folder, "page.html");
     assert!(dom.contains("<h1>d&lt;b&gt;</h1>"), "{dom}");
     assert!(dom.contains("Column family or&amp;&lt;ders&gt;"));
     assert_eq!(dom.matches("<svg").count(), 8);
@@ -373,7 +403,7 @@ fn a_log_file_of_a_database_that_does_not_open() {
     let said = expect(folder, &["log-file", "torn", "-j"], DONE);
     assert_eq!(said.out.lines().count(), 2);
     assert!(said.err.contains("not whole"), "{}", said.err);
-    expect(folder, &["log-file", "nowhere"], NOT_THERE);
+    expect(folder, &["log-file", "nowhere"], FAILED);
 }
 
 /// Every record that is stored, and how many of each kind.

@@ -1,6 +1,7 @@
 //! What a database does: `top` beside a process that writes, and statistics over time.
 
 use super::*;
+use std::os::unix::fs::PermissionsExt;
 
 /// Lines for a shell that writes a lot, flushes often and compacts.
 fn work(folder: &Path, rounds: usize) {
@@ -90,6 +91,54 @@ fn top_sees_what_another_process_does() {
     expect(folder, &["top", "db", "--count", "0"], WRONG_USE);
     assert_ne!(rocks(folder, &["top", "nowhere", "-N", "1"]).code, DONE);
     assert!(!folder.join("nowhere").exists());
+}
+
+/// Its folder is made for it, for nobody else to read, and no other is touched.
+#[test]
+fn top_takes_over_no_folder() {
+    let scratch = Scratch::new("command");
+    let folder = scratch.path();
+    ok(folder, &["put", "-C", "db", "a", "1"]);
+    let kept = folder.join("kept");
+    std::fs::create_dir(&kept).unwrap();
+    // The number of the process is known before it begins.
+    let line = "for name in rocks-top-$$ rocks-top-$$-0 rocks-top-$$-1; do \
+                mkdir \"$TMPDIR/$name\" && echo mine >\"$TMPDIR/$name/file\"; done; \
+                exec \"$rocks\" top db --interval 1";
+    let mut command = Command::new("sh");
+    command
+        .args(["-ec", line])
+        .env("rocks", Prefix::get().path().join("bin/rocks"))
+        .env("TMPDIR", &kept)
+        .current_dir(folder)
+        .stdin(Stdio::null())
+        .stdout(Stdio::null());
+    let process = Process::start(&mut command);
+    let names = || -> std::collections::BTreeSet<PathBuf> {
+        let found = std::fs::read_dir(&kept).unwrap();
+        found.map(|entry| entry.unwrap().path()).collect()
+    };
+    let late = Instant::now() + LIMIT;
+    let has_log = |path: &PathBuf| path.join("LOG").exists();
+    let own = loop {
+        if let Some(own) = names().into_iter().find(has_log) {
+            break own;
+        }
+        assert!(Instant::now() < late, "{:?}", names());
+        std::thread::sleep(Duration::from_millis(10));
+    };
+    let mode = std::fs::metadata(&own).unwrap().permissions().mode();
+    assert_eq!(mode & 0o777, 0o700);
+    assert!(!own.join("file").exists());
+    process.signal(libc::SIGINT);
+    process.finish(LIMIT).status.expect("late");
+    let left = names();
+    assert_eq!(left.len(), 3, "{left:?}");
+    for path in left {
+        let found = std::fs::read_to_string(path.join("file")).unwrap();
+        assert_eq!(found, "mine\n");
+        assert_eq!(std::fs::read_dir(&path).unwrap().count(), 1);
+    }
 }
 
 /// On a terminal it draws in one place until q is typed, and leaves the terminal as it was.
@@ -217,6 +266,21 @@ fn a_report_over_time() {
             "http:", "https:", "src=", "href=", "url(", "@import", "<script",
         ] {
             assert!(!page.contains(outside), "{outside}");
+        }
+        // A browser finds the same: every plot whole, and closed where the next begins.
+        let dom = jobs::in_browser(&folder, "page.html");
+        let (_, over_time) = dom.split_once("<h2>Over time</h2>").expect(&dom);
+        let over_time = over_time.split("<h2>").next().unwrap();
+        assert!(over_time.contains(source), "{over_time}");
+        let plots: Vec<_> = over_time.split("<svg").skip(1).collect();
+        assert!(plots.len() >= 4, "{over_time}");
+        for plot in &plots {
+            let (plot, _) = plot.split_once("</svg>").expect(plot);
+            assert!(plot.contains("<polyline points="), "{plot}");
+        }
+        let tags = ["<svg", "<polyline", "<h3>"];
+        for tag in tags {
+            assert_eq!(dom.matches(tag).count(), page.matches(tag).count(), "{tag}");
         }
     }
     // Where nothing was kept, nothing is said.

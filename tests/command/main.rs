@@ -7,6 +7,8 @@ mod encryption;
 mod files;
 mod jobs;
 mod live;
+mod messages;
+mod missing;
 mod redis;
 mod shapes;
 mod shell;
@@ -63,6 +65,7 @@ fn rocks_with(folder: &Path, words: &[&str], input: Option<&Path>) -> Said {
     };
     let ended = Process::start(&mut command).finish(LIMIT);
     let status = ended.status.unwrap_or_else(|| panic!("{words:?}: late"));
+    messages::collect(status.code(), &ended.err);
     Said {
         code: status.code().expect("ended by itself"),
         out: ended.out,

@@ -43,7 +43,7 @@ fn redis() {
     assert_eq!(said.out, "OK\nOK\nQUEUED\nQUEUED\n1\n2\nit's\n");
     std::fs::write(&script, "SET \"a\n").unwrap();
     let said = rocks_with(&folder, &["redis", "db"], Some(&script));
-    assert_eq!(said.code, FAILED);
+    assert_eq!(said.code, WRONG_USE);
     assert!(said.err.contains("quotes"), "{}", said.err);
 }
 

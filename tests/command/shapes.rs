@@ -14,7 +14,7 @@ fn tables_of_lines_and_databases_of_another_shape() {
     assert_eq!(ok(folder, &["dump", "new.sst"]), "a\t1\nb\t2\n");
     assert_eq!(ok(folder, &["find", "b", "new.sst"]), "new.sst: 2\n");
     expect(folder, &["find", "c", "new.sst"], NOT_THERE);
-    expect(folder, &["write-table", "new.sst"], FAILED);
+    expect(folder, &["write-table", "new.sst"], WRONG_USE);
     std::fs::write(&lines, "b\t1\na\t2\n").unwrap();
     let refused = rocks_with(folder, &["write-table", "other.sst"], Some(&lines));
     assert_ne!(refused.code, DONE);

@@ -390,3 +390,39 @@ fn a_terminal_shows_a_bar() {
     assert_eq!(to_terminal(&folder, &["verify", "db", "--json"]), "");
     assert!(to_terminal(&folder, &["backup", "db", "backups"]).contains("backup ["));
 }
+
+/// What help says is what is typed there: without the program, and without the database.
+#[test]
+fn usages_are_those_of_the_shell() {
+    let scratch = Scratch::new("command");
+    let folder = some_database(&scratch);
+    for (line, usage) in [
+        ("get --help", "usage: get [OPTION...] KEY...\n"),
+        ("help get", "usage: get [OPTION...] KEY...\n"),
+        ("help scan", "usage: scan [OPTION...]\n"),
+        ("help diff", "usage: diff [OPTION...] OTHER\n"),
+        ("dump --help", "usage: dump [OPTION...] FILE\n"),
+    ] {
+        std::fs::write(folder.join("script"), format!("{line}\n")).unwrap();
+        let said = rocks_with(&folder, &["shell", "db"], Some(&folder.join("script")));
+        assert_eq!(said.code, DONE, "{}", said.err);
+        assert!(said.out.starts_with(usage), "{line}: {}", said.out);
+    }
+    for (line, usage) in [
+        ("get", "usage: get KEY...\n"),
+        ("put k", "usage: put KEY [VALUE"),
+        ("scan more", "\"more\" is too much; usage: scan\n"),
+        ("dump", "usage: dump FILE\n"),
+    ] {
+        std::fs::write(folder.join("script"), format!("{line}\n")).unwrap();
+        let said = rocks_with(&folder, &["shell", "db"], Some(&folder.join("script")));
+        assert_eq!(said.code, WRONG_USE, "{}", said.err);
+        assert!(said.err.contains(usage), "{line}: {}", said.err);
+    }
+    // Elsewhere as before.
+    let help = ok(&folder, &["get", "--help"]);
+    assert!(
+        help.starts_with("usage: rocks get [OPTION...] DB KEY...\n"),
+        "{help}"
+    );
+}

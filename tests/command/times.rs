@@ -137,3 +137,70 @@ fn rows_expire() {
         WRONG_USE,
     );
 }
+
+/// Without TTL, where table files keep when sequence numbers were given: about when a row was written.
+#[test]
+fn table_files_keep_times() {
+    let scratch = Scratch::new("command");
+    let folder = scratch.path();
+    let kept = ["-o", "preserve_internal_time_seconds=100000"];
+    let seconds = || {
+        let now = std::time::SystemTime::now();
+        let now = now.duration_since(std::time::UNIX_EPOCH).unwrap();
+        now.as_secs()
+    };
+    let before = seconds();
+    // A process has the times of what it writes, and a table of what it flushes.
+    std::fs::write(folder.join("script"), "put a 1\nflush\nput b 2\nflush\n").unwrap();
+    let words = [&["shell", "-C", "db"][..], &kept].concat();
+    let said = rocks_with(folder, &words, Some(&folder.join("script")));
+    assert_eq!(said.code, DONE, "{}", said.err);
+    let (early, late) = ((before - 5).to_string(), (seconds() + 5).to_string());
+    let rows = ok(folder, &["scan", "db", "--times"]);
+    let cells = |row: &str| row.split('\t').map(str::to_owned).collect::<Vec<_>>();
+    let rows: Vec<_> = rows.lines().map(cells).collect();
+    assert_eq!(rows.len(), 2, "{rows:?}");
+    for (row, (key, value)) in rows.iter().zip([("a", "1"), ("b", "2")]) {
+        assert_eq!((&*row[0], &*row[2]), (key, value));
+        assert!(row[1].ends_with('Z') && row[1].len() == 20, "{row:?}");
+        let got = ok(folder, &["get", "db", key, "--times"]);
+        assert_eq!(got, format!("{}\t{value}\n", row[1]));
+        // What it shows is what the bounds take.
+        let words = ["scan", "db", "-k", "-p", key, "--start-time", &row[1]];
+        assert_eq!(ok(folder, &words), format!("{key}\n"));
+    }
+    let of = |words: &[&str]| ok(folder, &[&["scan", "db", "-k"][..], words].concat());
+    assert_eq!(of(&["--start-time", &early, "--end-time", &late]), "a\nb\n");
+    assert_eq!(of(&["--start-time", &late]), "");
+    assert_eq!(of(&["--end-time", &early]), "");
+    let table = support::files(&folder.join("db"), "sst").remove(0);
+    let dump = ["dump", table.to_str().unwrap(), "--times"];
+    let dumped = ok(folder, &[&dump[..], &kept].concat());
+    assert!(rows.iter().any(|row| dumped == row.join("\t") + "\n"));
+    // What is in a memtable has none, and is of no time.
+    ok(
+        folder,
+        &[
+            "put",
+            "db",
+            "c",
+            "3",
+            "-o",
+            "avoid_flush_during_recovery=true",
+        ],
+    );
+    let newest = ["scan", "db", "-j", "--times", "-p", "c"];
+    assert_eq!(
+        ok(folder, &newest),
+        "{\"key\": \"c\", \"written\": null, \"value\": \"3\"}\n"
+    );
+    assert_eq!(of(&["--start-time", &early]), "a\nb\n");
+    // A database that keeps none says what would.
+    ok(folder, &["put", "-C", "plain", "a", "1"]);
+    let said = expect(folder, &["scan", "plain", "--times"], WRONG_USE);
+    assert!(
+        said.err.contains("preserve_internal_time_seconds"),
+        "{}",
+        said.err
+    );
+}

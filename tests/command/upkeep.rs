@@ -129,7 +129,7 @@ fn backups_and_checkpoints() {
         &["restore", "backups", "restored", "-i7"],
         NOT_THERE,
     );
-    expect(&folder, &["verify-backup", "nowhere"], NOT_THERE);
+    expect(&folder, &["verify-backup", "nowhere"], FAILED);
 
     // A damaged one: named, and the target stays.
     let shared = folder.join("backups/shared_checksum");
@@ -155,7 +155,7 @@ fn backups_and_checkpoints() {
 
     ok(&folder, &["checkpoint", "db", "copy"]);
     assert_eq!(ok(&folder, &["scan", "copy"]), ok(&folder, &["scan", "db"]));
-    expect(&folder, &["checkpoint", "db", "copy"], FAILED);
+    expect(&folder, &["checkpoint", "db", "copy"], WRONG_USE);
 }
 
 #[test]
@@ -210,7 +210,11 @@ fn tables_and_the_log() {
     assert_eq!(ok(&folder, &["count", "third"]), "5\n");
     ok(&folder, &["flush", "db"]);
     let own = support::files(&folder.join("db"), "sst").remove(0);
-    expect(&folder, &["ingest", "third", own.to_str().unwrap()], FAILED);
+    expect(
+        &folder,
+        &["ingest", "third", own.to_str().unwrap()],
+        WRONG_USE,
+    );
     let mut bytes = std::fs::read(table).unwrap();
     bytes[3] ^= 0x55;
     std::fs::write(folder.join("given.sst"), bytes).unwrap();
@@ -302,4 +306,56 @@ fn what_is_erased_is_in_no_file() {
     ok(folder, &["compact", "db", "--erase", "-f", "l", "-t", "m"]);
     assert!(!is_in_a_file(&db, "a secret of the log"));
     assert_eq!(ok(folder, &["get", "db", "z"]), format!("{new}\n"));
+}
+
+/// Options of taking table files in, and of the backups' engine.
+#[test]
+fn options_of_ingestion_and_backups() {
+    let scratch = Scratch::new("command");
+    let folder = scratch.path();
+    ok(folder, &["put", "-C", "db", "a", "old", "b", "old"]);
+    std::fs::write(folder.join("lines"), "a\tnew\n").unwrap();
+    let lines = folder.join("lines");
+    let written = rocks_with(folder, &["write-table", "new.sst"], Some(&lines));
+    assert_eq!(written.code, DONE, "{}", written.err);
+    // The table's keys are in the memtable: to go before them it would need a sequence number.
+    let words = ["ingest", "db", "new.sst", "-G", "allow_global_seqno=false"];
+    assert_ne!(rocks(folder, &words).code, DONE);
+    assert_eq!(ok(folder, &["get", "db", "a"]), "old\n");
+    let words = [
+        "ingest",
+        "db",
+        "new.sst",
+        "--ingest-option",
+        "move_files=true",
+    ];
+    ok(folder, &words);
+    assert_eq!(ok(folder, &["get", "db", "a"]), "new\n");
+    for (words, says) in [
+        (&["ingest", "db", "new.sst", "-G", "nope=1"][..], "nope"),
+        (
+            &["ingest", "db", "new.sst", "-G", "move_files"],
+            "--ingest-option: \"move_files\"; accepted: NAME=VALUE",
+        ),
+        (&["backup", "db", "to", "-B", "nope=1"], "nope"),
+        (
+            &["backup", "db", "to", "-B", "max_background_operations=many"],
+            "max_background_operations",
+        ),
+        (&["scan", "db", "-B", "nope=1"], "no option -B"),
+    ] {
+        let said = expect(folder, words, WRONG_USE);
+        assert!(said.err.contains(says), "{words:?}: {}", said.err);
+    }
+    assert!(!folder.join("to").exists());
+    let threads = ["-B", "max_background_operations=3"];
+    let with = |words: &[&'static str]| ok(folder, &[words, &threads].concat());
+    assert_eq!(with(&["backup", "db", "backups"]), "1\n");
+    with(&["verify-backup", "backups"]);
+    with(&["restore", "backups", "restored"]);
+    assert_eq!(ok(folder, &["get", "restored", "a"]), "new\n");
+    // Unshared tables are in a folder of the backup's own.
+    let own = ["backup", "db", "backups", "-B", "share_table_files=false"];
+    assert_eq!(ok(folder, &own), "2\n");
+    assert!(!support::files(&folder.join("backups/private/2"), "sst").is_empty());
 }

@@ -7,8 +7,19 @@ fn what_was_meant_is_said() {
     let folder = Path::new("/");
     for (words, meant) in [
         (&["scn", "db"][..], "did you mean scan?"),
+        (&["gt", "db", "k"], "did you mean get?"),
+        (&["pt", "db", "k", "v"], "did you mean put?"),
+        (&["lgo", "db"], "did you mean log?"),
+        (&["bakup", "db", "to"], "did you mean backup?"),
+        (&["bakups", "to"], "did you mean backups?"),
+        (&["chekpoint", "db", "to"], "did you mean checkpoint?"),
+        (&["famlies", "db"], "did you mean families?"),
+        (&["scann", "db"], "did you mean scan?"),
+        (&["delete-rnge", "db"], "did you mean delete-range?"),
+        (&["scan", "db", "--key-only"], "did you mean --keys-only?"),
+        (&["scan", "db", "--hx"], "did you mean --hex?"),
         (&["help", "nope"], "no command \"nope\""),
-        (&["bakcup", "db", "to"], "did you mean backup"),
+        (&["bakcup", "db", "to"], "did you mean backup?"),
         (&["scan", "db", "--revrse"], "did you mean --reverse?"),
         (&["completion", "bsh"], "accepted: bash, zsh, fish"),
         (&["scan", "db", "-n"], "--limit wants COUNT"),
@@ -132,6 +143,8 @@ fn wrong_use_changes_nothing() {
     let said = expect(&folder, &["get", "none", "key", "-j"], FAILED);
     let error: Value = serde_json::from_str(&said.err).unwrap();
     assert!(error["error"].as_str().unwrap().contains("none") && error["code"] == 4);
+    let said = rocks(&folder, &["frobnicate", "db"]);
+    assert!(!said.err.contains("did you mean"), "{}", said.err);
     assert!(!folder.join("none").exists());
     assert_eq!(ok(&folder, &["count", "db"]), "4\n");
     ok(&folder, &["destroy", "db", "--force"]);

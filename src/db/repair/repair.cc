@@ -10,6 +10,7 @@
 #include "src/db/folders/open_folders.h"
 #include "src/db/folders/owners.h"
 #include "src/db/open/open.h"
+#include "src/db/unknown_options.h"
 #include "src/events/database_events.h"
 #include "src/inside/files.h"
 #include "src/inside/repair/repair.h"
@@ -35,7 +36,10 @@ std::vector<std::string> names_in_options_file(rocksdb::Env* env, const std::str
   how.ignore_unknown_options = true;
   rocksdb::DBOptions database;
   Families families;
-  if (!rocksdb::LoadOptionsFromFile(how, path + "/" + file, &database, &families).ok()) return {};
+  file = path + "/" + file;
+  rx::unknown_options passed(how);
+  if (!passed.prepare(file).ok()) return names;
+  if (!rocksdb::LoadOptionsFromFile(passed.how(), file, &database, &families).ok()) return names;
   for (const auto& one : families) names.push_back(one.name);
   return names;
 }

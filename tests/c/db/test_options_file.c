@@ -135,6 +135,80 @@ static void bad_files(void)
     OK(rocks_options_free(config, &st));
 }
 
+/* Writes an OPTIONS file anew, with names in each section that no version knows. */
+static void write_unknown(const char *path, const char *text, const char *version)
+{
+    FILE *out = fopen(path, "w");
+    size_t len;
+    CHECK(out != NULL);
+    for (; *text != 0; text += len) {
+        const char *line = text + strspn(text, " ");
+        len = strcspn(text, "\n");
+        len += text[len] == '\n';
+        if (strncmp(line, "rocksdb_version=", 16) == 0)
+            fprintf(out, "  rocksdb_version=%s\n", version);
+        else fwrite(text, 1, len, out);
+        if (strncmp(line, "[DBOptions]", 11) == 0) fputs("  of_a_fork=1\n", out);
+        if (strncmp(line, "[CFOptions ", 11) == 0) fputs("  of_a_family=many\n", out);
+        if (strncmp(line, "[TableOptions/", 14) == 0) fputs("  of_a_table={a=1;b=2}\n", out);
+    }
+    CHECK(fclose(out) == 0);
+}
+
+/* Unknown names in a file of this version or of an older one: asked for, they are passed over. */
+static void unknown_in_any_version(void)
+{
+    const char *versions[] = {rocks_rocksdb_version(), "6.29.5", "10.1", "99.0.0"};
+    const char *list[] = {"default"};
+    rocks_options *loaded, *family, *config;
+    rocks_db *db = open_db_with("unknown", "max_open_files", "77");
+    rocks_buffer file, names;
+    char text[64 * 1024];
+    size_t len, count, i;
+    FILE *in;
+    OK(rocks_db_close(db, &st));
+    config = options_with(ROCKS_OPTIONS_CONFIG, "ignore_unknown_options", "true");
+    OK(rocks_options_latest_file(check_path("unknown"), &file, &st));
+    in = fopen((const char *)file.data, "r");
+    CHECK(in != NULL);
+    len = fread(text, 1, sizeof text - 1, in);
+    CHECK(len > 0 && len < sizeof text - 1);
+    text[len] = 0;
+    fclose(in);
+    for (i = 0; i < sizeof versions / sizeof versions[0]; i++) {
+        write_unknown((const char *)file.data, text, versions[i]);
+        CHECK(rocks_options_load_latest(check_path("unknown"), NULL, &loaded, NULL, NULL, 0, &count,
+                                        &st) != ROCKS_OK);
+        SAYS("of_a_");
+        OK(rocks_options_load_latest(check_path("unknown"), config, &loaded, &names, &family, 1,
+                                     &count, &st));
+        reads(loaded, "max_open_files", "77");
+        CHECK(rocks_options_check_compatible(check_path("unknown"), NULL, loaded, list,
+                                             (const rocks_options *const *)&family, 1,
+                                             &st) != ROCKS_OK);
+        OK(rocks_options_check_compatible(check_path("unknown"), config, loaded, list,
+                                          (const rocks_options *const *)&family, 1, &st));
+        OK(rocks_db_open(check_path("unknown"), loaded, NULL, list,
+                         (const rocks_options *const *)&family, 1, &db, &st));
+        OK(rocks_db_close(db, &st));
+        OK(rocks_buffer_free(&names, &st));
+        OK(rocks_options_free(family, &st));
+        OK(rocks_options_free(loaded, &st));
+        /* The opening wrote a file of its own. */
+        OK(rocks_buffer_free(&file, &st));
+        OK(rocks_options_latest_file(check_path("unknown"), &file, &st));
+    }
+    OK(rocks_buffer_free(&file, &st));
+
+    /* A version that is none is still refused. */
+    OK(rocks_options_latest_file(check_path("unknown"), &file, &st));
+    write_unknown((const char *)file.data, text, "1.2.3.4");
+    CHECK(rocks_options_load_latest(check_path("unknown"), config, &loaded, NULL, NULL, 0, &count,
+                                    &st) != ROCKS_OK);
+    OK(rocks_buffer_free(&file, &st));
+    OK(rocks_options_free(config, &st));
+}
+
 static rocks_code set(rocks_db *db, rocks_column_family *family, const char *name,
                       const char *value)
 {
@@ -297,6 +371,7 @@ int main(int argc, char **argv)
     options_outlive_their_database();
     loading();
     bad_files();
+    unknown_in_any_version();
     live();
     for_another();
     reading_only();
