@@ -163,7 +163,7 @@
  *
  * Versions. Everything is of version 0.1 unless "Since:" names a later one.
  */
-/* checksum of src/types: 291783627e41a428 */
+/* checksum of src/types: fbcf2b9b221d7b56 */
 
 #ifndef ROCKS_H
 #define ROCKS_H
@@ -3481,6 +3481,11 @@ rocks_code rocks_batch_iter_with_base(rocks_batch *batch,
  * compaction deletes expired values; until then reads return them, unless the read option
  * hide_expired is true. A column family that is made while the database is open begins with the
  * default one's TTL.
+ *
+ * What is merged lives from the newest operand on, together with all that is below that. Operands
+ * are not deleted by themselves: a compaction merges them, and a later one deletes the result. A
+ * value whose time is over before they are merged may be deleted below them; they are merged onto
+ * nothing then.
  * - db: in; opened with the mode "ttl" or "ttl_read_only".
  * - seconds: 0 or less: for ever.
  *
@@ -5251,7 +5256,9 @@ rocks_code rocks_env_lose_unsynced(rocks_env *env, rocks_status *status);
  * And these do not: "faults.seed", 301, of the random ones; "faults.active", true: with false
  * every operation fails that changes a file, as if the power had gone;
  * "faults.lose_unsynced", false: with true what is written to files opened from now on
- * reaches the disk when it is synced, and is lost when its file is closed without.
+ * reaches the disk when it is synced, and is lost when its file is closed without. From then on the
+ * env remembers the sizes of its files: none may be replaced beside it before
+ * rocks_env_lose_unsynced.
  */
 rocks_code rocks_env_set(rocks_env *env,
                          const char *name,
@@ -5263,8 +5270,9 @@ rocks_code rocks_env_set(rocks_env *env,
  * fault-injecting env: "faults.counted", operations since counting began; "faults.injected", the
  * number of failures; "faults.room", how much is left (UINT64_MAX: without limit);
  * "faults.files_open", files open for writing. And of an env that encrypts:
- * "encryption.keys", how many master keys it has in memory; "encryption.failures", how often its
- * provider failed.
+ * "encryption.keys", how many master keys it has in memory: those that a file which was made or
+ * opened needed, since the env was made or rocks_env_set_encryption_keys replaced them;
+ * "encryption.failures", how often its provider failed.
  * - value: out; NULL: refused.
  */
 rocks_code rocks_env_value(const rocks_env *env,
@@ -7649,8 +7657,10 @@ rocks_code rocks_filter_policy_free(rocks_filter_policy *filter_policy,
  *   without the whole number, or with a time to come, stays.
  *
  * Filters by key remove values, entities and merge operands; those by value look at plain values
- * alone. Like every filter they ignore snapshots, and reads see a record until a compaction has
- * come to it.
+ * alone. A merge operand stays, whatever its bytes are, until a flush or compaction has merged it;
+ * the result is a plain value, which the next compaction looks at. A value that is removed before
+ * that leaves the operands above it, which are then merged onto nothing. Like every filter these
+ * ignore snapshots, and reads see a record until a compaction has come to it.
  */
 
 /**
@@ -10650,7 +10660,8 @@ rocks_code rocks_backup_engine_set_timeout(rocks_backup_engine *engine,
  * - id: which; 0: refused.
  *
  * Returns: ROCKS_NOT_FOUND, ROCKS_BUSY (it is open as a database, being restored or verified:
- * nothing was deleted), ROCKS_NOT_SUPPORTED (read_only), ROCKS_IO_ERROR, ROCKS_TIMED_OUT
+ * nothing was deleted), ROCKS_NOT_SUPPORTED (read_only), ROCKS_IO_ERROR (it may be deleted, and
+ * files of it left, which rocks_backup_engine_collect_garbage deletes), ROCKS_TIMED_OUT
  * (rocks_backup_engine_set_timeout), ROCKS_HANDLE_BUSY (from a callback while the engine writes).
  */
 rocks_code rocks_backup_engine_delete(const rocks_backup_engine *engine,
