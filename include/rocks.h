@@ -1157,7 +1157,7 @@ rocks_code rocks_db_close_within(rocks_db *db,
  * have no timeout of their own and which take no rocks_cancel: rocks_db_flush, rocks_db_flush_wal,
  * rocks_db_sync_wal, the creation and the drop of column families, rocks_db_open_column_family,
  * rocks_db_set_options, rocks_db_set_db_options, rocks_db_try_catch_up_with_primary,
- * rocks_db_live_files, rocks_db_wal_files, rocks_db_promote_l0, rocks_db_clip_column_family,
+ * rocks_db_live_files, rocks_db_promote_l0, rocks_db_clip_column_family,
  * rocks_db_delete_files_in_ranges, rocks_db_increase_full_history_ts_low,
  * rocks_db_enable_file_deletions, rocks_db_enable_auto_compaction, rocks_db_resume,
  * rocks_db_cancel_background_work, and the calls that pause background work
@@ -11011,11 +11011,9 @@ typedef struct rocks_wal_file {
  * Lists the log files that have a record, the oldest first.
  *
  * RocksDB may delete them at any moment, unless rocks_db_disable_file_deletions was called before.
- * The call waits for deletions of files that have begun.
  * - files: out, owned: free with rocks_wal_files_free; NULL: refused.
  *
- * Returns: ROCKS_IO_ERROR, ROCKS_CORRUPTION, ROCKS_NOT_SUPPORTED (mode follower), ROCKS_TIMED_OUT
- * (rocks_db_set_timeout), ROCKS_HANDLE_BUSY (from inside a callback of the database).
+ * Returns: ROCKS_IO_ERROR, ROCKS_CORRUPTION, ROCKS_NOT_SUPPORTED (mode follower).
  */
 rocks_code rocks_db_wal_files(rocks_db *db, rocks_wal_files **files, rocks_status *status);
 

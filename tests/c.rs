@@ -91,7 +91,8 @@ struct Process<'s> {
 impl Process<'_> {
     fn compile(&self, scratch: &Scratch) -> PathBuf {
         let way = self.way;
-        let file = |test: &Path, end: &str| scratch.path().join(format!("{}-{way:?}.{end}", name(test)));
+        let file =
+            |test: &Path, end: &str| scratch.path().join(format!("{}-{way:?}.{end}", name(test)));
         let program = file(self.tests[0], "program");
         if way != Way::Together {
             return compile(self.tests[0], program, way, &[]);

@@ -272,7 +272,7 @@ pub extern "C" fn rocks_db_close_within(
 /// have no timeout of their own and which take no rocks_cancel: rocks_db_flush, rocks_db_flush_wal,
 /// rocks_db_sync_wal, the creation and the drop of column families, rocks_db_open_column_family,
 /// rocks_db_set_options, rocks_db_set_db_options, rocks_db_try_catch_up_with_primary,
-/// rocks_db_live_files, rocks_db_wal_files, rocks_db_promote_l0, rocks_db_clip_column_family,
+/// rocks_db_live_files, rocks_db_promote_l0, rocks_db_clip_column_family,
 /// rocks_db_delete_files_in_ranges, rocks_db_increase_full_history_ts_low,
 /// rocks_db_enable_file_deletions, rocks_db_enable_auto_compaction, rocks_db_resume,
 /// rocks_db_cancel_background_work, and the calls that pause background work

@@ -9,7 +9,6 @@ use crate::abi::out::Out;
 use crate::abi::param::call;
 use crate::abi::sized::OutStruct;
 use crate::abi::status::Status;
-use crate::db::child_api::Awaited;
 use crate::log::wal::WalFiles;
 use crate::objects::objects::ObjectKind;
 use crate::types::{rocks_code, rocks_db, rocks_wal_file, rocks_wal_files};
@@ -25,19 +24,17 @@ impl Object for WalFiles {
 /// Lists the log files that have a record, the oldest first.
 ///
 /// RocksDB may delete them at any moment, unless rocks_db_disable_file_deletions was called before.
-/// The call waits for deletions of files that have begun.
 /// - files: out, owned: free with rocks_wal_files_free; NULL: refused.
 ///
-/// Returns: ROCKS_IO_ERROR, ROCKS_CORRUPTION, ROCKS_NOT_SUPPORTED (mode follower), ROCKS_TIMED_OUT
-/// (rocks_db_set_timeout), ROCKS_HANDLE_BUSY (from inside a callback of the database).
+/// Returns: ROCKS_IO_ERROR, ROCKS_CORRUPTION, ROCKS_NOT_SUPPORTED (mode follower).
 #[no_mangle]
 pub extern "C" fn rocks_db_wal_files(
-    db: Awaited<rocks_db>,
+    db: InMut<rocks_db>,
     files: New<rocks_wal_files>,
     status: Status,
 ) -> rocks_code {
     call! { status, db, files =>
-        files.answer(db.within_or(None, |db| db.wal_files(false), |_| Ok(()))?)
+        files.answer(db.wal_files(false)?)
     }
 }
 

@@ -173,6 +173,8 @@ void refuse_waiting(DB* of, const std::string& text) {
         }
         error_in(errors) = Status::OK();
         error_stops_work(errors) = false;
+        // What would have been scheduled meanwhile was not.
+        schedule_in(db);
       });
 }
 

@@ -56,7 +56,7 @@ static uint64_t late_failures(void)
 /* The engine's log, in whose way the hold is: RocksDB says there that it deletes all backups. */
 static void line(void *state, rocks_log_level level, const uint8_t *text, size_t len)
 {
-    static const char says[] = "deleting all data";
+    static const char says[] = "deleting all backups";
     (void)state, (void)level;
     bool is_it = false;
     for (size_t i = 0; i + sizeof says - 1 <= len; i++)
