@@ -72,6 +72,13 @@ struct grab_flush_sealed {
 };
 template struct grab_flush_sealed<&DBImpl::RetryFlushesForErrorRecovery>;
 
+auto ask_in(DBImpl& of, ColumnFamilyData* family);
+template <auto Member>
+struct grab_ask {
+  friend auto ask_in(DBImpl& of, ColumnFamilyData* family) { return (of.*Member)(family); }
+};
+template struct grab_ask<&DBImpl::EnqueuePendingCompaction>;
+
 auto schedule_in(DBImpl& of);
 template <auto Member>
 struct grab_schedule {
@@ -173,7 +180,15 @@ void refuse_waiting(DB* of, const std::string& text) {
         }
         error_in(errors) = Status::OK();
         error_stops_work(errors) = false;
-        // What would have been scheduled meanwhile was not.
+        // A compaction that failed meanwhile was not put back in the queue, nor one scheduled
+        // (db/db_impl/db_impl_compaction_flush.cc, BackgroundCompaction).
+        for (ColumnFamilyData* family : *db.GetVersionSet()->GetColumnFamilySet()) {
+          if (family->IsDropped()) continue;
+          family->current()->storage_info()->ComputeCompactionScore(
+              family->ioptions(), family->GetLatestMutableCFOptions(),
+              family->GetFullHistoryTsLow());
+          ask_in(db, family);
+        }
         schedule_in(db);
       });
 }

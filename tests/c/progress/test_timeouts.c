@@ -64,11 +64,15 @@ static void go_on(rocks_db *db)
     OK(rocks_db_set_timeout(db, UINT64_MAX, &st));
 }
 
-static void late_failures(uint64_t wanted)
+/* None failed; the close may have stopped the compaction of a clip. */
+static void none_failed_late(void)
 {
     uint64_t count;
-    OK(rocks_late_failures(&count, NULL, &st));
-    CHECK(count == wanted);
+    rocks_buffer last;
+    OK(rocks_late_failures(&count, &last, &st));
+    if (count != 0) fprintf(stderr, "%s\n", (const char *)last.data);
+    CHECK(count == 0 || (count == 1 && strstr((const char *)last.data, "compaction paused")));
+    OK(rocks_buffer_free(&last, &st));
 }
 
 static bool has_property(rocks_db *db, const char *name, const char *text)
@@ -290,26 +294,32 @@ static void enable_file_deletions(void)
     OK(rocks_db_enable_file_deletions(db, &st));
     OK(rocks_db_disable_file_deletions(db, &st));
     go_on(db);
-    WAIT_UNTIL(rocks_db_property_int(db, NULL, "rocksdb.obsolete-sst-files-size", &obsolete,
-                                     &st) == ROCKS_OK &&
+    WAIT_UNTIL(rocks_db_property_int(db, NULL, "rocksdb.obsolete-sst-files-size", &obsolete, &st) ==
+                   ROCKS_OK &&
                obsolete == 0);
     OK(find_key(db, "key"));
     OK(rocks_db_close(db, &st));
 }
 
+static bool has_history(rocks_db *db, uint8_t from)
+{
+    rocks_buffer low;
+    OK(rocks_db_full_history_ts_low(db, NULL, &low, &st));
+    const bool has = low.len == 8 && low.data[0] == from;
+    OK(rocks_buffer_free(&low, &st));
+    return has;
+}
+
 static void full_history(void)
 {
     rocks_options *options = guarded_options();
-    rocks_buffer low;
     OK(rocks_options_set(options, "comparator", "leveldb.BytewiseComparator.u64ts", &st));
     rocks_db *db = open_with("history", options);
     stop(db, "MANIFEST");
     EXPECT(ROCKS_TIMED_OUT,
            rocks_db_increase_full_history_ts_low(db, NULL, "\7\0\0\0\0\0\0\0", 8, &st));
     go_on(db);
-    WAIT_UNTIL(rocks_db_full_history_ts_low(db, NULL, &low, &st) == ROCKS_OK);
-    CHECK(low.len == 8 && low.data[0] == 7);
-    OK(rocks_buffer_free(&low, &st));
+    WAIT_UNTIL(has_history(db, 7));
     OK(rocks_db_close(db, &st));
 }
 
@@ -414,6 +424,6 @@ int main(int argc, char **argv)
     cancel_background_work();
     resume();
     OK(rocks_shutdown(UINT64_MAX, &st));
-    late_failures(0);
+    none_failed_late();
     return 0;
 }
