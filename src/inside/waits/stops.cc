@@ -180,6 +180,7 @@ void refuse_waiting(DB* of, const std::string& text) {
         }
         error_in(errors) = Status::OK();
         error_stops_work(errors) = false;
+        if (is_shutting_down(db)) return;
         // A compaction that failed meanwhile was not put back in the queue, nor one scheduled
         // (db/db_impl/db_impl_compaction_flush.cc, BackgroundCompaction).
         for (ColumnFamilyData* family : *db.GetVersionSet()->GetColumnFamilySet()) {
