@@ -204,7 +204,7 @@ fn the_sanitizers_find_what_they_are_for() {
              int main(int argc, char **argv) {{ (void)argv; (void)rocks_version(); {body} }}\n"
         );
         std::fs::write(&source, text).unwrap();
-        let program = scratch.path().join(name);
+        let program = scratch.path().join(format!("{name}.program"));
         let program = compile(&source, program, Way::Sanitized, &[]);
         let said = execute(&program, &scratch, Way::Sanitized).expect_err(name);
         assert!(said.contains(finding), "{said}");
