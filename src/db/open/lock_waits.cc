@@ -1,6 +1,7 @@
 #include "src/db/open/lock_waits.h"
 
 #include <algorithm>
+#include <atomic>
 #include <chrono>
 #include <condition_variable>
 #include <mutex>
@@ -52,8 +53,11 @@ class lock_condition final : public TransactionDBCondVar {
     const bool forever = timeout < 0;
     const auto end =
         steady_clock::now() + microseconds(forever ? kLongest : std::min(timeout, kLongest));
+    // Under the mutex: what is told of from now on ends the wait. That the condition variable ran
+    // into the end of a slice does not say that nobody woke it.
+    const uint64_t seen = told_.load(std::memory_order_acquire);
     Status s;
-    while (true) {
+    while (told_.load(std::memory_order_acquire) == seen) {
       if (over_->load(std::memory_order_relaxed)) {
         s = Status::ShutdownInProgress();
         break;
@@ -75,10 +79,18 @@ class lock_condition final : public TransactionDBCondVar {
     return s;
   }
 
-  void Notify() override { condition_.notify_one(); }
-  void NotifyAll() override { condition_.notify_all(); }
+  void Notify() override {
+    told_.fetch_add(1, std::memory_order_release);
+    condition_.notify_one();
+  }
+  void NotifyAll() override {
+    told_.fetch_add(1, std::memory_order_release);
+    condition_.notify_all();
+  }
 
  private:
+  // How often it was told that something changed.
+  std::atomic<uint64_t> told_{0};
   std::condition_variable condition_;
   const std::shared_ptr<std::atomic<bool>> over_;
 };
