@@ -212,3 +212,23 @@ fn the_sanitizers_find_what_they_are_for() {
         assert!(said.contains(finding), "{said}");
     }
 }
+
+#[test]
+fn a_message_without_a_subject_is_seen() {
+    for (message, has) in [
+        ("Shutdown in progress: ", false),
+        ("Operation aborted: ", false),
+        ("Corruption: out of order.", false),
+        ("Invalid argument: keys[3]: empty", true),
+        ("db: open for reading only", true),
+        ("IO error: /d/000009.sst", true),
+        ("Operation timed out: the option timeout", true),
+    ] {
+        let lines = format!("4\trocks_db_put\t{message}");
+        assert_eq!(
+            support::messages::without_subject(&lines).is_empty(),
+            has,
+            "{message}"
+        );
+    }
+}
