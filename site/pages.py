@@ -173,8 +173,8 @@ def troubleshooting():
     text = [
         "# Troubleshooting: messages, causes, remedies\n",
         GENERATED,
-        "Every message that the tests in C, in Python and of the command provoke, by its cause. C++ has the same ones, as "
-        "`what()` of a `rocks::error`; so has the command, behind `rocks: `, "
+        "Every message that the tests in C, in Python and of the command provoke, by its cause. C++ has the same ones, "
+        "as `what()` of a `rocks::error`; so has the command, behind `rocks: `, "
         "where it does not say it in words of its own. What a message quotes differs "
         "in yours: N stands for a number, "
         "PATH for a path, … for a long text. Look for a word of your message on this page, or in the search.\n",

@@ -61,7 +61,7 @@ pub fn explained(args: &Args, mut failure: Failure) -> Failure {
         }
         let path = Path::new(word);
         // A file is no database, whatever was found in it.
-        if !is_about_it && !(is_folder && failure.exit != WRONG_USE && path.is_file()) {
+        if !(is_about_it || is_folder && failure.exit != WRONG_USE && path.is_file()) {
             continue;
         }
         if let Some(why) = why(path, is_folder) {

@@ -1,4 +1,5 @@
-/* Restores: in the place of a database, which is kept until the new one is whole. valgrind: alone */
+/* Restores: in the place of a database, which is kept until the new one is whole. valgrind: alone
+ */
 #include "../support/backups.h"
 
 #include <signal.h>

@@ -202,7 +202,8 @@ static void killed(void)
         rocks_db_open(path, options, how, NULL, NULL, 0, &db, &st);
         _exit(1); /* It was to end before. */
     }
-    CHECK(waitpid(child, &status, 0) == child && WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL);
+    CHECK(waitpid(child, &status, 0) == child && WIFSIGNALED(status) &&
+          WTERMSIG(status) == SIGKILL);
     rocks_options *options = options_with(ROCKS_OPTIONS_DATABASE, "create_if_missing", "true");
     rocks_options *how = options_with(ROCKS_OPTIONS_OPEN, "use_stored_options", "true"), *live;
     rocks_buffer said;

@@ -18,10 +18,7 @@ static int threads(void)
 }
 
 /* The kernel wakes who joins a thread before it takes the thread off its list. */
-static void alone(void)
-{
-    WAIT_UNTIL(threads() == 1);
-}
+static void alone(void) { WAIT_UNTIL(threads() == 1); }
 
 static void write_and_flush(rocks_db *db)
 {
