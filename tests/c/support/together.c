@@ -5,6 +5,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#ifndef TESTS
+#define TESTS TEST(none)
+#endif
 #define TEST(name) int name(int argc, char **argv);
 TESTS
 #undef TEST
