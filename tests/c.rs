@@ -2,7 +2,7 @@
 //! strict C99, through pkg-config, one process each. Also with the address and
 //! undefined-behaviour sanitizers, and under valgrind where the file says
 //! `valgrind: yes`, many in one process, or `valgrind: alone`, for tests that need one of their
-//! own; without the sanitizers where it says `sanitizers: no`. ONLY: runs those alone whose names or
+//! own; without the sanitizers where it says `sanitizers: no`. TESTS: runs those alone whose names or
 //! way hold it, such as `test_open (`, `Together` or `Plain`.
 
 mod support;
@@ -155,7 +155,7 @@ fn processes(tests: &[PathBuf]) -> Vec<Process<'_>> {
         })
         .chain(alone)
         .collect();
-    if let Ok(only) = std::env::var("ONLY") {
+    if let Ok(only) = std::env::var("TESTS") {
         all.retain(|process| process.label().contains(&only));
     }
     all
