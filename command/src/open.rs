@@ -260,7 +260,9 @@ fn hint_unknown(args: &Args, mut failure: Failure) -> Failure {
         "nknown option",
     ];
     // Nobody typed what is in the file.
-    failure.exit = FAILED;
+    if failure.exit == WRONG_USE {
+        failure.exit = FAILED;
+    }
     if !args.has("ignore-unknown-options") && unknown.iter().any(|text| failure.text.contains(text))
     {
         failure.text.truncate(failure.text.trim_end().len());

@@ -56,6 +56,20 @@ class files_with_text final : public rocksdb::FileSystemWrapper {
   const std::string file_, text_;
 };
 
+// Up to three numbers with a dot between.
+bool is_a_version(const std::string& text) {
+  int numbers = 0;
+  char before = '.';
+  for (const char c : text) {
+    if (c == ' ' || c == '\t') continue;
+    if (c != '.' && (c < '0' || c > '9')) return false;
+    if (c == '.' && before == '.') return false;
+    if (c != '.' && before == '.') numbers++;
+    before = c;
+  }
+  return before != '.' && numbers <= 3;
+}
+
 // The text, as if the next major version had written it. A version that is none stays, and RocksDB
 // says so.
 std::string of_newer_version(const std::string& text) {
@@ -66,8 +80,7 @@ std::string of_newer_version(const std::string& text) {
     const size_t equals = line.find('='), first = line.find_first_not_of(" \t");
     const bool is_version =
         equals != std::string::npos && line.compare(first, name.size(), name) == 0;
-    if (is_version && line.find_first_not_of("0123456789. \t", equals + 1) == std::string::npos &&
-        std::count(line.begin(), line.end(), '.') <= 2) {
+    if (is_version && is_a_version(line.substr(equals + 1))) {
       line = name + "=" + std::to_string(ROCKSDB_MAJOR + 1) + ".0.0";
     }
     all.append(line).push_back('\n');

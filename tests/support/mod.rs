@@ -95,17 +95,17 @@ pub fn files_below(folder: &Path, ending: &str) -> Vec<PathBuf> {
     found
 }
 
-/// Checks every item, as many at a time as there are cores: whole programs, which take
-/// minutes one after the other. What failed, in the order of the items.
+/// Checks every item, as many at a time as there are cores and one more, as some only wait: whole
+/// programs, which take minutes one after the other. What failed, in the order of the items.
 pub fn failures<T: Sync>(
     items: &[T],
     check: impl Fn(&T) -> Result<(), String> + Sync,
 ) -> Vec<String> {
-    let cores = std::thread::available_parallelism().map_or(1, |cores| cores.get());
+    let threads = 1 + std::thread::available_parallelism().map_or(1, |cores| cores.get());
     let next = AtomicUsize::new(0);
     let failed = Mutex::new(Vec::new());
     std::thread::scope(|scope| {
-        for _ in 0..cores {
+        for _ in 0..threads {
             scope.spawn(|| {
                 while let Some((at, item)) = {
                     let at = next.fetch_add(1, Ordering::Relaxed);

@@ -73,7 +73,7 @@ class lock_condition final : public TransactionDBCondVar {
       }
       const auto look =
           forever ? now + kLook : std::min<steady_clock::time_point>(end, now + kLook);
-      if (condition_.wait_until(lock, look) == std::cv_status::no_timeout) break;
+      condition_.wait_until(lock, look);  // for no reason, too: told_ says whether it was told
     }
     lock.release();  // The caller unlocks.
     return s;

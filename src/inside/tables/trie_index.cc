@@ -18,6 +18,10 @@ using rocksdb::trie_index::TrieIndexFactory;
 
 namespace {
 
+// RocksDB's trie has at most 2^16 levels, one for each byte of a key, and takes some 300 bytes for
+// a level: a key of 32 MiB would take all memory.
+constexpr size_t kLongestKey = UINT16_MAX;
+
 // RocksDB's trie loses the block that ends with the empty key, because that has no byte to hang it
 // on (utilities/trie_index/louds_trie.cc, Finish), and cuts offsets and sizes to 32 bits without a
 // word (SerializeAll). Its reader refuses some such tries, which fails the flush and stops writes,
@@ -29,8 +33,12 @@ class trie_builder final : public UserDefinedIndexBuilder {
 
   Slice AddIndexEntry(const Slice& last, const Slice* next, const BlockHandle& block,
                       std::string* scratch, const IndexEntryContext& context) override {
-    fits_ = fits_ && !last.empty() && block.offset <= UINT32_MAX && block.size <= UINT32_MAX;
-    if (!fits_) return last;
+    fits_ = fits_ && !last.empty() && last.size() <= kLongestKey && block.offset <= UINT32_MAX &&
+            block.size <= UINT32_MAX;
+    if (!fits_) {
+      to_.reset();
+      return last;
+    }
     blocks_.push_back(block);
     return to_->AddIndexEntry(last, next, block, scratch, context);
   }
@@ -66,7 +74,7 @@ class trie_builder final : public UserDefinedIndexBuilder {
   }
 
   const UserDefinedIndexOption how_;
-  const std::unique_ptr<UserDefinedIndexBuilder> to_;
+  std::unique_ptr<UserDefinedIndexBuilder> to_;  // none: it does not fit
   std::vector<BlockHandle> blocks_;
   bool fits_ = true;
 };

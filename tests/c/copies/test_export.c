@@ -51,6 +51,7 @@ static void exported(void)
     has(db, to, "a", "three");
     put(db, to, "a", "four");
     has(db, family, "a", "three");
+    OK(rocks_column_family_free(to, &st));
     EXPECT(ROCKS_INVALID_ARGUMENT,
            rocks_db_create_column_family_with_import(db, "to", NULL, NULL, all, 1, NULL, &to, &st));
     SAYS("to");
@@ -106,6 +107,7 @@ static void imported_elsewhere(void)
     OK(rocks_cancel_free(cancel, &st));
     has(db, to, "a", "three");
     CHECK(names_in(in_folder("moved")) == 1);
+    OK(rocks_column_family_free(to, &st));
     EXPECT(ROCKS_IO_ERROR, rocks_db_create_column_family_with_import(db, "again", NULL, moving, all,
                                                                      1, NULL, &to, &st));
     SAYS("exports[0]");

@@ -1,6 +1,7 @@
 /* Long reads go straight to the table files where they can: random databases, read by blocks of all
    sizes and by steps, and by both in turn, counted and summed, and compared with steps backward,
    which are RocksDB's alone. SEEDS: how many databases; SEED: the first. valgrind: yes */
+#include "../support/random.h"
 #include "../support/sst_files.h"
 
 enum { KEY = 400, MOST = 4000 };
@@ -11,18 +12,6 @@ static struct row {
     uint8_t *key, *value;
 } rows[20000];
 static size_t row_count;
-
-static uint64_t random_state;
-
-static uint64_t number_below(uint64_t limit)
-{
-    random_state ^= random_state << 13;
-    random_state ^= random_state >> 7;
-    random_state ^= random_state << 17;
-    return random_state % limit;
-}
-
-static int one_in(uint64_t count) { return number_below(count) == 0; }
 
 static void set(rocks_options *options, const char *name, const char *value)
 {

@@ -201,10 +201,13 @@ static void unknown_in_any_version(void)
     OK(rocks_buffer_free(&file, &st));
 
     /* A version that is none is still refused. */
+    static const char *const none[] = {"1.2.3.4", "11..8", "11.", ".8", "", "11.x"};
     OK(rocks_options_latest_file(check_path("unknown"), &file, &st));
-    write_unknown((const char *)file.data, text, "1.2.3.4");
-    CHECK(rocks_options_load_latest(check_path("unknown"), config, &loaded, NULL, NULL, 0, &count,
-                                    &st) != ROCKS_OK);
+    for (i = 0; i < sizeof none / sizeof none[0]; i++) {
+        write_unknown((const char *)file.data, text, none[i]);
+        CHECK(rocks_options_load_latest(check_path("unknown"), config, &loaded, NULL, NULL, 0,
+                                        &count, &st) != ROCKS_OK);
+    }
     OK(rocks_buffer_free(&file, &st));
     OK(rocks_options_free(config, &st));
 }

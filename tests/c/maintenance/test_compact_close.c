@@ -1,6 +1,7 @@
 /* Long work that another thread stops: by a close, by a cancel. Each compaction here
  * would take many seconds. */
 #include "../support/check.h"
+#include "../support/random.h"
 
 #include <pthread.h>
 #include <time.h>
@@ -43,8 +44,7 @@ static void fill(rocks_db *db)
     for (int file = 0; file < FILES; file++) {
         for (int i = 0; i < KEYS; i++) {
             for (size_t at = 0; at < VALUE; at++) {
-                random ^= random << 13, random ^= random >> 7, random ^= random << 17;
-                value[at] = (uint8_t)("abcdefgh"[random % 8]);
+                value[at] = (uint8_t)("abcdefgh"[next_random(&random) % 8]);
             }
             for (size_t at = 0; at < sizeof key; at++) key[at] = (uint8_t)(random >> 8 * at);
             OK(rocks_db_put(db, NULL, write, key, sizeof key, value, sizeof value, &st));

@@ -1,6 +1,7 @@
 /* Comparators that are composed by name, against a reading of the grammar in rocks.h that decodes
    the keys; databases with them; and texts that are no such name. valgrind: yes */
 #include "../support/comparators.h"
+#include "../support/random.h"
 
 #include <math.h>
 
@@ -25,14 +26,7 @@ typedef struct bytes {
     size_t len;
 } bytes;
 
-static uint32_t below(uint32_t limit)
-{
-    static uint64_t state = 88172645463325252u;
-    state ^= state << 13;
-    state ^= state >> 7;
-    state ^= state << 17;
-    return (uint32_t)((state >> 20) % limit);
-}
+static uint32_t below(uint32_t limit) { return (uint32_t)number_below(limit); }
 
 /* ---- names ------------------------------------------------------------------------- */
 

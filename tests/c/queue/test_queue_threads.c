@@ -3,6 +3,7 @@
    seconds, with more operations in each run (make queue-stress). valgrind: no (too slow; the
    sanitizers run it) */
 #include "../support/queues.h"
+#include "../support/random.h"
 
 #include <pthread.h>
 #include <sched.h>
@@ -15,13 +16,6 @@ static rocks_db *databases[DATABASES];
 /* How often each operation was completed. */
 static unsigned char *completed;
 static size_t seen, codes[200], accepted;
-
-static uint64_t next_random(uint64_t *state)
-{
-    *state ^= *state << 13;
-    *state ^= *state >> 7;
-    return *state ^= *state << 17;
-}
 
 static void *submit_all(void *number)
 {

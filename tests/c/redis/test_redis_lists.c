@@ -1,5 +1,6 @@
 /* Lists beside a model: elements of all lengths come and go at both ends and in the middle, one by
  * one and many at a time, so that they move between the head and the chunks. valgrind: yes */
+#include "../support/random.h"
 #include "redis.h"
 
 enum { MOST = 4000, LONGEST = 100 };
@@ -12,13 +13,8 @@ struct element {
 static struct element model[MOST];
 static size_t size;
 static rocks_redis *redis;
-static unsigned long long state;
 
-static unsigned below(unsigned limit)
-{
-    state ^= state << 13, state ^= state >> 7, state ^= state << 17;
-    return (unsigned)((state * 2685821657736338717u) >> 33) % limit;
-}
+static unsigned below(unsigned limit) { return (unsigned)number_below(limit); }
 
 static struct element some_element(void)
 {
@@ -177,7 +173,7 @@ static void random_ones(const char *mode, unsigned long long seed, int rounds)
 {
     rocks_db *db = open_mode("lists", mode);
     OK(rocks_redis_open(db, NULL, &redis, &st));
-    state = seed, size = 0;
+    random_state = seed, size = 0;
     call(redis, "DEL l copy", NULL);
     for (int i = 0; i < rounds; i++) {
         /* It grows for a while, then shrinks. */

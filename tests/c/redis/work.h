@@ -3,18 +3,14 @@
 #ifndef REDIS_WORK_H
 #define REDIS_WORK_H
 
+#include "../support/random.h"
 #include "redis.h"
 
 enum { MOST_WORDS = 12, LONGEST = 3000 };
 
 /* ---- commands by number ---------------------------------------------------------------- */
 
-static uint64_t state;
-static unsigned draw(unsigned below)
-{
-    state ^= state << 13, state ^= state >> 7, state ^= state << 17;
-    return (unsigned)((state * 2685821657736338717u) >> 33) % below;
-}
+static unsigned draw(unsigned below) { return (unsigned)number_below(below); }
 
 /* %k: a key of four of the command's type, as the letter in front says; %n: a number; %m: a member;
    %i: the command's number; %v: a value, sometimes long. Commands between bars are one transaction.
@@ -79,7 +75,7 @@ enum { FORMS = sizeof forms / sizeof forms[0] };
 /* Runs of the same form, so that deaths meet each group; sets grow large in some runs. */
 static const char *write_command(uint64_t number, char *out)
 {
-    state = number * 0x9E3779B97F4A7C15u + 1;
+    random_state = number * 0x9E3779B97F4A7C15u + 1;
     for (int i = 0; i < 8; i++) draw(2);
     const char *form = forms[draw(4) == 0 ? draw(FORMS) : number / 16 % FORMS];
     /* FLUSHDB once in a while, so that all of it is dropped. */

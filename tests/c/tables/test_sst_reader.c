@@ -246,7 +246,7 @@ static void freed_in_any_order(void)
     rocks_sst_reader *reader;
     OK(rocks_sst_reader_open(path, options, &reader, &st));
     OK(rocks_options_free(options, &st));
-    rocks_iter *iter, *all;
+    rocks_iter *iter, *all, *another;
     rocks_value *holder;
     rocks_values *values;
     rocks_slice pinned, key, value, wanted = slice_of("key000002");
@@ -258,13 +258,16 @@ static void freed_in_any_order(void)
     OK(rocks_sst_reader_iter(reader, NULL, &iter, &st));
     OK(rocks_sst_reader_table_iter(reader, &all, &st));
     OK(rocks_sst_reader_free(reader, &st));
-    EXPECT(ROCKS_INVALID_HANDLE, rocks_sst_reader_iter(reader, NULL, &iter, &st));
+    EXPECT(ROCKS_INVALID_HANDLE, rocks_sst_reader_iter(reader, NULL, &another, &st));
     CHECK(is(pinned, "value of number 1") && is(found[0], "value of number 2"));
     OK(rocks_sst_reader_open(path, NULL, &reader, &st));
-    OK(rocks_sst_reader_iter(reader, NULL, &iter, &st));
+    OK(rocks_sst_reader_iter(reader, NULL, &another, &st));
     OK(rocks_sst_reader_free(reader, &st));
     OK(rocks_iter_seek(iter, BYTES("key000003"), &key, &value, &st));
     CHECK(is(value, "value of number 3"));
+    OK(rocks_iter_seek(another, BYTES("key000004"), &key, &value, &st));
+    CHECK(is(value, "value of number 4"));
+    OK(rocks_iter_free(another, &st));
     OK(rocks_iter_seek_to_last(all, &key, &value, &st));
     OK(rocks_iter_free(all, &st));
     OK(rocks_iter_free(iter, &st));

@@ -3,19 +3,10 @@
    versions; files without it, or that cannot have it, refusals, and what an open database changes.
    SEEDS: how many databases; SEED: the first. valgrind: yes */
 #include "../support/options.h"
+#include "../support/random.h"
 #include "../support/sst_files.h"
 
-static uint64_t random_state;
-
-static uint64_t number_below(uint64_t limit)
-{
-    random_state ^= random_state << 13;
-    random_state ^= random_state >> 7;
-    random_state ^= random_state << 17;
-    return random_state % limit;
-}
-
-static int one_in(uint64_t count) { return number_below(count) == 0; }
+#include <sys/resource.h>
 
 static rocks_options *with_index(void)
 {
@@ -335,6 +326,30 @@ static void empty_key(bool is_primary)
     OK(rocks_options_free(plain, &st));
 }
 
+/* A key that is longer than a trie is deep: no trie is begun, as one takes hundreds of bytes for
+   each byte of it. */
+static void long_key(void)
+{
+    enum { LENGTH = 8 << 20, MOST = 1 << 20 /* KiB */ };
+    rocks_options *options = with_index(), *reading = through();
+    rocks_db *db = open_at("long", options);
+    char *key = malloc(LENGTH);
+    struct rusage before, after;
+    CHECK(key != NULL);
+    memset(key, 'k', LENGTH);
+    OK(rocks_db_put(db, NULL, NULL, BYTES("a"), BYTES("short"), &st));
+    OK(rocks_db_put(db, NULL, NULL, key, LENGTH, BYTES("long"), &st));
+    CHECK(getrusage(RUSAGE_SELF, &before) == 0);
+    OK(rocks_db_flush(db, NULL, 0, NULL, &st));
+    CHECK(getrusage(RUSAGE_SELF, &after) == 0);
+    CHECK(after.ru_maxrss - before.ru_maxrss < MOST);
+    CHECK(count(db, reading) == 2);
+    free(key);
+    OK(rocks_db_close(db, &st));
+    OK(rocks_options_free(options, &st));
+    OK(rocks_options_free(reading, &st));
+}
+
 /* ---- the same through both ------------------------------------------------------------- */
 
 static rocks_db *db;
@@ -527,6 +542,7 @@ int main(int argc, char **argv)
     files_outside();
     empty_key(false);
     empty_key(true);
+    long_key();
     for (uint64_t i = 0; i < many; i++) random_database(from + i);
     return 0;
 }
