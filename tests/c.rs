@@ -253,6 +253,10 @@ fn a_message_without_a_subject_is_seen() {
         ("db: open for reading only", true),
         ("IO error: /d/000009.sst", true),
         ("Operation timed out: the option timeout", true),
+        ("Corruption: bad version 1.2", false),
+        ("Corruption: too many, e.g. files", false),
+        ("NotFound: no value now: rocksdb.num-files-at-level99", true),
+        ("Corruption: truncated: 000012.sst", true),
     ] {
         let lines = format!("4\trocks_db_put\t{message}");
         assert_eq!(
