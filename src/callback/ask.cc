@@ -10,6 +10,7 @@ using function = void (*)(void*);
 std::atomic<bool (*)(uint64_t)> is_here{nullptr};
 std::atomic<bool (*)(uint64_t, uint32_t, function, void*)> ask{nullptr};
 std::atomic<bool (*)(uint64_t, function, function, void*, bool)> deliver{nullptr};
+std::atomic<bool (*)()> serve_now{nullptr};
 
 // A question as the owner's thread gets it.
 struct question {
@@ -64,6 +65,11 @@ void ask_owner(const user& of, const rocks_service_terms& terms, uint64_t frame,
   decline(of, at);
 }
 
+bool answer_what_waits() noexcept {
+  const auto serve = serve_now.load(std::memory_order_relaxed);
+  return serve != nullptr && serve();
+}
+
 void decline_at_exit(const user& of, callbacks_of_thread* at) {
   if (at->worker != nullptr) decline(of, at);
 }
@@ -99,7 +105,8 @@ Status refuse_owner(const rocks_service_terms& terms, const char* instead) {
 
 extern "C" void rx_service_work_for(uint64_t owner) { rx::here()->works_for = owner; }
 
-extern "C" void rx_service_install(const void* is_here, const void* ask, const void* deliver) {
+extern "C" void rx_service_install(const void* is_here, const void* ask, const void* deliver,
+                                   const void* serve_now) {
   const auto set = [](auto& slot, const void* to) {
     slot.store(reinterpret_cast<decltype(slot.load())>(const_cast<void*>(to)),
                std::memory_order_relaxed);
@@ -107,4 +114,5 @@ extern "C" void rx_service_install(const void* is_here, const void* ask, const v
   set(rx::is_here, is_here);
   set(rx::ask, ask);
   set(rx::deliver, deliver);
+  set(rx::serve_now, serve_now);
 }

@@ -12,6 +12,9 @@ namespace rx {
 void leave(const user& of, bool may_drop, void (*run)(void*), void (*discard)(void*),
            void* data) noexcept;
 
+// Answers what waits for this thread. Returns whether the thread is an owner that serves.
+bool answer_what_waits() noexcept;
+
 // Leaves a call to the user's owner, for which nobody waits. `may_drop`: it is dropped where too
 // many wait. Copies nothing: `Call` owns what it needs.
 template <typename Call>

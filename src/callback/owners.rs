@@ -186,13 +186,14 @@ pub(crate) fn settle(argument: &str, terms: &mut rocks_service_terms) -> Result<
 fn install() {
     static DONE: OnceBool = OnceBool::new();
     DONE.get_or_init(|| {
-        let (is_here, ask, deliver) = (
+        let (is_here, ask, deliver, serve_now) = (
             is_here as *const c_void,
             ask as *const c_void,
             deliver as *const c_void,
+            serve_now as *const c_void,
         );
         // SAFETY: functions that stay, of the types that the bridge calls them by.
-        unsafe { bridge::rx_service_install(is_here, ask, deliver) };
+        unsafe { bridge::rx_service_install(is_here, ask, deliver, serve_now) };
         true
     });
 }
@@ -205,6 +206,14 @@ extern "C" fn is_here(owner: u64) -> bool {
         _ => false,
     })
     .unwrap_or(false)
+}
+
+/// Answers what waits, in a wait of the bridge's own. Returns whether this thread serves.
+extern "C" fn serve_now() -> bool {
+    if serves() {
+        own(|own| serve_all(&own.mailbox));
+    }
+    serves()
 }
 
 /// Has the owner call a function, and waits. Returns whether it did.

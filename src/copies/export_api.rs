@@ -188,7 +188,7 @@ pub extern "C" fn rocks_db_create_column_family_with_import(
     status: Status,
 ) -> rocks_code {
     call! { status, db, name, options, how, (exports, count), cancel, column_family =>
-        let made = db.import(name, options, how, &exports, cancel)?;
+        let made = serving(|| db.import(name, options, how, &exports, cancel))?;
         column_family.answer(made)
     }
 }

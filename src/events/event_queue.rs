@@ -11,6 +11,7 @@ use crate::callback::signal::Signal;
 use crate::events::bridge;
 use crate::objects::objects::{EventListener, Logger};
 use crate::options::options::Options;
+use crate::progress::serving::serving;
 use crate::types::{
     rocks_event, rocks_event_block_view, rocks_event_listener_callbacks, rocks_logger_callbacks,
     rocks_service_terms, ROCKS_CALLBACK_ANY_THREAD, ROCKS_CLOSED, ROCKS_OUT_OF_MEMORY,
@@ -318,8 +319,11 @@ impl EventQueue {
     pub fn wait(&self, timeout: Option<Duration>) -> Result<()> {
         refuse_inside("queue")?;
         // A time beyond the clock's range means no limit.
-        self.0
-            .wait(timeout.and_then(|time| Instant::now().checked_add(time)))
+        let until = timeout.and_then(|time| Instant::now().checked_add(time));
+        match self.0.wait(Some(Instant::now())) {
+            Err(error) if error.code() == ROCKS_TIMED_OUT => serving(|| self.0.wait(until)),
+            done => done,
+        }
     }
 
     pub fn figure(&self, name: &CStr) -> Result<u64> {

@@ -158,7 +158,8 @@ impl Cancel {
         }
     }
 
-    fn why(&self) -> Option<Error> {
+    /// The error, once it is set.
+    pub(crate) fn why(&self) -> Option<Error> {
         self.inner.why()
     }
 

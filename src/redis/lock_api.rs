@@ -10,6 +10,7 @@ use crate::abi::param::call;
 use crate::abi::status::Status;
 use crate::db::child_api::ChangedInWithin;
 use crate::objects::objects::ObjectKind;
+use crate::progress::serving::serving;
 use crate::redis::store::user_locks::Locked;
 use crate::types::{rocks_cancel, rocks_code, rocks_redis, rocks_redis_lock};
 
@@ -44,7 +45,7 @@ pub extern "C" fn rocks_redis_lock_keys(
     status: Status,
 ) -> rocks_code {
     call! { status, redis, (keys, count), cancel, lock =>
-        lock.answer(redis.object.lock_keys(redis.db, keys, cancel)?)
+        lock.answer(serving(|| redis.object.lock_keys(redis.db, keys, cancel))?)
     }
 }
 

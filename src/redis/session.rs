@@ -4,6 +4,7 @@ use crate::base::error::{Error, Result};
 use crate::db::db::Db;
 use crate::options::options::{Kind as OptionsKind, Options};
 use crate::progress::cancel::Cancel;
+use crate::progress::serving::serving;
 use crate::redis::command::call::Call;
 use crate::redis::command::fail::{err, wrong_count, Answer, Fail};
 use crate::redis::command::reply::Reply;
@@ -218,7 +219,7 @@ impl Redis {
                 // Of what comes without a command nobody is told.
                 Some(line) => {
                     let looks = has_transactions(place.db) || follows(place.db);
-                    line.wait(limits, looks)
+                    serving(|| line.wait(limits, looks))
                 }
             };
             place.client.in_line = line.as_ref().map(|line| line.waiter.clone());

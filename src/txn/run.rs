@@ -1,10 +1,11 @@
 //! Runs a function in transactions until one commits.
 
 use crate::base::error::{check, Error, Result};
+use crate::callback::owners;
 use crate::progress::cancel::Cancel;
 use crate::txn::bridge;
 use crate::txn::bridge::TxnCallback;
-use crate::types::{rocks_status, rocks_txn, ROCKS_CALLBACK_FAILED, ROCKS_CANCELLED};
+use crate::types::{rocks_status, rocks_txn, ROCKS_CALLBACK_FAILED};
 use std::ffi::c_void;
 use std::hash::{BuildHasher, RandomState};
 use std::time::{Duration, Instant};
@@ -55,18 +56,15 @@ fn wait(long: Duration, cancel: Option<&Cancel>) -> Result<()> {
         if left.is_zero() {
             return Ok(());
         }
-        std::thread::sleep(left.min(LOOK));
+        match owners::serves() {
+            true => owners::serve_until(Some(Instant::now() + left.min(LOOK)), || false),
+            false => std::thread::sleep(left.min(LOOK)),
+        }
     }
 }
 
 fn must_go_on(cancel: Option<&Cancel>) -> Result<()> {
-    if cancel.is_some_and(Cancel::is_set) {
-        return Err(Error::new(
-            ROCKS_CANCELLED,
-            "cancel: set between two attempts, or before",
-        ));
-    }
-    Ok(())
+    cancel.and_then(Cancel::why).map_or(Ok(()), Err)
 }
 
 /// Runs the function once; returns an error if it wants the transaction rolled back.

@@ -204,7 +204,8 @@ pub extern "C" fn rocks_txn_free(txn: FreedSole<rocks_txn>, status: Status) -> r
 ///
 /// Returns: ROCKS_OK (committed), what the function's status or the commit said the last
 /// time, ROCKS_CALLBACK_FAILED (it threw, or returned false without a code), ROCKS_CANCELLED,
-/// ROCKS_INVALID_ARGUMENT (also: the function ended the transaction), and as rocks_txn_begin.
+/// ROCKS_TIMED_OUT (also: `cancel`), ROCKS_INVALID_ARGUMENT (also: the function ended the
+/// transaction), and as rocks_txn_begin.
 #[no_mangle]
 #[allow(clippy::not_unsafe_ptr_arg_deref)] // `state` is handed on and never followed
 pub extern "C" fn rocks_txn_run(
@@ -240,7 +241,7 @@ impl Attempt {
         let mut txn = lock(self.0, "txn")?;
         let db = enter_to_change(txn.db(), "db")?;
         match txn.object().phase() {
-            Phase::Open => txn.object_mut().commit(&db),
+            Phase::Open => serving(|| txn.object_mut().commit(&db)),
             _ => Err(Error::argument("run", "it ended the transaction itself")),
         }
     }

@@ -7,6 +7,7 @@
 #include <mutex>
 
 #include "src/base/bridge.h"
+#include "src/callback/ask.h"
 
 using rocksdb::TransactionDBCondVar;
 using rocksdb::TransactionDBMutex;
@@ -46,6 +47,8 @@ class lock_condition final : public TransactionDBCondVar {
   Status WaitFor(std::shared_ptr<TransactionDBMutex> mutex, int64_t timeout) override {
     // The maximum delay until a waiter notices that the database closes.
     constexpr microseconds kLook{20000};
+    // The same until an owner of callbacks answers.
+    constexpr microseconds kServe{1000};
     // Longer ones would overflow the clock.
     constexpr int64_t kLongest = int64_t{1000000} * 3600 * 24 * 365;
     std::unique_lock<std::mutex> lock(static_cast<lock_mutex*>(mutex.get())->mutex,
@@ -66,13 +69,18 @@ class lock_condition final : public TransactionDBCondVar {
         s = rx::stopped();
         break;
       }
+      // The holder may need an answer of this thread's to go on.
+      lock.unlock();
+      const bool serves = rx::answer_what_waits();
+      lock.lock();
+      if (told_.load(std::memory_order_acquire) != seen) break;
       const auto now = steady_clock::now();
       if (!forever && now >= end) {
         s = Status::TimedOut(Status::SubCode::kMutexTimeout);
         break;
       }
-      const auto look =
-          forever ? now + kLook : std::min<steady_clock::time_point>(end, now + kLook);
+      const auto next = now + (serves ? kServe : kLook);
+      const auto look = forever ? next : std::min<steady_clock::time_point>(end, next);
       condition_.wait_until(lock, look);  // for no reason, too: told_ says whether it was told
     }
     lock.release();  // The caller unlocks.

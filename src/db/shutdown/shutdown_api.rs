@@ -6,6 +6,7 @@ use crate::abi::status::Status;
 use crate::base::fork::refuse_child;
 use crate::callback::callback::refuse_inside;
 use crate::db::shutdown::shutdown::shutdown;
+use crate::progress::serving::serving;
 use crate::types::rocks_code;
 
 /// Ends the threads of this library and of RocksDB, and waits until they are gone. Call it before the
@@ -30,6 +31,6 @@ pub extern "C" fn rocks_shutdown(timeout_micros: u64, status: Status) -> rocks_c
     call! { status =>
         refuse_child()?;
         refuse_inside("rocks_shutdown")?;
-        shutdown(duration(timeout_micros))
+        serving(|| shutdown(duration(timeout_micros)))
     }
 }

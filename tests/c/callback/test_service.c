@@ -490,8 +490,19 @@ static void answers_while_it_waits(void)
     CHECK(s.destroyed == 1 && s.elsewhere == 0 && stats(owner).declined == before.declined);
 }
 
-/* Writes that stall while flushes and compactions ask: the owner's own writes, and a transaction's.
- */
+struct key {
+    const char *at;
+    size_t len;
+};
+
+static bool merges_one(void *state, rocks_txn *txn, rocks_status *own)
+{
+    const struct key *key = state;
+    return rocks_txn_merge(txn, NULL, key->at, key->len, "1", 1, own) == ROCKS_OK;
+}
+
+/* Writes that stall while flushes and compactions ask: the owner's own writes, and those of
+   transactions. */
 static void stalls(void)
 {
     const int count = getenv("ROCKS_SLOW") != NULL ? 1500 : 20000;
@@ -527,7 +538,10 @@ static void stalls(void)
     char key[128];
     for (int i = 0; i < count; i++) {
         const size_t len = (size_t)snprintf(key, sizeof key, "key%02d%080d", i % 10, 0);
-        if (i % 50 == 0) {
+        if (i % 50 == 25) {
+            struct key run = {key, len};
+            OK(rocks_txn_run(db, NULL, NULL, 1, NULL, merges_one, &run, &st));
+        } else if (i % 50 == 0) {
             rocks_txn *txn;
             OK(rocks_txn_begin(db, NULL, NULL, &txn, &st));
             OK(rocks_txn_merge(txn, NULL, key, len, "1", 1, &st));
