@@ -136,9 +136,12 @@ impl Db {
             }
             Ok((default, caches))
         });
-        if writable {
-            watch::watch(raw, owned.id);
-        }
+        let whole = whole.and_then(|whole| {
+            if writable {
+                watch::watch(raw, owned.id)?;
+            }
+            Ok(whole)
+        });
         match whole {
             Ok((default, caches)) => Ok(Db {
                 path: path.to_owned(),

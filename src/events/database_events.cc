@@ -303,6 +303,9 @@ void database_events::OnErrorRecoveryBegin(rocksdb::BackgroundErrorReason reason
   tell(listeners_, [&](auto& one) {
     if (*auto_recovery) one.OnErrorRecoveryBegin(reason, error, auto_recovery);
   });
+  // Some errors stand only now that all have heard of them (db/error_handler.cc,
+  // HandleKnownErrors); the watch that OnBackgroundError started may have seen none.
+  watch_stalls();
 }
 
 void database_events::OnErrorRecoveryCompleted(Status old_error) {

@@ -16,26 +16,34 @@ namespace rx {
 
 class failing_compactions {
  public:
-  void began(const rocksdb::CompactionJobInfo& info);
-  void ended(const rocksdb::CompactionJobInfo& info);
+  void began(const rocksdb::CompactionJobInfo& info) noexcept;
+  void ended(const rocksdb::CompactionJobInfo& info) noexcept;
 
-  // Why those that run or wait for their turn will end nothing: they failed just now, none of
-  // another column family runs, and none ended well since the last call with this `seen`. Empty:
-  // they may.
+  // Why those that run or wait for their turn will end nothing: the last ones failed, more than
+  // once, none of another column family runs, nor one that has got further than the one that
+  // failed, and none ended well since the last call with this `seen`. Empty: they may.
   std::string why(uint64_t* seen) const;
 
  private:
   using when = std::chrono::steady_clock::time_point;
   struct failure {
     when at;
+    // How long it ran.
+    when::duration took;
+    // How many failed one after the other.
+    int count;
     std::string text;
+  };
+  struct run {
+    uint32_t family;
+    when begun;
   };
 
   mutable std::mutex mutex_;
   // By column family: the last ones.
   std::map<uint32_t, failure> failures_;
-  // The column family of each that runs.
-  std::map<int, uint32_t> running_;
+  // By job: those that run.
+  std::map<int, run> running_;
   uint64_t good_ = 0;
 };
 

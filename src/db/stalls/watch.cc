@@ -254,24 +254,27 @@ void rx_stalls_start_by(const void* begin) {
   rx::on_exception.store(rx::end_broken_writes, std::memory_order_release);
 }
 
-void rx_stalls_watch(DB* db, uint64_t id) {
-  const auto options = db->GetDBOptions();
-  rx::watched one;
-  one.db = db;
-  one.id = id;
-  one.buffers = options.write_buffer_manager;
-  one.limiter = options.rate_limiter;
-  for (const auto& listener : options.listeners) {
-    auto events = std::dynamic_pointer_cast<rx::database_events>(listener);
-    if (events != nullptr) one.events = std::move(events);
-  }
-  const bool holds = one.buffers->enabled() || rx::holds_back(inside::stop_of(db));
-  {
-    rx::watch& w = rx::the_watch();
-    const std::lock_guard<std::mutex> lock(w.mutex);
-    w.all.push_back(std::move(one));
-  }
-  if (holds) rx::start();
+int32_t rx_stalls_watch(DB* db, uint64_t id, rx::status* st) {
+  return rx::run(st, [&] {
+    const auto options = db->GetDBOptions();
+    rx::watched one;
+    one.db = db;
+    one.id = id;
+    one.buffers = options.write_buffer_manager;
+    one.limiter = options.rate_limiter;
+    for (const auto& listener : options.listeners) {
+      auto events = std::dynamic_pointer_cast<rx::database_events>(listener);
+      if (events != nullptr) one.events = std::move(events);
+    }
+    const bool holds = one.buffers->enabled() || rx::holds_back(inside::stop_of(db));
+    {
+      rx::watch& w = rx::the_watch();
+      const std::lock_guard<std::mutex> lock(w.mutex);
+      w.all.push_back(std::move(one));
+    }
+    if (holds) rx::start();
+    return rx::Status::OK();
+  });
 }
 
 // The database closes; its calls and what RocksDB does are waited for.
@@ -300,11 +303,15 @@ bool rx_stalls_give_up(uint64_t id) {
   return true;
 }
 
-// Looks at all databases, then waits for the next time. Returns whether there is one.
-bool rx_stalls_look() {
+// Looks at all databases, then waits for the next time. Returns whether there is one; `again`:
+// there is while any is open.
+bool rx_stalls_look(bool again) {
   rx::watch& w = rx::the_watch();
   std::unique_lock<std::mutex> lock(w.mutex);
-  if (!rx::look(&w.all)) return false;
+  try {
+    if (!rx::look(&w.all) && !(again && !w.all.empty())) return false;
+  } catch (...) {  // Without memory: there may be some the next time.
+  }
   const bool closing =
       std::any_of(w.all.begin(), w.all.end(), [](const auto& one) { return one.closes; });
   w.changed.wait_for(lock, closing ? rx::kClosingTick : rx::kTick);

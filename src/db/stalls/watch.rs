@@ -2,6 +2,7 @@
 //! such databases.
 
 use crate::base::cpp;
+use crate::base::error::{check, Result};
 use crate::db::stalls::bridge;
 use crate::events::bridge::rx_on_stall;
 use once_cell::race::OnceBool;
@@ -9,11 +10,14 @@ use parking_lot::Mutex;
 use std::ffi::c_void;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::{Builder, JoinHandle};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// Somebody asked for the watch since it last looked.
 static ASKED: AtomicBool = AtomicBool::new(false);
 static RUNS: AtomicBool = AtomicBool::new(false);
+/// How long it looks after somebody asked for it, whatever it sees: RocksDB tells of an error before
+/// that stands.
+const SOON: Duration = Duration::from_secs(1);
 /// How long a close may take that gives up what it waits for.
 const HURRY: Duration = Duration::from_secs(1);
 static THREAD: Mutex<Option<JoinHandle<()>>> = Mutex::new(None);
@@ -38,9 +42,16 @@ extern "C" fn start() {
 
 fn run() {
     loop {
-        ASKED.store(false, Ordering::SeqCst);
-        // SAFETY: looks at open databases alone.
-        while unsafe { bridge::rx_stalls_look() } {}
+        let mut asked = Instant::now();
+        loop {
+            if ASKED.swap(false, Ordering::SeqCst) {
+                asked = Instant::now();
+            }
+            // SAFETY: looks at open databases alone.
+            if !unsafe { bridge::rx_stalls_look(asked.elapsed() < SOON) } {
+                break;
+            }
+        }
         RUNS.store(false, Ordering::SeqCst);
         // Asked in between: go on, unless another thread was started.
         if !ASKED.load(Ordering::SeqCst) || RUNS.swap(true, Ordering::SeqCst) {
@@ -50,7 +61,7 @@ fn run() {
 }
 
 /// Watches a database that was opened for writing.
-pub(crate) fn watch(db: *mut cpp::Db, id: u64) {
+pub(crate) fn watch(db: *mut cpp::Db, id: u64) -> Result<()> {
     static SET: OnceBool = OnceBool::new();
     SET.get_or_init(|| {
         let begin = start as extern "C" fn() as *const c_void;
@@ -62,7 +73,7 @@ pub(crate) fn watch(db: *mut cpp::Db, id: u64) {
         true
     });
     // SAFETY: an open database, which is forgotten as it is closed.
-    unsafe { bridge::rx_stalls_watch(db, id) };
+    check(|st| unsafe { bridge::rx_stalls_watch(db, id, st) })
 }
 
 /// A close has taken as long as its caller likes: what it waits for is given up. Returns how long

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <atomic>
 #include <chrono>
+#include <string_view>
 #include <thread>
 #include <unordered_map>
 
@@ -94,18 +95,79 @@ constexpr int kMany = 1 << 20;
 // For how long the state is shown to those that wait.
 constexpr std::chrono::milliseconds kShown{3};
 
-// Shows a state to those that wait for a change of the database's.
+// Shows a state to those that wait for a change of the database's. Whatever may fail for want of
+// memory comes first in `set`, so that it shows the whole state or none, and last in `restore`.
 template <typename Set, typename Restore>
 void show(DBImpl& db, Set set, Restore restore) {
-  db.mutex()->Lock();
-  if (set()) {
+  {
+    const InstrumentedMutexLock lock(db.mutex());
+    if (!set()) return;
     changes_in(db).SignalAll();
-    db.mutex()->Unlock();
-    std::this_thread::sleep_for(kShown);
-    db.mutex()->Lock();
-    restore();
   }
-  db.mutex()->Unlock();
+  std::this_thread::sleep_for(kShown);
+  const InstrumentedMutexLock lock(db.mutex());
+  restore();
+}
+
+// An error with another code. The rest of it, such as whether it may be tried again, is the same.
+struct incomplete : Status {
+  explicit incomplete(const Status& error) : Status(error) {
+    state_ = CopyState(("held back while RocksDB recovers from " + error.ToString()).c_str());
+    code_ = kIncomplete;
+  }
+};
+
+bool is_same(const Status& a, const Status& b) {
+  const char *const one = a.getState(), *const other = b.getState();
+  const bool same_text = one == other || (one != nullptr && other != nullptr &&
+                                          std::string_view(one) == std::string_view(other));
+  return same_text && a.code() == b.code() && a.severity() == b.severity();
+}
+
+// Those that write in this way tell of an error that their write found standing as of one of the
+// log, and it stops all writes then, but for Incomplete (db/db_impl/db_impl_write.cc,
+// PipelinedWriteImpl, WriteImplWALOnly, WriteStatusCheck).
+bool writes_pass_errors_on(const DBImpl& db) {
+  const auto& options = db.immutable_db_options();
+  return options.enable_pipelined_write || options.unordered_write;
+}
+
+// While it lives, no write is stopped.
+class none_stopped {
+ public:
+  explicit none_stopped(DBImpl& db) : stops_(stops_in(controller_in(db))) { stops_ -= kMany; }
+  ~none_stopped() { stops_ += kMany; }
+  none_stopped(const none_stopped&) = delete;
+  none_stopped& operator=(const none_stopped&) = delete;
+
+ private:
+  std::atomic<int>& stops_;
+};
+
+// With the database's mutex held. Background work that met an error which was only shown.
+void schedule_refused(DBImpl& db) {
+  // A flush left its request in the queue, or dropped it, or put its memtables back
+  // (db/db_impl/db_impl_compaction_flush.cc, BackgroundFlush, FlushMemTableToOutputFile;
+  // db/flush_job.cc, Run). A flush too many finds an empty queue.
+  flushes_to_come(db) =
+      std::max(flushes_to_come(db), static_cast<int>(flushes_asked_for(db).size()));
+  const bool none_asked_for = flushes_asked_for(db).empty();
+  const bool all_at_once = db.immutable_db_options().atomic_flush;
+  bool is_dropped = false;
+  for (ColumnFamilyData* family : *db.GetVersionSet()->GetColumnFamilySet()) {
+    if (family->IsDropped()) continue;
+    const bool is_asked_for = all_at_once ? !none_asked_for : family->queued_for_flush();
+    is_dropped |= family->imm()->IsFlushPending() && !is_asked_for;
+    // A compaction that failed was not put back in the queue, nor one scheduled
+    // (db/db_impl/db_impl_compaction_flush.cc, BackgroundCompaction).
+    family->current()->storage_info()->ComputeCompactionScore(
+        family->ioptions(), family->GetLatestMutableCFOptions(), family->GetFullHistoryTsLow());
+    ask_in(db, family);
+  }
+  if (is_dropped) {
+    flush_sealed_in(db, rocksdb::FlushReason::kCatchUpAfterErrorRecovery).PermitUncheckedError();
+  }
+  schedule_in(db);
 }
 
 }  // namespace
@@ -168,29 +230,17 @@ void refuse_waiting(DB* of, const std::string& text) {
       [&] {
         // A real error ends waits by itself.
         if (!error_in(errors).ok() || errors.IsRecoveryInProgress()) return false;
-        error_in(errors) = shown;
+        Status copy = shown;
+        error_in(errors) = std::move(copy);
         error_stops_work(errors) = true;
         return true;
       },
       [&] {
         // Another error may have come meanwhile.
-        if (error_in(errors).severity() != Status::Severity::kSoftError ||
-            error_in(errors).getState() == nullptr || error_in(errors).getState() != text) {
-          return;
-        }
+        if (!is_same(error_in(errors), shown)) return;
         error_in(errors) = Status::OK();
         error_stops_work(errors) = false;
-        if (is_shutting_down(db)) return;
-        // A compaction that failed meanwhile was not put back in the queue, nor one scheduled
-        // (db/db_impl/db_impl_compaction_flush.cc, BackgroundCompaction).
-        for (ColumnFamilyData* family : *db.GetVersionSet()->GetColumnFamilySet()) {
-          if (family->IsDropped()) continue;
-          family->current()->storage_info()->ComputeCompactionScore(
-              family->ioptions(), family->GetLatestMutableCFOptions(),
-              family->GetFullHistoryTsLow());
-          ask_in(db, family);
-        }
-        schedule_in(db);
+        if (!is_shutting_down(db)) schedule_refused(db);
       });
 }
 
@@ -198,20 +248,34 @@ void let_waiting_through(DB* of) {
   DBImpl& db = main_of(of);
   ErrorHandler& errors = errors_in(db);
   auto& stops = stops_in(controller_in(db));
+  Status error, shown;
   show(
       db,
       [&] {
+        // A write that is slowed down goes on by itself.
+        if (!controller_in(db).IsStopped()) return false;
+        error = error_in(errors);
+        // A soft error stops no writes: those that wait would go on, and fill memory.
+        const bool is_soft = !error.ok() && error.severity() < Status::Severity::kHardError;
+        if (is_soft && writes_pass_errors_on(db)) {
+          Status copy = incomplete(error);
+          shown = copy;
+          error_in(errors) = std::move(copy);
+        }
+        if (is_soft) error_stops_writes(errors) = true;
         stops -= kMany;
-        if (!error_in(errors).ok()) error_stops_writes(errors) = true;
         return true;
       },
       [&] {
         stops += kMany;
-        // A soft error stops none.
+        // Another error may have come meanwhile, or the recovery has ended.
+        if (!shown.ok() && is_same(error_in(errors), shown)) error_in(errors) = std::move(error);
         if (error_in(errors).severity() < Status::Severity::kHardError) {
           error_stops_writes(errors) = false;
         }
       });
+  error.PermitUncheckedError();
+  shown.PermitUncheckedError();
 }
 
 bool flushes_are_lost(DB* of) {
@@ -280,10 +344,12 @@ Status flush_now(DBImpl& db, rocksdb::FlushReason reason, const std::function<bo
   rocksdb::FlushOptions options;
   options.wait = false;
   options.allow_write_stall = true;
-  // A flush that does not wait is refused while writes are stopped.
-  stops_in(controller_in(db)) -= kMany;
-  Status s = flush_all_in(db, options, reason);
-  stops_in(controller_in(db)) += kMany;
+  Status s;
+  {
+    // A flush that does not wait is refused while writes are stopped.
+    const none_stopped now(db);
+    s = flush_all_in(db, options, reason);
+  }
   // Others may write meanwhile: the newest memtable of each column family that must be flushed.
   std::unordered_map<uint32_t, uint64_t> newest;
   for (ColumnFamilyData* family : *db.GetVersionSet()->GetColumnFamilySet()) {

@@ -45,7 +45,9 @@ std::string why_stopped(DB* db);
 // recover.
 void refuse_waiting(DB* db, const std::string& text);
 
-// Those that wait for the end of a stop while RocksDB recovers go on, and get the error.
+// Those that wait for the end of a stop while RocksDB recovers go on, and get the error: as
+// Incomplete where RocksDB would take it for an error of the log. So may others that begin in that
+// moment, but only while writes are stopped.
 void let_waiting_through(DB* db);
 
 // Whether a flush was asked for that nobody will do. RocksDB takes one from its queue neither where

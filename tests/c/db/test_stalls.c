@@ -1,76 +1,12 @@
 /* Writes, flushes and closes of a database that holds writes back where nothing comes that would
  * end it, or where what comes fails again and again. */
-#include "../support/check.h"
-#include "../support/faults.h"
-
-#include <pthread.h>
-#include <unistd.h>
-
-static int finished;
-
-/* Ends the program if a call does not end. */
-static void *watchdog(void *unused)
-{
-    (void)unused;
-    for (int i = 0; i < 1500 && !__atomic_load_n(&finished, __ATOMIC_SEQ_CST); i++) usleep(100000);
-    if (!__atomic_load_n(&finished, __ATOMIC_SEQ_CST)) {
-        fprintf(stderr, "a call did not end\n");
-        _exit(1);
-    }
-    return NULL;
-}
-
-static double now(void)
-{
-    struct timespec at;
-    clock_gettime(CLOCK_MONOTONIC, &at);
-    return at.tv_sec + at.tv_nsec / 1e9;
-}
-
-struct call {
-    rocks_db *db;
-    pthread_t thread;
-    rocks_code code;
-    rocks_status st;
-};
-
-static void *puts_one(void *state)
-{
-    struct call *call = state;
-    call->code = rocks_db_put(call->db, NULL, NULL, "late", 4, "value", 5, &call->st);
-    return NULL;
-}
+#include "../support/stalls.h"
 
 static void *compacts(void *state)
 {
     struct call *call = state;
     call->code = rocks_db_compact_range(call->db, NULL, NULL, NULL, 0, NULL, 0, NULL, &call->st);
     return NULL;
-}
-
-static void begin(struct call *call, rocks_db *db, void *(*run)(void *))
-{
-    memset(call, 0, sizeof *call);
-    call->db = db;
-    CHECK(pthread_create(&call->thread, NULL, run, call) == 0);
-}
-
-static void set_live(rocks_db *db, const char *name, const char *value)
-{
-    OK(rocks_db_set_options(db, NULL, &name, &value, 1, &st));
-}
-
-/* Level 0 gets so many files. */
-static void fill(rocks_db *db, int files)
-{
-    rocks_options *at_once = options_with(ROCKS_OPTIONS_FLUSH, "allow_write_stall", "true");
-    for (int i = 0; i < files; i++) {
-        char key[16];
-        snprintf(key, sizeof key, "%d", i);
-        OK(rocks_db_put(db, NULL, NULL, key, strlen(key), "value", 5, &st));
-        OK(rocks_db_flush(db, NULL, 0, at_once, &st));
-    }
-    rocks_options_free(at_once, NULL);
 }
 
 /* A put that nothing can free ends with a code and writes nothing; a compaction frees it. */
@@ -252,86 +188,6 @@ static void lost(void)
     rocks_env_free(env, NULL);
 }
 
-static bool is_stopped(rocks_db *db)
-{
-    uint64_t is;
-    OK(rocks_db_property_int(db, NULL, "rocksdb.is-write-stopped", &is, &st));
-    return is == 1;
-}
-
-static uint64_t memtables_sealed(rocks_db *db)
-{
-    uint64_t count;
-    OK(rocks_db_property_int(db, NULL, "rocksdb.num-immutable-mem-table", &count, &st));
-    return count;
-}
-
-/* From now on each such file that would be made fails, and RocksDB may try again. */
-static void no_new_files(rocks_env *env, const char *ending)
-{
-    fault(env, "faults.operations", "metadata_write");
-    fault(env, "faults.path", ending);
-    fault(env, "faults.retryable", "true");
-    fault(env, "faults.one_in", "1");
-}
-
-static void put_again(rocks_db *db)
-{
-    WAIT_UNTIL(rocks_db_put(db, NULL, NULL, "again", 5, "value", 5, &st) == ROCKS_OK);
-}
-
-static char large[20000];
-
-static void fill_some(rocks_db *db, int count)
-{
-    for (int i = 0; i < count; i++)
-        OK(rocks_db_put(db, NULL, NULL, &i, sizeof i, large, sizeof large, &st));
-}
-
-static void *fills(void *state)
-{
-    struct call *call = state;
-    for (int i = 0; i < 1000 && call->code == ROCKS_OK; i++) {
-        call->code =
-            rocks_db_put(call->db, NULL, NULL, &i, sizeof i, large, sizeof large, &call->st);
-    }
-    return NULL;
-}
-
-/* A put waits for a flush that fails: RocksDB recovers from that, and fails to, without an end. The
- * put ends with that error; nothing of what was put before is lost. */
-static void put_beside_a_recovery(void)
-{
-    rocks_env *env = failing_memory();
-    rocks_options *options = options_in(env);
-    rocks_db *db;
-    rocks_buffer value;
-    struct call put;
-    OK(rocks_options_set(options, "write_buffer_size", "64K", &st));
-    OK(rocks_options_set(options, "max_write_buffer_number", "2", &st));
-    OK(rocks_db_open(check_path("recovers"), options, NULL, NULL, NULL, 0, &db, &st));
-    OK(rocks_db_pause_background_work(db, &st));
-    begin(&put, db, fills);
-    WAIT_UNTIL(is_stopped(db));
-    no_new_files(env, ".sst");
-    OK(rocks_db_continue_background_work(db, &st));
-    pthread_join(put.thread, NULL);
-    st = put.st;
-    CHECK(put.code == ROCKS_IO_ERROR && rocks_status_is_retryable(&st));
-    SAYS("fault injected");
-    SAYS(".sst");
-    fault(env, "faults.one_in", "0");
-    put_again(db);
-    for (int i = 0; i < 3; i++) {
-        OK(rocks_db_get(db, NULL, NULL, &i, sizeof i, &value, &st));
-        CHECK(value.len == 20000);
-        OK(rocks_buffer_free(&value, &st));
-    }
-    OK(rocks_db_close(db, &st));
-    OK(rocks_options_free(options, &st));
-    OK(rocks_env_free(env, &st));
-}
-
 /* A flush was asked for before the error that RocksDB recovers from: RocksDB drops it, and its
  * recovery waits for it. The recovery ends all the same, and puts go on. */
 static void flush_from_before(void)
@@ -408,9 +264,8 @@ static void put_beside_a_compaction(void)
 
 int main(int argc, char **argv)
 {
-    pthread_t dog;
     CHECK_BEGIN(argc, argv);
-    CHECK(pthread_create(&dog, NULL, watchdog, NULL) == 0);
+    begin_watchdog();
     put_ends();
     close_ends("one", "level0_stop_writes_trigger", "1");
     close_ends("zero", "level0_stop_writes_trigger", "0");
@@ -420,9 +275,7 @@ int main(int argc, char **argv)
     slow_flush();
     lost();
     flush_from_before();
-    put_beside_a_recovery();
     put_beside_a_compaction();
-    __atomic_store_n(&finished, 1, __ATOMIC_SEQ_CST);
-    pthread_join(dog, NULL);
+    end_watchdog();
     return 0;
 }
