@@ -98,6 +98,37 @@ fn the_scripts_keep_both() {
     assert!(!any.contains("sse4.2") && !any.contains("pclmul"), "{any}");
 }
 
+/// A RocksDB that was compiled with other flags is another one.
+#[test]
+#[cfg(target_arch = "x86_64")]
+fn each_set_of_flags_has_its_rocksdb() {
+    let name = |flags: Option<&str>| {
+        let mut script = Command::new(root().join("scripts/rocksdb"));
+        script.arg("--name").env_remove("RUSTFLAGS");
+        for variable in ["CXXFLAGS", "CXXFLAGS_x86_64_unknown_linux_gnu"] {
+            script.env_remove(variable);
+        }
+        if let Some(flags) = flags {
+            script.env("CXXFLAGS_x86_64_unknown_linux_gnu", flags);
+        }
+        run(&mut script, LIMIT).unwrap()
+    };
+    let config = std::fs::read_to_string(root().join(".cargo/config.toml")).unwrap();
+    let ours = config
+        .lines()
+        .find_map(|line| line.strip_prefix("CXXFLAGS_x86_64_unknown_linux_gnu = \""))
+        .unwrap()
+        .trim_end_matches('"');
+    let usual = name(None);
+    // As cargo itself sets it in what it runs.
+    assert_eq!(name(Some(ours)), usual);
+    let others = [name(Some("-msse4.2 -mpclmul")), name(Some(""))];
+    assert!(
+        !others.contains(&usual) && others[0] != others[1],
+        "{others:?}"
+    );
+}
+
 /// A C++ compiler that compiles everything but the bridge.
 const BUT_THE_BRIDGE: &str = r#"#!/bin/sh
 case "$*" in

@@ -6,6 +6,7 @@
 
 #include "src/base/checks/checks.h"
 #include "src/inside/files.h"
+#include "src/inside/manifest/wals.h"
 
 using rocksdb::DB;
 using rx::Status;
@@ -97,7 +98,7 @@ int32_t rx_check_erasable(DB* db, rocksdb::ColumnFamilyHandle* cf, rx::status* s
 int32_t rx_erase_old_files(DB* db, const rx::stop_flag* stop, rx::status* st) {
   return rx::run(st, [&] {
     size_t tables = 0, logs = 0;
-    Status s;
+    Status s = rx::inside::release_wals(db);
     // Jobs that ended just now may still be deleting theirs.
     for (int patience = 0; s.ok() && patience < 500; patience++) {
       s = db->DisableFileDeletions();

@@ -308,6 +308,28 @@ fn what_is_erased_is_in_no_file() {
     assert_eq!(ok(folder, &["get", "db", "z"]), format!("{new}\n"));
 }
 
+/// With transactions an opening leaves the logs that it has read: they are erased too.
+#[test]
+fn logs_of_transactions_are_erased() {
+    let scratch = Scratch::new("command");
+    let folder = scratch.path();
+    let db = folder.join("db");
+    let secret = "a secret that was deleted";
+    for mode in ["transaction", "optimistic_transaction"] {
+        let with = |words: &[&str]| ok(folder, &[words, &["--mode", mode][..]].concat());
+        with(&["put", "-C", "db", "d", secret, "z", "another"]);
+        with(&["delete", "db", "d"]);
+        with(&["put", "db", "y", "one more"]);
+        assert!(is_in_a_file(&db, secret), "{mode}");
+        with(&["compact", "db", "--erase"]);
+        assert!(!is_in_a_file(&db, secret), "{mode}");
+        // And once more, where nothing is left to do.
+        with(&["compact", "db", "--erase"]);
+        assert_eq!(with(&["scan", "db"]), "y\tone more\nz\tanother\n");
+        std::fs::remove_dir_all(&db).unwrap();
+    }
+}
+
 /// Options of taking table files in, and of the backups' engine.
 #[test]
 fn options_of_ingestion_and_backups() {

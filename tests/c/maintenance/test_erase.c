@@ -99,6 +99,63 @@ static void erases(const char *name, const char *option, const char *value)
     OK(rocks_options_free(plain, &st));
 }
 
+static rocks_db *open_transactional(const char *name, const char *mode)
+{
+    rocks_options *options = options_with(ROCKS_OPTIONS_DATABASE, "create_if_missing", "true");
+    rocks_options *how = options_with(ROCKS_OPTIONS_OPEN, "mode", mode);
+    rocks_db *db;
+    OK(rocks_db_open(check_path(name), options, how, NULL, NULL, 0, &db, &st));
+    OK(rocks_options_free(options, &st));
+    OK(rocks_options_free(how, &st));
+    return db;
+}
+
+/* An opening leaves the logs that it read; those of prepared transactions stay until these end. */
+static void with_transactions(const char *mode)
+{
+    rocks_options *erase = options_with(ROCKS_OPTIONS_COMPACT_RANGE, "erase", "true");
+    rocks_db *db = open_transactional(mode, mode);
+    OK(rocks_db_put(db, NULL, NULL, "k", 1, SECRET, strlen(SECRET), &st));
+    OK(rocks_db_close(db, &st));
+    db = open_transactional(mode, mode);
+    OK(rocks_db_delete(db, NULL, NULL, "k", 1, &st));
+    OK(rocks_db_put(db, NULL, NULL, "o", 1, "open", 4, &st));
+    OK(rocks_db_close(db, &st));
+    db = open_transactional(mode, mode);
+    CHECK(holds(mode, SECRET) > 0);
+    OK(rocks_db_compact_range(db, NULL, erase, NULL, 0, NULL, 0, NULL, &st));
+    CHECK(holds(mode, SECRET) == 0);
+
+    if (strcmp(mode, "transaction") == 0) {
+        rocks_txn *txn;
+        OK(rocks_txn_begin(db, NULL, NULL, &txn, &st));
+        OK(rocks_txn_set_name(txn, "waits", 5, &st));
+        OK(rocks_txn_put(txn, NULL, "k", 1, SECRET, strlen(SECRET), &st));
+        OK(rocks_txn_prepare(txn, &st));
+        OK(rocks_txn_free(txn, &st));
+        OK(rocks_db_close(db, &st));
+        db = open_transactional(mode, mode);
+        EXPECT(ROCKS_BUSY, rocks_db_compact_range(db, NULL, erase, NULL, 0, NULL, 0, NULL, &st));
+        SAYS("1 old log");
+        SAYS("prepared transactions");
+        /* Nothing of it was lost. */
+        OK(rocks_db_close(db, &st));
+        db = open_transactional(mode, mode);
+        OK(rocks_txn_take_prepared(db, "waits", 5, &txn, &st));
+        OK(rocks_txn_commit(txn, &st));
+        OK(rocks_txn_free(txn, &st));
+        OK(rocks_db_delete(db, NULL, NULL, "k", 1, &st));
+        OK(rocks_db_compact_range(db, NULL, erase, NULL, 0, NULL, 0, NULL, &st));
+        CHECK(holds(mode, SECRET) == 0);
+    }
+    rocks_buffer found;
+    OK(rocks_db_get(db, NULL, NULL, "o", 1, &found, &st));
+    CHECK(found.len == 4);
+    OK(rocks_buffer_free(&found, &st));
+    OK(rocks_db_close(db, &st));
+    OK(rocks_options_free(erase, &st));
+}
+
 /* Logs that are kept hold what was written. */
 static void refused(const char *option, const char *value)
 {
@@ -118,6 +175,8 @@ int main(int argc, char **argv)
     erases("level", "compaction_style", "kCompactionStyleLevel");
     erases("universal", "compaction_style", "kCompactionStyleUniversal");
     erases("blobs", "enable_blob_files", "true");
+    with_transactions("transaction");
+    with_transactions("optimistic_transaction");
     refused("recycle_log_file_num", "4");
     refused("WAL_ttl_seconds", "1000");
     refused("WAL_size_limit_MB", "1000");
