@@ -1,21 +1,26 @@
-"""Long random programs of Redis's commands: librocks.Redis against redis-py and a server."""
+"""Long random programs of Redis's commands: librocks.Redis, and that of asyncio, against redis-py
+and a server."""
 
 from __future__ import annotations
 
+import asyncio
 import os
 import shutil
 import tempfile
 from typing import Any, ClassVar
 
 import hypothesis.strategies as st
+import pytest
 import redis as redis_py
 from hypothesis import HealthCheck, settings
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 from redis_program import plain
 from test_redis import server  # noqa: F401
+from test_redis_aio import Blocking
 
 import librocks
 from librocks import redis
+from librocks.redis import aio
 
 KEYS = st.sampled_from(["a", "b", b"c\x00\xff", "d", "e"])
 FIELDS = st.sampled_from(["f", "g", b"\xfe", "", "h"])
@@ -34,10 +39,13 @@ class Clients(RuleBasedStateMachine):
         super().__init__()
         self.folder = tempfile.mkdtemp()
         self.db = librocks.DB(f"{self.folder}/db", create_if_missing=True)
-        self.ours = librocks.Redis(self.db)
+        self.ours: Any = self.client()
         self.theirs = redis_py.Redis(unix_socket_path=self.socket)
         self.theirs.flushall()
         self.pipes: tuple[Any, Any] | None = None
+
+    def client(self) -> Any:
+        return librocks.Redis(self.db)
 
     def teardown(self) -> None:
         self.ours.close()
@@ -59,7 +67,7 @@ class Clients(RuleBasedStateMachine):
         except Exception as error:
             own = type(error).__name__ == "DataError"
             return type(error).__name__, "" if own else str(error)
-        if isinstance(result, redis.Pipeline | redis_py.client.Pipeline):
+        if isinstance(result, redis.Pipeline | redis_py.client.Pipeline | Blocking):
             return "a pipeline"
         return plain(result)
 
@@ -242,6 +250,21 @@ class Clients(RuleBasedStateMachine):
         assert self.both("dbsize") == ("int", len(names[0]))
 
 
+class AioClients(Clients):
+    """The same by librocks.redis.aio, each command awaited."""
+
+    def client(self) -> Any:
+        self.runner = asyncio.Runner()
+        return Blocking(aio.Redis(self.db), self.runner)
+
+    def teardown(self) -> None:
+        self.ours.aclose()
+        self.runner.close()
+        self.theirs.close()
+        self.db.close()
+        shutil.rmtree(self.folder)
+
+
 def errors_as_text(value: Any) -> Any:
     """Errors among the replies of a pipeline, which do not compare."""
     if isinstance(value, Exception):
@@ -249,9 +272,10 @@ def errors_as_text(value: Any) -> Any:
     return type(value)(map(errors_as_text, value)) if isinstance(value, list | tuple) else value
 
 
-def test_random_programs(server):  # noqa: F811
+@pytest.mark.parametrize("clients", [Clients, AioClients])
+def test_random_programs(server, clients):  # noqa: F811
     rounds = 10 * int(os.environ.get("ROUNDS", "1"))
-    kind = type("WithServer", (Clients,), {"socket": server})
+    kind = type("WithServer", (clients,), {"socket": server})
     kind.TestCase.settings = settings(
         max_examples=rounds,
         stateful_step_count=40,
