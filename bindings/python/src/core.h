@@ -3,6 +3,7 @@
 #ifndef LIBROCKS_CORE_H
 #define LIBROCKS_CORE_H
 
+#include <pyconfig.h> /* says whether there is a GIL */
 #ifndef Py_GIL_DISABLED
 #define Py_LIMITED_API 0x030b0000
 #endif

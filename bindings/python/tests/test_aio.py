@@ -139,9 +139,10 @@ def test_scans(path, run):
             scan = db.items()
             await anext(scan)
             scan.close()
-            with pytest.raises(StopAsyncIteration):
-                while True:
-                    await anext(scan)
+            with pytest.raises(StopAsyncIteration):  # although its block had more
+                await anext(scan)
+            assert [row async for row in scan] == []
+            assert [rows async for rows in scan.blocks()] == []
             async with contextlib.aclosing(db.keys()) as scan:
                 async for _ in scan:
                     break

@@ -11,7 +11,7 @@ from typing import Any, ClassVar
 
 import hypothesis.strategies as st
 import uvloop
-from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, multiple, rule
+from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, rule
 from test_random import KEYS, SETTINGS, VALUES
 
 import librocks
@@ -322,12 +322,7 @@ class Programs(RuleBasedStateMachine):
         async def step():
             scan = self.families[at].items(reverse=reverse)
             rows = []
-            try:
-                rows.append(await anext(scan))  # it shows this moment from here on
-            except StopAsyncIteration:
-                model.check_rows([], lambda key: True, reverse)
-                return multiple()
-            for _ in range(count):
+            for _ in range(1 + count):  # it shows the moment of the first one from here on
                 with contextlib.suppress(StopAsyncIteration):
                     rows.append(await anext(scan))
             return self.db, scan, rows, model, reverse

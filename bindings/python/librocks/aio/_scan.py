@@ -82,7 +82,7 @@ class Scan(_core.AioRows[T]):
             return []
         self._paused = False
         if over:
-            self.close()
+            self._let_go()
         else:
             self._ahead = self._read()
         found: list[T] = rows
@@ -100,7 +100,7 @@ class Scan(_core.AioRows[T]):
         except asyncio.CancelledError:
             raise
         except BaseException:
-            self.close()
+            self._let_go()
             raise
         finally:
             self._busy = False
@@ -118,8 +118,8 @@ class Scan(_core.AioRows[T]):
             yield rows
             rows = await self._block()
 
-    def close(self) -> None:
-        """Ends the scan, and lets go of the state that it shows. It does not wait."""
+    def _let_go(self) -> None:
+        """Reads no more. What was read is still shown."""
         self._iter = None
         for future in (self._seek, self._ahead):
             if future is not None:
@@ -128,9 +128,14 @@ class Scan(_core.AioRows[T]):
         if self._handle is not None:
             self._handle.release()
 
+    def close(self) -> None:
+        """Ends the scan, and lets go of the state that it shows. No entry comes afterwards. It does
+        not wait."""
+        self._rest()
+        self._let_go()
+
     async def aclose(self) -> None:
         """The same, for contextlib.aclosing()."""
-        self._rest()
         self.close()
 
     async def __aenter__(self) -> Self:
