@@ -69,7 +69,7 @@ static void throwing_logger() {
     work(db);
     db.close();
     CHECK(logger.failures().count == static_cast<uint64_t>(lines) && lines > 50);
-    CHECK(logger.failures().last.find("a C++ exception: ") == 0);
+    CHECK(logger.failures().last.find("logger: a C++ exception: ") == 0);
   }
   CHECK(alive == 0);
 }
