@@ -169,7 +169,7 @@ static void names_the_file(void)
     EXPECT(ROCKS_INVALID_ARGUMENT,
            rocks_options_check_compatible(path, NULL, other, families,
                                           (const rocks_options *const[]){other}, 1, &st));
-    SAYS("max_open_files");
+    SAYS("DBOptions::");
     SAYS(name);
     OK(rocks_options_free(other, &st));
 
