@@ -5,8 +5,8 @@ use crate::args::Args;
 use crate::context::Context;
 use crate::library::{Result, version};
 use crate::{
-    about, backups, blob_file, completion, data, load, log, manifest, redis, replay, report, shape, shell,
-    sizes, tables, top, transfer, upkeep, versions, wal,
+    about, backups, blob_file, completion, data, load, log, manifest, redis, replay, report, shape,
+    shell, sizes, tables, top, transfer, upkeep, versions, wal,
 };
 use clap::builder::OsStringValueParser;
 use clap::{Arg, ArgAction, Command, ValueHint};

@@ -58,13 +58,24 @@ fn what_a_trace_says_is_done_again() {
     let words = [&["replay", "-C", "copy", "trace"][..], &merging, &FAST].concat();
     // It makes no database: that would be another than the one of the trace.
     expect(folder, &words, WRONG_USE);
-    ok(folder, &[&["put", "-C", "copy", "old", "x"][..], &merging].concat());
+    ok(
+        folder,
+        &[&["put", "-C", "copy", "old", "x"][..], &merging].concat(),
+    );
     let said = ok(folder, &["replay", "copy", "trace", "-J", "fast_forward=0"]);
     let lines: Vec<_> = said.lines().collect();
-    assert_eq!(lines[..3], ["executed: 5", "failed: 0", "skipped: 0"], "{said}");
+    assert_eq!(
+        lines[..3],
+        ["executed: 5", "failed: 0", "skipped: 0"],
+        "{said}"
+    );
     assert!(lines[3].starts_with("elapsed_micros: "), "{said}");
     assert_eq!(ok(folder, &["scan", "copy"]), "b\t2\nc\t3\nold\tx\n");
-    let more = [&["replay", "copy", "trace", "-j", "-J", "num_threads=2"][..], &FAST].concat();
+    let more = [
+        &["replay", "copy", "trace", "-j", "-J", "num_threads=2"][..],
+        &FAST,
+    ]
+    .concat();
     let said = expect(folder, &more, DONE).json();
     assert_eq!(said["executed"], 5);
     assert!(said.get("first_failure").is_none());
@@ -78,13 +89,25 @@ fn an_operation_that_fails_is_named() {
     ok(folder, &["put", "-C", "copy", "old", "x"]);
     let words = [&["replay", "copy", "trace"][..], &FAST].concat();
     let said = expect(folder, &words, FAILED);
-    assert!(said.out.starts_with("executed: 3\nfailed: 1\n"), "{}", said.out);
+    assert!(
+        said.out.starts_with("executed: 3\nfailed: 1\n"),
+        "{}",
+        said.out
+    );
     assert!(said.err.contains("merge"), "{}", said.err);
     assert_eq!(ok(folder, &["scan", "copy"]), "a\t1\nb\t2\nold\tx\n");
     let on = [&words[..], &["-J", "stop_at_failure=false"]].concat();
     let said = expect(folder, &on, FAILED);
-    assert!(said.out.starts_with("executed: 4\nfailed: 1\n"), "{}", said.out);
-    assert!(said.err.contains("1 operations failed; the first: "), "{}", said.err);
+    assert!(
+        said.out.starts_with("executed: 4\nfailed: 1\n"),
+        "{}",
+        said.out
+    );
+    assert!(
+        said.err.contains("1 operations failed; the first: "),
+        "{}",
+        said.err
+    );
     assert_eq!(ok(folder, &["scan", "copy"]), "b\t2\nold\tx\n");
     let json = expect(folder, &[&on[..], &["-j"]].concat(), FAILED).json();
     assert!(json["first_failure"].as_str().unwrap().contains("merge"));
@@ -97,9 +120,13 @@ fn what_is_no_trace_is_refused() {
     std::fs::write(folder.join("text"), "no trace").unwrap();
     let said = expect(&folder, &["replay", "db", "text"], DAMAGED);
     assert_eq!(said.out, "");
-    let said = expect(&folder, &["replay", "db", "nowhere"], NOT_THERE);
+    let said = expect(&folder, &["replay", "db", "nowhere"], FAILED);
     assert!(said.err.contains("nowhere"), "{}", said.err);
-    let said = expect(&folder, &["replay", "db", "text", "-J", "fast=1"], WRONG_USE);
+    let said = expect(
+        &folder,
+        &["replay", "db", "text", "-J", "fast=1"],
+        WRONG_USE,
+    );
     assert!(said.err.contains("fast_forward"), "{}", said.err);
     expect(&folder, &["replay", "db"], WRONG_USE);
 }

@@ -53,7 +53,7 @@ static void throwing_listener() {
   }
   CHECK(alive == 0);
   CHECK(told > 50 && failures.count == static_cast<uint64_t>(told));
-  CHECK(failures.last.find("a C++ exception") == 0);
+  CHECK(failures.last.find("event listener: a C++ exception") == 0);
 }
 
 static void throwing_logger() {
