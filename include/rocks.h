@@ -163,7 +163,7 @@
  *
  * Versions. Everything is of version 0.1 unless "Since:" names a later one.
  */
-/* checksum of src/types: fbcf2b9b221d7b56 */
+/* checksum of src/types: dda4a5051f869bbe */
 
 #ifndef ROCKS_H
 #define ROCKS_H
@@ -255,7 +255,10 @@ typedef int32_t rocks_code;
 #define ROCKS_BUFFER_TOO_SMALL 102
 /** Another thread, or an enclosing call of this one, is using the object. */
 #define ROCKS_HANDLE_BUSY 103
-/** A callback reported a failure; the message is its own. */
+/**
+ * A callback reported a failure. The message says which kind of callback, its name, and the key,
+ * column family or file that it was called for, as far as they are known; then comes its own text.
+ */
 #define ROCKS_CALLBACK_FAILED 104
 /** The caller cancelled the operation. */
 #define ROCKS_CANCELLED 105
@@ -3392,8 +3395,8 @@ typedef struct rocks_batch_callbacks {
  * added.
  * - callbacks: in; NULL, or one whose record is NULL: refused.
  *
- * Returns: ROCKS_OK (every record was shown), ROCKS_CALLBACK_FAILED (the message is the
- * callback's), ROCKS_CORRUPTION.
+ * Returns: ROCKS_OK (every record was shown), ROCKS_CALLBACK_FAILED (the message names the record,
+ * and ends with the callback's text), ROCKS_CORRUPTION.
  */
 rocks_code rocks_batch_iterate(rocks_batch *batch,
                                const rocks_batch_callbacks *callbacks,

@@ -28,6 +28,7 @@ pub struct Args {
     pub read_options: Vec<OsString>,
     pub ingest_options: Vec<OsString>,
     pub backup_options: Vec<OsString>,
+    pub replay_options: Vec<OsString>,
     /// --ttl is given, and stands in both as well.
     pub has_ttl: bool,
     pub limit: Option<u64>,
@@ -125,6 +126,7 @@ impl Args {
             read_options,
             ingest_options: texts("ingest-option"),
             backup_options: texts("backup-option"),
+            replay_options: texts("replay-option"),
             has_ttl: ttl.is_some(),
             limit: number("limit")?,
             id: number("id")?,

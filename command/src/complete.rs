@@ -79,6 +79,9 @@ impl Completions {
             Some("-B" | "--backup-option") => {
                 return Some(option_names(ROCKS_OPTIONS_BACKUP_ENGINE, "="));
             }
+            Some("-J" | "--replay-option") => {
+                return Some(option_names(ROCKS_OPTIONS_REPLAY, "="));
+            }
             Some("-m" | "--mode") => return texts(&OPENINGS),
             _ => {}
         }

@@ -5,8 +5,8 @@ use crate::args::Args;
 use crate::context::Context;
 use crate::library::{Result, version};
 use crate::{
-    about, backups, blob_file, completion, data, load, log, manifest, redis, report, shape, shell,
-    sizes, tables, top, transfer, upkeep, versions, wal,
+    about, backups, blob_file, completion, data, load, log, manifest, redis, replay, report, shape,
+    shell, sizes, tables, top, transfer, upkeep, versions, wal,
 };
 use clap::builder::OsStringValueParser;
 use clap::{Arg, ArgAction, Command, ValueHint};
@@ -182,6 +182,12 @@ pub const OPTIONS: &[Known] = &[
         "backup-option",
         "NAME=VALUE",
         "an option of the backups' engine, as max_background_operations=4 for four threads; may be repeated",
+    ),
+    known(
+        'J',
+        "replay-option",
+        "NAME=VALUE",
+        "an option of the replay, as fast_forward=0 for no waits, num_threads=4; may be repeated",
     ),
     known(
         'e',
@@ -372,6 +378,10 @@ pub const COMMANDS: &[Entry] = &[
         "All column families; `options` shows compaction_style from then on. In universal style RocksDB stores \
          level_compaction_dynamic_level_bytes as false, which stays when the style is level again; --option gives it \
          back.", "moOu", shape::change_style),
+    entry!("replay", "DB TRACE", "does again what a trace of queries says, and says how many operations there were",
+        "Of a file that a program wrote with rocks_db_start_trace; best on a checkpoint that was made when the trace \
+         began. As fast as the trace was, with its waits, unless --replay-option says otherwise. Ends with 4 at the first \
+         operation that fails; with stop_at_failure=false it goes on, and ends so.", "JmoOu", replay::replay),
     entry!("backup", "DB BACKUPS", "backs a database up into a folder of backups, and prints the backup's number",
         "Files that an earlier backup has are shared with it. They are in the database's env, unless an option \
          backup_env=NAME names another.", "TBmoOu", backups::backup),
@@ -425,7 +435,7 @@ fn arg(known: &'static Known) -> Arg {
     if known.value.is_empty() {
         return arg.action(ArgAction::SetTrue);
     }
-    let repeats = matches!(known.letter, 'c' | 'o' | 'O' | 'P' | 'G' | 'B');
+    let repeats = matches!(known.letter, 'c' | 'o' | 'O' | 'P' | 'G' | 'B' | 'J');
     arg.value_name(known.value)
         .action(if repeats {
             ArgAction::Append
@@ -458,7 +468,7 @@ fn word(entry: &Entry, text: &'static str) -> Arg {
     let (optional, many) = (text.starts_with('['), text.contains("..."));
     let hint = match text.trim_matches(['[', ']', '.']) {
         "DB" | "OTHER" | "BACKUPS" | "FOLDER" => ValueHint::DirPath,
-        "FILE" => ValueHint::FilePath,
+        "FILE" | "TRACE" => ValueHint::FilePath,
         "PATH" => ValueHint::AnyPath,
         _ => ValueHint::Other,
     };

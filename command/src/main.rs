@@ -27,6 +27,7 @@ mod progress;
 mod redis;
 mod redis_export;
 mod redis_import;
+mod replay;
 mod report;
 mod shape;
 mod shell;

@@ -10,6 +10,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "src/base/text/about.h"
 #include "src/callback/ask.h"
 #include "src/callback/merge_failure.h"
 
@@ -42,20 +43,37 @@ bool user::was_declined() const noexcept {
   return true;
 }
 
-std::string user::reason(const std::string& text, const std::string& name) const {
-  if (!text.empty()) return text;
-  return std::string("the ") + kind_ + (name.empty() ? "" : " " + name) +
-         " failed, and gave no reason";
+std::string failure_text(const char* kind, const std::string& name, const called_for& of,
+                         const std::string& text) {
+  // Names and keys may be long, and a status has room for 495 bytes.
+  constexpr size_t kMost = 40;
+  std::string all = kind;
+  if (!name.empty()) all += " " + shown(name, kMost);
+  if (of.other != nullptr) {
+    all += ", keys " + shown(*of.key, kMost / 2) + " and " + shown(*of.other, kMost / 2);
+  } else if (of.key != nullptr) {
+    all += ", key " + shown(*of.key);
+  }
+  if (!of.family.empty()) all += ", column family " + shown(of.family, kMost);
+  if (of.file != nullptr) all += std::string(", file ") + of.file;
+  all += ": ";
+  // Of a callback that failed with what another of its calls for the same said.
+  if (text.starts_with(all)) return text;
+  return all + (text.empty() ? "it failed, and gave no reason" : text);
 }
 
-void user::failed(const std::string& given) const noexcept {
-  if (was_declined()) return;
-  std::string text;
+std::string user::reason(const std::string& text, const called_for& of) const noexcept {
   try {
-    text = reason(given);
-  } catch (...) {  // Without memory the failure is told all the same.
+    return failure_text(kind_, name_, of, text);
+  } catch (...) {
+    return {};
   }
-  note(text);
+}
+
+void user::failed(const std::string& given, const called_for& of) const noexcept {
+  if (was_declined()) return;
+  const std::string text = reason(given, of);
+  count(text);
   fail_operation(text);
   if (is_listed()) return;
   try {

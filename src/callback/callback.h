@@ -120,7 +120,7 @@ class failure_count {
   mutable std::string last_;
 };
 
-// What an object of callbacks is called where one of them fails and gives no reason.
+// What an object of callbacks is called where one of them fails.
 template <typename Calls>
 inline constexpr const char* kKind = "callback";
 template <>
@@ -129,6 +129,18 @@ template <>
 inline constexpr const char* kKind<rocks_comparator_callbacks> = "comparator";
 template <>
 inline constexpr const char* kKind<rocks_slice_transform_callbacks> = "slice transform";
+template <>
+inline constexpr const char* kKind<rocks_associative_merge_operator_callbacks> = "merge operator";
+template <>
+inline constexpr const char* kKind<rocks_merge_operator_callbacks> = "merge operator";
+template <>
+inline constexpr const char* kKind<rocks_filter_policy_callbacks> = "filter policy";
+template <>
+inline constexpr const char* kKind<rocks_event_listener_callbacks> = "event listener";
+template <>
+inline constexpr const char* kKind<rocks_logger_callbacks> = "logger";
+template <>
+inline constexpr const char* kKind<rocks_key_provider_callbacks> = "key provider";
 template <>
 inline constexpr const char* kKind<rocks_compaction_filter_callbacks> = "compaction filter";
 template <>
@@ -145,6 +157,20 @@ template <>
 inline constexpr const char* kKind<rocks_table_filter_callbacks> = "table filter";
 template <>
 inline constexpr const char* kKind<rocks_exclude_files_callbacks> = "exclude callback";
+
+// What a callback was called for, as far as it is known: for the text of its failure.
+struct called_for {
+  const Slice* key = nullptr;
+  // Where it was asked about two keys.
+  const Slice* other = nullptr;
+  // The column family's name, where it is not empty.
+  Slice family = {};
+  const char* file = nullptr;
+};
+
+// The kind of a callback, the name of its object or "", what it was called for, and its own text.
+std::string failure_text(const char* kind, const std::string& name, const called_for& of,
+                         const std::string& text);
 
 // The user's side of a callback object: owns the state and records failures. RocksDB's objects
 // refer to it through a shared_ptr or contain it, so destroy runs once, when the last of them is
@@ -175,13 +201,17 @@ class user {
 
   // A callback reported or caused a failure: counts it and makes the operation on this thread fail
   // with the text. Call it after the callback's frame ended.
-  void failed(const std::string& text) const noexcept;
-  // The callback's own text, or which one it was that gave none; `name`: of the object, or empty.
-  std::string reason(const std::string& text, const std::string& name = "") const;
+  void failed(const std::string& text, const called_for& of = {}) const noexcept;
+  // The failure's whole text; empty without memory, as the failure is told all the same.
+  std::string reason(const std::string& text, const called_for& of = {}) const noexcept;
   // Counts the failure only, where the operation is not affected.
-  void note(const std::string& text) const noexcept {
-    if (!was_declined()) failures_.add(text);
+  void note(const std::string& text, const called_for& of = {}) const noexcept {
+    if (!was_declined()) count(reason(text, of));
   }
+  // The same, of a text that reason() made.
+  void count(const std::string& text) const noexcept { failures_.add(text); }
+  // The object's name, for the texts of failures. Set before the first call.
+  void set_name(const std::string& name) { name_ = name; }
   // The number of failures, and the text of the last.
   uint64_t failures(std::string* last) const { return failures_.read(last); }
   // Whether a callback failed in the operation, flush or compaction that runs on this thread.
@@ -195,6 +225,7 @@ class user {
   void* state_;
   void (*destroy_)(void*);
   const char* const kind_;
+  std::string name_;
   // Distinguishes it from another at the same address.
   const uint64_t number_;
   static uint64_t next_number() noexcept;
@@ -470,7 +501,7 @@ inline constexpr char kNoReason[] = "the callback failed, and gave no reason";
 
 // The code of a callback's failure.
 inline int32_t callback_code(const std::string& text) {
-  return text == kNotServed ? ROCKS_NOT_SERVED : ROCKS_CALLBACK_FAILED;
+  return text.ends_with(kNotServed) ? ROCKS_NOT_SERVED : ROCKS_CALLBACK_FAILED;
 }
 
 // Reports a callback's failure.

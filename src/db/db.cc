@@ -4,6 +4,7 @@
 #include "rocksdb/convenience.h"
 #include "rocksdb/slice_transform.h"
 #include "src/base/checks/encrypted.h"
+#include "src/base/text/about.h"
 #include "src/base/text/names.h"
 #include "src/callback/callback.h"
 #include "src/db/folders/open_folders.h"
@@ -132,6 +133,15 @@ Status not_of_the_options(const Status& s) {
   return met;
 }
 
+// An error that is about a file in the folder of the info logs, or about that folder. Those of the
+// other folders of options name them (src/db/folders/owners.cc).
+Status about_logs(const Status& s, const std::string& path, const std::string& logs) {
+  const std::string text = s.getState() == nullptr ? "" : s.getState();
+  const bool is_about = !logs.empty() && logs != path && text.find(logs) != text.npos &&
+                        text.find(path + "/") == text.npos;
+  return is_about ? rx::with_text(s, "db_log_dir: " + rx::quoted(logs)) : s;
+}
+
 Status read_only(const std::string& path, const rocksdb::DBOptions& options,
                  const rx::open_options& how, const Families& families, Handles* handles,
                  std::unique_ptr<DB>* db) {
@@ -240,7 +250,7 @@ int32_t rx_db_open(const char* path, const rx::options* options, const rx::optio
       return Status::CopyAppendMessage(s, "; ", "enforce_single_del_contracts=false opens it");
     }
     if (s.IsInvalidArgument()) return not_of_the_options(s);
-    if (!s.ok()) return s;
+    if (!s.ok()) return about_logs(s, path, o.db_log_dir);
     events->opened(db->GetRootDB());
     if (rx::will_fail()) {
       // A callback failed during the replay of the log: close this database again.

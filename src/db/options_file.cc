@@ -7,6 +7,7 @@
 #include "rocksdb/table.h"
 #include "rocksdb/utilities/options_util.h"
 #include "src/base/checks/encrypted.h"
+#include "src/base/text/about.h"
 #include "src/db/folders/open_folders.h"
 #include "src/db/folders/owners.h"
 #include "src/db/open/open.h"
@@ -129,7 +130,7 @@ Status load_options(const ConfigOptions& how, const std::string& folder, const s
     s = rocksdb::ReadFileToString(how.env, file, &text);
     if (s.ok()) s = check_filter_policies(text, families);
   }
-  if (!s.ok()) return s;
+  if (!s.ok()) return about_path(s, "file", file);
   database.env = how.env;
   if (!folder.empty()) {
     database.wal_dir = own_folder(how.env, folder, database.wal_dir);
@@ -164,7 +165,7 @@ int32_t rx_options_latest(const char* path, const rx::options* config, char** ou
     Status s = rx::find_folder(how.env, path, &folder);
     if (s.ok()) s = rocksdb::GetLatestOptionsFileName(folder, how.env, &file);
     if (s.ok()) *out = rx::copy_out(std::string(path) + "/" + file, len);
-    return s;
+    return rx::about_path(s, "path", path);
   });
 }
 
@@ -196,12 +197,16 @@ int32_t rx_options_check(const char* path, const rx::options* config, const rx::
     const auto& how = *static_cast<const ConfigOptions*>(config->raw());
     rx::unknown_options passed(how);
     std::string file;
-    // Where there is none, RocksDB says so below.
     Status s = rocksdb::GetLatestOptionsFileName(path, how.env, &file);
-    if (s.ok()) s = passed.prepare(std::string(path) + "/" + file);
-    if (!s.ok() && !s.IsNotFound()) return s;
-    return rocksdb::CheckOptionsCompatibility(
-        passed.how(), path, *static_cast<const rocksdb::Options*>(options->raw()), all);
+    if (!s.ok()) return rx::about_path(s, "path", path);
+    file = std::string(path) + "/" + file;
+    s = rx::check_file_cipher(how.env, "path", file);
+    if (s.ok()) s = passed.prepare(file);
+    if (s.ok()) {
+      s = rocksdb::CheckOptionsCompatibility(
+          passed.how(), path, *static_cast<const rocksdb::Options*>(options->raw()), all);
+    }
+    return rx::about_path(s, "file", file);
   });
 }
 

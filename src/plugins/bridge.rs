@@ -2,8 +2,9 @@
 
 use crate::base::cpp::Options;
 use crate::types::rocks_status;
+use std::ffi::c_char;
 
 #[rustfmt::skip]
 extern "C" {
-    pub fn rx_options_bind(options: *mut Options, st: *mut rocks_status) -> i32;
+    pub fn rx_options_bind(options: *mut Options, family: *const c_char, st: *mut rocks_status) -> i32;
 }

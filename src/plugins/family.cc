@@ -49,15 +49,18 @@ void failure_watch::report() const noexcept {
 
 extern "C" {
 
-// Gives the options of a column family to be opened their own callback objects.
-int32_t rx_options_bind(rx::options* given, rx::status* st) {
+// Gives the options of a column family to be opened their own callback objects. `family`: its name,
+// or "" where the work is for none.
+int32_t rx_options_bind(rx::options* given, const char* family, rx::status* st) {
   return rx::run(st, [&] {
     auto* options = static_cast<rx::database_options*>(given);
     const auto of = std::make_shared<rx::family>();
+    of->name = family;
     of->comparator = options->o.comparator;
     rx::bind_compaction_filters(options, of);
     rx::bind_collector_factories(options, of);
     rx::bind_sst_partitioner_factory(options, of);
+    rx::bind_merge_operator(options, of);
     return rx::Status::OK();
   });
 }

@@ -16,6 +16,8 @@ namespace rx {
 // A column family of an open database, as its callback objects see it. Its options are bound to one
 // when it is opened or created (rx_options_bind).
 struct family {
+  // Empty where the work names none.
+  std::string name;
   const rocksdb::Comparator* comparator;
   failure_count failures;
 };
@@ -45,6 +47,12 @@ std::shared_ptr<callbacks<Calls>> own(const void* given) {
 
 // The name of a callback object, which goes into OPTIONS files and option strings.
 Status take_name(const char* given, const char* otherwise, std::string* name);
+template <typename Calls>
+Status take_name(callbacks<Calls>* owned, const char* otherwise) {
+  const Status s = take_name(owned->calls.name, otherwise, &owned->name);
+  if (s.ok()) owned->side.set_name(owned->name);
+  return s;
+}
 Status missing(const char* function);
 
 // The user's functions, and the column family that they are called for; none outside an open
@@ -66,15 +74,12 @@ struct party {
 
   // Records a failure; the work goes on without the object's effect. RocksDB does such work on its
   // own threads, so a failure_watch reports it to the caller.
-  void failed(const std::string& given) const noexcept {
+  void failed(const std::string& given, called_for about = {}) const noexcept {
+    if (of == nullptr) return owned->side.failed(given, about);
     if (owned->side.was_declined()) return;
-    std::string text;
-    try {
-      text = owned->side.reason(given, owned->name);
-    } catch (...) {  // Without memory the failure is told all the same.
-    }
-    if (of == nullptr) return owned->side.failed(text);
-    owned->side.note(text);
+    about.family = of->name;
+    const std::string text = owned->side.reason(given, about);
+    owned->side.count(text);
     of->failures.add(text);
   }
 };

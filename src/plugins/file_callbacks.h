@@ -12,5 +12,6 @@ using of_family = std::shared_ptr<const family>;
 void bind_compaction_filters(database_options* options, const of_family& of);
 void bind_collector_factories(database_options* options, const of_family& of);
 void bind_sst_partitioner_factory(database_options* options, const of_family& of);
+void bind_merge_operator(database_options* options, const of_family& of);
 
 }  // namespace rx

@@ -10,6 +10,6 @@ int32_t rx_txn_call(rocks_txn_function callback, void* state, rocks_txn* txn, rx
   rx_callbacks_used.store(true, std::memory_order_relaxed);
   const bool went_well =
       rx::guarded<rx::from::kLibrary>(&failure, [&] { *done = callback(state, txn, inner); });
-  return went_well ? 0 : rx::fill(st, ROCKS_CALLBACK_FAILED, failure.c_str());
+  return went_well ? 0 : rx::fill(st, ROCKS_CALLBACK_FAILED, ("run: " + failure).c_str());
 }
 }

@@ -10,6 +10,7 @@ mod live;
 mod messages;
 mod missing;
 mod redis;
+mod replay;
 mod shapes;
 mod shell;
 #[path = "../support/mod.rs"]

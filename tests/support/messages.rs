@@ -23,6 +23,7 @@ const KINDS: &[&str] = &[
     "option ",
     "options ",
     "column family ",
+    "callback",
     "comparator",
     "Merge operator",
     "the log",
@@ -74,8 +75,8 @@ pub fn without_subject(lines: &str) -> BTreeSet<String> {
         else {
             continue;
         };
-        // 104, and what rocks_txn_run hands on: texts of callbacks' own.
-        let is_users = code == "104" || call == "rocks_txn_run";
+        // What it hands on is the callback's own text.
+        let is_users = call == "rocks_txn_run";
         if message.is_empty() || is_users || WHOLE.contains(&message) {
             continue;
         }

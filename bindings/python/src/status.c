@@ -81,8 +81,8 @@ void core_callback_failed(rocks_sink *error)
         PyErr_Clear();
     } else {
         size_t len = strlen(bytes);
-        if (len > 300) { /* a status has 495 bytes, in which the library says more */
-            len = 300;
+        if (len > 180) { /* a status has 495 bytes, in which the library says more */
+            len = 180;
             while (len > 0 && ((unsigned char)bytes[len] & 0xC0) == 0x80) len--;
             bytes[len] = 0;
         }

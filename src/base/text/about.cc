@@ -5,10 +5,9 @@
 
 namespace rx {
 
-std::string shown(const Slice& key) {
-  constexpr size_t kShown = 32;
+std::string shown(const Slice& key, size_t most) {
   std::string text = "\"";
-  for (size_t i = 0; i < std::min(key.size(), kShown); i++) {
+  for (size_t i = 0; i < std::min(key.size(), most); i++) {
     const auto c = static_cast<unsigned char>(key[i]);
     char escaped[5];
     if (c >= ' ' && c < 127 && c != '"' && c != '\\') {
@@ -19,7 +18,7 @@ std::string shown(const Slice& key) {
     }
   }
   text += "\"";
-  if (key.size() > kShown) text += "... (" + std::to_string(key.size()) + " bytes)";
+  if (key.size() > most) text += "... (" + std::to_string(key.size()) + " bytes)";
   return text;
 }
 

@@ -1,14 +1,15 @@
 // Adds text to a Status: which key it is about.
 #pragma once
 
+#include <cstring>
 #include <string>
 
 #include "src/base/bridge.h"
 
 namespace rx {
 
-// Formats a key for messages: escaped, and truncated if long.
-std::string shown(const Slice& key);
+// Formats a key, or other bytes, for messages: escaped, and cut after the first `most`.
+std::string shown(const Slice& key, size_t most = 32);
 
 // The same Status with more text. CopyAppendMessage rejects a Status without text and drops the
 // flags.
@@ -20,6 +21,12 @@ inline Status with_text(const Status& s, const std::string& text) {
     }
   };
   return Text(s, text);
+}
+
+// The same Status, naming what it is about by its path, if its text does not.
+inline Status about_path(const Status& s, const char* what, const std::string& path) {
+  const bool says = s.ok() || (s.getState() != nullptr && strstr(s.getState(), path.c_str()));
+  return says ? s : with_text(s, std::string(what) + ": \"" + path + "\"");
 }
 
 // The same Status, naming the key it is about.

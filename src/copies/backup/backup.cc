@@ -5,6 +5,7 @@
 
 #include "src/base/checks/checks.h"
 #include "src/base/checks/encrypted.h"
+#include "src/base/text/about.h"
 #include "src/base/text/names.h"
 #include "src/copies/backup/named_tables.h"
 #include "src/inside/waits/stops.h"
@@ -326,6 +327,7 @@ int32_t rx_backup_engine_open(rx::backup_engine* engine, const char* path, rx::s
       }
     } else {
       s = env->CreateDirIfMissing(engine->folder);
+      if (!s.ok()) s = rx::with_text(s, "path: the folder of the backups cannot be made");
       if (s.ok()) s = rx::hold_backups(engine);
       if (s.ok()) s = rx::lock_for_writing(env, engine->folder, &engine->lock);
       std::unique_ptr<rocksdb::BackupEngine> writer;

@@ -64,6 +64,13 @@ class Show final : public rocksdb::WriteBatch::Handler {
   const std::string& text() const { return text_; }
 
  private:
+  // Which callback failed, and for what.
+  void name_failure(uint32_t cf, const Slice& key) {
+    const std::string kind = "callback record, column family " + std::to_string(cf);
+    rx::called_for about;
+    if (!key.empty()) about.key = &key;
+    text_ = rx::failure_text(kind.c_str(), "", about, text_);
+  }
   Status show(rocks_record_kind kind, uint32_t cf, const Slice& key = Slice(),
               const Slice& value = Slice(), uint64_t write_time = 0,
               const rocks_wide_column* columns = nullptr) {
@@ -75,7 +82,9 @@ class Show final : public rocksdb::WriteBatch::Handler {
     failed_ = !rx::guarded<rx::from::kLibrary>(&text_, [&] {
       went_on = callback_(state_, &shown, error.token());
     }) || !went_on;
-    return failed_ ? Status::Aborted() : Status::OK();
+    if (!failed_) return Status::OK();
+    name_failure(cf, key);
+    return Status::Aborted();
   }
 
   void* state_;

@@ -10,8 +10,8 @@ use crate::types::{rocks_batch, rocks_batch_callbacks, rocks_code};
 /// added.
 /// - callbacks: in; NULL, or one whose record is NULL: refused.
 ///
-/// Returns: ROCKS_OK (every record was shown), ROCKS_CALLBACK_FAILED (the message is the
-/// callback's), ROCKS_CORRUPTION.
+/// Returns: ROCKS_OK (every record was shown), ROCKS_CALLBACK_FAILED (the message names the record,
+/// and ends with the callback's text), ROCKS_CORRUPTION.
 #[no_mangle]
 pub extern "C" fn rocks_batch_iterate(
     batch: Sole<rocks_batch>,

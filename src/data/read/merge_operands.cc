@@ -87,7 +87,9 @@ int32_t rx_get_merge_operands(DB* db, rx::values* values, ColumnFamilyHandle* cf
     }
     const size_t all = static_cast<size_t>(found);
     if (failed) {
-      rx::fail_operation(failure);
+      rx::called_for about{&of};
+      about.family = cf->GetName();
+      rx::fail_operation(rx::failure_text("callback proceed", "", about, failure));
       return Status::Aborted();
     }
     if ((s.ok() || s.IsIncomplete()) && all > limit) {

@@ -73,7 +73,10 @@ pub(crate) fn listed(owned: &[(CString, State)]) -> Vec<Family<'_>> {
 
 /// The options of column families, with callback objects of their own.
 pub(crate) fn bound(families: &[Family]) -> Result<Vec<State>> {
-    families.iter().map(|(_, state)| state.bound()).collect()
+    families
+        .iter()
+        .map(|(name, state)| state.bound(name))
+        .collect()
 }
 
 pub(crate) fn with_states<'a>(families: &[Family<'a>], states: &'a [State]) -> Vec<Family<'a>> {

@@ -39,7 +39,7 @@ pub fn remove_table_file(
     must_be_names(families, "column_families")?;
     let states = bound(families)?;
     let families = with_states(families, &states);
-    let options = options.bound()?;
+    let options = options.bound(c"")?;
     let listed = Families::of(&families);
     let (names, states) = (listed.names.as_ptr(), listed.options.as_ptr());
     // SAFETY: arrays of one length, strings and options that outlive the call.

@@ -153,7 +153,7 @@ class user_wal_filter final : public WalFilter {
       case ROCKS_WAL_CONTINUE:
         seen(batch, sequence);
         if (data.empty()) return Option::kContinueProcessing;
-        return exchange(batch, std::move(data), changed, is_changed);
+        return exchange(log_file, batch, std::move(data), changed, is_changed);
       case ROCKS_WAL_IGNORE:
         seen(batch, sequence);
         report_.ignored++;
@@ -168,11 +168,11 @@ class user_wal_filter final : public WalFilter {
         report_.refused = 1;
         return refuse(changed, is_changed);
       case ROCKS_WAL_FAILED:
-        fail(text);
+        fail(text, log_file.c_str());
         return refuse(changed, is_changed);
       default:
-        fail("WAL filter " + with_->name + ": it answered with " + std::to_string(decision) +
-             ", which is none of ROCKS_WAL_*");
+        fail("it answered with " + std::to_string(decision) + ", which is none of ROCKS_WAL_*",
+             log_file.c_str());
         return refuse(changed, is_changed);
     }
   }
@@ -200,9 +200,11 @@ class user_wal_filter final : public WalFilter {
         std::max(report_.last_sequence, sequence + std::max<uint64_t>(count, 1) - 1);
   }
 
-  void fail(const std::string& text) {
+  void fail(const std::string& text, const char* log_file = nullptr) {
     failed_ = true;
-    with_->side.failed(text);
+    called_for about;
+    about.file = log_file;
+    with_->side.failed(text, about);
   }
 
   // Makes the opening fail without loss, whatever the recovery mode: RocksDB refuses a batch that
@@ -214,8 +216,8 @@ class user_wal_filter final : public WalFilter {
     return Option::kContinueProcessing;
   }
 
-  Option exchange(const WriteBatch& batch, std::string data, WriteBatch* changed,
-                  bool* is_changed) {
+  Option exchange(const std::string& log_file, const WriteBatch& batch, std::string data,
+                  WriteBatch* changed, bool* is_changed) {
     WriteBatch next(std::move(data));
     Status s = check_form(&next);
     if (s.ok()) {
@@ -229,7 +231,7 @@ class user_wal_filter final : public WalFilter {
                                   "; accepted: no more than there were");
     }
     if (!s.ok()) {
-      fail("WAL filter " + with_->name + ": the batch that it gave: " + s.ToString());
+      fail("the batch that it gave: " + s.ToString(), log_file.c_str());
       return refuse(changed, is_changed);
     }
     *changed = std::move(next);
@@ -268,7 +270,7 @@ Status keep(options* options, std::shared_ptr<user_wal_filter> it) {
 Status make_wal_filter(const void* given, std::unique_ptr<object>* out) {
   auto owned = own<rocks_wal_filter_callbacks>(given);
   if (owned->calls.log_record_found == nullptr) return missing("log_record_found");
-  const Status s = take_name(owned->calls.name, "rocks.WalFilter", &owned->name);
+  const Status s = take_name(owned.get(), "rocks.WalFilter");
   if (!s.ok()) return s;
   auto made = std::make_unique<filter_object>();
   made->it = std::make_shared<user_wal_filter>(owned);

@@ -97,7 +97,7 @@ fn run(
     must_be_names(families, "column_families")?;
     let states = bound(families)?;
     let families = with_states(families, &states);
-    let options = given.options.bound()?;
+    let options = given.options.bound(c"")?;
     let listed = Families::of(&families);
     let (names, states) = (listed.names.as_ptr(), listed.options.as_ptr());
     // SAFETY: numbers and characters, of which zeros are values.

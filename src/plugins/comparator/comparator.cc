@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "rocksdb/convenience.h"
+#include "src/base/text/about.h"
 #include "src/callback/callback.h"
 #include "src/objects/objects.h"
 
@@ -46,6 +47,7 @@ class callback_comparator final : public rocksdb::Comparator, public calls_user 
                                      std::to_string(kMaxTimestamp));
     }
     name_ = calls_.name;
+    user_.set_name(name_);
     calls_.name = nullptr;
     if (Slice(name_).ends_with(kU64Suffix) && timestamp_size() != sizeof(uint64_t)) {
       return Status::InvalidArgument("callbacks: name ends with " + std::string(kU64Suffix) +
@@ -101,11 +103,12 @@ class callback_comparator final : public rocksdb::Comparator, public calls_user 
           return calls_.find_shortest_separator(user_.state(), bytes_of(*start), start->size(),
                                                 bytes_of(limit), limit.size(), to.token(), error);
         },
-        [&](const std::string& text) { user_.note(text); });
+        [&](const std::string& text) { note(text, *start, &limit); });
     if (!said || result.empty()) return;
     if (order(*start, result) > 0 || order(result, limit) >= 0) {
-      return user_.note("find_shortest_separator: 0x" + Slice(result).ToString(true) +
-                        " is not from start on and before limit");
+      return note(
+          "find_shortest_separator: " + shown(result) + " is not from start on and before limit",
+          *start, &limit);
     }
     start->swap(result);
   }
@@ -119,11 +122,10 @@ class callback_comparator final : public rocksdb::Comparator, public calls_user 
           return calls_.find_short_successor(user_.state(), bytes_of(*key), key->size(), to.token(),
                                              error);
         },
-        [&](const std::string& text) { user_.note(text); });
+        [&](const std::string& text) { note(text, *key); });
     if (!said || result.empty()) return;
     if (order(*key, result) > 0) {
-      return user_.note("find_short_successor: 0x" + Slice(result).ToString(true) +
-                        " is before the key");
+      return note("find_short_successor: " + shown(result) + " is before the key", *key);
     }
     key->swap(result);
   }
@@ -147,6 +149,10 @@ class callback_comparator final : public rocksdb::Comparator, public calls_user 
     return Slice(key.data() + key.size() - timestamp_size(), timestamp_size());
   }
 
+  void note(const std::string& text, const Slice& key, const Slice* other = nullptr) const {
+    user_.note(text, {&key, other});
+  }
+
   // Keys without timestamps.
   int order(const Slice& a, const Slice& b) const {
     int32_t answer = 0;
@@ -165,7 +171,9 @@ class callback_comparator final : public rocksdb::Comparator, public calls_user 
           return function(user_.state(), bytes_of(a), a.size(), bytes_of(b), b.size(), answer,
                           error);
         },
-        [&](const std::string& text) { user_.failed(text); });
+        [&](const std::string& text) {
+          user_.failed(text, {&a, &b});
+        });
   }
 
   // The callback failed now, or earlier in the same work. A table that is written nevertheless
@@ -179,8 +187,10 @@ class callback_comparator final : public rocksdb::Comparator, public calls_user 
   }
 
   __attribute__((noinline, cold)) int undeclared(const Slice& a, const Slice& b) const {
-    user_.failed("compare: says that different keys are equal (0x" + a.ToString(true) + " and 0x" +
-                 b.ToString(true) + "); can_keys_with_different_byte_contents_be_equal is false");
+    user_.failed(
+        "compare says that different keys are equal; "
+        "can_keys_with_different_byte_contents_be_equal is false",
+        {&a, &b});
     return a.compare(b);
   }
 

@@ -130,11 +130,11 @@ Decision ask(const party<Calls>& with, void* state, filter_call call, const reco
       decision = decision_of(a);
     } else {
       a.decision = ROCKS_COMPACTION_FAILED;
-      text = "compaction filter " + with.owned->name + ": it " + nonsense;
+      text = std::string("it ") + nonsense;
     }
   }
   if (decision != Decision::kChangeValue) a.bytes->clear();
-  if (a.decision == ROCKS_COMPACTION_FAILED) with.failed(text);
+  if (a.decision == ROCKS_COMPACTION_FAILED) with.failed(text, {&a.key});
   return decision;
 }
 
@@ -308,7 +308,7 @@ rocksdb::Options& o_of(options* options) { return static_cast<database_options*>
 Status make_compaction_filter(const void* given, std::unique_ptr<object>* out) {
   auto owned = own<rocks_compaction_filter_callbacks>(given);
   if (owned->calls.filter == nullptr) return missing("filter");
-  const Status s = take_name(owned->calls.name, "rocks.CompactionFilter", &owned->name);
+  const Status s = take_name(owned.get(), "rocks.CompactionFilter");
   if (!s.ok()) return s;
   auto made = std::make_unique<filter_object>();
   made->it = std::make_shared<user_filter>(party<filter_calls>{owned, nullptr});
@@ -320,7 +320,7 @@ Status make_compaction_filter_factory(const void* given, std::unique_ptr<object>
   auto owned = own<rocks_compaction_filter_factory_callbacks>(given);
   if (owned->calls.create == nullptr) return missing("create");
   if (owned->calls.filter == nullptr) return missing("filter");
-  const Status s = take_name(owned->calls.name, "rocks.CompactionFilterFactory", &owned->name);
+  const Status s = take_name(owned.get(), "rocks.CompactionFilterFactory");
   if (!s.ok()) return s;
   auto made = std::make_unique<filter_factory_object>();
   made->it = std::make_shared<user_filter_factory>(party<factory_calls>{owned, nullptr});

@@ -43,7 +43,7 @@ class user_partitioner final : public SstPartitioner {
     if (with_.calls().can_do_trivial_move == nullptr) {
       return !asks_for_partition(smallest, largest, 0);
     }
-    return ask([&](uint8_t* allowed, rocks_sink* error) {
+    return ask(smallest, largest, [&](uint8_t* allowed, rocks_sink* error) {
       return with_.calls().can_do_trivial_move(partitioner_, bytes_of(smallest), smallest.size(),
                                                bytes_of(largest), largest.size(),
                                                answer_in(allowed), error);
@@ -52,7 +52,7 @@ class user_partitioner final : public SstPartitioner {
 
  private:
   bool asks_for_partition(const Slice& prev, const Slice& current, uint64_t size) {
-    return ask([&](uint8_t* required, rocks_sink* error) {
+    return ask(prev, current, [&](uint8_t* required, rocks_sink* error) {
       return with_.calls().should_partition(partitioner_, bytes_of(prev), prev.size(),
                                             bytes_of(current), current.size(), size,
                                             answer_in(required), error);
@@ -61,7 +61,7 @@ class user_partitioner final : public SstPartitioner {
 
   // One frame for both, since should_partition may replace can_do_trivial_move.
   template <typename Call>
-  bool ask(Call call) {
+  bool ask(const Slice& first, const Slice& second, Call call) {
     std::string text;
     uint8_t answer = 0;
     bool good = false;
@@ -71,7 +71,7 @@ class user_partitioner final : public SstPartitioner {
                                                 [&] { good = call(&answer, error.token()); });
       good = good && ended;
     }
-    if (!good) with_.failed(text);
+    if (!good) with_.failed(text, {&first, &second});
     return good && answer != 0;
   }
 
@@ -127,7 +127,7 @@ Status make_sst_partitioner_factory(const void* given, std::unique_ptr<object>* 
   auto owned = own<rocks_sst_partitioner_factory_callbacks>(given);
   if (owned->calls.create == nullptr) return missing("create");
   if (owned->calls.should_partition == nullptr) return missing("should_partition");
-  const Status s = take_name(owned->calls.name, "rocks.SstPartitionerFactory", &owned->name);
+  const Status s = take_name(owned.get(), "rocks.SstPartitionerFactory");
   if (!s.ok()) return s;
   auto made = std::make_unique<partitioner_factory_object>();
   made->it = std::make_shared<user_partitioner_factory>(party<partitioner_calls>{owned, nullptr});

@@ -22,7 +22,11 @@ bool should_read(const callbacks<rocks_table_filter_callbacks>& with,
     });
     good = good && ended;
   }
-  if (!good) with.side.failed(text);
+  if (!good) {
+    called_for about;
+    about.family = file.column_family_name;
+    with.side.failed(text, about);
+  }
   return !good || read != 0;
 }
 

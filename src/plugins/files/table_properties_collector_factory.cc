@@ -39,7 +39,8 @@ class user_collector final : public TablePropertiesCollector {
     const entry shown = {
         sizeof(entry), view(key), view(value), sequence, file_size, static_cast<int32_t>(type), 0};
     return attempt(
-        [&](rocks_sink* error) { return with_.calls().add_user_key(collector_, &shown, error); });
+        [&](rocks_sink* error) { return with_.calls().add_user_key(collector_, &shown, error); },
+        &key);
   }
 
   // RocksDB 11.8 passes the slow size where its header documents the fast one, and the other way
@@ -87,7 +88,7 @@ class user_collector final : public TablePropertiesCollector {
 
  private:
   template <typename Call>
-  Status attempt(Call call) const {
+  Status attempt(Call call, const Slice* key = nullptr) const {
     std::string text;
     bool good = false;
     {
@@ -96,12 +97,12 @@ class user_collector final : public TablePropertiesCollector {
           guarded<from::kRocksDB>(with_.owned->side, &text, [&] { good = call(error.token()); });
       good = good && ended;
     }
-    return good ? Status::OK() : fail(text);
+    return good ? Status::OK() : fail(text, key);
   }
 
-  Status fail(const std::string& text) const {
+  Status fail(const std::string& text, const Slice* key = nullptr) const {
     failed_ = true;
-    with_.failed(text);
+    with_.failed(text, {key});
     return Status::Aborted(text.empty() ? kNoReason : text);
   }
 
@@ -118,7 +119,7 @@ class user_collector final : public TablePropertiesCollector {
       }
       if (nonsense != nullptr) {
         properties_.clear();
-        return fail("table properties collector " + with_.owned->name + ": it gave " + nonsense);
+        return fail(std::string("it gave ") + nonsense);
       }
     }
     return Status::OK();
@@ -182,8 +183,7 @@ Status make_collector_factory(const void* given, std::unique_ptr<object>* out) {
   auto owned = own<rocks_table_properties_collector_factory_callbacks>(given);
   if (owned->calls.create == nullptr) return missing("create");
   if (owned->calls.finish == nullptr) return missing("finish");
-  const Status s =
-      take_name(owned->calls.name, "rocks.TablePropertiesCollectorFactory", &owned->name);
+  const Status s = take_name(owned.get(), "rocks.TablePropertiesCollectorFactory");
   if (!s.ok()) return s;
   auto made = std::make_unique<collector_factory_object>();
   made->it = std::make_shared<user_collector_factory>(party<collector_calls>{owned, nullptr});

@@ -17,11 +17,11 @@ Status unsound(const Slice& filter) {
 
 // The call is only for the user's function: it fails with it.
 template <typename Call>
-Status ask(const filter_functions& functions, Call call) {
+Status ask(const filter_functions& functions, Call call, const Slice* key = nullptr) {
   std::string why;
   const bool answered = call([&](const std::string& text) { why = text; });
   if (answered) return Status::OK();
-  functions.user().failed(why);
+  functions.user().failed(why, {key});
   return Status::Aborted("filter_policy", why);
 }
 
@@ -37,9 +37,10 @@ Status create(const filter_policy& policy, const Slice* keys, size_t count, std:
 Status ask(const filter_functions& functions, const Slice& key, const Slice& filter,
            uint8_t* answer) {
   *answer = 1;
-  return ask(functions, [&](auto failed) {
-    return functions.may_match<from::kLibrary>(key, filter, answer, failed);
-  });
+  return ask(
+      functions,
+      [&](auto failed) { return functions.may_match<from::kLibrary>(key, filter, answer, failed); },
+      &key);
 }
 
 Status ask(const filter_functions& functions, const Slice* keys, size_t count, const Slice& filter,

@@ -10,9 +10,9 @@ namespace {
 
 class maker final : public inside::filter_maker {
   // NULL: only counts the failure.
-  auto told(std::string* why) const {
-    return [this, why](const std::string& text) {
-      if (why == nullptr) return note(text);
+  auto told(std::string* why, const Slice* key = nullptr) const {
+    return [this, why, key](const std::string& text) {
+      if (why == nullptr) return functions_->user().note(text, {key});
       *why = text;
     };
   }
@@ -29,7 +29,7 @@ class maker final : public inside::filter_maker {
   }
   bool may_match(const Slice& key, const Slice& filter, uint8_t* answer,
                  std::string* why) const override {
-    return functions_->may_match<from::kRocksDB>(key, filter, answer, told(why));
+    return functions_->may_match<from::kRocksDB>(key, filter, answer, told(why, &key));
   }
   bool has_batch() const override { return functions_->has_batch(); }
   bool may_match(const Slice* keys, size_t count, const Slice& filter,
@@ -50,6 +50,7 @@ Status filter_functions::check() {
   if (called_.create_filter == nullptr) return refuse("create_filter is NULL");
   if (called_.key_may_match == nullptr) return refuse("key_may_match is NULL");
   name_ = called_.name;
+  user_.set_name(name_);
   called_.name = nullptr;
   rocksdb::ConfigOptions config;
   config.ignore_unsupported_options = false;

@@ -75,7 +75,7 @@ class filter_functions {
     return text.empty() ? std::string(function) + " failed, and gave no reason" : text;
   }
 
-  const rx::user user_;
+  rx::user user_;
   rocks_filter_policy_callbacks called_;
   std::string name_;
 };

@@ -3,14 +3,9 @@
 
 #include "src/callback/merge_failure.h"
 #include "src/options/options.h"
-#include "src/plugins/family.h"
+#include "src/plugins/file_callbacks.h"
 
 namespace rx {
-
-template <>
-inline constexpr const char* kKind<rocks_associative_merge_operator_callbacks> = "merge operator";
-template <>
-inline constexpr const char* kKind<rocks_merge_operator_callbacks> = "merge operator";
 
 inline bool merge_operator_base::merge(const Slice& key, const Slice* existing,
                                        const Operands& operands, std::string* result,
@@ -65,26 +60,34 @@ namespace {
 using associative_callbacks = rocks_associative_merge_operator_callbacks;
 using full_callbacks = rocks_merge_operator_callbacks;
 
+// The operators of all column families share the user's functions; each knows its own family.
 class calling : public merge_operator_base {
  public:
-  template <typename Calls>
-  explicit calling(const Calls& calls) : user_(calls) {}
+  calling(std::shared_ptr<const user> side, std::string name, of_family of)
+      : side_(std::move(side)), user_(*side_), name_(std::move(name)), family_(std::move(of)) {}
 
   const char* Name() const override { return name_.c_str(); }
-  void set_name(const std::string& name) { name_ = name; }
+  bool IsInstanceOf(const std::string& name) const override {
+    return name == kMark || MergeOperator::IsInstanceOf(name);
+  }
+  static constexpr char kMark[] = "rocks.calling_merge_operator";
   const user& of() const { return user_; }
+  // The same operator, for a column family.
+  virtual std::shared_ptr<calling> for_family(const of_family& of) const = 0;
 
  protected:
+  called_for about(const Slice& key) const {
+    called_for about{&key};
+    if (family_ != nullptr) about.family = family_->name;
+    return about;
+  }
   void failed(const Slice& key, const std::string& why) const override {
-    std::string text;
-    try {
-      text = user_.reason(why, name_);
-    } catch (...) {  // Without memory the failure is told all the same.
-    }
-    user_.note(text);
+    const std::string text = user_.reason(why, about(key));
+    if (!user_.was_declined()) user_.count(text);
     merge_failed(true, text, key);
   }
   void* state() const { return user_.state(); }
+  const std::shared_ptr<const user>& shared_user() const { return side_; }
 
   // Calls `callback(result, error)` in a frame; false: it failed or threw. Fetches the thread's
   // state once.
@@ -102,13 +105,15 @@ class calling : public merge_operator_base {
     return merged && (__builtin_expect(!at->was_refused, 1) || append_refused(why));
   }
 
-  // Ends a partial merge, which RocksDB can do without; `why`: the reason of a failure.
-  bool partial(bool merged, const Slice& key, std::string* result, const std::string& why) const {
+  // Ends a partial merge, which RocksDB can do without; `why`: the reason of a failure. Without one
+  // the operator declined, but where it `fails_aloud`.
+  bool partial(bool merged, const Slice& key, std::string* result, const std::string& why,
+               bool fails_aloud = false) const {
     if (merged && !is_too_long(key, *result)) return true;
     if (merged) {
-      user_.note("a result of " + std::to_string(result->size()) + " bytes");
-    } else if (!why.empty()) {
-      user_.note(why);
+      user_.note("a result of " + std::to_string(result->size()) + " bytes", about(key));
+    } else if (fails_aloud || !why.empty()) {
+      user_.note(why, about(key));
     }
     result->clear();
     return false;
@@ -116,21 +121,27 @@ class calling : public merge_operator_base {
 
  private:
   // First, so that the state is destroyed last.
-  user user_;
-  std::string name_;
+  const std::shared_ptr<const user> side_;
+  const user& user_;
+  const std::string name_;
+  const of_family family_;
 };
 
 class associative final : public calling {
  public:
-  explicit associative(const associative_callbacks& c) : calling(c), merge_(c.merge) {}
+  associative(std::shared_ptr<const user> side, std::string name, const associative_callbacks& c,
+              of_family of = nullptr)
+      : calling(std::move(side), std::move(name), std::move(of)), merge_(c.merge), c_(c) {}
+  std::shared_ptr<calling> for_family(const of_family& of) const override {
+    return std::make_shared<associative>(shared_user(), Name(), c_, of);
+  }
 
   bool PartialMergeMulti(const Slice& key, const std::deque<Slice>& operands, std::string* result,
                          rocksdb::Logger*) const override {
     std::string why;
     const Slice first = operands.front();
     const bool merged = fold(key, &first, operands.begin() + 1, operands.end(), result, &why);
-    if (!merged) why = of().reason(why, Name());
-    return partial(merged, key, result, why);
+    return partial(merged, key, result, why, true);
   }
   bool PartialMerge(const Slice& key, const Slice& left, const Slice& right, std::string* result,
                     rocksdb::Logger* logger) const override {
@@ -180,11 +191,17 @@ class associative final : public calling {
   }
 
   decltype(associative_callbacks::merge) merge_;
+  const associative_callbacks c_;
 };
 
 class full_and_partial final : public calling {
  public:
-  explicit full_and_partial(const full_callbacks& c) : calling(c), c_(c) {}
+  full_and_partial(std::shared_ptr<const user> side, std::string name, const full_callbacks& c,
+                   of_family of = nullptr)
+      : calling(std::move(side), std::move(name), std::move(of)), c_(c) {}
+  std::shared_ptr<calling> for_family(const of_family& of) const override {
+    return std::make_shared<full_and_partial>(shared_user(), Name(), c_, of);
+  }
 
   bool PartialMerge(const Slice& key, const Slice& left, const Slice& right, std::string* result,
                     rocksdb::Logger*) const override {
@@ -267,14 +284,25 @@ class full_and_partial final : public calling {
   const full_callbacks c_;
 };
 
-template <typename Operator>
-Status finish(const std::shared_ptr<Operator>& it, const char* name, const Status& s,
+// Owns the state from the first line on.
+template <typename Calls>
+std::shared_ptr<user> side_of(const Calls& calls) {
+  try {
+    return std::make_shared<user>(calls);
+  } catch (...) {
+    const user ends(calls);
+    throw;
+  }
+}
+
+template <typename Operator, typename Calls>
+Status finish(const std::shared_ptr<user>& side, const Calls& calls, const Status& s,
               std::unique_ptr<object>* out) {
   if (!s.ok()) return s;
-  it->set_name(name);
+  side->set_name(calls.name);
   auto made = std::make_unique<merge_operator>();
-  made->of = &it->of();
-  made->it = it;
+  made->of = side.get();
+  made->it = std::make_shared<Operator>(side, calls.name, calls);
   *out = std::move(made);
   return s;
 }
@@ -283,13 +311,13 @@ Status finish(const std::shared_ptr<Operator>& it, const char* name, const Statu
 
 Status make_associative_merge_operator(const void* from, std::unique_ptr<object>* out) {
   const auto& c = *static_cast<const rocks_associative_merge_operator_callbacks*>(from);
-  const auto it = std::make_shared<associative>(c);
-  return finish(it, c.name, c.merge == nullptr ? missing("merge") : Status::OK(), out);
+  const auto side = side_of(c);
+  return finish<associative>(side, c, c.merge == nullptr ? missing("merge") : Status::OK(), out);
 }
 
 Status make_merge_operator(const void* from, std::unique_ptr<object>* out) {
   const auto& c = *static_cast<const rocks_merge_operator_callbacks*>(from);
-  const auto it = std::make_shared<full_and_partial>(c);
+  const auto side = side_of(c);
   Status s;
   if (c.full_merge == nullptr) {
     s = missing("full_merge");
@@ -302,13 +330,19 @@ Status make_merge_operator(const void* from, std::unique_ptr<object>* out) {
     s = Status::InvalidArgument(
         "callbacks: allow_single_operand is 1, and partial_merge_multi is NULL");
   }
-  return finish(it, c.name, s, out);
+  return finish<full_and_partial>(side, c, s, out);
 }
 
 Status set_merge_operator(options* to, const object* given) {
   changeable(to).merge_operator =
       given != nullptr ? static_cast<const merge_operator*>(given)->it : nullptr;
   return Status::OK();
+}
+
+void bind_merge_operator(database_options* options, const of_family& of) {
+  auto& it = options->o.merge_operator;
+  if (it == nullptr || !it->IsInstanceOf(calling::kMark)) return;
+  it = static_cast<const calling*>(it.get())->for_family(of);
 }
 
 }  // namespace rx

@@ -22,6 +22,7 @@ class callback_transform final : public rocksdb::SliceTransform, public calls_us
     const Status s = refuse_owner(user_.terms(), "a slice transform by name serves instead");
     if (!s.ok()) return s;
     name_ = calls_.name;
+    user_.set_name(name_);
     calls_.name = nullptr;
     return Status::OK();
   }
@@ -43,7 +44,7 @@ class callback_transform final : public rocksdb::SliceTransform, public calls_us
     return calls_.in_domain == nullptr ||
            (asked<from::kLocked>(
                 user_, [&](rocks_sink* error) { return ask_domain(key, &is_in, error); },
-                [&](const std::string& text) { user_.failed(text); }) &&
+                [&](const std::string& text) { user_.failed(text, {&key}); }) &&
             is_in);
   }
 
@@ -59,7 +60,7 @@ class callback_transform final : public rocksdb::SliceTransform, public calls_us
           return !is_in ||
                  calls_.transform(user_.state(), bytes_of(key), key.size(), &offset, &size, error);
         },
-        [&](const std::string& text) { user_.failed(text); });
+        [&](const std::string& text) { user_.failed(text, {&key}); });
     if (__builtin_expect(!said, 0)) return key;
     if (__builtin_expect(offset > key.size() || size > key.size() - offset, 0)) {
       return beyond(key, offset, size);
@@ -87,7 +88,7 @@ class callback_transform final : public rocksdb::SliceTransform, public calls_us
     if (!guarded<from::kLocked>(user_, &text, [&] {
           same = calls_.same_result_when_appended(user_.state(), bytes_of(prefix), prefix.size());
         })) {
-      user_.failed(text);
+      user_.failed(text, {&prefix});
       return false;
     }
     return same;
@@ -96,7 +97,8 @@ class callback_transform final : public rocksdb::SliceTransform, public calls_us
  private:
   __attribute__((noinline, cold)) Slice beyond(const Slice& key, size_t offset, size_t size) const {
     user_.failed("transform: offset " + std::to_string(offset) + " and size " +
-                 std::to_string(size) + " of a key of " + std::to_string(key.size()) + " bytes");
+                     std::to_string(size) + " of a key of " + std::to_string(key.size()) + " bytes",
+                 {&key});
     return key;
   }
   bool ask_domain(const Slice& key, bool* is_in, rocks_sink* error) const {

@@ -46,7 +46,8 @@ pub const ROCKS_CLOSED: rocks_code = 101;
 pub const ROCKS_BUFFER_TOO_SMALL: rocks_code = 102;
 /// Another thread, or an enclosing call of this one, is using the object.
 pub const ROCKS_HANDLE_BUSY: rocks_code = 103;
-/// A callback reported a failure; the message is its own.
+/// A callback reported a failure. The message says which kind of callback, its name, and the key, column
+/// family or file that it was called for, as far as they are known; then comes its own text.
 pub const ROCKS_CALLBACK_FAILED: rocks_code = 104;
 /// The caller cancelled the operation.
 pub const ROCKS_CANCELLED: rocks_code = 105;

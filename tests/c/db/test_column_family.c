@@ -260,6 +260,66 @@ static void every_order(int *order, int from)
     }
 }
 
+static void read_some(const char *const *names, size_t count, rocks_code code)
+{
+    rocks_options *how = options_with(ROCKS_OPTIONS_OPEN, "mode", "read_only");
+    EXPECT(code, rocks_db_open(check_path("some"), NULL, how, names, NULL, count, &db, &st));
+    OK(rocks_options_free(how, &st));
+}
+
+static void holds(const char *name, rocks_code code)
+{
+    rocks_buffer value;
+    EXPECT(code, rocks_db_column_family(db, name, &family, &st));
+    if (code != ROCKS_OK) return;
+    OK(rocks_db_get(db, family, NULL, BYTES_OF(name), &value, &st));
+    CHECK(value.len == strlen(name) && memcmp(value.data, name, value.len) == 0);
+    OK(rocks_buffer_free(&value, &st));
+    OK(rocks_column_family_free(family, &st));
+}
+
+/* Who only reads may open some of them. */
+static void some_to_read(void)
+{
+    static const char *const all[] = {"one", "two", "three"};
+    static const char *const wanted[] = {"default", "two"}, *const absent[] = {"default", "four"};
+    static const char *const without[] = {"two"};
+    db = open_db("some");
+    for (int i = 0; i < 3; i++) {
+        OK(rocks_db_create_column_family(db, all[i], NULL, &family, &st));
+        OK(rocks_db_put(db, family, NULL, BYTES_OF(all[i]), BYTES_OF(all[i]), &st));
+        const rocks_column_family *const flushed = family;
+        OK(rocks_db_flush(db, &flushed, 1, NULL, &st));
+        OK(rocks_column_family_free(family, &st));
+    }
+    OK(rocks_db_close(db, &st));
+
+    read_some(wanted, 2, ROCKS_OK);
+    holds("two", ROCKS_OK);
+    holds("one", ROCKS_NOT_FOUND);
+    rocks_buffer names;
+    size_t count;
+    OK(rocks_db_unopened_column_families(db, &names, &count, &st));
+    CHECK(count == 2 && names.len == sizeof "one" + sizeof "three");
+    CHECK(strcmp((const char *)names.data, "one") == 0);
+    CHECK(strcmp((const char *)names.data + sizeof "one", "three") == 0);
+    OK(rocks_buffer_free(&names, &st));
+    EXPECT(ROCKS_NOT_SUPPORTED, rocks_db_open_column_family(db, "one", NULL, &family, &st));
+    OK(rocks_db_close(db, &st));
+
+    read_some(absent, 2, ROCKS_INVALID_ARGUMENT);
+    SAYS("four");
+    read_some(without, 1, ROCKS_INVALID_ARGUMENT);
+    SAYS("default");
+    /* Who writes must have all. */
+    EXPECT(ROCKS_INVALID_ARGUMENT,
+           rocks_db_open(check_path("some"), NULL, NULL, wanted, NULL, 2, &db, &st));
+    SAYS("one");
+    read_some(NULL, 0, ROCKS_OK);
+    for (int i = 0; i < 3; i++) holds(all[i], ROCKS_OK);
+    OK(rocks_db_close(db, &st));
+}
+
 int main(int argc, char **argv)
 {
     CHECK_BEGIN(argc, argv);
@@ -276,5 +336,6 @@ int main(int argc, char **argv)
         }
     }
     coming_and_going();
+    some_to_read();
     return 0;
 }

@@ -35,6 +35,28 @@ static void write_file(const char *path, const char *text)
     CHECK(fputs(text, file) >= 0 && fclose(file) == 0);
 }
 
+/* A folder of each option that names one, and of backups. */
+static void cannot_be_made(const char *folder)
+{
+    static const char *const options[] = {"db_log_dir", "wal_dir", "db_paths", "cf_paths"};
+    rocks_db *db;
+    char value[5000];
+    for (size_t i = 0; i < sizeof options / sizeof *options; i++) {
+        snprintf(value, sizeof value, i < 2 ? "%s" : "{path=%s;target_size=1000}", folder);
+        rocks_options *with = options_with(ROCKS_OPTIONS_DATABASE, "create_if_missing", "true");
+        OK(rocks_options_set(with, options[i], value, &st));
+        EXPECT(ROCKS_IO_ERROR,
+               rocks_db_open(check_path("logs"), with, NULL, NULL, NULL, 0, &db, &st));
+        SAYS(options[i]);
+        SAYS(folder);
+        OK(rocks_options_free(with, &st));
+    }
+    rocks_backup_engine *engine;
+    EXPECT(ROCKS_IO_ERROR, rocks_backup_engine_open(folder, NULL, &engine, &st));
+    SAYS("path: the folder of the backups cannot be made");
+    SAYS(folder);
+}
+
 static void damaged_databases(void)
 {
     rocks_db *db = filled("table");
@@ -61,6 +83,11 @@ static void damaged_databases(void)
     SAYS("wal_dir: there is no folder \"");
     SAYS(folder);
     OK(rocks_options_free(options, &st));
+    cannot_be_made(folder);
+    FILE *file = fopen(check_path("a file"), "w");
+    CHECK(file != NULL && fclose(file) == 0);
+    snprintf(folder, sizeof folder, "%s", check_path("a file/below"));
+    cannot_be_made(folder);
 }
 
 static void damaged_backup(void)

@@ -1,6 +1,9 @@
 /* OPTIONS files, and the options of open databases. valgrind: yes */
 #include "../support/check.h"
 
+#include <sys/stat.h>
+#include <unistd.h>
+
 static void reads(const rocks_options *options, const char *name, const char *wanted)
 {
     rocks_buffer value;
@@ -94,20 +97,27 @@ static void bad_files(void)
     EXPECT(ROCKS_NOT_FOUND, rocks_options_load_latest(check_path("absent"), NULL, &loaded, NULL,
                                                       NULL, 0, &count, &st));
     CHECK(loaded == NULL && count == 0);
+    SAYS(check_path("absent"));
     EXPECT(ROCKS_NOT_FOUND, rocks_options_latest_file(check_folder, &file, &st));
+    SAYS(check_folder);
+    EXPECT(ROCKS_NOT_FOUND,
+           rocks_options_check_compatible(check_folder, NULL, NULL, NULL, NULL, 0, &st));
+    SAYS(check_folder);
     EXPECT(ROCKS_INVALID_ARGUMENT,
            rocks_options_load_latest(NULL, NULL, &loaded, NULL, NULL, 0, &count, &st));
     EXPECT(ROCKS_INVALID_ARGUMENT,
            rocks_options_load_latest(check_folder, NULL, &loaded, NULL, NULL, 3, &count, &st));
     SAYS("column_family_options");
-    CHECK(rocks_options_load_file(check_path("absent"), NULL, &loaded, NULL, NULL, 0, &count,
-                                  &st) != ROCKS_OK);
+    EXPECT(ROCKS_IO_ERROR, rocks_options_load_file(check_path("absent"), NULL, &loaded, NULL, NULL,
+                                                   0, &count, &st));
+    SAYS(check_path("absent"));
     out = fopen(check_path("garbage"), "w");
     CHECK(out != NULL);
     fputs("not an OPTIONS file\n", out);
     fclose(out);
     CHECK(rocks_options_load_file(check_path("garbage"), NULL, &loaded, NULL, NULL, 0, &count,
                                   &st) != ROCKS_OK);
+    SAYS(check_path("garbage"));
     CHECK(loaded == NULL && count == 0);
 
     /* A name that only a newer RocksDB knows. */
@@ -122,6 +132,8 @@ static void bad_files(void)
     fclose(out);
     CHECK(rocks_options_load_file(check_path("newer"), NULL, &loaded, NULL, NULL, 0, &count, &st) !=
           ROCKS_OK);
+    SAYS("from_the_future");
+    SAYS(check_path("newer"));
     config = options_with(ROCKS_OPTIONS_CONFIG, "ignore_unknown_options", "true");
     OK(rocks_options_load_file(check_path("newer"), config, &loaded, NULL, NULL, 0, &count, &st));
     reads(loaded, "max_open_files", "5");
@@ -133,6 +145,70 @@ static void bad_files(void)
     SAYS("config");
     OK(rocks_options_free(loaded, &st));
     OK(rocks_options_free(config, &st));
+}
+
+/* The latest OPTIONS file of a database is damaged, empty, a folder or no longer what the caller
+   has: each error names the file. */
+static void names_the_file(void)
+{
+    static const char *const damages[] = {"not an OPTIONS file\n", "",
+                                          "[Version]\n  rocksdb_version=11.8.1\n"};
+    char path[4096], name[4096];
+    rocks_options *loaded, *config, *other;
+    rocks_buffer file;
+    rocks_db *db = open_db("named");
+    snprintf(path, sizeof path, "%s", check_path("named"));
+    OK(rocks_db_close(db, &st));
+    OK(rocks_options_latest_file(path, &file, &st));
+    snprintf(name, sizeof name, "%s", (const char *)file.data);
+    OK(rocks_buffer_free(&file, &st));
+    CHECK(strstr(name, "/OPTIONS-") != NULL);
+
+    const char *const families[] = {"default"};
+    other = options_with(ROCKS_OPTIONS_DATABASE, "max_open_files", "99");
+    EXPECT(ROCKS_INVALID_ARGUMENT,
+           rocks_options_check_compatible(path, NULL, other, families,
+                                          (const rocks_options *const[]){other}, 1, &st));
+    SAYS("DBOptions::");
+    SAYS(name);
+    OK(rocks_options_free(other, &st));
+
+    config = options_with(ROCKS_OPTIONS_CONFIG, "ignore_unknown_options", "true");
+    for (size_t i = 0; i < 2 * sizeof damages / sizeof *damages; i++) {
+        const rocks_options *how = i % 2 == 0 ? NULL : config;
+        FILE *out = fopen(name, "w");
+        CHECK(out != NULL && fputs(damages[i / 2], out) >= 0 && fclose(out) == 0);
+        CHECK(rocks_options_load_file(name, how, &loaded, NULL, NULL, 0, NULL, &st) != ROCKS_OK);
+        SAYS(name);
+        CHECK(rocks_options_load_latest(path, how, &loaded, NULL, NULL, 0, NULL, &st) != ROCKS_OK);
+        SAYS(name);
+        CHECK(rocks_options_check_compatible(path, how, NULL, NULL, NULL, 0, &st) != ROCKS_OK);
+        SAYS(name);
+    }
+    /* As one that may not be read: the tests may run as a user who may read everything. */
+    CHECK(remove(name) == 0 && mkdir(name, 0700) == 0);
+    CHECK(rocks_options_load_latest(path, NULL, &loaded, NULL, NULL, 0, NULL, &st) != ROCKS_OK);
+    SAYS(name);
+    CHECK(rocks_options_load_file(name, NULL, &loaded, NULL, NULL, 0, NULL, &st) != ROCKS_OK);
+    SAYS(name);
+    CHECK(rocks_options_check_compatible(path, config, NULL, NULL, NULL, 0, &st) != ROCKS_OK);
+    SAYS(name);
+    if (geteuid() != 0) {
+        CHECK(rmdir(name) == 0);
+        FILE *out = fopen(name, "w");
+        CHECK(out != NULL && fclose(out) == 0 && chmod(name, 0) == 0);
+        EXPECT(ROCKS_IO_ERROR,
+               rocks_options_load_latest(path, NULL, &loaded, NULL, NULL, 0, NULL, &st));
+        SAYS(name);
+    }
+    OK(rocks_options_free(config, &st));
+
+    /* CURRENT, which an opening reads. */
+    FILE *out = fopen(check_path("named/CURRENT"), "w");
+    CHECK(out != NULL && fputs("MANIFEST", out) >= 0 && fclose(out) == 0);
+    EXPECT(ROCKS_CORRUPTION, rocks_db_open(path, NULL, NULL, NULL, NULL, 0, &db, &st));
+    SAYS("CURRENT");
+    SAYS(path);
 }
 
 /* Writes an OPTIONS file anew, with names in each section that no version knows. */
@@ -374,6 +450,7 @@ int main(int argc, char **argv)
     options_outlive_their_database();
     loading();
     bad_files();
+    names_the_file();
     unknown_in_any_version();
     live();
     for_another();

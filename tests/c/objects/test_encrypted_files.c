@@ -213,6 +213,78 @@ static void transactions_and_tables(rocks_env *env)
     OK(rocks_options_free(how, &st));
 }
 
+/* More than the loader may hold in memory, in no order. */
+static void give(rocks_bulk_load *load, int count)
+{
+    char key[40], value[400];
+    memset(value, 'v', sizeof value);
+    memcpy(value, "SECRETVALUE", 11);
+    const rocks_slice of = {(const uint8_t *)key, 14}, is = {(const uint8_t *)value, sizeof value};
+    for (int i = 0; i < count; i++) {
+        snprintf(key, sizeof key, "SECRETKEY%05d", i * 7919 % count);
+        OK(rocks_bulk_load_add_many(load, &of, &is, 1, NULL, &st));
+    }
+}
+
+static void must_have_loaded(rocks_db *db, int count)
+{
+    char key[40], value[400];
+    size_t len;
+    for (int i = 0; i < count; i += 97) {
+        snprintf(key, sizeof key, "SECRETKEY%05d", i);
+        OK(rocks_db_get_into(db, NULL, NULL, BYTES_OF(key), value, sizeof value, &len, &st));
+        CHECK(len == sizeof value && memcmp(value, "SECRETVALUE", 11) == 0);
+    }
+}
+
+/* What a bulk load writes meanwhile, and the tables that the database takes in: in the database's
+   folder, and in those of db_paths. */
+static void bulk_loads(rocks_env *env)
+{
+    enum { COUNT = 30000 };
+    char paths[8400];
+    for (int apart = 0; apart < 2; apart++) {
+        const char *const name = apart ? "loaded apart" : "loaded";
+        rocks_options *options = options_in(env, "compression", "kNoCompression");
+        if (apart) {
+            snprintf(paths, sizeof paths, "{path=%s;target_size=1000000000}",
+                     in_folder("loaded tables"));
+            OK(rocks_options_set(options, "db_paths", paths, &st));
+        }
+        rocks_options *how = options_with(ROCKS_OPTIONS_BULK_LOAD, "memory_limit", "4M");
+        OK(rocks_options_set(how, "threads", "2", &st));
+        OK(rocks_options_set(how, "target_file_size", "1M", &st));
+        rocks_db *db;
+        rocks_bulk_load *load, *broken_off;
+        rocks_bulk_load_info info = {.struct_size = sizeof info};
+        OK(rocks_db_open(in_folder(name), options, NULL, NULL, NULL, 0, &db, &st));
+        /* The loader's files are where the tables are. */
+        const char *const tables = apart ? "loaded tables" : name;
+        const size_t before = sum_of(in_folder(tables)).files;
+        OK(rocks_bulk_load_new(db, NULL, how, &load, &st));
+        OK(rocks_bulk_load_new(db, NULL, how, &broken_off, &st));
+        give(load, COUNT);
+        give(broken_off, COUNT / 2);
+        /* The temporary files are there, and are ciphertext. */
+        CHECK(sum_of(in_folder(tables)).files > before);
+        CHECK((size_t)all_ciphered(in_folder(tables), secrets) > before);
+        OK(rocks_bulk_load_finish(load, NULL, &info, &st));
+        CHECK(info.loaded == COUNT && info.spilled > 0 && info.files >= 4);
+        CHECK((size_t)all_ciphered(in_folder(tables), secrets) >= before + 4);
+        OK(rocks_bulk_load_free(load, &st));
+        OK(rocks_bulk_load_free(broken_off, &st));
+        must_have_loaded(db, COUNT);
+        OK(rocks_db_close(db, &st));
+        OK(rocks_db_open(in_folder(name), options, NULL, NULL, NULL, 0, &db, &st));
+        must_have_loaded(db, COUNT);
+        OK(rocks_db_verify_checksum(db, NULL, NULL, &st));
+        OK(rocks_db_close(db, &st));
+        CHECK(all_ciphered(in_folder(name), secrets) > 3);
+        OK(rocks_options_free(how, &st));
+        OK(rocks_options_free(options, &st));
+    }
+}
+
 /* A trace has keys and values; it is replayed through the env that it was written with. */
 static void traces(rocks_env *env)
 {
@@ -620,6 +692,7 @@ int main(int argc, char **argv)
     rocks_env *env = encrypted(&keys);
     of_every_kind(env);
     transactions_and_tables(env);
+    bulk_loads(env);
     traces(env);
     generations(env);
     appended(env);

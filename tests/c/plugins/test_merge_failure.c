@@ -1,11 +1,14 @@
 /* Merge operators that fail, and what they may call. valgrind: yes */
 #include "../support/merging.h"
 
+#define OPERATOR(key) "merge operator \"join\", key \"" key "\", column family \"default\": "
+#define NO_JOIN(key) OPERATOR(key) "no join for " key
+
 static void *status_of(void *iter)
 {
     rocks_status status;
     CHECK(rocks_iter_status(iter, &status) == ROCKS_CALLBACK_FAILED);
-    CHECK(strcmp(status.message, "no join for b") == 0);
+    CHECK(strcmp(status.message, NO_JOIN("b")) == 0);
     return NULL;
 }
 
@@ -16,9 +19,9 @@ static void failing_scans(rocks_db *db)
     OK(rocks_db_iter(db, NULL, NULL, &iter, &st));
     OK(rocks_iter_seek_to_first(iter, &key, &value, &st));
     EXPECT(ROCKS_CALLBACK_FAILED, rocks_iter_next(iter, &key, &value, &st));
-    CHECK(strcmp(st.message, "no join for b") == 0 && key.data == NULL && value.data == NULL);
+    CHECK(strcmp(st.message, NO_JOIN("b")) == 0 && key.data == NULL && value.data == NULL);
     EXPECT(ROCKS_CALLBACK_FAILED, rocks_iter_status(iter, &st));
-    CHECK(strcmp(st.message, "no join for b") == 0);
+    CHECK(strcmp(st.message, NO_JOIN("b")) == 0);
     pthread_t thread;
     CHECK(pthread_create(&thread, NULL, status_of, iter) == 0);
     CHECK(pthread_join(thread, NULL) == 0);
@@ -41,7 +44,7 @@ static void failing_scans(rocks_db *db)
     CHECK(pthread_create(&thread, NULL, status_of, iter) == 0);
     CHECK(pthread_join(thread, NULL) == 0);
     EXPECT(ROCKS_CALLBACK_FAILED, rocks_iter_read_block(iter, 100, 0, 0, block, &view, &st));
-    CHECK(strcmp(st.message, "no join for b") == 0);
+    CHECK(strcmp(st.message, NO_JOIN("b")) == 0);
     OK(rocks_block_free(block, &st));
     OK(rocks_iter_free(iter, &st));
 }
@@ -52,15 +55,15 @@ static void failing_reads(rocks_db *db)
     size_t len = 9;
     rocks_value *holder;
     rocks_slice shown;
-    refuses(db, "b", "no join for b");
+    refuses(db, "b", NO_JOIN("b"));
     CHECK(st.subcode == 15);
     EXPECT(ROCKS_CALLBACK_FAILED,
            rocks_db_get_into(db, NULL, NULL, BYTES("b"), small, sizeof small, &len, &st));
-    CHECK(len == 0 && strcmp(st.message, "no join for b") == 0);
+    CHECK(len == 0 && strcmp(st.message, NO_JOIN("b")) == 0);
     OK(rocks_value_new(&holder, &st));
     EXPECT(ROCKS_CALLBACK_FAILED,
            rocks_db_get_pinned(db, NULL, NULL, BYTES("b"), holder, &shown, &st));
-    CHECK(shown.data == NULL && strcmp(st.message, "no join for b") == 0);
+    CHECK(shown.data == NULL && strcmp(st.message, NO_JOIN("b")) == 0);
     OK(rocks_db_get_pinned(db, NULL, NULL, BYTES("a"), holder, &shown, &st));
     OK(rocks_value_free(holder, &st));
     rocks_snapshot *snapshot;
@@ -68,7 +71,7 @@ static void failing_reads(rocks_db *db)
     OK(rocks_db_snapshot(db, &snapshot, &st));
     EXPECT(ROCKS_CALLBACK_FAILED,
            rocks_snapshot_get(snapshot, NULL, NULL, BYTES("b"), &value, &st));
-    CHECK(strcmp(st.message, "no join for b") == 0);
+    CHECK(strcmp(st.message, NO_JOIN("b")) == 0);
     OK(rocks_snapshot_free(snapshot, &st));
 
     /* Of many keys, those alone; in every order, and twice. */
@@ -84,11 +87,11 @@ static void failing_reads(rocks_db *db)
     for (int round = 0; round < 2; round++) {
         OK(rocks_db_multi_get(db, NULL, NULL, keys, 6, 0, values, &found, &codes, &st));
         for (size_t i = 0; i < 6; i++) {
-            char text[32];
+            char text[128];
             CHECK(codes[i] == wanted[i]);
             CHECK((found[i].data == NULL) == (codes[i] != ROCKS_OK));
             EXPECT(wanted[i], rocks_values_status_at(values, i, &st));
-            sprintf(text, "no join for %c", keys[i].data[0]);
+            snprintf(text, sizeof text, NO_JOIN("%c"), keys[i].data[0], keys[i].data[0]);
             CHECK(wanted[i] != ROCKS_CALLBACK_FAILED || strcmp(st.message, text) == 0);
         }
         CHECK(is(found[2].data, found[2].len, "1") && is(found[5].data, found[5].len, "3"));
@@ -103,17 +106,17 @@ static void failing_reads(rocks_db *db)
     OK(rocks_db_multi_get_entity(db, NULL, NULL, keys, 6, 0, values, &columns, &offsets, &codes,
                                  &st));
     for (size_t i = 0; i < 6; i++) {
-        char text[32];
+        char text[128];
         CHECK(codes[i] == wanted[i]);
         CHECK((offsets[i + 1] == offsets[i]) == (codes[i] != ROCKS_OK));
         EXPECT(wanted[i], rocks_values_status_at(values, i, &st));
-        sprintf(text, "no join for %c", keys[i].data[0]);
+        snprintf(text, sizeof text, NO_JOIN("%c"), keys[i].data[0], keys[i].data[0]);
         CHECK(wanted[i] != ROCKS_CALLBACK_FAILED || strcmp(st.message, text) == 0);
     }
     CHECK(offsets[6] == 2 && is(columns[1].value.data, columns[1].value.len, "3"));
     EXPECT(ROCKS_CALLBACK_FAILED,
            rocks_db_get_entity(db, NULL, NULL, BYTES("b"), values, &columns, &count, &st));
-    CHECK(columns == NULL && strcmp(st.message, "no join for b") == 0);
+    CHECK(columns == NULL && strcmp(st.message, NO_JOIN("b")) == 0);
     OK(rocks_values_free(values, &st));
 }
 
@@ -167,14 +170,14 @@ static void failures(void)
     }
     OK(rocks_merge_operator_failures(handle, &count, &last, &st));
     CHECK(count > 20);
-    CHECK(is(last.data, 11, "no join for"));
+    CHECK(strstr((const char *)last.data, "\", column family \"default\": no join for ") != NULL);
     OK(rocks_buffer_free(&last, &st));
     OK(rocks_merge_operator_failures(handle, NULL, NULL, &st));
 
     /* A callback that gives no reason. */
     j.silent = true;
-    refuses(db, "b", "the merge operator join failed, and gave no reason");
-    says_last(handle, "the merge operator join failed, and gave no reason");
+    refuses(db, "b", OPERATOR("b") "it failed, and gave no reason");
+    says_last(handle, OPERATOR("b") "it failed, and gave no reason");
     j.silent = false;
 
     /* Writing takes no value: it succeeds, and the database is as usable as before. */
@@ -183,7 +186,7 @@ static void failures(void)
     merges(db, "b", "5");
     flush(db);
     compact(db);
-    refuses(db, "b", "no join for b");
+    refuses(db, "b", NO_JOIN("b"));
 
     /* Nothing was lost: mended, the operator merges all of it. */
     j.fails = false;
@@ -211,7 +214,9 @@ static void silent_failures(void)
 {
     const rocks_merge_operator_callbacks calls = {
         .struct_size = sizeof calls, .name = "test.silent", .full_merge = silent_full_merge};
-    const char *const says = "the merge operator test.silent failed, and gave no reason";
+    const char *const says =
+        "merge operator \"test.silent\", key \"k\", column family \"default\": it failed, and gave "
+        "no reason";
     rocks_merge_operator *handle;
     OK(rocks_merge_operator_new(&calls, &handle, &st));
     rocks_options *options = options_of(handle);
@@ -246,7 +251,7 @@ static void merged_writes(void)
     uint64_t count;
     OK(rocks_merge_operator_failures(handle, &count, NULL, &st));
     CHECK(count > 0);
-    refuses(db, "k", "no join for k");
+    refuses(db, "k", NO_JOIN("k"));
     j.fails = false;
     reads(db, "k", "1,bad,bad,bad,2");
     merges(db, "k", "3");
@@ -269,7 +274,8 @@ static bool tell_state(void *state, const uint8_t *key, size_t key_len, const ro
 
 static void failing_families(void)
 {
-    const char *texts[] = {"of the first", "of the second"};
+    const char *texts[] = {"of the first", "of the second"}, *names[] = {"default", "second"};
+    char says[128];
     rocks_merge_operator *handles[2];
     rocks_options *options[2];
     rocks_column_family *families[2];
@@ -295,7 +301,10 @@ static void failing_families(void)
         for (int i = 0; i < 2; i++) {
             CHECK(codes[i] == ROCKS_CALLBACK_FAILED);
             EXPECT(ROCKS_CALLBACK_FAILED, rocks_values_status_at(values, (size_t)i, &st));
-            CHECK(strcmp(st.message, texts[i ^ turned]) == 0);
+            snprintf(says, sizeof says,
+                     "merge operator \"tells\", key \"k\", column family \"%s\": %s",
+                     names[i ^ turned], texts[i ^ turned]);
+            CHECK(strcmp(st.message, says) == 0);
         }
     }
     OK(rocks_values_free(values, &st));
@@ -326,28 +335,25 @@ static void batches(void)
         const rocks_code wanted = fails ? ROCKS_CALLBACK_FAILED : ROCKS_OK;
         j.fails = fails == 1;
         EXPECT(wanted, rocks_batch_get_from_db(batch, db, NULL, NULL, BYTES("b"), &value, &st));
-        CHECK(fails ? strcmp(st.message, "no join for b") == 0
-                    : is(value.data, value.len, "1,bad"));
+        CHECK(fails ? strcmp(st.message, NO_JOIN("b")) == 0 : is(value.data, value.len, "1,bad"));
         OK(rocks_buffer_free(&value, &st));
         EXPECT(wanted, rocks_batch_get_entity_from_db(batch, db, NULL, NULL, BYTES("b"), columns,
                                                       &column, &count, &st));
-        CHECK(fails ? strcmp(st.message, "no join for b") == 0
+        CHECK(fails ? strcmp(st.message, NO_JOIN("b")) == 0
                     : is(column->value.data, column->value.len, "1,bad"));
         EXPECT(wanted, rocks_batch_get(batch, NULL, BYTES("c"), &value, &st));
-        CHECK(fails ? strcmp(st.message, "no join for c") == 0
-                    : is(value.data, value.len, "2,bad"));
+        CHECK(fails ? strcmp(st.message, NO_JOIN("c")) == 0 : is(value.data, value.len, "2,bad"));
         OK(rocks_buffer_free(&value, &st));
         OK(rocks_batch_iter_with_base(batch, db, NULL, NULL, &iter, &st));
         EXPECT(wanted, rocks_iter_seek_to_first(iter, NULL, &shown, &st));
-        CHECK(fails ? strcmp(st.message, "no join for b") == 0
-                    : is(shown.data, shown.len, "1,bad"));
+        CHECK(fails ? strcmp(st.message, NO_JOIN("b")) == 0 : is(shown.data, shown.len, "1,bad"));
         EXPECT(wanted, rocks_iter_status(iter, &st));
         OK(rocks_iter_free(iter, &st));
     }
     OK(rocks_values_free(columns, &st));
     OK(rocks_db_write(db, NULL, batch, &st));
     OK(rocks_batch_free(batch, &st));
-    refuses(db, "b", "no join for b");
+    refuses(db, "b", NO_JOIN("b"));
     j.fails = false;
     reads(db, "c", "2,bad");
     OK(rocks_db_close(db, &st));
@@ -385,16 +391,16 @@ static void transactions(void)
     EXPECT(ROCKS_CALLBACK_FAILED, rocks_txn_get(txn, NULL, NULL, BYTES("b"), &value, &st));
     EXPECT(ROCKS_CALLBACK_FAILED,
            rocks_txn_get_entity(txn, NULL, NULL, BYTES("b"), result, &column, &count, &st));
-    CHECK(strcmp(st.message, "no join for b") == 0);
+    CHECK(strcmp(st.message, NO_JOIN("b")) == 0);
     EXPECT(ROCKS_CALLBACK_FAILED, rocks_txn_get_entity_for_update(txn, NULL, NULL, BYTES("b"), 1, 1,
                                                                   result, &column, &count, &st));
-    CHECK(column == NULL && count == 0 && strcmp(st.message, "no join for b") == 0);
+    CHECK(column == NULL && count == 0 && strcmp(st.message, NO_JOIN("b")) == 0);
     OK(rocks_txn_multi_get_entity(txn, NULL, NULL, keys, 2, result, &column, &offsets, &codes,
                                   &st));
     for (size_t i = 0; i < 2; i++) {
         CHECK(codes[i] == ROCKS_CALLBACK_FAILED && offsets[i + 1] == 0);
         EXPECT(ROCKS_CALLBACK_FAILED, rocks_values_status_at(result, i, &st));
-        CHECK(strcmp(st.message, "no join for b") == 0);
+        CHECK(strcmp(st.message, NO_JOIN("b")) == 0);
     }
     EXPECT(ROCKS_TIMED_OUT, rocks_txn_put(other, NULL, BYTES("b"), BYTES("x"), &st));
     j.fails = false;

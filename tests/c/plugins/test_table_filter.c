@@ -218,7 +218,8 @@ static void failing_at_once(void)
     OK(rocks_iter_free(iter, &st));
     OK(rocks_snapshot_free(snapshot, &st));
     OK(rocks_table_filter_failures(it, &count, &last, &st));
-    CHECK(count > 0 && strcmp((const char *)last.data, "which file is this") == 0);
+    CHECK(count > 0 && strcmp((const char *)last.data,
+                              "table filter, column family \"default\": which file is this") == 0);
     OK(rocks_buffer_free(&last, &st));
     p.fail = NULL;
     p.fail_without_text = true;

@@ -53,7 +53,7 @@ static void throwing_listener() {
   }
   CHECK(alive == 0);
   CHECK(told > 50 && failures.count == static_cast<uint64_t>(told));
-  CHECK(failures.last.find("a C++ exception") == 0);
+  CHECK(failures.last.find("event listener: a C++ exception") == 0);
 }
 
 static void throwing_logger() {
@@ -69,7 +69,7 @@ static void throwing_logger() {
     work(db);
     db.close();
     CHECK(logger.failures().count == static_cast<uint64_t>(lines) && lines > 50);
-    CHECK(logger.failures().last.find("a C++ exception: ") == 0);
+    CHECK(logger.failures().last.find("logger: a C++ exception: ") == 0);
   }
   CHECK(alive == 0);
 }

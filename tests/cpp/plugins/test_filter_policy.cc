@@ -18,7 +18,7 @@ static rocks::options with(const rocks::filter_policy& policy) {
 
 static bool same(const rocks::filter_policy& policy, uint64_t count, std::string_view last) {
   const rocks::failures failures = policy.failures();
-  return failures.count == count && failures.last == last;
+  return failures.count == count && failures.last.find(last) != std::string::npos;
 }
 
 // Every key, one behind the other: the first byte is its length.
@@ -149,7 +149,8 @@ static void functions_that_throw() {
         call == 0 ? (void)policy.create_filter({"a"}) : (void)policy.key_may_match("a", "\1a");
         CHECK(!"succeeded");
       } catch (const rocks::error& e) {
-        CHECK(e.code() == ROCKS_CALLBACK_FAILED && e.what() == std::string(says[way]));
+        CHECK(e.code() == ROCKS_CALLBACK_FAILED &&
+              std::string(e.what()).find(says[way]) != std::string::npos);
       }
       CHECK(policy.failures().count == ++failures);
     }
