@@ -3945,7 +3945,8 @@ rocks_code rocks_txn_free(rocks_txn *txn, rocks_status *status);
  *
  * Returns: ROCKS_OK (committed), what the function's status or the commit said the last
  * time, ROCKS_CALLBACK_FAILED (it threw, or returned false without a code), ROCKS_CANCELLED,
- * ROCKS_INVALID_ARGUMENT (also: the function ended the transaction), and as rocks_txn_begin.
+ * ROCKS_TIMED_OUT (also: `cancel`), ROCKS_INVALID_ARGUMENT (also: the function ended the
+ * transaction), and as rocks_txn_begin.
  */
 rocks_code rocks_txn_run(rocks_db *db,
                          const rocks_options *write_options,
