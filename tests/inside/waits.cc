@@ -116,6 +116,8 @@ void flushes_beside_refusals(const std::string& folder, bool atomic) {
   options.atomic_flush = atomic;
   options.disable_auto_compactions = true;
   options.max_write_buffer_number = 100;
+  // Each log is as large from the beginning, and there are hundreds.
+  options.write_buffer_size = 1 << 16;
   options.max_background_jobs = 16;
   std::unique_ptr<rocksdb::DB> db;
   CHECK(rocksdb::DB::Open(options, folder, &db).ok());
