@@ -1,17 +1,23 @@
 //! The mailbox of a thread that answers callbacks: questions, whose threads wait for the answer, and
 //! deliveries, for which nobody waits. Model-checked with loom in `tests/loom`.
 
-#[cfg(not(loom))]
 use crate::callback::signal::Signal;
 #[cfg(loom)]
 use loom::sync::{Arc, Condvar, Mutex, MutexGuard};
 use std::collections::VecDeque;
 use std::ffi::c_void;
+#[cfg(not(loom))]
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::PoisonError;
 #[cfg(not(loom))]
 use std::sync::{Arc, Condvar, Mutex, MutexGuard};
 #[cfg(not(loom))]
-use std::time::Instant;
+use std::time::{Duration, Instant};
+
+/// How long an owner that has just answered looks for the next question before it sleeps, and a thread
+/// that asks for its answer: a sleep and its end take longer.
+#[cfg(not(loom))]
+const SPIN: Duration = Duration::from_micros(50);
 
 /// So many deliveries that may be dropped wait at most.
 const MOST_WAITING: usize = 10_000;
@@ -41,8 +47,14 @@ enum Stage {
 /// A call that its thread waits for.
 pub struct Question {
     call: Call,
+    /// If the owner does not make the call, the thread that asks makes it: nothing is declined.
+    or_here: bool,
     stage: Mutex<Stage>,
+    /// The stage has changed.
     ended: Condvar,
+    /// How often it has.
+    #[cfg(not(loom))]
+    changes: AtomicU64,
 }
 
 /// A call that nobody waits for. `discard` frees its data instead of `run`.
@@ -75,20 +87,20 @@ struct State {
     droppable: usize,
     ended: bool,
     figures: Figures,
-    /// Readable while something waits.
+    /// How much was answered when the owner slept last.
     #[cfg(not(loom))]
+    answered_before: u64,
+    /// Readable while something waits.
     signal: Option<Signal>,
 }
 
 impl State {
-    #[cfg(not(loom))]
     fn is_empty(&self) -> bool {
         self.questions.is_empty() && self.deliveries.is_empty()
     }
 
     /// Before something is added.
     fn raise(&self) {
-        #[cfg(not(loom))]
         if let (Some(signal), true) = (&self.signal, self.is_empty()) {
             signal.raise();
         }
@@ -96,7 +108,6 @@ impl State {
 
     /// After something was taken.
     fn lower(&self) {
-        #[cfg(not(loom))]
         if let (Some(signal), true) = (&self.signal, self.is_empty()) {
             signal.lower();
         }
@@ -107,37 +118,78 @@ impl State {
 pub struct Mailbox {
     state: Mutex<State>,
     arrived: Condvar,
+    /// How often the owner was told.
+    #[cfg(not(loom))]
+    arrivals: AtomicU64,
 }
 
 impl Question {
     fn stage(&self) -> MutexGuard<'_, Stage> {
         self.stage.lock().unwrap_or_else(PoisonError::into_inner)
     }
+
+    fn set(&self, stage: Stage) {
+        *self.stage() = stage;
+        #[cfg(not(loom))]
+        self.changes.fetch_add(1, Ordering::Release);
+        self.ended.notify_all();
+    }
+
+    fn is_counted(&self) -> bool {
+        !self.or_here
+    }
+}
+
+/// Looks for a while whether a number changes, where another processor may change it.
+#[cfg(not(loom))]
+fn spin(number: &AtomicU64, before: u64) {
+    static ALONE: std::sync::OnceLock<bool> = std::sync::OnceLock::new();
+    let count = || std::thread::available_parallelism().map_or(1, usize::from);
+    if *ALONE.get_or_init(|| count() < 2) {
+        return;
+    }
+    let begin = Instant::now();
+    while number.load(Ordering::Acquire) == before && begin.elapsed() < SPIN {
+        (0..32).for_each(|_| std::hint::spin_loop());
+    }
 }
 
 impl Mailbox {
     /// Asks; `None`: the owner's thread has ended. The call's data must stay until `withdraw` has
-    /// returned.
-    pub fn post(&self, call: Call) -> Option<Arc<Question>> {
+    /// returned. `or_here`: the caller makes the call itself if the owner does not.
+    pub fn post(&self, call: Call, or_here: bool) -> Option<Arc<Question>> {
         let mut state = self.state();
         if state.ended {
-            state.figures.declined += 1;
+            state.figures.declined += u64::from(!or_here);
             return None;
         }
         let question = Arc::new(Question {
             call,
+            or_here,
             stage: Mutex::new(Stage::Waiting),
             ended: Condvar::new(),
+            #[cfg(not(loom))]
+            changes: AtomicU64::new(0),
         });
         state.raise();
         state.questions.push_back(question.clone());
-        self.arrived.notify_all();
+        self.tell();
         Some(question)
+    }
+
+    /// With the state locked: makes the owner look again.
+    fn tell(&self) {
+        #[cfg(not(loom))]
+        self.arrivals.fetch_add(1, Ordering::Release);
+        self.arrived.notify_all();
     }
 
     /// Waits until the question is taken, or the time has passed.
     #[cfg(not(loom))]
     pub fn wait(&self, question: &Question, deadline: Instant) {
+        if Instant::now() < deadline {
+            spin(&question.changes, 0);
+        }
         let mut stage = question.stage();
         while *stage == Stage::Waiting {
             let left = deadline.saturating_duration_since(Instant::now());
@@ -146,6 +198,15 @@ impl Mailbox {
             }
             let waited = question.ended.wait_timeout(stage, left);
             stage = waited.unwrap_or_else(PoisonError::into_inner).0;
+        }
+    }
+
+    /// The same; time does not pass.
+    #[cfg(loom)]
+    pub fn wait(&self, question: &Question) {
+        let mut stage = question.stage();
+        while *stage == Stage::Waiting {
+            stage = question.ended.wait(stage).unwrap();
         }
     }
 
@@ -158,10 +219,17 @@ impl Mailbox {
             *stage = Stage::Declined;
             state.questions.retain(|one| !Arc::ptr_eq(one, question));
             state.lower();
-            state.figures.declined += 1;
+            state.figures.declined += u64::from(question.is_counted());
             return false;
         }
         drop(state);
+        #[cfg(not(loom))]
+        if *stage == Stage::Taken {
+            drop(stage);
+            // Taken once: the next change is the answer.
+            spin(&question.changes, 1);
+            stage = question.stage();
+        }
         while *stage == Stage::Taken {
             let waited = question.ended.wait(stage);
             stage = waited.unwrap_or_else(PoisonError::into_inner);
@@ -181,7 +249,7 @@ impl Mailbox {
         state.raise();
         state.droppable += usize::from(delivery.may_drop);
         state.deliveries.push_back(delivery);
-        self.arrived.notify_all();
+        self.tell();
         None
     }
 
@@ -190,8 +258,7 @@ impl Mailbox {
         let mut state = self.state();
         if let Some(question) = state.questions.pop_front() {
             state.lower();
-            *question.stage() = Stage::Taken;
-            question.ended.notify_all();
+            question.set(Stage::Taken);
             state.taken.push(question.clone());
             return Some(Work::Question(question));
         }
@@ -214,8 +281,7 @@ impl Mailbox {
         if let Work::Question(question) = work {
             state.taken.pop();
             drop(state);
-            *question.stage() = Stage::Answered;
-            question.ended.notify_all();
+            question.set(Stage::Answered);
         }
     }
 
@@ -223,6 +289,17 @@ impl Mailbox {
     #[cfg(not(loom))]
     pub fn wait_for_work(&self, deadline: Option<Instant>, is_over: impl Fn() -> bool) {
         let mut state = self.state();
+        // Only who has just answered: a thread that asks again does so at once.
+        if state.is_empty() && state.figures.answered != state.answered_before {
+            state.answered_before = state.figures.answered;
+            let before = self.arrivals.load(Ordering::Acquire);
+            let is_late = deadline.is_some_and(|deadline| Instant::now() >= deadline);
+            if !is_over() && !is_late {
+                drop(state);
+                spin(&self.arrivals, before);
+                state = self.state();
+            }
+        }
         while state.is_empty() && !is_over() {
             let Some(deadline) = deadline else {
                 let waited = self.arrived.wait(state);
@@ -238,10 +315,24 @@ impl Mailbox {
         }
     }
 
+    /// The same; time does not pass.
+    #[cfg(loom)]
+    pub fn wait_for_work(&self, is_over: impl Fn() -> bool) {
+        let mut state = self.state();
+        while state.is_empty() && !is_over() {
+            state = self.arrived.wait(state).unwrap();
+        }
+    }
+
     /// Makes the owner look again whether its waiting is over.
     pub fn wake(&self) {
         let _state = self.state();
-        self.arrived.notify_all();
+        self.tell();
+    }
+
+    /// Whether something waits.
+    pub fn has_work(&self) -> bool {
+        !self.state().is_empty()
     }
 
     /// By the owner, as its thread ends: nothing is answered any more. Also a question whose function
@@ -251,10 +342,9 @@ impl Mailbox {
         state.ended = true;
         let mut questions = std::mem::take(&mut state.questions);
         questions.extend(std::mem::take(&mut state.taken));
-        state.figures.declined += questions.len() as u64;
         for question in questions {
-            *question.stage() = Stage::Declined;
-            question.ended.notify_all();
+            state.figures.declined += u64::from(question.is_counted());
+            question.set(Stage::Declined);
         }
         let left: Vec<_> = std::mem::take(&mut state.deliveries).into();
         for one in &left {
@@ -265,7 +355,6 @@ impl Mailbox {
     }
 
     /// A descriptor that is readable while something waits.
-    #[cfg(not(loom))]
     pub fn descriptor(&self) -> std::io::Result<i32> {
         let mut state = self.state();
         if state.signal.is_none() {

@@ -22,6 +22,32 @@ pub mod abi {
 #[path = "../../../src/callback"]
 pub mod callback {
     pub mod owner;
+
+    /// In the place of a descriptor: a flag, which fails the model if it is raised twice.
+    pub mod signal {
+        use loom::sync::atomic::{AtomicBool, Ordering::Relaxed};
+
+        pub(crate) struct Signal(AtomicBool);
+
+        impl Signal {
+            pub(crate) fn new() -> std::io::Result<Signal> {
+                Ok(Signal(AtomicBool::new(false)))
+            }
+
+            /// What a poll of it says.
+            pub(crate) fn descriptor(&self) -> i32 {
+                i32::from(self.0.load(Relaxed))
+            }
+
+            pub(crate) fn raise(&self) {
+                assert!(!self.0.swap(true, Relaxed), "raised twice");
+            }
+
+            pub(crate) fn lower(&self) {
+                assert!(self.0.swap(false, Relaxed), "lowered twice");
+            }
+        }
+    }
 }
 
 #[path = "../../../src/progress"]
