@@ -4,6 +4,7 @@
 use crate::base::fork;
 use once_cell::race::OnceBool;
 use parking_lot::Mutex;
+use std::cell::Cell;
 use std::io;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread::{Builder, JoinHandle};
@@ -44,6 +45,33 @@ pub(crate) fn ended(deadline: Option<Instant>) -> Result<(), Vec<String>> {
         std::thread::sleep(pause);
         pause = (2 * pause).min(Duration::from_millis(5));
     }
+}
+
+thread_local! {
+    static HURRIED: Cell<bool> = const { Cell::new(false) };
+}
+
+/// While this lives, the thread must not wait: it leaves to a thread of the library what may.
+pub(crate) struct Hurried {
+    before: bool,
+}
+
+impl Hurried {
+    pub fn new() -> Hurried {
+        Hurried {
+            before: HURRIED.replace(true),
+        }
+    }
+}
+
+impl Drop for Hurried {
+    fn drop(&mut self) {
+        HURRIED.set(self.before);
+    }
+}
+
+pub(crate) fn must_not_wait() -> bool {
+    HURRIED.get()
 }
 
 /// How many objects of the caller's have such threads as long as they live.

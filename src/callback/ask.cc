@@ -1,5 +1,6 @@
 #include "src/callback/ask.h"
 
+#include <algorithm>
 #include <exception>
 
 namespace rx {
@@ -8,9 +9,22 @@ namespace {
 using function = void (*)(void*);
 
 std::atomic<bool (*)(uint64_t)> is_here{nullptr};
-std::atomic<bool (*)(uint64_t, uint32_t, function, void*)> ask{nullptr};
+std::atomic<bool (*)(uint64_t, uint32_t, bool, function, void*)> ask{nullptr};
 std::atomic<bool (*)(uint64_t, function, function, void*, bool)> deliver{nullptr};
 std::atomic<bool (*)()> serve_now{nullptr};
+std::atomic<bool (*)(function, void*)> run_apart{nullptr};
+std::atomic<bool (*)(uint64_t)> is_known{nullptr};
+
+bool is_silent(const callbacks_of_thread* at, uint64_t owner) {
+  const uint64_t* const end = at->silent + std::min(at->silent_count, at->kMostSilent);
+  return std::find(at->silent, end, owner) != end;
+}
+
+void note_silent(callbacks_of_thread* at, uint64_t owner) {
+  // So that the end of the operation forgets it.
+  a_callback_failed.store(true, std::memory_order_relaxed);
+  if (!is_silent(at, owner)) at->silent[at->silent_count++ % at->kMostSilent] = owner;
+}
 
 // A question as the owner's thread gets it.
 struct question {
@@ -42,27 +56,59 @@ void answer(void* given) {
 }
 
 [[noreturn]] void decline(const user& of, callbacks_of_thread* at) {
-  at->is_impatient = true;
   at->declined_by = &of;
   // So that the end of the operation forgets it.
   a_callback_failed.store(true, std::memory_order_relaxed);
   throw declined();
 }
 
+// Has the owner's thread run it, or this one where the terms say so. Returns whether it ran.
+bool run_by_owner(const rocks_service_terms& terms, uint64_t frame, function run, void* data) {
+  if (is_here.load(std::memory_order_relaxed)(terms.owner)) {
+    run(data);
+    return true;
+  }
+  callbacks_of_thread* const at = here();
+  question asked{run, data, frame, at, nullptr};
+  const bool or_here = terms.threads == ROCKS_CALLBACK_OWNER_FIRST;
+  const uint32_t patience = is_silent(at, terms.owner) ? 0 : terms.patience_us;
+  if (ask.load(std::memory_order_relaxed)(terms.owner, patience, or_here, answer, &asked)) {
+    if (asked.thrown) std::rethrow_exception(asked.thrown);
+    return true;
+  }
+  note_silent(at, terms.owner);
+  if (or_here) run(data);
+  return or_here;
+}
+
+// Has the owner first run a call, and this thread if that does not. Where this thread must not
+// wait, another asks.
+template <typename Call>
+void end_by_owner_first(const rocks_service_terms& terms, Call call) {
+  struct end {
+    rocks_service_terms terms;
+    Call call;
+  };
+  auto kept = std::make_unique<end>(end{terms, std::move(call)});
+  const function run = [](void* given) {
+    const std::unique_ptr<end> one(static_cast<end*>(given));
+    run_by_owner(
+        one->terms, 0, [](void* of) { static_cast<end*>(of)->call(); }, one.get());
+  };
+  void* const data = kept.release();
+  if (!run_apart.load(std::memory_order_relaxed)(run, data)) run(data);
+}
+
 }  // namespace
 
 void ask_owner(const user& of, const rocks_service_terms& terms, uint64_t frame, function run,
                void* data) {
-  if (is_here.load(std::memory_order_relaxed)(terms.owner)) return run(data);
-  callbacks_of_thread* const at = here();
-  question asked{run, data, frame, at, nullptr};
-  const uint32_t patience = at->is_impatient ? 0 : terms.patience_us;
-  if (ask.load(std::memory_order_relaxed)(terms.owner, patience, answer, &asked)) {
-    if (asked.thrown) std::rethrow_exception(asked.thrown);
-    return;
-  }
-  if (terms.threads == ROCKS_CALLBACK_OWNER_FIRST) return run(data);
-  decline(of, at);
+  if (!run_by_owner(terms, frame, run, data)) decline(of, here());
+}
+
+bool caller_has_left() noexcept {
+  const uint64_t caller = here()->works_for;
+  return caller != 0 && !is_known.load(std::memory_order_relaxed)(caller);
 }
 
 bool answer_what_waits() noexcept {
@@ -87,7 +133,8 @@ void user::end(void (*destroy)(void*), void* state) const noexcept {
   if (!has_owner()) return call();
   try {
     // Even here: events that were left before it come first.
-    leave_to_owner(*this, false, call);
+    if (is_owners_alone()) return leave_to_owner(*this, false, call);
+    end_by_owner_first(terms_, call);
   } catch (...) {  // No memory: the state stays.
   }
 }
@@ -106,7 +153,8 @@ Status refuse_owner(const rocks_service_terms& terms, const char* instead) {
 extern "C" void rx_service_work_for(uint64_t owner) { rx::here()->works_for = owner; }
 
 extern "C" void rx_service_install(const void* is_here, const void* ask, const void* deliver,
-                                   const void* serve_now) {
+                                   const void* serve_now, const void* run_apart,
+                                   const void* is_known) {
   const auto set = [](auto& slot, const void* to) {
     slot.store(reinterpret_cast<decltype(slot.load())>(const_cast<void*>(to)),
                std::memory_order_relaxed);
@@ -115,4 +163,6 @@ extern "C" void rx_service_install(const void* is_here, const void* ask, const v
   set(rx::ask, ask);
   set(rx::deliver, deliver);
   set(rx::serve_now, serve_now);
+  set(rx::run_apart, run_apart);
+  set(rx::is_known, is_known);
 }

@@ -33,7 +33,7 @@ extern "C" {
     pub fn rx_this_thread() -> *const ThisThread;
     pub fn rx_sink_append_pair(token: u64, name: *const u8, name_len: usize, value: *const u8, value_len: usize, found: *mut bool, st: *mut rocks_status) -> i32;
     pub fn rx_service_work_for(owner: u64);
-    pub fn rx_service_install(is_here: *const c_void, ask: *const c_void, deliver: *const c_void, serve_now: *const c_void);
+    pub fn rx_service_install(is_here: *const c_void, ask: *const c_void, deliver: *const c_void, serve_now: *const c_void, run_apart: *const c_void, is_known: *const c_void);
     pub fn rx_sink_refused(token: u64, why: *const u8, why_len: usize);
     pub fn rx_sink_append(token: u64, data: *const u8, len: usize, found: *mut bool, st: *mut rocks_status) -> i32;
 }

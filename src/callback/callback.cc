@@ -89,7 +89,7 @@ bool user::is_listed() const noexcept {
 
 void forget_failures() noexcept {
   failed_users.clear();
-  this_thread.is_impatient = false;
+  this_thread.silent_count = 0;
 }
 
 uint64_t user::next_number() noexcept {

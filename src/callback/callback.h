@@ -51,9 +51,13 @@ struct callbacks_of_thread : ThisThread {
   callbacks_of_thread* asker;
   // The owner in whose place this thread makes a call; 0: none.
   uint64_t works_for;
-  // A question of this user's was declined last; of a job that was declined once, all are.
+  // A question of this user's was declined last.
   const user* declined_by;
-  bool is_impatient;
+  // The owners that did not take a question of the thread's job in time: it waits for none of them
+  // again. Of more there are the last ones.
+  static constexpr uint32_t kMostSilent = 8;
+  uint64_t silent[kMostSilent];
+  uint32_t silent_count;
   // Delivers their events.
   event_source* worker;
   event_source* teller;
@@ -192,8 +196,10 @@ class user {
 
   // Whether its functions run on its owner's thread, or there first.
   bool has_owner() const { return __builtin_expect(terms_.threads, 0) != 0; }
+  // Whether they run nowhere else.
+  bool is_owners_alone() const { return terms_.threads == ROCKS_CALLBACK_OWNER; }
   const rocks_service_terms& terms() const { return terms_; }
-  // Ends a state of its own, or one of those that its functions made, on the owner's thread.
+  // Ends a state of its own, or one of those that its functions made: where the functions run.
   void end(void (*destroy)(void*), void* state) const noexcept;
   // Whether its owner declined the last question of this thread. Counted by the owner, so it is no
   // failure.

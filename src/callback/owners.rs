@@ -1,6 +1,7 @@
 //! The threads that answer callbacks: their numbers, and their mailboxes.
 
 use crate::base::error::{Error, Result};
+use crate::base::threads;
 use crate::callback::bridge;
 use crate::callback::callback::refuse_deeper;
 use crate::callback::owner::{Call, Delivery, Figures, Function, Mailbox};
@@ -17,8 +18,34 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-/// The mailboxes by the owners' numbers. A number outlives its thread, and another may take it.
-static OWNERS: RwLock<BTreeMap<u64, Arc<Mailbox>>> = RwLock::new(BTreeMap::new());
+/// The owners by their numbers. A number outlives its thread, and another may take it.
+static OWNERS: RwLock<BTreeMap<u64, Address>> = RwLock::new(BTreeMap::new());
+
+/// Where an owner gets its questions.
+#[derive(Clone)]
+struct Address {
+    mailbox: Arc<Mailbox>,
+    /// The mailbox in which its thread waits, if that is another.
+    waits_in: Option<Arc<Mailbox>>,
+}
+
+impl From<Arc<Mailbox>> for Address {
+    fn from(mailbox: Arc<Mailbox>) -> Address {
+        Address {
+            mailbox,
+            waits_in: None,
+        }
+    }
+}
+
+static NEXT: AtomicU64 = AtomicU64::new(1);
+
+/// A number for an owner.
+fn new_number(address: Address) -> u64 {
+    let number = NEXT.fetch_add(1, Ordering::Relaxed);
+    OWNERS.write().insert(number, address);
+    number
+}
 
 /// Whether any thread is an owner: until then no call looks whether its own is.
 static ANY: AtomicBool = AtomicBool::new(false);
@@ -58,12 +85,9 @@ fn own<T>(use_it: impl FnOnce(&Own) -> T) -> T {
     ANY.store(true, Ordering::Relaxed);
     OWN.with(|own| {
         use_it(own.get_or_init(|| {
-            static NEXT: AtomicU64 = AtomicU64::new(1);
-            let number = NEXT.fetch_add(1, Ordering::Relaxed);
             let mailbox = Arc::new(Mailbox::default());
-            OWNERS.write().insert(number, mailbox.clone());
             Own {
-                number,
+                number: new_number(mailbox.clone().into()),
                 is_named: Cell::new(false),
                 mailbox,
             }
@@ -71,8 +95,12 @@ fn own<T>(use_it: impl FnOnce(&Own) -> T) -> T {
     })
 }
 
-fn mailbox_of(owner: u64) -> Option<Arc<Mailbox>> {
+fn address_of(owner: u64) -> Option<Address> {
     OWNERS.read().get(&owner).cloned()
+}
+
+fn mailbox_of(owner: u64) -> Option<Arc<Mailbox>> {
+    address_of(owner).map(|address| address.mailbox)
 }
 
 fn known(argument: &str, owner: u64) -> Result<Arc<Mailbox>> {
@@ -93,7 +121,7 @@ pub fn number() -> u64 {
 /// Makes this thread the owner of what names the number.
 pub fn take(owner: u64) -> Result<()> {
     known("owner", owner)?;
-    own(|own| OWNERS.write().insert(owner, own.mailbox.clone()));
+    own(|own| OWNERS.write().insert(owner, own.mailbox.clone().into()));
     Ok(())
 }
 
@@ -158,6 +186,67 @@ pub(crate) fn waker() -> impl Fn() + Send + 'static {
     move || mailbox.wake()
 }
 
+/// A thread that waits for another, which makes a call in its place: it runs what only the caller's
+/// thread may run, and answers as an owner too if it is one. When this is dropped it runs no more of
+/// that call.
+pub(crate) struct Caller {
+    number: u64,
+    mailbox: Arc<Mailbox>,
+    /// If it is an owner.
+    own: Option<Arc<Mailbox>>,
+}
+
+impl Caller {
+    pub(crate) fn new() -> Caller {
+        install();
+        let mailbox = Arc::new(Mailbox::default());
+        let own = serves().then(|| own(|own| own.mailbox.clone()));
+        let number = new_number(Address {
+            mailbox: mailbox.clone(),
+            waits_in: own.clone(),
+        });
+        Caller {
+            number,
+            mailbox,
+            own,
+        }
+    }
+
+    /// For the `work_for` of the other thread.
+    pub(crate) fn number(&self) -> u64 {
+        self.number
+    }
+
+    /// Makes `wait` look again.
+    pub(crate) fn waker(&self) -> impl Fn() + Send + Sync + 'static {
+        let waits_in = self.own.as_ref().unwrap_or(&self.mailbox).clone();
+        move || waits_in.wake()
+    }
+
+    /// Answers until the wait is over, or the time has passed.
+    pub(crate) fn wait(&self, deadline: Option<Instant>, is_over: impl Fn() -> bool) {
+        loop {
+            serve_all(&self.mailbox);
+            let is_late = deadline.is_some_and(|deadline| Instant::now() >= deadline);
+            if is_over() || is_late {
+                return;
+            }
+            match self.own {
+                None => self.mailbox.wait_for_work(deadline, &is_over),
+                Some(_) => serve_until(deadline, || is_over() || self.mailbox.has_work()),
+            }
+        }
+    }
+}
+
+impl Drop for Caller {
+    fn drop(&mut self) {
+        OWNERS.write().remove(&self.number);
+        // Nobody leaves deliveries for a call.
+        self.mailbox.end();
+    }
+}
+
 /// Checks the terms of an object that this thread makes, and completes them.
 pub(crate) fn settle(argument: &str, terms: &mut rocks_service_terms) -> Result<()> {
     match terms.threads {
@@ -186,16 +275,23 @@ pub(crate) fn settle(argument: &str, terms: &mut rocks_service_terms) -> Result<
 fn install() {
     static DONE: OnceBool = OnceBool::new();
     DONE.get_or_init(|| {
-        let (is_here, ask, deliver, serve_now) = (
-            is_here as *const c_void,
-            ask as *const c_void,
-            deliver as *const c_void,
-            serve_now as *const c_void,
-        );
         // SAFETY: functions that stay, of the types that the bridge calls them by.
-        unsafe { bridge::rx_service_install(is_here, ask, deliver, serve_now) };
+        unsafe {
+            bridge::rx_service_install(
+                is_here as *const c_void,
+                ask as *const c_void,
+                deliver as *const c_void,
+                serve_now as *const c_void,
+                run_apart as *const c_void,
+                is_known as *const c_void,
+            );
+        }
         true
     });
+}
+
+extern "C" fn is_known(owner: u64) -> bool {
+    OWNERS.read().contains_key(&owner)
 }
 
 /// Whether this thread is the owner.
@@ -216,14 +312,24 @@ extern "C" fn serve_now() -> bool {
     serves()
 }
 
-/// Has the owner call a function, and waits. Returns whether it did.
-extern "C" fn ask(owner: u64, patience_us: u32, run: Function, data: *mut c_void) -> bool {
-    let Some(mailbox) = mailbox_of(owner) else {
+/// Has the owner call a function, and waits. Returns whether it did. `or_here`: if not, this thread
+/// calls it.
+extern "C" fn ask(
+    owner: u64,
+    patience_us: u32,
+    or_here: bool,
+    run: Function,
+    data: *mut c_void,
+) -> bool {
+    let Some(Address { mailbox, waits_in }) = address_of(owner) else {
         return false;
     };
-    let Some(question) = mailbox.post(Call { run, data }) else {
+    let Some(question) = mailbox.post(Call { run, data }, or_here) else {
         return false;
     };
+    if let Some(waits_in) = waits_in {
+        waits_in.wake();
+    }
     mailbox.wait(
         &question,
         Instant::now() + Duration::from_micros(patience_us.into()),
@@ -251,6 +357,21 @@ extern "C" fn deliver(
             .map(|left| discard(&left))
             .is_none(),
     }
+}
+
+/// Leaves a call that may wait to a thread of the library, if this one must not wait. Returns whether
+/// it did.
+extern "C" fn run_apart(run: Function, data: *mut c_void) -> bool {
+    if !threads::must_not_wait() {
+        return false;
+    }
+    let call = Call { run, data };
+    threads::spawn("rocks-release", move || make(call)).is_ok()
+}
+
+fn make(call: Call) {
+    // SAFETY: the data is the call's own.
+    unsafe { (call.run)(call.data) };
 }
 
 fn discard(delivery: &Delivery) {

@@ -103,7 +103,7 @@ const void* database_events::identity() const {
 void database_events::work_begins() {
   this_thread.working_for = identity();
   this_thread.worker = this;
-  this_thread.is_impatient = false;
+  this_thread.silent_count = 0;
 }
 
 void database_events::work_ends() {

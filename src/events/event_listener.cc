@@ -412,16 +412,43 @@ class listener final : public wide_listener, public std::enable_shared_from_this
   template <from From = from::kRocksDB, typename Fill>
   rocks_listener_answer show(rocks_event_kind kind, Fill fill) noexcept {
     if ((kinds_ >> kind & 1) == 0) return ROCKS_LISTENER_GO_ON;
+    if (user_.has_owner()) return show_to_owner<From>(kind, fill);
     std::string text;
     int32_t said = ROCKS_LISTENER_GO_ON;
     const bool whole = guarded<From>(&text, [&] {
       shown s;
-      fill(s);
-      s.is(kind);
-      if (this_thread.teller != nullptr) s.e.db = view(this_thread.teller->path());
-      if (user_.has_owner()) return leave(s.e);
+      describe(&s, kind, fill);
       said = event_(user_.state(), &s.e);
     });
+    if (!whole) user_.note(text);
+    return said == ROCKS_LISTENER_SUPPRESS ? ROCKS_LISTENER_SUPPRESS : ROCKS_LISTENER_GO_ON;
+  }
+
+  template <typename Fill>
+  static void describe(shown* s, rocks_event_kind kind, const Fill& fill) {
+    fill(*s);
+    s->is(kind);
+    if (this_thread.teller != nullptr) s->e.db = view(this_thread.teller->path());
+  }
+
+  // An owner alone gets a copy later. Whoever is asked first hears of it as it happens.
+  template <from From, typename Fill>
+  rocks_listener_answer show_to_owner(rocks_event_kind kind, Fill fill) noexcept {
+    std::string text;
+    int32_t said = ROCKS_LISTENER_GO_ON;
+    bool whole = true;
+    try {
+      shown s;
+      describe(&s, kind, fill);
+      if (user_.is_owners_alone()) {
+        leave(s.e);
+      } else {
+        whole = guarded<From>(user_, &text, [&] { said = event_(user_.state(), &s.e); });
+      }
+    } catch (...) {
+      describe_exception(&text);
+      whole = false;
+    }
     if (!whole) user_.note(text);
     return said == ROCKS_LISTENER_SUPPRESS ? ROCKS_LISTENER_SUPPRESS : ROCKS_LISTENER_GO_ON;
   }

@@ -73,7 +73,7 @@ class called final : public line_logger, public std::enable_shared_from_this<cal
 
  private:
   void line(InfoLogLevel level, const char* text, size_t len) override {
-    if (!user_.has_owner()) return show<from::kLocked>(level, text, len);
+    if (!user_.is_owners_alone()) return show<from::kLocked>(level, text, len);
     try {
       leave_to_owner(user_, true, [it = shared_from_this(), level, line = std::string(text, len)] {
         it->show<from::kLibrary>(level, line.data(), line.size());
@@ -86,8 +86,12 @@ class called final : public line_logger, public std::enable_shared_from_this<cal
   template <from From>
   void show(InfoLogLevel level, const char* text, size_t len) const {
     std::string failure;
-    const bool whole = guarded<From>(
-        &failure, [&] { log_(user_.state(), level, reinterpret_cast<const uint8_t*>(text), len); });
+    const auto call = [&] {
+      log_(user_.state(), level, reinterpret_cast<const uint8_t*>(text), len);
+    };
+    // What was left to the owner is on its thread already.
+    const bool whole = user_.is_owners_alone() ? guarded<From>(&failure, call)
+                                               : guarded<From>(user_, &failure, call);
     if (!whole) user_.note(failure);
   }
 

@@ -8,7 +8,7 @@
 //! Another thread that needs an answer asks, and waits for as long as `service.patience_us` until the
 //! owner takes the question. If nobody does, the question is declined, and the work goes on with the
 //! answer that loses nothing. Declining is counted apart (rocks_service_stats) and is no failure. A
-//! job that was declined once does not wait again.
+//! job waits no more for an owner that let it wait in vain once; it goes on to wait for others.
 //!
 //! | callbacks                    | the answer when declined                                 |
 //! |------------------------------|----------------------------------------------------------|
@@ -25,6 +25,11 @@
 //! | key provider                 | refused: no thread reads or writes without its keys      |
 //!
 //! `destroy` waits for the owner's next service; if its thread has ended, it is counted, not called.
+//!
+//! With ROCKS_CALLBACK_OWNER_FIRST nothing is declined, left or dropped: where the owner's thread has
+//! ended, or takes the question, the event, the line or `destroy` not in time, the thread that asks calls
+//! the function itself. A listener's answer counts then. rocks_release, which never waits, has a thread of
+//! the library ask.
 
 /// Where the functions of a callback object run: one of ROCKS_CALLBACK_*.
 pub type rocks_callback_threads = i32;
