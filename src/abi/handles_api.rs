@@ -16,7 +16,9 @@ use std::ffi::c_void;
 /// nothing and never waits; do not use the handle afterwards. Whatever cannot end at once ends later:
 /// an object that calls are inside of when the last of them leaves, a database (closed as by
 /// rocks_db_close) and other objects whose end may wait on threads of this library. From inside a
-/// callback everything ends there. exit() waits for these threads, up to 10 seconds. If a database
+/// callback everything ends there. What an iterator kept from being deleted is deleted in the background,
+/// unless its read options have background_purge_on_iterator_cleanup=false; the files of a dropped column
+/// family are deleted by those threads. exit() waits for these threads, up to 10 seconds. If a database
 /// fails to close, its listeners and queues get ROCKS_EVENT_CLOSE_FAILED, and
 /// rocks_release_failures counts it. For NULL, a handle that was freed before, a sink, and in a child
 /// of fork() it does nothing.

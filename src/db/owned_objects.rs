@@ -8,6 +8,7 @@
 use crate::base::brief::{back_off, Brief};
 use crate::base::cpp;
 use crate::base::error::{check, Result};
+use crate::base::threads;
 use crate::db::bridge;
 use crate::db::shutdown::open_databases::Listed;
 use crate::db::txns::bridge::rx_held_snapshot_free;
@@ -58,6 +59,16 @@ struct Place {
 // SAFETY: the pointers are used under the lock, and RocksDB accepts these calls from any thread.
 unsafe impl Send for Open {}
 
+/// An object without references, which is about to be released: a close waits for it.
+#[derive(Clone, Copy)]
+struct Left {
+    db: *mut cpp::Db,
+    thing: Thing,
+}
+
+// SAFETY: the database stays open until it is released, and RocksDB accepts that from any thread.
+unsafe impl Send for Left {}
+
 /// The lists without a database.
 static FREE: Brief<Vec<&'static List>> = Brief::new(Vec::new());
 
@@ -99,10 +110,28 @@ impl OwnedObjects {
     /// Takes a reference away; the last one releases the object. That runs without the lock: it can
     /// call event listeners, and a listener may take a snapshot.
     pub(crate) fn give_back(&self, place: usize) {
-        if let Some((db, thing)) = self.with(|open| open.clear(place)).flatten() {
-            let _ = release(db, thing);
-            self.with(|open| open.leaving -= 1);
+        if let Some(left) = self.with(|open| open.clear(place)).flatten() {
+            self.end(left);
         }
+    }
+
+    /// The same for an object with which files are deleted: a thread of the library does it where this
+    /// one must not wait.
+    pub(crate) fn give_back_with_files(&self, place: usize) {
+        let Some(left) = self.with(|open| open.clear(place)).flatten() else {
+            return;
+        };
+        let own = *self;
+        let is_apart = threads::must_not_wait()
+            && threads::spawn("rocks-release", move || own.end(left)).is_ok();
+        if !is_apart {
+            self.end(left);
+        }
+    }
+
+    fn end(&self, left: Left) {
+        let _ = release(left.db, left.thing);
+        self.with(|open| open.leaving -= 1);
     }
 
     /// Releases everything and closes the database. No call is inside any more. `tell`: the listeners
@@ -161,7 +190,7 @@ impl Open {
     }
 
     /// The object, if this was its last reference.
-    fn clear(&mut self, place: usize) -> Option<(*mut cpp::Db, Thing)> {
+    fn clear(&mut self, place: usize) -> Option<Left> {
         let at = &mut self.places[place];
         at.references -= 1;
         if at.references > 0 {
@@ -169,7 +198,8 @@ impl Open {
         }
         self.empty.push(place);
         self.leaving += 1;
-        Some((self.db, at.thing))
+        let (db, thing) = (self.db, at.thing);
+        Some(Left { db, thing })
     }
 
     /// Closes the list, and returns what is in it.

@@ -20,6 +20,9 @@ namespace rx {
 
 // RocksDB's structs extended with this library's fields: every copy must be of these types.
 struct read_options : rocksdb::ReadOptions {
+  // The end of an iterator deletes no files: rocks_release must not wait.
+  read_options() { background_purge_on_iterator_cleanup = true; }
+
   bool hide_expired = false;
 };
 struct write_options : rocksdb::WriteOptions {

@@ -35,7 +35,8 @@ impl Object for Options {
 
 /// Makes options of a kind with their defaults: RocksDB's, but for prefix_seek_opt_in_only (true),
 /// enforce_single_del_contracts (false), transaction_db.rollback_merge_operands (true),
-/// optimistic_transaction_db.occ_lock_buckets (65536) and verify_checksums_before_ingest (true).
+/// optimistic_transaction_db.occ_lock_buckets (65536), verify_checksums_before_ingest (true) and
+/// background_purge_on_iterator_cleanup (true).
 /// - kind: one of ROCKS_OPTIONS_*.
 /// - options: out, owned: free with rocks_options_free; NULL: refused.
 #[no_mangle]

@@ -7,7 +7,7 @@ use crate::abi::handles::handle::Handle;
 use crate::abi::handles::pending::Pending;
 use crate::abi::handles::table::Released;
 use crate::base::error::{Error, Result};
-use crate::base::threads;
+use crate::base::threads::{self, Hurried};
 use crate::callback::callback;
 use crate::types::ROCKS_PANIC;
 use parking_lot::Mutex;
@@ -26,7 +26,10 @@ pub fn release(given: *const c_void) {
         return;
     }
     let free_here = || match record() {
-        Ok(record) => matches!(TABLE.release(record, handle, false), Released::Gone),
+        Ok(record) => {
+            let _hurried = Hurried::new();
+            matches!(TABLE.release(record, handle, false), Released::Gone)
+        }
         Err(_) => false,
     };
     if !callback::inside() && noted(free_here, false) {

@@ -119,6 +119,9 @@ impl ColumnFamily {
 
 impl Drop for ColumnFamily {
     fn drop(&mut self) {
-        self.owned.give_back(self.place);
+        match self.is_dropped() {
+            true => self.owned.give_back_with_files(self.place),
+            false => self.owned.give_back(self.place),
+        }
     }
 }
