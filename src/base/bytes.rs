@@ -11,6 +11,9 @@ pub struct Bytes {
     len: usize,
 }
 
+// SAFETY: memory that nobody else has.
+unsafe impl Send for Bytes {}
+
 impl Bytes {
     pub fn from_bridge(
         call: impl FnOnce(*mut *mut u8, *mut usize, *mut rocks_status) -> i32,

@@ -34,7 +34,12 @@ pub fn refuse_inside(argument: &str) -> Result<()> {
 
 /// Whether this thread runs a callback.
 pub(crate) fn inside() -> bool {
-    this_thread().depth() > 0
+    depth() > 0
+}
+
+/// How many callbacks this thread runs, one inside another.
+pub(crate) fn depth() -> u16 {
+    this_thread().depth()
 }
 
 /// Where another thread is inside a callback that has not returned; of several, one that works for

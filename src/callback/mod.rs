@@ -5,3 +5,4 @@ pub mod callback;
 pub mod owner;
 pub mod owners;
 pub(crate) mod signal;
+pub(crate) mod watched;

@@ -5,9 +5,10 @@ use crate::abi::out::OutOrNull;
 use crate::abi::param::call;
 use crate::abi::status::Status;
 use crate::abi::text::InPath;
-use crate::db::child_api::Changed;
+use crate::db::child_api::Awaited;
+use crate::db::db::Db;
 use crate::options::parameters_api::{kind, InOptions};
-use crate::progress::serving::serving;
+use crate::progress::cancel::Cancel;
 use crate::types::{rocks_cancel, rocks_code, rocks_db};
 
 /// Makes a database that is a copy of this one at one moment: its table files are links to this
@@ -34,7 +35,7 @@ use crate::types::{rocks_cancel, rocks_code, rocks_db};
 /// nothing.
 #[no_mangle]
 pub extern "C" fn rocks_db_create_checkpoint(
-    db: Changed<rocks_db>,
+    db: Awaited<rocks_db>,
     path: InPath,
     options: InOptions<kind::Checkpoint>,
     cancel: InOrNull<rocks_cancel>,
@@ -42,6 +43,8 @@ pub extern "C" fn rocks_db_create_checkpoint(
     status: Status,
 ) -> rocks_code {
     call! { status, db, path, options, cancel, sequence =>
-        sequence.answer(serving(|| db.checkpoint(path, options, cancel))?)
+        let (path, options) = (path.to_owned(), options.copy()?);
+        let copy = move |db: &Db, cancel: Option<&Cancel>| db.checkpoint(&path, &options, cancel);
+        sequence.answer(db.leaving(cancel, copy, |_| Ok(()))?)
     }
 }

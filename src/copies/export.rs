@@ -106,7 +106,7 @@ impl Db {
         name: &CStr,
         options: &State,
         how: &State,
-        exports: &[&Export],
+        exports: &[Arc<Export>],
         cancel: Option<&Cancel>,
     ) -> Result<Arc<ColumnFamily>> {
         refuse_on_background("db")?;

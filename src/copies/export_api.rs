@@ -13,20 +13,22 @@ use crate::abi::sized::OutStruct;
 use crate::abi::status::Status;
 use crate::abi::text::{InPath, InText};
 use crate::copies::export::Export;
-use crate::db::child_api::Changed;
+use crate::db::child_api::Awaited;
+use crate::db::db::Db;
 use crate::objects::objects::ObjectKind;
 use crate::options::parameters_api::{kind, InOptions};
-use crate::progress::serving::serving;
+use crate::progress::cancel::Cancel;
 use crate::types::{
     rocks_buffer, rocks_cancel, rocks_code, rocks_column_family, rocks_db, rocks_export,
     rocks_export_file, rocks_slice,
 };
+use std::sync::Arc;
 
 impl Named for rocks_export {
-    type Object = Export;
+    type Object = Arc<Export>;
 }
 
-impl Object for Export {
+impl Object for Arc<Export> {
     const KIND: Kind = Kind::numbered(ObjectKind::Export as u8);
 }
 
@@ -45,7 +47,7 @@ impl Object for Export {
 /// ROCKS_CALLBACK_FAILED, ROCKS_CLOSED (also: closed during the call).
 #[no_mangle]
 pub extern "C" fn rocks_db_export_column_family(
-    db: Changed<rocks_db>,
+    db: Awaited<rocks_db>,
     column_family: InOrNull<rocks_column_family>,
     path: InPath,
     cancel: InOrNull<rocks_cancel>,
@@ -53,8 +55,10 @@ pub extern "C" fn rocks_db_export_column_family(
     status: Status,
 ) -> rocks_code {
     call! { status, db, column_family, path, cancel, files =>
-        let made = serving(|| db.export(column_family, path, cancel))?;
-        files.map_or(Ok(()), |files| files.answer(made))
+        let (family, path) = (column_family.cloned(), path.to_owned());
+        let export = move |db: &Db, cancel: Option<&Cancel>| db.export(family.as_ref(), &path, cancel);
+        let made = db.leaving(cancel, export, |_| Ok(()))?;
+        files.map_or(Ok(()), |files| files.answer(Arc::new(made)))
     }
 }
 
@@ -72,7 +76,7 @@ pub extern "C" fn rocks_export_open(
     status: Status,
 ) -> rocks_code {
     call! { status, path, options, files =>
-        files.answer(Export::open(path, options)?)
+        files.answer(Arc::new(Export::open(path, options)?))
     }
 }
 
@@ -103,7 +107,7 @@ pub extern "C" fn rocks_export_from_data(
     status: Status,
 ) -> rocks_code {
     call! { status, (data, data_len), path, files =>
-        files.answer(Export::from_data(data, path)?)
+        files.answer(Arc::new(Export::from_data(data, path)?))
     }
 }
 
@@ -177,7 +181,7 @@ pub extern "C" fn rocks_export_free(files: Freed<rocks_export>, status: Status) 
 /// ROCKS_TIMED_OUT, ROCKS_CALLBACK_FAILED.
 #[no_mangle]
 pub extern "C" fn rocks_db_create_column_family_with_import(
-    db: Changed<rocks_db>,
+    db: Awaited<rocks_db>,
     name: InText,
     options: InOptions<kind::Database>,
     how: InOptions<kind::Import>,
@@ -188,7 +192,10 @@ pub extern "C" fn rocks_db_create_column_family_with_import(
     status: Status,
 ) -> rocks_code {
     call! { status, db, name, options, how, (exports, count), cancel, column_family =>
-        let made = serving(|| db.import(name, options, how, &exports, cancel))?;
-        column_family.answer(made)
+        let (name, options, how) = (name.to_owned(), options.copy()?, how.copy()?);
+        let exports: Vec<Arc<Export>> = exports.into_iter().cloned().collect();
+        let import =
+            move |db: &Db, cancel: Option<&Cancel>| db.import(&name, &options, &how, &exports, cancel);
+        column_family.answer(db.leaving(cancel, import, |_| Ok(()))?)
     }
 }

@@ -3,11 +3,14 @@
 
 use crate::base::error::{closed, Error, Result};
 use crate::callback::owners;
+use crate::callback::watched::{is_watched, must_stop, Watched};
 use crate::db::db::Db;
+use crate::db::stalls::bridge::rx_stalls_ends;
 use crate::events::bridge::{rx_stall_changed, rx_stall_changes, rx_wait_for_stall_change};
 use crate::options::options::State;
 use crate::progress::serving::serving;
 use crate::types::{ROCKS_INCOMPLETE, ROCKS_OUT_OF_MEMORY, ROCKS_TIMED_OUT};
+use std::cell::Cell;
 use std::time::{Duration, Instant};
 
 /// RocksDB tells when a stall ends, but not when it would let a write through that it slows down:
@@ -27,6 +30,9 @@ impl Db {
             return Err(Error::Code(ROCKS_OUT_OF_MEMORY));
         };
         let Some(timeout) = options.timeout else {
+            if is_watched() {
+                return self.write_watched(options, impatient, write);
+            }
             return match write(impatient) {
                 // RocksDB waits on another thread, and this one answers callbacks meanwhile.
                 Err(error) if error.code() == ROCKS_INCOMPLETE => serving(|| write(options)),
@@ -34,6 +40,34 @@ impl Db {
             };
         };
         self.until_let_through("options: timeout", timeout, || write(impatient))
+    }
+
+    /// Writes in a call that a flag may stop, which RocksDB's waits do not look at. A wait without an end
+    /// is ended for those alone that wait in RocksDB: once one was, this write waits there as well.
+    fn write_watched<T>(
+        &self,
+        options: &State,
+        impatient: &State,
+        mut write: impl FnMut(&State) -> Result<T>,
+    ) -> Result<T> {
+        let (first, ended) = (Cell::new(None), Cell::new(false));
+        let look = |_: &Error| {
+            // SAFETY: an open database.
+            let ends = unsafe { rx_stalls_ends(self.raw) };
+            let before = first.get().unwrap_or(ends);
+            first.set(Some(before));
+            ended.set(ends != before);
+            match ended.get() {
+                true => Err(Error::Code(ROCKS_INCOMPLETE)),
+                false => Ok(None),
+            }
+        };
+        let result = self.until_given_up(|| write(impatient), look);
+        if !ended.get() {
+            return result;
+        }
+        let _unwatched = Watched::by_none();
+        serving(|| write(options))
     }
 
     /// Tries until the database no longer holds writes back, which the attempt fails with as RocksDB
@@ -77,6 +111,10 @@ impl Db {
             };
             if self.paused_work.closing.is_set() {
                 return Err(closed());
+            }
+            if must_stop() {
+                // As RocksDB's own calls that a flag stopped.
+                return Err(Error::Code(ROCKS_INCOMPLETE));
             }
             pause = left(&held)?.map_or(pause, |left| pause.min(left));
             match owners::serves() {

@@ -7,6 +7,8 @@ use crate::abi::param::{copies, Argument, Owned, Param};
 use crate::base::error::Result;
 use crate::callback::callback;
 use crate::db::db::{Db, InDb};
+use crate::progress::cancel::Cancel;
+use crate::progress::leaving::leaving;
 use crate::progress::patience::within_begun;
 use crate::progress::serving::serving;
 use crate::types::rocks_db;
@@ -120,6 +122,28 @@ where
         };
         within_begun(Some(timeout), call, late, || Duration::ZERO)
     }
+
+    /// Works on the object until `cancel` is set. Work that does not end then goes on as a call of its
+    /// own, which a close waits for; `late` takes what it made. A callback waits as long as the work
+    /// takes: on its own thread it is known as one.
+    pub fn leaving<T: Send + 'static>(
+        &self,
+        cancel: Option<&Cancel>,
+        work: impl FnOnce(&H::Object, Option<&Cancel>) -> Result<T> + Send + 'static,
+        late: impl FnOnce(T) -> Result<()> + Send + 'static,
+    ) -> Result<T> {
+        let Some(cancel) = cancel.filter(|_| !callback::inside()) else {
+            return serving(|| work(&self.object, cancel));
+        };
+        let (handle, name) = (self.handle, self.name);
+        let call = move |cancel: &Cancel, begins: Sender<()>| {
+            let object: *const H = std::ptr::without_provenance(handle);
+            let object = enter(object, name)?;
+            let _ = begins.send(());
+            work(&object, Some(cancel))
+        };
+        leaving(cancel, call, late)
+    }
 }
 
 /// An object with the handle of the database that it belongs to.
@@ -164,7 +188,17 @@ pub struct InWithin<H>(*const H);
 #[repr(transparent)]
 pub struct ChangedInWithin<H>(*const H);
 
-copies!(Within<H>, ChangedWithin<H>, InWithin<H>, ChangedInWithin<H>);
+/// The same as `ChangedWithin`, where the call may leave the work, and the object, to a thread.
+#[repr(transparent)]
+pub struct AwaitedWithin<H>(*mut H);
+
+copies!(
+    Within<H>,
+    ChangedWithin<H>,
+    InWithin<H>,
+    ChangedInWithin<H>,
+    AwaitedWithin<H>
+);
 
 /// An object and its database, both in a call. The call leaves the database first.
 pub struct Both<O> {
@@ -197,6 +231,72 @@ impl<T: Send + 'static, H: Named<Object = Child<T>>> Param for ChangedWithin<H> 
         let child = lock(self.0, name)?;
         let db = enter_to_change(child.db(), name)?;
         Ok(Both { db, child })
+    }
+}
+
+impl<T: Send + 'static, H: Named<Object = Child<T>>> Param for AwaitedWithin<H> {
+    type Argument = BothInTime<T>;
+
+    fn take(self, name: &'static str) -> Result<Self::Argument> {
+        let both = Some(ChangedWithin(self.0).take(name)?);
+        Ok(BothInTime { both, name })
+    }
+}
+
+/// An object of one thread and its database, whose work a call awaits.
+pub struct BothInTime<T: 'static> {
+    /// `None`: a thread has the object.
+    both: Option<Both<Exclusive<'static, Child<T>>>>,
+    name: &'static str,
+}
+
+impl<T: 'static> Argument for BothInTime<T> {
+    type View<'c> = &'c mut BothInTime<T>;
+
+    fn view(&mut self) -> &mut BothInTime<T> {
+        self
+    }
+}
+
+/// A locked object on its way to another thread.
+struct Moved<T: 'static>(Exclusive<'static, Child<T>>);
+
+// SAFETY: the lock belongs to no thread, and the object may be used by any, one at a time.
+unsafe impl<T: Send + 'static> Send for Moved<T> {}
+
+impl<T> Moved<T> {
+    fn here(self) -> Exclusive<'static, Child<T>> {
+        self.0
+    }
+}
+
+impl<T: Send + 'static> BothInTime<T> {
+    /// Works on the object until `cancel` is set, as `InTime::leaving` does. While the work goes on the
+    /// object is in use by a call.
+    pub fn leaving<R: Send + 'static>(
+        &mut self,
+        cancel: Option<&Cancel>,
+        work: impl FnOnce(InDb<'_, &mut T>, Option<&Cancel>) -> Result<R> + Send + 'static,
+        late: impl FnOnce(R) -> Result<()> + Send + 'static,
+    ) -> Result<R> {
+        let Some(mut both) = self.both.take() else {
+            unreachable!("a call works once");
+        };
+        let Some(cancel) = cancel.filter(|_| !callback::inside()) else {
+            return serving(|| work(both.view(), cancel));
+        };
+        let name = self.name;
+        // In the database until the work is.
+        let Both { db: _db, child } = both;
+        let moved = Moved(child);
+        let call = move |cancel: &Cancel, begins: Sender<()>| {
+            let child = moved.here();
+            let db = enter(child.db(), name)?;
+            let _ = begins.send(());
+            let mut both = Both { db, child };
+            work(both.view(), Some(cancel))
+        };
+        leaving(cancel, call, late)
     }
 }
 

@@ -36,7 +36,7 @@ pub fn kind_name(kind: i32) -> Option<&'static CStr> {
 }
 
 /// An owned copy of an event.
-struct Copied {
+pub struct Copied {
     event: NonNull<rocks_event>,
     bytes: usize,
 }
@@ -47,7 +47,8 @@ unsafe impl Send for Copied {}
 unsafe impl Sync for Copied {}
 
 impl Copied {
-    fn new(event: *mut rocks_event, bytes: usize) -> Option<Copied> {
+    /// `event`: NULL, or a copy that the bridge made and nobody else has.
+    pub(crate) fn new(event: *mut rocks_event, bytes: usize) -> Option<Copied> {
         NonNull::new(event).map(|event| Copied { event, bytes })
     }
 }
@@ -366,13 +367,10 @@ unsafe impl Send for Events {}
 
 impl Events {
     /// Replaces the contents by one event, or none.
-    ///
-    /// # Safety
-    /// `event` is NULL, or a copy that the bridge made and nobody else has.
-    pub unsafe fn hold(&mut self, event: *mut rocks_event) {
+    pub fn hold(&mut self, event: Option<Copied>) {
         self.shown.clear();
         self.taken.clear();
-        if let Some(copied) = Copied::new(event, 0) {
+        if let Some(copied) = event {
             self.shown.push(copied.event.as_ptr());
             self.taken.push(copied);
         }

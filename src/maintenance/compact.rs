@@ -6,11 +6,11 @@ use crate::base::error::{check, Result};
 use crate::callback::callback::refuse_on_background;
 use crate::db::db::Db;
 use crate::db::families::column_family::ColumnFamily;
-use crate::events::event_queue::Events;
+use crate::events::event_queue::Copied;
 use crate::maintenance::bridge;
 use crate::options::options::{Kind, Options, State};
 use crate::progress::cancel::Cancel;
-use std::ffi::CStr;
+use std::ffi::CString;
 use std::ptr::null_mut;
 use std::sync::Arc;
 
@@ -59,23 +59,23 @@ impl Db {
     }
 
     /// Compacts the named files into one level; returns the names of the files it made, each ended
-    /// by NUL. `events` gets what the compaction did.
+    /// by NUL, and, if `wants_event`, what the compaction did.
     pub fn compact_files(
         &self,
         family: Option<&Arc<ColumnFamily>>,
         options: &State,
-        files: &[&CStr],
+        files: &[CString],
         output_level: i32,
         cancel: Option<&Cancel>,
-        events: Option<&mut Events>,
-    ) -> Result<Bytes> {
+        wants_event: bool,
+    ) -> Result<(Bytes, Option<Copied>)> {
         self.must_own_files()?;
         let cf = self.live_target(family)?;
         let names: Vec<_> = files.iter().map(|name| name.as_ptr()).collect();
         let mut event = null_mut();
-        let into = match events {
-            Some(_) => &raw mut event,
-            None => null_mut(),
+        let into = match wants_event {
+            true => &raw mut event,
+            false => null_mut(),
         };
         let made = self.stoppable(cancel, |stop| {
             // SAFETY: the database is open and the flag lives for the length of the call.
@@ -95,11 +95,9 @@ impl Db {
                 )
             })
         });
-        if let Some(events) = events {
-            // SAFETY: NULL, or the bridge's copy.
-            unsafe { events.hold(event) };
-        }
-        made
+        // NULL, or the bridge's copy.
+        let event = Copied::new(event, 0);
+        made.map(|names| (names, event))
     }
 
     pub fn suggest_compact_range(

@@ -12,11 +12,12 @@ use crate::db::db::Db;
 use crate::db::families::families_api::Families;
 use crate::db::paused_work::Pause;
 use crate::options::parameters_api::{kind, InOptions};
-use crate::progress::serving::serving;
+use crate::progress::cancel::Cancel;
 use crate::types::{
     rocks_buffer, rocks_cancel, rocks_code, rocks_column_family, rocks_db, rocks_event_block,
     rocks_event_block_view,
 };
+use std::ffi::CString;
 
 /// Compacts a range of keys, both ends included, on the calling thread: removes deleted and
 /// overwritten versions, and moves the data to the last level that has any. Flushes overlapping
@@ -47,7 +48,7 @@ use crate::types::{
 /// of the column family failed meanwhile: what a rocks_compaction_filter does then is said there).
 #[no_mangle]
 pub extern "C" fn rocks_db_compact_range(
-    db: Changed<rocks_db>,
+    db: Awaited<rocks_db>,
     column_family: InOrNull<rocks_column_family>,
     options: InOptions<kind::CompactRange>,
     begin: Bound,
@@ -58,7 +59,12 @@ pub extern "C" fn rocks_db_compact_range(
     status: Status,
 ) -> rocks_code {
     call! { status, db, column_family, options, (begin, begin_len), (end, end_len), cancel =>
-        serving(|| db.compact_range(column_family, options, begin, end, cancel))
+        let (family, options) = (column_family.cloned(), options.copy()?);
+        let (begin, end) = (begin.map(<[u8]>::to_vec), end.map(<[u8]>::to_vec));
+        let compact = move |db: &Db, cancel: Option<&Cancel>| {
+            db.compact_range(family.as_ref(), &options, begin.as_deref(), end.as_deref(), cancel)
+        };
+        db.leaving(cancel, compact, Ok)
     }
 }
 
@@ -69,12 +75,13 @@ pub extern "C" fn rocks_db_compact_range(
 /// file), max_subcompactions, allow_trivial_move; and output_path_id, which of its folders gets the new
 /// files, for a column family with several.
 ///
-/// RocksDB looks at `cancel` before the work, and not during it: what runs is done to its end, and a close
-/// waits for it. rocks_db_abort_all_compactions stops it, with all others (ROCKS_INCOMPLETE).
+/// RocksDB looks at `cancel` before the work, and not during it: what runs is done to its end, if need be
+/// after the call has returned (rocks_cancel_set), and a close waits for it. Its new files are then in
+/// rocks_db_metadata alone. rocks_db_abort_all_compactions stops it, with all others (ROCKS_INCOMPLETE).
 /// - options: in, shared; compact files options; NULL: defaults.
 /// - files: in, `count` names as rocks_file_metadata has them; NULL: only with count 0, which is refused.
 /// - output_level: the level to put the result in; not above a level of the inputs.
-/// - cancel: in, shared; stops it, and so does its time, before the work begins; NULL: cannot be cancelled.
+/// - cancel: in, shared; ends the call, and so does its time, but not work that has begun; NULL: cannot be cancelled.
 /// - outputs: out, owned: free with rocks_buffer_free; the names of the new files, each ended by NUL; NULL: not wanted.
 /// - events: in; memory for what the compaction did; the value it held before becomes invalid; NULL: not wanted.
 /// - view: out, borrowed until `events` is used again or freed; one ROCKS_EVENT_COMPACTION_COMPLETED, with the files read and
@@ -87,7 +94,7 @@ pub extern "C" fn rocks_db_compact_range(
 /// ROCKS_CALLBACK_FAILED (as rocks_db_compact_range), ROCKS_HANDLE_BUSY (another thread uses `events`).
 #[no_mangle]
 pub extern "C" fn rocks_db_compact_files(
-    db: Changed<rocks_db>,
+    db: Awaited<rocks_db>,
     column_family: InOrNull<rocks_column_family>,
     options: InOptions<kind::CompactFiles>,
     files: InTexts,
@@ -100,12 +107,16 @@ pub extern "C" fn rocks_db_compact_files(
     status: Status,
 ) -> rocks_code {
     call! { status, db, column_family, options, (files, count), cancel, outputs, events, view =>
-        let mut events = events;
-        let into = events.as_deref_mut();
-        let made = serving(|| {
-            db.compact_files(column_family, options, files, output_level, cancel, into)
-        })?;
+        let (family, options) = (column_family.cloned(), options.copy()?);
+        let files: Vec<CString> = files.iter().map(|&name| name.to_owned()).collect();
+        let wants_event = events.is_some();
+        let compact = move |db: &Db, cancel: Option<&Cancel>| {
+            let family = family.as_ref();
+            db.compact_files(family, &options, &files, output_level, cancel, wants_event)
+        };
+        let (made, event) = db.leaving(cancel, compact, |_| Ok(()))?;
         if let Some(events) = events {
+            events.hold(event);
             view.set(events.view());
         }
         outputs.answer(made)
@@ -147,13 +158,14 @@ pub extern "C" fn rocks_db_suggest_compact_range(
 /// flush a read-only one), or the code of the background error.
 #[no_mangle]
 pub extern "C" fn rocks_db_wait_for_compact(
-    db: Changed<rocks_db>,
+    db: Awaited<rocks_db>,
     options: InOptions<kind::WaitForCompact>,
     cancel: InOrNull<rocks_cancel>,
     status: Status,
 ) -> rocks_code {
     call! { status, db, options, cancel =>
-        serving(|| db.wait_for_compact(options, cancel))
+        let options = options.copy()?;
+        db.leaving(cancel, move |db, cancel| db.wait_for_compact(&options, cancel), Ok)
     }
 }
 

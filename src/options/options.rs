@@ -8,6 +8,7 @@ use crate::base::error::{check, Error, Result};
 use crate::base::fork::refuse_child;
 use crate::base::text::json;
 use crate::callback::owners;
+use crate::callback::watched::is_watched;
 use crate::options::bridge;
 use crate::types::{
     ROCKS_OPTIONS_ARROW, ROCKS_OPTIONS_BACKUP_ENGINE, ROCKS_OPTIONS_BULK_LOAD,
@@ -298,7 +299,7 @@ impl State {
     /// holds writes back.
     #[inline(always)]
     pub(crate) fn waits(&self) -> bool {
-        self.impatient.is_some() || (owners::serves() && !self.never_waits)
+        self.impatient.is_some() || ((owners::serves() || is_watched()) && !self.never_waits)
     }
 
     /// The options for that; `None`: there is no memory.

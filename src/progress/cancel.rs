@@ -4,6 +4,7 @@
 
 use crate::base::cpp;
 use crate::base::error::{closed, Error, Result};
+use crate::callback::watched::Watched;
 use crate::objects::objects::Progress;
 use crate::types::{ROCKS_CANCELLED, ROCKS_INCOMPLETE, ROCKS_OUT_OF_MEMORY, ROCKS_TIMED_OUT};
 use parking_lot::{Condvar, Mutex};
@@ -30,11 +31,21 @@ struct Inner {
 #[derive(Default)]
 struct State {
     set: Option<Why>,
-    calls: Vec<Arc<AtomicBool>>,
+    calls: Vec<Call>,
     deadline: Option<Instant>,
     /// The handle is gone.
     over: bool,
 }
+
+/// A call that the handle stops.
+struct Call {
+    flag: Arc<AtomicBool>,
+    /// Wakes the thread that waits for it.
+    wake: Option<Wake>,
+}
+
+/// Wakes a thread.
+pub(crate) type Wake = Arc<dyn Fn() + Send + Sync>;
 
 #[derive(Clone, Copy, PartialEq)]
 enum Why {
@@ -70,13 +81,20 @@ impl Inner {
     fn set(&self, why: Why) {
         let mut state = self.state.lock();
         state.set.get_or_insert(why);
-        for flag in &state.calls {
-            flag.store(true, Ordering::Release);
+        let mut wakes = Vec::new();
+        for call in &state.calls {
+            call.flag.store(true, Ordering::Release);
+            wakes.extend(call.wake.clone());
         }
         self.changed.notify_all();
+        drop(state);
+        // Without the lock: who is woken has one of its own, and looks at the handle.
+        for wake in wakes {
+            wake();
+        }
     }
 
-    fn why(&self) -> Option<Error> {
+    fn why(&self, and: &str) -> Option<Error> {
         let (code, what) = match self.state.lock().set? {
             Why::Asked => (ROCKS_CANCELLED, "cancel: set while the call ran, or before"),
             Why::Late => (
@@ -84,7 +102,7 @@ impl Inner {
                 "cancel: its time passed while the call ran, or before",
             ),
         };
-        Some(Error::new(code, what))
+        Some(Error::new(code, format!("{what}{and}")))
     }
 
     /// Waits for the deadline, which may change meanwhile, and then cancels.
@@ -149,9 +167,17 @@ impl Cancel {
 
     /// Registers a call until it ends, which may be after the caller's wait for it.
     pub(crate) fn join(&self, flag: &Arc<AtomicBool>) -> Joined {
+        self.join_and_wake(flag, None)
+    }
+
+    /// The same for a thread that waits for the call, and must be woken.
+    pub(crate) fn join_and_wake(&self, flag: &Arc<AtomicBool>, wake: Option<Wake>) -> Joined {
         let mut state = self.inner.state.lock();
         flag.fetch_or(state.set.is_some(), Ordering::AcqRel);
-        state.calls.push(flag.clone());
+        state.calls.push(Call {
+            flag: flag.clone(),
+            wake,
+        });
         Joined {
             by: self.inner.clone(),
             flag: flag.clone(),
@@ -160,7 +186,21 @@ impl Cancel {
 
     /// The error, once it is set.
     pub(crate) fn why(&self) -> Option<Error> {
-        self.inner.why()
+        self.inner.why("")
+    }
+
+    /// The error of a call that left its work; `None`: it is not set.
+    pub(crate) fn why_left(&self) -> Option<Error> {
+        self.inner.why("; the work goes on")
+    }
+
+    /// The same handle for work that may outlive the call that took it. Its clock ends with this one.
+    pub(crate) fn share(&self) -> Cancel {
+        Cancel {
+            inner: self.inner.clone(),
+            timer: Mutex::default(),
+            progress: Mutex::new(self.progress()),
+        }
     }
 
     /// For work that goes on after the call that took the handle.
@@ -182,7 +222,7 @@ pub struct Watch {
 impl Watch {
     /// The error, once the handle is set.
     pub fn check(&self) -> Result<()> {
-        self.inner.why().map_or(Ok(()), Err)
+        self.inner.why("").map_or(Ok(()), Err)
     }
 
     pub fn progress(&self) -> Option<Arc<Progress>> {
@@ -198,22 +238,23 @@ pub(crate) struct Joined {
 
 impl Joined {
     pub(crate) fn why(&self) -> Option<Error> {
-        self.by.why()
+        self.by.why("")
     }
 }
 
 impl Drop for Joined {
     fn drop(&mut self) {
         let mut state = self.by.state.lock();
-        state.calls.retain(|flag| !Arc::ptr_eq(flag, &self.flag));
+        let calls = &mut state.calls;
+        calls.retain(|call| !Arc::ptr_eq(&call.flag, &self.flag));
     }
 }
 
 impl Drop for Cancel {
     fn drop(&mut self) {
-        self.inner.state.lock().over = true;
-        self.inner.changed.notify_all();
         if let Some(timer) = self.timer.get_mut().take() {
+            self.inner.state.lock().over = true;
+            self.inner.changed.notify_all();
             let _ = timer.join();
         }
     }
@@ -236,7 +277,13 @@ pub(crate) fn stoppable<T>(
     let flag = Arc::new(AtomicBool::new(false));
     let _known: Vec<_> = closing.iter().map(|one| one.join(&flag)).collect();
     let _known_too = cancel.map(|cancel| cancel.join(&flag));
-    let result = work(Arc::as_ptr(&flag));
+    let result = match cancel {
+        None => work(Arc::as_ptr(&flag)),
+        Some(_) => {
+            let _watched = Watched::new(&flag);
+            work(Arc::as_ptr(&flag))
+        }
+    };
     match result {
         Err(error) if error.code() != ROCKS_INCOMPLETE => Err(error),
         Err(_) if closing.iter().any(|one| one.is_set()) => Err(closed()),

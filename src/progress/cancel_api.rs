@@ -32,6 +32,18 @@ pub extern "C" fn rocks_cancel_new(cancel: New<rocks_cancel>, status: Status) ->
 
 /// Sets it: calls that take it, running now or made later, soon end with ROCKS_CANCELLED. It stays
 /// set; make a new one for the next call.
+///
+/// RocksDB cannot always stop what a call waits for, as a flush that is held back. So a thread of the
+/// library does the work of rocks_db_compact_range, rocks_db_compact_files, rocks_db_wait_for_compact,
+/// rocks_db_ingest, rocks_bulk_load_finish, rocks_db_create_checkpoint, rocks_db_export_column_family,
+/// rocks_db_create_column_family_with_import and rocks_backup_engine_create, if they are given a cancel
+/// handle. A second after it was set they return even if the work has not ended, and the message
+/// says that it goes on: it ends at its next step, or is done, and rocks_late_failures counts its
+/// failure. A close waits for it. The callbacks of the work run on that thread, but for those of the
+/// progress, and what it does is not in the caller's perf counters. In a callback these calls work on its
+/// own thread, and wait for the end of the work.
+///
+/// The other calls end at their next step, which takes as long as the file that they read or write.
 #[no_mangle]
 pub extern "C" fn rocks_cancel_set(cancel: InMut<rocks_cancel>, status: Status) -> rocks_code {
     call! { status, cancel =>
@@ -40,8 +52,8 @@ pub extern "C" fn rocks_cancel_set(cancel: InMut<rocks_cancel>, status: Status) 
     }
 }
 
-/// Sets it once the time has passed from now: calls that take it, running then or made later, soon
-/// end with ROCKS_TIMED_OUT. A later call replaces the time.
+/// Sets it once the time has passed from now, as rocks_cancel_set does: calls that take it, running then
+/// or made later, soon end with ROCKS_TIMED_OUT. A later call replaces the time.
 /// - microseconds: how long; UINT64_MAX: for ever.
 #[no_mangle]
 pub extern "C" fn rocks_cancel_set_timeout(

@@ -8,8 +8,9 @@ use crate::base::fork::refuse_child;
 use crate::progress::patience;
 use crate::types::{rocks_buffer, rocks_code};
 
-/// How often work failed after its call had returned ROCKS_TIMED_OUT, in the process, and the text of
-/// the last failure.
+/// How often work failed after its call had returned ROCKS_TIMED_OUT or ROCKS_CANCELLED, in the process,
+/// and the text of the last failure. Work that ended because its rocks_cancel was set, or its database
+/// closed, did not fail.
 /// - count: out; NULL: not wanted.
 /// - last: out, owned: free with rocks_buffer_free; empty where none failed; NULL: not wanted.
 #[no_mangle]

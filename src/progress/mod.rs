@@ -4,5 +4,6 @@ pub mod cancel;
 pub mod cancel_api;
 pub mod handover;
 pub mod late_api;
+pub(crate) mod leaving;
 pub(crate) mod patience;
 pub(crate) mod serving;

@@ -58,8 +58,7 @@ pub(crate) fn within_or_hurried<T: Send + 'static>(
         };
         note(result);
     };
-    threads::spawn("rocks-call", run)
-        .map_err(|error| Error::new(ROCKS_OUT_OF_MEMORY, format!("no thread to work: {error}")))?;
+    threads::spawn("rocks-call", run).map_err(no_thread)?;
     let wait_until = |deadline| match serves {
         true => owners::serve_until(Some(deadline), || handover.is_done()),
         false => handover.wait_until(deadline),
@@ -92,12 +91,17 @@ pub(crate) fn within_begun<T: Send + 'static>(
     result
 }
 
-fn caught<T>(work: impl FnOnce() -> Result<T>) -> Result<T> {
+pub(super) fn no_thread(error: std::io::Error) -> Error {
+    Error::new(ROCKS_OUT_OF_MEMORY, format!("no thread to work: {error}"))
+}
+
+pub(super) fn caught<T>(work: impl FnOnce() -> Result<T>) -> Result<T> {
     catch_unwind(AssertUnwindSafe(work))
         .unwrap_or_else(|_| Err(Error::new(ROCKS_PANIC, "a bug in rocks: a panic")))
 }
 
-fn note(result: Result<()>) {
+/// Counts what no call can report.
+pub(super) fn note(result: Result<()>) {
     if let Err(error) = result {
         let mut failures = FAILURES.lock();
         failures.0 += 1;

@@ -1,5 +1,7 @@
 #include "src/progress/progress.h"
 
+#include "src/callback/ask.h"
+
 namespace rx {
 namespace {
 
@@ -19,7 +21,8 @@ Status make_progress(const void* given, std::unique_ptr<object>* out) {
 }
 
 bool tell_progress(const object* to, uint64_t done, uint64_t total) noexcept {
-  if (to == nullptr) return true;
+  // Nobody hears of work that its call has left.
+  if (to == nullptr || caller_has_left()) return true;
   const auto& with = *static_cast<const progress_object*>(to)->it;
   bool declined = false;
   const bool goes_on = asked<from::kLibrary>(

@@ -9,21 +9,29 @@ use crate::options::options::State;
 use crate::progress::cancel::{progress_object, Cancel};
 use crate::tables::bridge;
 use crate::types::{rocks_slice, ROCKS_NOT_SUPPORTED};
-use std::ffi::{c_char, CStr};
+use std::ffi::{c_char, CString};
 use std::ptr::null;
 use std::sync::Arc;
 
-/// The files for one column family.
-pub struct Group<'a> {
+/// The files for one column family; its own, so that a thread may go on with them.
+pub struct Group {
     pub family: Option<Arc<ColumnFamily>>,
-    pub files: Vec<&'a CStr>,
+    pub files: Vec<CString>,
     pub options: State,
     /// For each file, if known: its checksum, and the checksum function's name.
-    pub checksums: Option<(&'a [rocks_slice], Vec<&'a CStr>)>,
+    pub checksums: Option<(Vec<Vec<u8>>, Vec<CString>)>,
 }
 
-fn pointers(texts: &[&CStr]) -> Vec<*const c_char> {
+fn pointers(texts: &[CString]) -> Vec<*const c_char> {
     texts.iter().map(|text| text.as_ptr()).collect()
+}
+
+fn slices(all: &[Vec<u8>]) -> Vec<rocks_slice> {
+    let slice = |bytes: &Vec<u8>| rocks_slice {
+        data: bytes.as_ptr(),
+        len: bytes.len(),
+    };
+    all.iter().map(slice).collect()
 }
 
 impl Db {
@@ -55,18 +63,21 @@ impl Db {
             return Err(Error::argument("count", "0; at least one group"));
         }
         let files: Vec<_> = groups.iter().map(|group| pointers(&group.files)).collect();
-        let names = |group: &Group| group.checksums.as_ref().map(|(_, names)| pointers(names));
-        let names: Vec<_> = groups.iter().map(names).collect();
+        let checksums = |group: &Group| {
+            let given = group.checksums.as_ref();
+            given.map(|(sums, names)| (slices(sums), pointers(names)))
+        };
+        let checksums: Vec<_> = groups.iter().map(checksums).collect();
         let mut all = Vec::with_capacity(groups.len());
-        for ((group, files), names) in groups.iter().zip(&files).zip(&names) {
-            let checksums = group.checksums.as_ref();
+        for ((group, files), checksums) in groups.iter().zip(&files).zip(&checksums) {
+            let checksums = checksums.as_ref();
             all.push(shared::IngestGroup {
                 family: self.live_target(group.family.as_ref())?,
                 files: files.as_ptr(),
                 file_count: files.len(),
                 options: group.options.raw,
                 checksums: checksums.map_or(null(), |(sums, _)| sums.as_ptr()),
-                functions: names.as_ref().map_or(null(), |names| names.as_ptr()),
+                functions: checksums.map_or(null(), |(_, names)| names.as_ptr()),
             });
         }
         let progress = cancel.and_then(Cancel::progress);

@@ -1,6 +1,6 @@
 //! Ingesting table files into a database.
 
-use crate::abi::bytes::keys;
+use crate::abi::bytes::{bytes, keys};
 use crate::abi::handles::guard::enter_or_null;
 use crate::abi::handles::handles::InOrNull;
 use crate::abi::param::call;
@@ -8,12 +8,12 @@ use crate::abi::sized::InStructs;
 use crate::abi::status::Status;
 use crate::abi::text::texts;
 use crate::base::error::{Error, Result};
-use crate::db::child_api::Changed;
+use crate::db::child_api::Awaited;
 use crate::options::options::Kind;
 use crate::options::options::Options;
-use crate::progress::serving::serving;
 use crate::tables::ingest::Group;
-use crate::types::{rocks_cancel, rocks_code, rocks_db, rocks_ingest_group};
+use crate::types::{rocks_cancel, rocks_code, rocks_db, rocks_ingest_group, rocks_slice};
+use std::ffi::{CStr, CString};
 
 /// Ingests files that rocks_sst_writer made (IngestExternalFiles): all of them, or, on any failure,
 /// none, and database and files are unchanged. The data of a file replaces that of the database;
@@ -48,7 +48,7 @@ use crate::types::{rocks_cancel, rocks_code, rocks_db, rocks_ingest_group};
 /// ROCKS_COLUMN_FAMILY_DROPPED, ROCKS_HANDLE_BUSY (from inside a callback).
 #[no_mangle]
 pub extern "C" fn rocks_db_ingest(
-    db: Changed<rocks_db>,
+    db: Awaited<rocks_db>,
     groups: InStructs<rocks_ingest_group>,
     count: usize,
     cancel: InOrNull<rocks_cancel>,
@@ -61,13 +61,13 @@ pub extern "C" fn rocks_db_ingest(
             let group = unsafe { group(one) };
             taken.push(group.map_err(|error| error.within(&format!("groups[{at}]")))?);
         }
-        serving(|| db.ingest(&taken, cancel))
+        db.leaving(cancel, move |db, cancel| db.ingest(&taken, cancel), Ok)
     }
 }
 
 /// # Safety
 /// Each array is NULL or readable for file_count elements during the call, and so are those.
-unsafe fn group(given: &rocks_ingest_group) -> Result<Group<'_>> {
+unsafe fn group(given: &rocks_ingest_group) -> Result<Group> {
     let family =
         enter_or_null(given.column_family, "column_family")?.map(|family| (*family).clone());
     let options = enter_or_null(given.options, "options")?;
@@ -92,7 +92,12 @@ unsafe fn group(given: &rocks_ingest_group) -> Result<Group<'_>> {
             true => None,
             false => {
                 let sums = keys(sums, count, "file_checksums")?;
-                Some((sums, texts(names, count, "file_checksum_func_names")?))
+                let sum = |one: &rocks_slice| {
+                    bytes(one.data, one.len, "file_checksums").map(<[u8]>::to_vec)
+                };
+                let sums = sums.iter().map(sum).collect::<Result<_>>()?;
+                let names = texts(names, count, "file_checksum_func_names")?;
+                Some((sums, all_owned(&names)))
             }
         };
         (files, checksums)
@@ -102,8 +107,12 @@ unsafe fn group(given: &rocks_ingest_group) -> Result<Group<'_>> {
     }
     Ok(Group {
         family,
-        files,
+        files: all_owned(&files),
         options,
         checksums,
     })
+}
+
+fn all_owned(texts: &[&CStr]) -> Vec<CString> {
+    texts.iter().map(|&text| text.to_owned()).collect()
 }

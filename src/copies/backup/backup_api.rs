@@ -14,18 +14,20 @@ use crate::abi::status::Status;
 use crate::abi::text::{InPath, InTexts, PathOrNull};
 use crate::base::error::{Error, Result};
 use crate::copies::backup::backup::BackupEngine;
-use crate::db::child_api::{Changed, InTime};
+use crate::db::child_api::{Awaited, InTime};
+use crate::db::db::Db;
 use crate::db::families::families::families;
 use crate::objects::objects::ObjectKind;
 use crate::options::parameters_api::{kind, InOptions, OptionsArray, OptionsOrNull};
-use crate::progress::serving::serving;
+use crate::progress::cancel::Cancel;
 use crate::types::{rocks_backup_engine, rocks_cancel, rocks_code, rocks_db};
+use std::sync::Arc;
 
 impl Named for rocks_backup_engine {
-    type Object = BackupEngine;
+    type Object = Arc<BackupEngine>;
 }
 
-impl Object for BackupEngine {
+impl Object for Arc<BackupEngine> {
     const KIND: Kind = Kind::numbered(ObjectKind::BackupEngine as u8);
     const END: End = End::Apart;
 }
@@ -79,7 +81,7 @@ pub extern "C" fn rocks_backup_engine_open(
     status: Status,
 ) -> rocks_code {
     call! { status, path, options, engine =>
-        engine.answer(BackupEngine::open(path, options)?)
+        engine.answer(Arc::new(BackupEngine::open(path, options)?))
     }
 }
 
@@ -122,7 +124,7 @@ pub extern "C" fn rocks_backup_engine_free(
 #[no_mangle]
 pub extern "C" fn rocks_backup_engine_create(
     engine: In<rocks_backup_engine>,
-    db: Changed<rocks_db>,
+    db: Awaited<rocks_db>,
     options: InOptions<kind::CreateBackup>,
     metadata: InBytes,
     metadata_len: usize,
@@ -131,7 +133,10 @@ pub extern "C" fn rocks_backup_engine_create(
     status: Status,
 ) -> rocks_code {
     call! { status, engine, db, options, (metadata, metadata_len), cancel, id =>
-        id.answer(serving(|| engine.create(db, options, metadata, cancel))?)
+        let (engine, options, metadata) = (engine.clone(), options.copy()?, metadata.to_vec());
+        let create =
+            move |db: &Db, cancel: Option<&Cancel>| engine.create(db, &options, &metadata, cancel);
+        id.answer(db.leaving(cancel, create, |_| Ok(()))?)
     }
 }
 
@@ -201,7 +206,7 @@ pub extern "C" fn rocks_backup_engine_collect_garbage(
     status: Status,
 ) -> rocks_code {
     call! { status, engine =>
-        engine.within(None, BackupEngine::collect_garbage)
+        engine.within(None, |engine| engine.collect_garbage())
     }
 }
 
@@ -278,6 +283,7 @@ pub extern "C" fn rocks_backup_engine_restore(
     status: Status,
 ) -> rocks_code {
     call! { status, engine, db_path, wal_path, options, (alternates, count), cancel =>
+        let alternates: Vec<&BackupEngine> = alternates.iter().map(|one| &***one).collect();
         engine.restore(id, db_path, wal_path, options, &alternates, cancel)
     }
 }

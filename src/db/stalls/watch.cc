@@ -60,6 +60,8 @@ struct watched {
   bool flushes = false;
   // The limit before it was lifted; 0: it was not.
   int64_t limit = 0;
+  // How often waits were ended.
+  uint64_t ends = 0;
 
   // Why its compactions will not end the wait; empty: they may.
   std::string why_compactions_fail() {
@@ -154,6 +156,7 @@ bool look_at(watched* one, const look_now& seen, bool others_free_buffers, when 
   if (comes || one->idle_since == when{}) one->idle_since = now;
   const bool idle = now - one->idle_since >= (one->closes ? kClosingIdle : kIdle);
   if (!idle && !one->is_late(now)) return true;
+  one->ends++;
   if (one->is_late(now)) lift_limit(one);
   if (stop.buffers_full) inside::let_through_full_buffers(one->db);
   if (stop.recovers) {
@@ -301,6 +304,15 @@ bool rx_stalls_give_up(uint64_t id) {
   one->given_up_since = std::chrono::steady_clock::now();
   w.changed.notify_all();
   return true;
+}
+
+// How often waits for the database were ended. Writes that wait elsewhere than in RocksDB look at
+// it.
+uint64_t rx_stalls_ends(DB* db) {
+  rx::watch& w = rx::the_watch();
+  const std::lock_guard<std::mutex> lock(w.mutex);
+  const rx::watched* one = rx::find(&w.all, db);
+  return one != nullptr ? one->ends : 0;
 }
 
 // Looks at all databases, then waits for the next time. Returns whether there is one; `again`:

@@ -11,10 +11,11 @@ use crate::abi::param::call;
 use crate::abi::sized::OutStructOrNull;
 use crate::abi::status::Status;
 use crate::data::arrow::stream_api::InArrowStream;
-use crate::db::child_api::{Changed, ChangedWithin, Child};
+use crate::db::child_api::{AwaitedWithin, Changed, ChangedWithin, Child};
+use crate::db::db::InDb;
 use crate::objects::objects::ObjectKind;
 use crate::options::parameters_api::{kind, InOptions};
-use crate::progress::serving::serving;
+use crate::progress::cancel::Cancel;
 use crate::tables::bulk_load::bulk_load::BulkLoad;
 use crate::types::{
     rocks_bulk_load, rocks_bulk_load_info, rocks_cancel, rocks_code, rocks_column_family, rocks_db,
@@ -133,7 +134,8 @@ pub extern "C" fn rocks_bulk_load_add_arrow_stream(
 /// (If writing the MANIFEST failed, the next open shows which.) Then the temporary files are
 /// deleted, and you still free the load. An empty load changes nothing.
 /// - cancel: in, shared; the call reports the bytes of keys and values merged so far, and checks it
-///   until the database ingests the files; NULL: cannot be cancelled.
+///   until the database ingests the files. If the call returns before its work has ended
+///   (rocks_cancel_set), the load is in use until then. NULL: cannot be cancelled.
 /// - info: out; its struct_size set before; NULL: not wanted.
 ///
 /// Returns: ROCKS_INVALID_ARGUMENT (also: finished before), ROCKS_IO_ERROR, ROCKS_CORRUPTION (a
@@ -142,13 +144,16 @@ pub extern "C" fn rocks_bulk_load_add_arrow_stream(
 /// (ingest.fail_if_not_bottommost_level), ROCKS_ABORTED, ROCKS_COLUMN_FAMILY_DROPPED.
 #[no_mangle]
 pub extern "C" fn rocks_bulk_load_finish(
-    load: ChangedWithin<rocks_bulk_load>,
+    load: AwaitedWithin<rocks_bulk_load>,
     cancel: InOrNull<rocks_cancel>,
     info: OutStructOrNull<rocks_bulk_load_info>,
     status: Status,
 ) -> rocks_code {
     call! { status, load, cancel, info =>
-        let counts = serving(|| load.object.finish(load.db, cancel))?;
+        let finish = |load: InDb<'_, &mut BulkLoad>, cancel: Option<&Cancel>| {
+            load.object.finish(load.db, cancel)
+        };
+        let counts = load.leaving(cancel, finish, |_| Ok(()))?;
         info.map_or(Ok(()), |info| info.answer(&counts))
     }
 }

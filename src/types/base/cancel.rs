@@ -6,8 +6,8 @@ use std::ffi::c_void;
 /// Cancels the long calls that take it, and reports their progress. Any number of calls may share it.
 pub struct rocks_cancel(());
 
-/// Receives the progress of a call: on the thread of the call, between two of its steps. It may
-/// call every function but rocks_db_close, also rocks_cancel_set.
+/// Receives the progress of a call: on the thread of the call, between two of its steps, and not once
+/// it has returned. It may call every function but rocks_db_close, also rocks_cancel_set.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct rocks_progress_callbacks {
