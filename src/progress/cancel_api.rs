@@ -37,7 +37,7 @@ pub extern "C" fn rocks_cancel_new(cancel: New<rocks_cancel>, status: Status) ->
 /// library does the work of rocks_db_compact_range, rocks_db_compact_files, rocks_db_wait_for_compact,
 /// rocks_db_ingest, rocks_bulk_load_finish, rocks_db_create_checkpoint, rocks_db_export_column_family,
 /// rocks_db_create_column_family_with_import and rocks_backup_engine_create, if they are given a cancel
-/// handle. A second after it was set they return even if the work has not ended, and the message
+/// handle. Two seconds after it was set they return even if the work has not ended, and the message
 /// says that it goes on: it ends at its next step, or is done, and rocks_late_failures counts its
 /// failure. A close waits for it. The callbacks of the work run on that thread, but for those of the
 /// progress, and what it does is not in the caller's perf counters. In a callback these calls work on its

@@ -8,7 +8,7 @@ use crate::callback::owners::{work_for, Caller};
 use crate::progress::cancel::{Cancel, Wake};
 use crate::progress::handover::Handover;
 use crate::progress::patience::{caught, no_thread, note};
-use crate::types::{ROCKS_CLOSED, ROCKS_INCOMPLETE};
+use crate::types::{ROCKS_CLOSED, ROCKS_INCOMPLETE, ROCKS_SHUTDOWN_IN_PROGRESS};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{channel, Sender};
 use std::sync::Arc;
@@ -16,7 +16,7 @@ use std::time::{Duration, Instant};
 
 /// How long work that is not wanted any more may take to end before its caller leaves. Most of it looks
 /// at its flag sooner, and then the caller knows what came of it.
-const TO_END: Duration = Duration::from_secs(1);
+const TO_END: Duration = Duration::from_secs(2);
 
 /// Does the work, and waits for it until `cancel` is set. The work gets a handle that is set with that
 /// one, and tells when it has begun, as in `within_begun`. `late` takes what it made after the caller
@@ -66,5 +66,6 @@ pub(crate) fn leaving<T: Send + 'static>(
 /// Whether the error is that of work which was stopped by the handle, or by a close.
 fn is_end(error: &Error, cancel: &Cancel) -> bool {
     let by_cancel = cancel.why().map(|why| why.code());
-    error.code() == ROCKS_CLOSED || Some(error.code()) == by_cancel
+    let by_close = [ROCKS_CLOSED, ROCKS_SHUTDOWN_IN_PROGRESS];
+    by_close.contains(&error.code()) || Some(error.code()) == by_cancel
 }

@@ -75,7 +75,8 @@ pub extern "C" fn rocks_redis_free(redis: Freed<rocks_redis>, status: Status) ->
 /// (ROCKS_IO_ERROR).
 /// - args: in, `count` words of any bytes: the name, in any case, and the arguments.
 /// - count: 1 or more.
-/// - cancel: in; ends a command that waits for elements or walks a collection; NULL: none.
+/// - cancel: in; ends a command that waits for elements, walks a collection, or writes while the database
+///   holds writes back; NULL: none.
 /// - reply: in; what it held before becomes invalid; NULL: refused.
 ///
 /// Returns: ROCKS_INVALID_ARGUMENT (no words), ROCKS_CANCELLED, ROCKS_TIMED_OUT (`cancel`),

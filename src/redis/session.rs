@@ -185,11 +185,14 @@ impl Redis {
             let (db, cancel) = (place.db, place.cancel);
             return self.stoppable(db, cancel, |stop| self.exec(place, stop, reply));
         }
-        if command.flags & (WALKS | BLOCKING) == 0 {
+        let (db, cancel) = (place.db, place.cancel);
+        let looks = command.flags & (WALKS | BLOCKING) != 0;
+        if !looks && cancel.is_none() {
             return self.attempt(place, (command, args), None, reply);
         }
-        let (db, cancel) = (place.db, place.cancel);
         self.stoppable(db, cancel, |stop| {
+            // The others look at it where the database holds their writes back.
+            let stop = stop.filter(|_| looks);
             self.attempt(place, (command, args), stop, reply)
         })
     }

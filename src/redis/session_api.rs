@@ -59,7 +59,8 @@ pub extern "C" fn rocks_redis_session_new(
 /// write; WATCH makes it depend on keys that nobody changed meanwhile.
 /// - args: in, `count` words, as rocks_redis_call takes them.
 /// - count: 1 or more.
-/// - cancel: in; ends a command that waits for elements or walks a collection; NULL: none.
+/// - cancel: in; ends a command that waits for elements, walks a collection, or writes while the database
+///   holds writes back; NULL: none.
 /// - reply: in; what it held before becomes invalid; NULL: refused.
 ///
 /// Returns: as rocks_redis_call; ROCKS_HANDLE_BUSY also while another thread uses the session.
