@@ -9,11 +9,18 @@ namespace {
 using function = void (*)(void*);
 
 std::atomic<bool (*)(uint64_t)> is_here{nullptr};
-std::atomic<bool (*)(uint64_t, uint32_t, bool, function, void*)> ask{nullptr};
+std::atomic<int32_t (*)(uint64_t, uint32_t, int32_t, function, void*)> ask{nullptr};
 std::atomic<bool (*)(uint64_t, function, function, void*, bool)> deliver{nullptr};
 std::atomic<bool (*)()> serve_now{nullptr};
 std::atomic<bool (*)(function, void*)> run_apart{nullptr};
 std::atomic<bool (*)(uint64_t)> is_known{nullptr};
+
+// What becomes of a call that the owner does not make: it is declined, or this thread makes it, or
+// does so without a wait for an owner that does not answer now.
+enum otherwise : int32_t { kDecline, kHere, kHereAtOnce };
+
+// What became of a question.
+enum outcome : int32_t { kInVain, kAnswered, kNotAsked };
 
 bool is_silent(const callbacks_of_thread* at, uint64_t owner) {
   const uint64_t* const end = at->silent + std::min(at->silent_count, at->kMostSilent);
@@ -63,7 +70,9 @@ void answer(void* given) {
 }
 
 // Has the owner's thread run it, or this one where the terms say so. Returns whether it ran.
-bool run_by_owner(const rocks_service_terms& terms, uint64_t frame, function run, void* data) {
+// `may_hold_locks`: the owner may wait for locks of RocksDB's that this thread has.
+bool run_by_owner(const rocks_service_terms& terms, uint64_t frame, bool may_hold_locks,
+                  function run, void* data) {
   if (is_here.load(std::memory_order_relaxed)(terms.owner)) {
     run(data);
     return true;
@@ -72,11 +81,15 @@ bool run_by_owner(const rocks_service_terms& terms, uint64_t frame, function run
   question asked{run, data, frame, at, nullptr};
   const bool or_here = terms.threads == ROCKS_CALLBACK_OWNER_FIRST;
   const uint32_t patience = is_silent(at, terms.owner) ? 0 : terms.patience_us;
-  if (ask.load(std::memory_order_relaxed)(terms.owner, patience, or_here, answer, &asked)) {
-    if (asked.thrown) std::rethrow_exception(asked.thrown);
-    return true;
+  const int32_t way = !or_here ? kDecline : may_hold_locks ? kHereAtOnce : kHere;
+  switch (ask.load(std::memory_order_relaxed)(terms.owner, patience, way, answer, &asked)) {
+    case kAnswered:
+      if (asked.thrown) std::rethrow_exception(asked.thrown);
+      return true;
+    case kInVain:
+      note_silent(at, terms.owner);
+      break;
   }
-  note_silent(at, terms.owner);
   if (or_here) run(data);
   return or_here;
 }
@@ -93,7 +106,7 @@ void end_by_owner_first(const rocks_service_terms& terms, Call call) {
   const function run = [](void* given) {
     const std::unique_ptr<end> one(static_cast<end*>(given));
     run_by_owner(
-        one->terms, 0, [](void* of) { static_cast<end*>(of)->call(); }, one.get());
+        one->terms, 0, true, [](void* of) { static_cast<end*>(of)->call(); }, one.get());
   };
   void* const data = kept.release();
   if (!run_apart.load(std::memory_order_relaxed)(run, data)) run(data);
@@ -103,7 +116,8 @@ void end_by_owner_first(const rocks_service_terms& terms, Call call) {
 
 void ask_owner(const user& of, const rocks_service_terms& terms, uint64_t frame, function run,
                void* data) {
-  if (!run_by_owner(terms, frame, run, data)) decline(of, here());
+  const bool may_hold_locks = frame == callback_frame<from::kLocked>::kOne;
+  if (!run_by_owner(terms, frame, may_hold_locks, run, data)) decline(of, here());
 }
 
 bool caller_has_left() noexcept {

@@ -121,6 +121,20 @@ pub struct Mailbox {
     /// How often the owner was told.
     #[cfg(not(loom))]
     arrivals: AtomicU64,
+    /// How many of the owner's waits answer now, one inside another.
+    #[cfg(not(loom))]
+    serving: AtomicU64,
+}
+
+/// A wait of the owner's that answers, until dropped.
+#[cfg(not(loom))]
+pub struct Serving<'a>(&'a Mailbox);
+
+#[cfg(not(loom))]
+impl Drop for Serving<'_> {
+    fn drop(&mut self) {
+        self.0.serving.fetch_sub(1, Ordering::Relaxed);
+    }
 }
 
 impl Question {
@@ -333,6 +347,19 @@ impl Mailbox {
     /// Whether something waits.
     pub fn has_work(&self) -> bool {
         !self.state().is_empty()
+    }
+
+    /// By the owner, as it begins to wait.
+    #[cfg(not(loom))]
+    pub fn serving(&self) -> Serving<'_> {
+        self.serving.fetch_add(1, Ordering::Relaxed);
+        Serving(self)
+    }
+
+    /// Whether the owner answers now.
+    #[cfg(not(loom))]
+    pub fn is_serving(&self) -> bool {
+        self.serving.load(Ordering::Relaxed) > 0
     }
 
     /// By the owner, as its thread ends: nothing is answered any more. Also a question whose function

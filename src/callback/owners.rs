@@ -141,6 +141,7 @@ pub fn serve(patience: Option<Duration>) -> Result<u64> {
     install();
     let deadline = patience.and_then(|patience| Instant::now().checked_add(patience));
     own(|own| {
+        let _serving = own.mailbox.serving();
         own.mailbox.wait_for_work(deadline, || false);
         Ok(serve_all(&own.mailbox))
     })
@@ -170,13 +171,16 @@ pub(crate) fn work_for(owner: u64) {
 
 /// Answers until the wait is over, or the time has passed. `wake`, from the same thread, wakes it.
 pub(crate) fn serve_until(deadline: Option<Instant>, is_over: impl Fn() -> bool) {
-    own(|own| loop {
-        serve_all(&own.mailbox);
-        let is_late = deadline.is_some_and(|deadline| Instant::now() >= deadline);
-        if is_over() || is_late {
-            return;
+    own(|own| {
+        let _serving = own.mailbox.serving();
+        loop {
+            serve_all(&own.mailbox);
+            let is_late = deadline.is_some_and(|deadline| Instant::now() >= deadline);
+            if is_over() || is_late {
+                return;
+            }
+            own.mailbox.wait_for_work(deadline, &is_over);
         }
-        own.mailbox.wait_for_work(deadline, &is_over);
     });
 }
 
@@ -312,20 +316,38 @@ extern "C" fn serve_now() -> bool {
     serves()
 }
 
-/// Has the owner call a function, and waits. Returns whether it did. `or_here`: if not, this thread
-/// calls it.
+/// What becomes of a function that the owner does not call: as in ask.cc.
+mod otherwise {
+    /// This thread calls it.
+    pub const HERE: i32 = 1;
+    /// The same, without a wait for an owner that does not answer now.
+    pub const HERE_AT_ONCE: i32 = 2;
+}
+
+/// What became of a question: as in ask.cc.
+mod asked {
+    pub const IN_VAIN: i32 = 0;
+    pub const ANSWERED: i32 = 1;
+    pub const NOT_ASKED: i32 = 2;
+}
+
+/// Has the owner call a function, and waits.
 extern "C" fn ask(
     owner: u64,
     patience_us: u32,
-    or_here: bool,
+    otherwise: i32,
     run: Function,
     data: *mut c_void,
-) -> bool {
+) -> i32 {
     let Some(Address { mailbox, waits_in }) = address_of(owner) else {
-        return false;
+        return asked::IN_VAIN;
     };
+    if otherwise == otherwise::HERE_AT_ONCE && !mailbox.is_serving() {
+        return asked::NOT_ASKED;
+    }
+    let or_here = matches!(otherwise, otherwise::HERE | otherwise::HERE_AT_ONCE);
     let Some(question) = mailbox.post(Call { run, data }, or_here) else {
-        return false;
+        return asked::IN_VAIN;
     };
     if let Some(waits_in) = waits_in {
         waits_in.wake();
@@ -334,7 +356,10 @@ extern "C" fn ask(
         &question,
         Instant::now() + Duration::from_micros(patience_us.into()),
     );
-    mailbox.withdraw(&question)
+    match mailbox.withdraw(&question) {
+        true => asked::ANSWERED,
+        false => asked::IN_VAIN,
+    }
 }
 
 /// Leaves a call to the owner. Returns whether it was taken; if not, the data is discarded.

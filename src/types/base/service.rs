@@ -27,9 +27,9 @@
 //! `destroy` waits for the owner's next service; if its thread has ended, it is counted, not called.
 //!
 //! With ROCKS_CALLBACK_OWNER_FIRST nothing is declined, left or dropped: where the owner's thread has
-//! ended, or takes the question, the event, the line or `destroy` not in time, the thread that asks calls
-//! the function itself. A listener's answer counts then. rocks_release, which never waits, has a thread of
-//! the library ask.
+//! ended, or does not take a question or an event in time, the thread that asks calls the function itself.
+//! A listener's answer counts then. With lines, `destroy` and events of single files, for which RocksDB may
+//! hold locks, it waits only for an owner that answers at that moment.
 
 /// Where the functions of a callback object run: one of ROCKS_CALLBACK_*.
 pub type rocks_callback_threads = i32;

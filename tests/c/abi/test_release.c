@@ -297,6 +297,108 @@ static void nothing_happens(void)
     CHECK(alive(NULL) == 0);
 }
 
+/* ---- files ------------------------------------------------------------------------- */
+
+static struct {
+    pthread_t own;
+    int all, here;
+} deletions;
+
+/* Notes which thread deletes a table. */
+static rocks_listener_answer deleted(void *state, const rocks_event *event)
+{
+    (void)state;
+    CHECK(event->kind == ROCKS_EVENT_TABLE_FILE_DELETED);
+    if (pthread_equal(pthread_self(), deletions.own))
+        __atomic_add_fetch(&deletions.here, 1, __ATOMIC_SEQ_CST);
+    __atomic_add_fetch(&deletions.all, 1, __ATOMIC_SEQ_CST);
+    return ROCKS_LISTENER_GO_ON;
+}
+
+static bool are_deleted(int tables)
+{
+    return __atomic_load_n(&deletions.all, __ATOMIC_SEQ_CST) == tables;
+}
+
+/* Makes two tables, which an iterator keeps when they are compacted into another. */
+static rocks_iter *keeps_two(rocks_db *db, const rocks_options *reading)
+{
+    rocks_iter *iter;
+    for (int i = 0; i < 2; i++) {
+        OK(rocks_db_put(db, NULL, NULL, "key", 3, "value", 5, &st));
+        OK(rocks_db_flush(db, NULL, 0, NULL, &st));
+    }
+    OK(rocks_db_iter(db, NULL, reading, &iter, &st));
+    OK(rocks_iter_seek_to_first(iter, NULL, NULL, &st));
+    OK(rocks_db_compact_range(db, NULL, NULL, NULL, 0, NULL, 0, NULL, &st));
+    return iter;
+}
+
+/* A release deletes no files: other threads do. */
+static void no_files_are_deleted(void)
+{
+    const rocks_event_listener_callbacks listens = {
+        .struct_size = sizeof listens,
+        .event = deleted,
+        .kinds = (uint64_t)1 << ROCKS_EVENT_TABLE_FILE_DELETED};
+    rocks_options *options = database_options(), *plain = database_options(), *reading;
+    rocks_event_listener *listener;
+    rocks_column_family *family;
+    rocks_iter *iter;
+    rocks_db *db;
+    int before;
+    deletions.own = pthread_self();
+    OK(rocks_options_set(options, "disable_auto_compactions", "true", &st));
+    OK(rocks_event_listener_new(&listens, &listener, &st));
+    OK(rocks_options_add_event_listener(options, "listeners", listener, &st));
+    rocks_release(listener);
+    OK(rocks_db_open(check_path("files"), options, NULL, NULL, NULL, 0, &db, &st));
+    rocks_release(options);
+
+    iter = keeps_two(db, NULL);
+    CHECK(are_deleted(0));
+    rocks_release(iter);
+    WAIT_UNTIL(are_deleted(2));
+    CHECK(deletions.here == 0);
+
+    OK(rocks_db_create_column_family(db, "dropped", plain, &family, &st));
+    const rocks_column_family *families[] = {family};
+    OK(rocks_db_put(db, family, NULL, "key", 3, "value", 5, &st));
+    OK(rocks_db_flush(db, families, 1, NULL, &st));
+    OK(rocks_db_drop_column_family(db, family, &st));
+    CHECK(are_deleted(2));
+    rocks_release(family);
+    WAIT_UNTIL(are_deleted(3));
+    CHECK(deletions.here == 0);
+
+    /* The iterator of a dropped column family has the last reference to it. */
+    OK(rocks_db_create_column_family(db, "dropped", plain, &family, &st));
+    families[0] = family;
+    OK(rocks_db_put(db, family, NULL, "key", 3, "value", 5, &st));
+    OK(rocks_db_flush(db, families, 1, NULL, &st));
+    OK(rocks_db_iter(db, family, NULL, &iter, &st));
+    OK(rocks_iter_seek_to_first(iter, NULL, NULL, &st));
+    OK(rocks_db_drop_column_family(db, family, &st));
+    rocks_release(family);
+    CHECK(are_deleted(3));
+    rocks_release(iter);
+    WAIT_UNTIL(are_deleted(4));
+    CHECK(deletions.here == 0);
+
+    /* Who wants it so deletes them as it frees the iterator: what the first compaction made, which
+       the second replaced, as well. */
+    reading = options_with(ROCKS_OPTIONS_READ, "background_purge_on_iterator_cleanup", "false");
+    iter = keeps_two(db, reading);
+    before = deletions.all;
+    OK(rocks_iter_free(iter, &st));
+    CHECK(deletions.here > 0 && deletions.here == deletions.all - before);
+    rocks_release(reading);
+    rocks_release(plain);
+    OK(rocks_db_close(db, &st));
+    WAIT_UNTIL(alive(NULL) == 0);
+    CHECK(failures() == 0);
+}
+
 /* ---- objects in use ----------------------------------------------------------------- */
 
 /* A merge operator that waits until it may go on, and releases what it is told to. */
@@ -599,6 +701,7 @@ int main(int argc, char **argv)
     every_report();
     every_redis();
     nothing_happens();
+    no_files_are_deleted();
     busy_iterator();
     busy_database();
     from_inside();

@@ -337,6 +337,118 @@ static void an_owner_that_ended(void)
     CHECK(of_another.destroyed == 1 && stats(owner).not_destroyed == 1);
 }
 
+/* A factory of collectors whose owner lives, and serves nobody. */
+static struct {
+    pthread_mutex_t mutex;
+    pthread_cond_t changed;
+    rocks_table_properties_collector_factory *made;
+    bool may_end;
+} silent = {PTHREAD_MUTEX_INITIALIZER, PTHREAD_COND_INITIALIZER, NULL, false};
+
+static bool no_collector(void *state, const rocks_table_properties_collector_context *context,
+                         void **collector, rocks_sink *error)
+{
+    (void)state, (void)context, (void)collector, (void)error;
+    abort();
+}
+
+static bool no_key(void *collector, const rocks_table_entry *entry, rocks_sink *error)
+{
+    (void)collector, (void)entry, (void)error;
+    abort();
+}
+
+static bool no_end(void *collector, rocks_sink *properties, rocks_sink *error)
+{
+    (void)collector, (void)properties, (void)error;
+    abort();
+}
+
+static void *makes_and_sleeps(void *unused)
+{
+    const rocks_table_properties_collector_factory_callbacks calls = {
+        .struct_size = sizeof calls,
+        .service = {ROCKS_CALLBACK_OWNER, 1000, 0},
+        .name = "silent",
+        .create = no_collector,
+        .add_user_key = no_key,
+        .finish = no_end};
+    rocks_table_properties_collector_factory *made;
+    rocks_status own;
+    CHECK(rocks_table_properties_collector_factory_new(&calls, &made, &own) == ROCKS_OK);
+    pthread_mutex_lock(&silent.mutex);
+    silent.made = made;
+    pthread_cond_broadcast(&silent.changed);
+    while (!silent.may_end) pthread_cond_wait(&silent.changed, &silent.mutex);
+    pthread_mutex_unlock(&silent.mutex);
+    return unused;
+}
+
+static rocks_compaction_decision keeps(void *state, const rocks_compaction_record *record,
+                                       rocks_sink *result, rocks_sink *error)
+{
+    (void)record, (void)result, (void)error;
+    note(state);
+    return ROCKS_COMPACTION_KEEP;
+}
+
+/* A job that waits in vain for one owner goes on to ask the other, for each record and table. */
+static void an_owner_beside_a_silent_one(void)
+{
+    seen s = {.thread = pthread_self()};
+    const uint64_t before = stats(this_owner()).declined;
+    const rocks_compaction_filter_callbacks calls = {
+        .struct_size = sizeof calls,
+        .state = &s,
+        .destroy = destroy,
+        .service = {ROCKS_CALLBACK_OWNER, 60 * 1000 * 1000, 0},
+        .filter = keeps};
+    rocks_options *options = options_with(ROCKS_OPTIONS_DATABASE, "create_if_missing", "true");
+    rocks_compaction_filter *filter;
+    rocks_db *db;
+    pthread_t thread;
+    job j;
+    char value[1000];
+    CHECK(pthread_create(&thread, NULL, makes_and_sleeps, NULL) == 0);
+    pthread_mutex_lock(&silent.mutex);
+    while (silent.made == NULL) pthread_cond_wait(&silent.changed, &silent.mutex);
+    pthread_mutex_unlock(&silent.mutex);
+    OK(rocks_compaction_filter_new(&calls, &filter, &st));
+    OK(rocks_options_set_string(
+        options,
+        "disable_auto_compactions=true;target_file_size_base=20000;compression=kNoCompression",
+        &st));
+    OK(rocks_options_set_compaction_filter(options, "compaction_filter", filter, &st));
+    OK(rocks_compaction_filter_free(filter, &st));
+    OK(rocks_options_add_table_properties_collector_factory(
+        options, "table_properties_collector_factories", silent.made, &st));
+    OK(rocks_table_properties_collector_factory_free(silent.made, &st));
+    OK(rocks_db_open(check_path("silent"), options, NULL, NULL, NULL, 0, &db, &st));
+    OK(rocks_options_free(options, &st));
+    memset(value, 'v', sizeof value);
+    for (int i = 0; i < 200; i++) {
+        char key[16];
+        const size_t len = (size_t)snprintf(key, sizeof key, "key%03d", i);
+        OK(rocks_db_put(db, NULL, NULL, key, len, value, sizeof value, &st));
+    }
+    begin(&j, db, flush);
+    serve(&j);
+    CHECK(j.code == ROCKS_OK);
+    s.called = 0;
+    begin(&j, db, compact);
+    serve(&j);
+    CHECK(j.code == ROCKS_OK && s.called == 200 && s.elsewhere == 0);
+    CHECK(stats(this_owner()).declined == before);
+    OK(rocks_db_close(db, &st));
+    OK(rocks_service(0, NULL, &st));
+    CHECK(s.destroyed == 1);
+    pthread_mutex_lock(&silent.mutex);
+    silent.may_end = true;
+    pthread_cond_broadcast(&silent.changed);
+    pthread_mutex_unlock(&silent.mutex);
+    CHECK(pthread_join(thread, NULL) == 0);
+}
+
 /* ---- other callbacks -------------------------------------------------------------------- */
 
 static rocks_compaction_decision drop(void *state, const rocks_compaction_record *record,
@@ -458,6 +570,123 @@ static void events_and_lines(void)
     OK(rocks_service(0, NULL, &st));
     CHECK(events.destroyed == 1 && lines.destroyed == 1);
     CHECK(poll(&waits, 1, 0) == 0);
+}
+
+/* Objects whose functions run on their owner's thread if it serves, and on any other. */
+typedef struct {
+    seen merges, events, lines;
+    rocks_merge_operator *merging;
+    rocks_event_listener *listener;
+    rocks_logger *logger;
+    uint64_t owner;
+    uint32_t patience_us;
+} first;
+
+static void *makes_first(void *of)
+{
+    first *f = of;
+    const rocks_service_terms terms = {ROCKS_CALLBACK_OWNER_FIRST, f->patience_us, 0};
+    const rocks_associative_merge_operator_callbacks merges = {sizeof merges, &f->merges, destroy,
+                                                               terms,         "add",      add};
+    const rocks_event_listener_callbacks listens = {
+        .struct_size = sizeof listens,
+        .state = &f->events,
+        .destroy = destroy,
+        .service = terms,
+        .event = on_event,
+        .kinds = (uint64_t)1 << ROCKS_EVENT_FLUSH_COMPLETED | (uint64_t)1
+                                                                  << ROCKS_EVENT_FLUSH_BEGIN};
+    const rocks_logger_callbacks logs = {.struct_size = sizeof logs,
+                                         .state = &f->lines,
+                                         .destroy = destroy,
+                                         .service = terms,
+                                         .log = on_line};
+    rocks_status own;
+    f->merges.thread = f->events.thread = f->lines.thread = pthread_self();
+    f->merges.anywhere = f->events.anywhere = f->lines.anywhere = true;
+    CHECK(rocks_merge_operator_new_associative(&merges, &f->merging, &own) == ROCKS_OK);
+    CHECK(rocks_event_listener_new(&listens, &f->listener, &own) == ROCKS_OK);
+    CHECK(rocks_logger_new(&logs, &f->logger, &own) == ROCKS_OK);
+    CHECK(rocks_service_owner(&f->owner, &own) == ROCKS_OK);
+    return NULL;
+}
+
+static rocks_db *open_first(const char *folder, first *f)
+{
+    rocks_options *options = options_with(ROCKS_OPTIONS_DATABASE, "create_if_missing", "true");
+    rocks_db *db;
+    OK(rocks_options_set_merge_operator(options, "merge_operator", f->merging, &st));
+    OK(rocks_options_add_event_listener(options, "listeners", f->listener, &st));
+    OK(rocks_options_set_logger(options, "info_log", f->logger, &st));
+    OK(rocks_db_open(check_path(folder), options, NULL, NULL, NULL, 0, &db, &st));
+    OK(rocks_options_free(options, &st));
+    OK(rocks_db_merge(db, NULL, NULL, "key00", 5, "1", 1, &st));
+    OK(rocks_db_merge(db, NULL, NULL, "key00", 5, "2", 1, &st));
+    return db;
+}
+
+/* What is left of them ends with the database. */
+static void close_first(rocks_db *db, first *f)
+{
+    rocks_release(f->merging);
+    rocks_release(f->listener);
+    rocks_release(f->logger);
+    OK(rocks_db_close(db, &st));
+    WAIT_UNTIL(__atomic_load_n(&f->merges.destroyed, __ATOMIC_SEQ_CST) == 1 &&
+               __atomic_load_n(&f->events.destroyed, __ATOMIC_SEQ_CST) == 1 &&
+               __atomic_load_n(&f->lines.destroyed, __ATOMIC_SEQ_CST) == 1);
+}
+
+/* Nothing is declined, dropped, or left for a service that does not come. */
+static void nothing_is_lost(const first *f, uint64_t declined)
+{
+    const rocks_service_stats found = stats(f->owner);
+    CHECK(found.declined == declined && found.dropped == 0 && found.not_destroyed == 0);
+    CHECK(found.waiting == 0);
+}
+
+static void first_an_owner_that_ended(void)
+{
+    static first f = {.patience_us = 60 * 1000 * 1000};
+    pthread_t thread;
+    CHECK(pthread_create(&thread, NULL, makes_first, &f) == 0);
+    CHECK(pthread_join(thread, NULL) == 0);
+    rocks_db *db = open_first("first ended", &f);
+    OK(flush(db, &st));
+    reads(db, "key00", "3");
+    CHECK(f.merges.called > 0 && f.lines.called > 0 && f.events.events == 3);
+    close_first(db, &f);
+    nothing_is_lost(&f, 0);
+}
+
+static void first_an_owner_that_does_not_serve(void)
+{
+    static first f = {.patience_us = 2000};
+    job j;
+    makes_first(&f);
+    const uint64_t declined = stats(f.owner).declined;
+    rocks_db *db = open_first("first silent", &f);
+    begin(&j, db, flush);
+    leave_alone(&j);
+    CHECK(j.code == ROCKS_OK && f.merges.elsewhere > 0 && f.lines.elsewhere > 0);
+    CHECK(f.events.elsewhere > 0 && f.events.events == 3);
+    close_first(db, &f);
+    nothing_is_lost(&f, declined);
+}
+
+static void first_an_owner_that_serves(void)
+{
+    static first f = {.patience_us = 60 * 1000 * 1000};
+    job j;
+    makes_first(&f);
+    const uint64_t declined = stats(f.owner).declined;
+    rocks_db *db = open_first("first serves", &f);
+    begin(&j, db, flush);
+    CHECK(serve(&j) > 0 && j.code == ROCKS_OK && f.merges.called > 0);
+    close_first(db, &f);
+    CHECK(f.merges.elsewhere == 0 && f.events.elsewhere == 0 && f.events.events == 3);
+    CHECK(f.lines.called > 0); /* between two services they run elsewhere */
+    nothing_is_lost(&f, declined);
 }
 
 /* ---- the owner inside its own calls -------------------------------------------------------- */
@@ -649,8 +878,12 @@ int main(int argc, char **argv)
     an_owner_that_does_not();
     an_owner_if_it_serves();
     an_owner_that_ended();
+    an_owner_beside_a_silent_one();
     a_compaction_filter();
     events_and_lines();
+    first_an_owner_that_ended();
+    first_an_owner_that_does_not_serve();
+    first_an_owner_that_serves();
     answers_while_it_waits();
     stalls();
     exit_inside(argv[0], argv[1]);
