@@ -4,4 +4,5 @@ pub(crate) mod bridge;
 pub mod callback;
 pub mod owner;
 pub mod owners;
+pub mod serving;
 pub(crate) mod signal;

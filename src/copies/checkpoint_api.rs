@@ -5,9 +5,9 @@ use crate::abi::out::OutOrNull;
 use crate::abi::param::call;
 use crate::abi::status::Status;
 use crate::abi::text::InPath;
+use crate::callback::serving::serving;
 use crate::db::child_api::Changed;
 use crate::options::parameters_api::{kind, InOptions};
-use crate::progress::serving::serving;
 use crate::types::{rocks_cancel, rocks_code, rocks_db};
 
 /// Makes a database that is a copy of this one at one moment: its table files are links to this

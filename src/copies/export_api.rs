@@ -12,11 +12,11 @@ use crate::abi::param::call;
 use crate::abi::sized::OutStruct;
 use crate::abi::status::Status;
 use crate::abi::text::{InPath, InText};
+use crate::callback::serving::serving;
 use crate::copies::export::Export;
 use crate::db::child_api::Changed;
 use crate::objects::objects::ObjectKind;
 use crate::options::parameters_api::{kind, InOptions};
-use crate::progress::serving::serving;
 use crate::types::{
     rocks_buffer, rocks_cancel, rocks_code, rocks_column_family, rocks_db, rocks_export,
     rocks_export_file, rocks_slice,

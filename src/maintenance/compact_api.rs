@@ -7,12 +7,12 @@ use crate::abi::out::OutOrNull;
 use crate::abi::param::call;
 use crate::abi::status::Status;
 use crate::abi::text::InTexts;
+use crate::callback::serving::serving;
 use crate::db::child_api::{Awaited, Changed};
 use crate::db::db::Db;
 use crate::db::families::families_api::Families;
 use crate::db::paused_work::Pause;
 use crate::options::parameters_api::{kind, InOptions};
-use crate::progress::serving::serving;
 use crate::types::{
     rocks_buffer, rocks_cancel, rocks_code, rocks_column_family, rocks_db, rocks_event_block,
     rocks_event_block_view,

@@ -5,4 +5,3 @@ pub mod cancel_api;
 pub mod handover;
 pub mod late_api;
 pub(crate) mod patience;
-pub(crate) mod serving;

@@ -8,10 +8,10 @@ use crate::abi::sized::InStructs;
 use crate::abi::status::Status;
 use crate::abi::text::texts;
 use crate::base::error::{Error, Result};
+use crate::callback::serving::serving;
 use crate::db::child_api::Changed;
 use crate::options::options::Kind;
 use crate::options::options::Options;
-use crate::progress::serving::serving;
 use crate::tables::ingest::Group;
 use crate::types::{rocks_cancel, rocks_code, rocks_db, rocks_ingest_group};
 

@@ -13,12 +13,12 @@ use crate::abi::param::{call, copies, Owned, Param};
 use crate::abi::status::Status;
 use crate::abi::text::{InPath, InTexts, PathOrNull};
 use crate::base::error::{Error, Result};
+use crate::callback::serving::serving;
 use crate::copies::backup::backup::BackupEngine;
 use crate::db::child_api::{Changed, InTime};
 use crate::db::families::families::families;
 use crate::objects::objects::ObjectKind;
 use crate::options::parameters_api::{kind, InOptions, OptionsArray, OptionsOrNull};
-use crate::progress::serving::serving;
 use crate::types::{rocks_backup_engine, rocks_cancel, rocks_code, rocks_db};
 
 impl Named for rocks_backup_engine {

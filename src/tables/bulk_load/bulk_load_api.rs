@@ -10,11 +10,11 @@ use crate::abi::handles::table::Object;
 use crate::abi::param::call;
 use crate::abi::sized::OutStructOrNull;
 use crate::abi::status::Status;
+use crate::callback::serving::serving;
 use crate::data::arrow::stream_api::InArrowStream;
 use crate::db::child_api::{Changed, ChangedWithin, Child};
 use crate::objects::objects::ObjectKind;
 use crate::options::parameters_api::{kind, InOptions};
-use crate::progress::serving::serving;
 use crate::tables::bulk_load::bulk_load::BulkLoad;
 use crate::types::{
     rocks_bulk_load, rocks_bulk_load_info, rocks_cancel, rocks_code, rocks_column_family, rocks_db,
