@@ -76,7 +76,7 @@ static const off_t places[] = {3, 17, 20, 40, 75, 90, 96};
 enum { PLACES = sizeof places / sizeof *places };
 
 /* Where a program runs slowly: fewer of them. */
-static int step(void) { return getenv("ROCKS_SLOW") == NULL ? 1 : 3; }
+static int step(void) { return getenv("ROCKS_SLOW") == NULL ? 1 : 4; }
 
 static void flip(const char *path, off_t at)
 {
