@@ -197,10 +197,10 @@ fn c_tests() {
     }
     assert!(failures.is_empty(), "{}", failures.join("\n\n"));
     assert!(!times.is_empty(), "no test matches TESTS");
-    if std::env::var_os("TESTS").is_some() {
-        return; // not all of their messages
-    }
-    let said = std::fs::read(scratch.path().join(MESSAGES)).unwrap();
+    let said = match std::fs::read(scratch.path().join(MESSAGES)) {
+        Err(_) if std::env::var_os("TESTS").is_some() => return, // none of them was plain
+        said => said.unwrap(),
+    };
     let bad = support::messages::without_subject(&String::from_utf8_lossy(&said));
     assert!(
         bad.is_empty(),

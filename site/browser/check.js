@@ -12,6 +12,9 @@ const failures = [];
 const fail = (where, what) => failures.push(`${where}: ${what}`);
 const url = (page) => pathToFileURL(path.join(site, page)).href;
 
+// Milliseconds for a page: the largest has 2 MB, and the machine may be busy.
+const PATIENCE = 180000;
+
 function* pages(folder) {
   for (const entry of fs.readdirSync(folder, { withFileTypes: true })) {
     const file = path.join(folder, entry.name);
@@ -36,6 +39,7 @@ const SEARCHES = [
 
 async function watched(context, where) {
   const page = await context.newPage();
+  page.setDefaultNavigationTimeout(PATIENCE);
   page.on("console", (message) => {
     if (["error", "warning"].includes(message.type())) fail(page.url() || where, message.text());
   });
@@ -124,6 +128,7 @@ async function screenshots(browser) {
   ]) {
     const context = await browser.newContext({ ...settings, offline: true });
     const page = await context.newPage();
+    page.setDefaultNavigationTimeout(PATIENCE);
     for (const [file, hash] of SHOTS) {
       await page.goto(url(file) + hash);
       await page.waitForTimeout(700);

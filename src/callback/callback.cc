@@ -48,14 +48,15 @@ std::string failure_text(const char* kind, const std::string& name, const called
   // Names and keys may be long, and a status has room for 495 bytes.
   constexpr size_t kMost = 40;
   std::string all = kind;
-  if (!name.empty()) all += " " + shown(name, kMost);
+  if (!name.empty()) all.append(" ").append(shown(name, kMost));
   if (of.other != nullptr) {
-    all += ", keys " + shown(*of.key, kMost / 2) + " and " + shown(*of.other, kMost / 2);
+    all.append(", keys ").append(shown(*of.key, kMost / 2));
+    all.append(" and ").append(shown(*of.other, kMost / 2));
   } else if (of.key != nullptr) {
-    all += ", key " + shown(*of.key);
+    all.append(", key ").append(shown(*of.key));
   }
-  if (!of.family.empty()) all += ", column family " + shown(of.family, kMost);
-  if (of.file != nullptr) all += std::string(", file ") + of.file;
+  if (!of.family.empty()) all.append(", column family ").append(shown(of.family, kMost));
+  if (of.file != nullptr) all.append(", file ").append(of.file);
   all += ": ";
   // Of a callback that failed with what another of its calls for the same said.
   if (text.starts_with(all)) return text;

@@ -4,5 +4,6 @@ pub(crate) mod bridge;
 pub mod callback;
 pub mod owner;
 pub mod owners;
+pub mod serving;
 pub(crate) mod signal;
 pub(crate) mod watched;

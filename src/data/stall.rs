@@ -3,12 +3,12 @@
 
 use crate::base::error::{closed, Error, Result};
 use crate::callback::owners;
+use crate::callback::serving::serving;
 use crate::callback::watched::{is_watched, must_stop, Watched};
 use crate::db::db::Db;
 use crate::db::stalls::bridge::rx_stalls_ends;
 use crate::events::bridge::{rx_stall_changed, rx_stall_changes, rx_wait_for_stall_change};
 use crate::options::options::State;
-use crate::progress::serving::serving;
 use crate::types::{ROCKS_INCOMPLETE, ROCKS_OUT_OF_MEMORY, ROCKS_TIMED_OUT};
 use std::cell::Cell;
 use std::time::{Duration, Instant};

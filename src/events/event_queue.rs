@@ -7,11 +7,11 @@ use crate::base::error::{check, Error, Result};
 use crate::base::fork::refuse_child;
 use crate::base::shared::EventQueueSettings;
 use crate::callback::callback::refuse_inside;
+use crate::callback::serving::serving;
 use crate::callback::signal::Signal;
 use crate::events::bridge;
 use crate::objects::objects::{EventListener, Logger};
 use crate::options::options::Options;
-use crate::progress::serving::serving;
 use crate::types::{
     rocks_event, rocks_event_block_view, rocks_event_listener_callbacks, rocks_logger_callbacks,
     rocks_service_terms, ROCKS_CALLBACK_ANY_THREAD, ROCKS_CLOSED, ROCKS_OUT_OF_MEMORY,

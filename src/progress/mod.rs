@@ -6,4 +6,3 @@ pub mod handover;
 pub mod late_api;
 pub(crate) mod leaving;
 pub(crate) mod patience;
-pub(crate) mod serving;

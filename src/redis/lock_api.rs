@@ -8,9 +8,9 @@ use crate::abi::handles::new_handle::New;
 use crate::abi::handles::table::Object;
 use crate::abi::param::call;
 use crate::abi::status::Status;
+use crate::callback::serving::serving;
 use crate::db::child_api::ChangedInWithin;
 use crate::objects::objects::ObjectKind;
-use crate::progress::serving::serving;
 use crate::redis::store::user_locks::Locked;
 use crate::types::{rocks_cancel, rocks_code, rocks_redis, rocks_redis_lock};
 

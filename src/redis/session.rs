@@ -1,10 +1,10 @@
 //! What a client has between its commands, and how a command runs.
 
 use crate::base::error::{Error, Result};
+use crate::callback::serving::serving;
 use crate::db::db::Db;
 use crate::options::options::{Kind as OptionsKind, Options};
 use crate::progress::cancel::Cancel;
-use crate::progress::serving::serving;
 use crate::redis::command::call::Call;
 use crate::redis::command::fail::{err, wrong_count, Answer, Fail};
 use crate::redis::command::reply::Reply;

@@ -9,10 +9,10 @@ use crate::abi::handles::table::Object;
 use crate::abi::param::{call, take, wrong};
 use crate::abi::status::Status;
 use crate::base::error::{Error, Result};
+use crate::callback::serving::serving;
 use crate::db::child_api::{enter_to_change, Changed, ChangedWithin, Child, Within};
 use crate::objects::objects::ObjectKind;
 use crate::options::parameters_api::{kind, InOptions};
-use crate::progress::serving::serving;
 use crate::txn::run;
 use crate::txn::txn::{Phase, Txn};
 use crate::types::{

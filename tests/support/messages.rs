@@ -26,7 +26,9 @@ const KINDS: &[&str] = &[
     "callback",
     "comparator",
     "Merge operator",
+    "the key",
     "the log",
+    "ReadTier",
 ];
 
 /// Every name that a message may use: of parameters, fields, options, handles, callbacks.

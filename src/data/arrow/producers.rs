@@ -3,11 +3,11 @@
 
 use crate::base::error::{Error, Result};
 use crate::base::threads::Owner;
+use crate::callback::serving::serving;
 use crate::data::arrow::array::{Batch, Pool};
 use crate::data::arrow::reader::Reading;
 use crate::data::arrow::settings::Settings;
 use crate::progress::cancel::Watch;
-use crate::progress::serving::serving;
 use crate::types::{ROCKS_CANCELLED, ROCKS_OUT_OF_MEMORY, ROCKS_PANIC};
 use parking_lot::{Condvar, Mutex};
 use std::collections::VecDeque;

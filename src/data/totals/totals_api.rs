@@ -5,9 +5,9 @@ use crate::abi::param::{call, Param, Plain};
 use crate::abi::sized::OutStruct;
 use crate::abi::status::Status;
 use crate::base::error::{Error, Result};
+use crate::callback::serving::serving;
 use crate::data::totals::totals::MOST_THREADS;
 use crate::options::parameters_api::{kind, InOptions};
-use crate::progress::serving::serving;
 use crate::types::{rocks_cancel, rocks_code, rocks_column_family, rocks_db, rocks_totals};
 
 /// How many threads read a range; 0: the library chooses.

@@ -5,8 +5,8 @@ use crate::abi::param::call;
 use crate::abi::status::Status;
 use crate::base::fork::refuse_child;
 use crate::callback::callback::refuse_inside;
+use crate::callback::serving::serving;
 use crate::db::shutdown::shutdown::shutdown;
-use crate::progress::serving::serving;
 use crate::types::rocks_code;
 
 /// Ends the threads of this library and of RocksDB, and waits until they are gone. Call it before the

@@ -10,7 +10,6 @@
 #include "rocksdb/convenience.h"
 #include "rocksdb/env.h"
 #include "rocksdb/table.h"
-#include "src/base/text/about.h"
 #include "src/inside/files.h"
 #include "table/block_based/filter_policy_internal.h"
 #include "table/multiget_context.h"
@@ -167,7 +166,7 @@ class builder final : public rocksdb::FilterBitsBuilder {
       uint8_t answer = 1;
       if (!maker_->may_match(key, filter, &answer, text)) return false;
       if (answer != 0) continue;
-      *text = "key_may_match denies a key that create_filter was given: " + shown(key);
+      *text = "key_may_match denies a key that create_filter was given: 0x" + key.ToString(true);
       return false;
     }
     return true;

@@ -5,9 +5,9 @@ use crate::abi::param::call;
 use crate::abi::sized::OutStructOrNull;
 use crate::abi::status::Status;
 use crate::abi::text::{InPath, InText};
+use crate::callback::serving::serving;
 use crate::db::child_api::Changed;
 use crate::options::parameters_api::{kind, InOptions};
-use crate::progress::serving::serving;
 use crate::types::{rocks_cancel, rocks_code, rocks_db, rocks_replay_report};
 
 /// Begins to write a trace of the database into a new file, in RocksDB's format: RocksDB's tools
