@@ -163,7 +163,7 @@
  *
  * Versions. Everything is of version 0.1 unless "Since:" names a later one.
  */
-/* checksum of src/types: dda4a5051f869bbe */
+/* checksum of src/types: c814f931a9f0b117 */
 
 #ifndef ROCKS_H
 #define ROCKS_H
@@ -408,10 +408,12 @@ typedef struct rocks_column_view {
  * nothing and never waits; do not use the handle afterwards. Whatever cannot end at once ends
  * later: an object that calls are inside of when the last of them leaves, a database (closed as by
  * rocks_db_close) and other objects whose end may wait on threads of this library. From inside a
- * callback everything ends there. exit() waits for these threads, up to 10 seconds. If a database
- * fails to close, its listeners and queues get ROCKS_EVENT_CLOSE_FAILED, and rocks_release_failures
- * counts it. For NULL, a handle that was freed before, a sink, and in a child of fork() it does
- * nothing.
+ * callback everything ends there. What an iterator kept from being deleted is deleted in the
+ * background, unless its read options have background_purge_on_iterator_cleanup=false; the files of
+ * a dropped column family are deleted by those threads. exit() waits for these threads, up to 10
+ * seconds. If a database fails to close, its listeners and queues get ROCKS_EVENT_CLOSE_FAILED, and
+ * rocks_release_failures counts it. For NULL, a handle that was freed before, a sink, and in a
+ * child of fork() it does nothing.
  * - handle: in; NULL: does nothing.
  */
 void rocks_release(void *handle);
@@ -499,7 +501,8 @@ typedef int32_t rocks_options_kind;
 /**
  * Makes options of a kind with their defaults: RocksDB's, but for prefix_seek_opt_in_only (true),
  * enforce_single_del_contracts (false), transaction_db.rollback_merge_operands (true),
- * optimistic_transaction_db.occ_lock_buckets (65536) and verify_checksums_before_ingest (true).
+ * optimistic_transaction_db.occ_lock_buckets (65536), verify_checksums_before_ingest (true) and
+ * background_purge_on_iterator_cleanup (true).
  * - kind: one of ROCKS_OPTIONS_*.
  * - options: out, owned: free with rocks_options_free; NULL: refused.
  */
@@ -771,7 +774,8 @@ rocks_code rocks_sink_append_pair(rocks_sink *sink,
  * Another thread that needs an answer asks, and waits for as long as `service.patience_us` until
  * the owner takes the question. If nobody does, the question is declined, and the work goes on with
  * the answer that loses nothing. Declining is counted apart (rocks_service_stats) and is no
- * failure. A job that was declined once does not wait again.
+ * failure. A job waits no more for an owner that let it wait in vain once; it goes on to wait for
+ * others.
  *
  * | callbacks                    | the answer when declined                                 |
  * |------------------------------|----------------------------------------------------------|
@@ -788,6 +792,11 @@ rocks_code rocks_sink_append_pair(rocks_sink *sink,
  * | key provider                 | refused: no thread reads or writes without its keys      |
  *
  * `destroy` waits for the owner's next service; if its thread has ended, it is counted, not called.
+ *
+ * With ROCKS_CALLBACK_OWNER_FIRST nothing is declined, left or dropped: where the owner's thread
+ * has ended, or does not take a question or an event in time, the thread that asks calls the
+ * function itself. A listener's answer counts then. With lines, `destroy` and events of single
+ * files, for which RocksDB may hold locks, it waits only for an owner that answers at that moment.
  */
 
 /** Where the functions of a callback object run: one of ROCKS_CALLBACK_*. */
@@ -881,8 +890,8 @@ rocks_code rocks_service_stats_of(uint64_t owner,
 typedef struct rocks_cancel rocks_cancel;
 
 /**
- * Receives the progress of a call: on the thread of the call, between two of its steps. It may
- * call every function but rocks_db_close, also rocks_cancel_set.
+ * Receives the progress of a call: on the thread of the call, between two of its steps, and not
+ * once it has returned. It may call every function but rocks_db_close, also rocks_cancel_set.
  */
 typedef struct rocks_progress_callbacks {
     /** sizeof(rocks_progress_callbacks). */
@@ -912,12 +921,25 @@ rocks_code rocks_cancel_new(rocks_cancel **cancel, rocks_status *status);
 /**
  * Sets it: calls that take it, running now or made later, soon end with ROCKS_CANCELLED. It stays
  * set; make a new one for the next call.
+ *
+ * RocksDB cannot always stop what a call waits for, as a flush that is held back. So a thread of
+ * the library does the work of rocks_db_compact_range, rocks_db_compact_files,
+ * rocks_db_wait_for_compact, rocks_db_ingest, rocks_bulk_load_finish, rocks_db_create_checkpoint,
+ * rocks_db_export_column_family, rocks_db_create_column_family_with_import and
+ * rocks_backup_engine_create, if they are given a cancel handle. Two seconds after it was set they
+ * return even if the work has not ended, and the message says that it goes on: it ends at its next
+ * step, or is done, and rocks_late_failures counts its failure. A close waits for it. The callbacks
+ * of the work run on that thread, but for those of the progress, and what it does is not in the
+ * caller's perf counters. In a callback these calls work on its own thread, and wait for the end of
+ * the work.
+ *
+ * The other calls end at their next step, which takes as long as the file that they read or write.
  */
 rocks_code rocks_cancel_set(rocks_cancel *cancel, rocks_status *status);
 
 /**
- * Sets it once the time has passed from now: calls that take it, running then or made later, soon
- * end with ROCKS_TIMED_OUT. A later call replaces the time.
+ * Sets it once the time has passed from now, as rocks_cancel_set does: calls that take it, running
+ * then or made later, soon end with ROCKS_TIMED_OUT. A later call replaces the time.
  * - microseconds: how long; UINT64_MAX: for ever.
  */
 rocks_code rocks_cancel_set_timeout(rocks_cancel *cancel,
@@ -944,8 +966,9 @@ rocks_code rocks_cancel_set_progress_callbacks(rocks_cancel *cancel,
 rocks_code rocks_cancel_free(rocks_cancel *cancel, rocks_status *status);
 
 /**
- * How often work failed after its call had returned ROCKS_TIMED_OUT, in the process, and the text
- * of the last failure.
+ * How often work failed after its call had returned ROCKS_TIMED_OUT or ROCKS_CANCELLED, in the
+ * process, and the text of the last failure. Work that ended because its rocks_cancel was set, or
+ * its database closed, did not fail.
  * - count: out; NULL: not wanted.
  * - last: out, owned: free with rocks_buffer_free; empty where none failed; NULL: not wanted.
  */
@@ -4979,7 +5002,8 @@ rocks_code rocks_redis_free(rocks_redis *redis, rocks_status *status);
  * (ROCKS_IO_ERROR).
  * - args: in, `count` words of any bytes: the name, in any case, and the arguments.
  * - count: 1 or more.
- * - cancel: in; ends a command that waits for elements or walks a collection; NULL: none.
+ * - cancel: in; ends a command that waits for elements, walks a collection, or writes while the
+ *   database holds writes back; NULL: none.
  * - reply: in; what it held before becomes invalid; NULL: refused.
  *
  * Returns: ROCKS_INVALID_ARGUMENT (no words), ROCKS_CANCELLED, ROCKS_TIMED_OUT (`cancel`),
@@ -5051,7 +5075,8 @@ rocks_code rocks_redis_session_new(const rocks_redis *redis,
  * write; WATCH makes it depend on keys that nobody changed meanwhile.
  * - args: in, `count` words, as rocks_redis_call takes them.
  * - count: 1 or more.
- * - cancel: in; ends a command that waits for elements or walks a collection; NULL: none.
+ * - cancel: in; ends a command that waits for elements, walks a collection, or writes while the
+ *   database holds writes back; NULL: none.
  * - reply: in; what it held before becomes invalid; NULL: refused.
  *
  * Returns: as rocks_redis_call; ROCKS_HANDLE_BUSY also while another thread uses the session.
@@ -9284,7 +9309,8 @@ rocks_code rocks_bulk_load_add_arrow_stream(rocks_bulk_load *load,
  * (If writing the MANIFEST failed, the next open shows which.) Then the temporary files are
  * deleted, and you still free the load. An empty load changes nothing.
  * - cancel: in, shared; the call reports the bytes of keys and values merged so far, and checks it
- *   until the database ingests the files; NULL: cannot be cancelled.
+ *   until the database ingests the files. If the call returns before its work has ended
+ *   (rocks_cancel_set), the load is in use until then. NULL: cannot be cancelled.
  * - info: out; its struct_size set before; NULL: not wanted.
  *
  * Returns: ROCKS_INVALID_ARGUMENT (also: finished before), ROCKS_IO_ERROR, ROCKS_CORRUPTION (a
@@ -9581,10 +9607,10 @@ rocks_code rocks_db_sync_wal(rocks_db *db, rocks_status *status);
 /* ---- Compaction and background work ---------------------------------------------------------- */
 
 /**
- * Compacts a range of keys, both ends included, on the calling thread: removes deleted and
- * overwritten versions, and moves the data to the last level that has any. Flushes overlapping
- * memtables first. NULL is an open end; an address with length 0 is the empty key. Universal and
- * FIFO compaction ignore the range.
+ * Compacts a range of keys, both ends included, and waits for it: removes deleted and overwritten
+ * versions, and moves the data to the last level that has any. Flushes overlapping memtables first.
+ * NULL is an open end; an address with length 0 is the empty key. Universal and FIFO compaction
+ * ignore the range.
  *
  * RocksDB moves a table that overlaps no other to the next level as it is, and leaves the last
  * level alone unless the option bottommost_level_compaction says otherwise: a value whose deletion
@@ -9627,14 +9653,16 @@ rocks_code rocks_db_compact_range(rocks_db *db,
  * alone, one file), max_subcompactions, allow_trivial_move; and output_path_id, which of its
  * folders gets the new files, for a column family with several.
  *
- * RocksDB looks at `cancel` before the work, and not during it: what runs is done to its end, and a
- * close waits for it. rocks_db_abort_all_compactions stops it, with all others (ROCKS_INCOMPLETE).
+ * RocksDB looks at `cancel` before the work, and not during it: what runs is done to its end, if
+ * need be after the call has returned (rocks_cancel_set), and a close waits for it. Its new files
+ * are then in rocks_db_metadata alone. rocks_db_abort_all_compactions stops it, with all others
+ * (ROCKS_INCOMPLETE).
  * - options: in, shared; compact files options; NULL: defaults.
  * - files: in, `count` names as rocks_file_metadata has them; NULL: only with count 0, which is
  *   refused.
  * - output_level: the level to put the result in; not above a level of the inputs.
- * - cancel: in, shared; stops it, and so does its time, before the work begins; NULL: cannot be
- *   cancelled.
+ * - cancel: in, shared; ends the call, and so does its time, but not work that has begun; NULL:
+ *   cannot be cancelled.
  * - outputs: out, owned: free with rocks_buffer_free; the names of the new files, each ended by
  *   NUL; NULL: not wanted.
  * - events: in; memory for what the compaction did; the value it held before becomes invalid; NULL:

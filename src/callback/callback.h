@@ -88,13 +88,13 @@ inline callbacks_of_thread* here() {
 template <from From>
 class callback_frame {
  public:
-  explicit callback_frame(callbacks_of_thread* at = here())
+  __attribute__((always_inline)) explicit callback_frame(callbacks_of_thread* at = here())
       : at_(at), outer_(at->running), open_(at->open.load(std::memory_order_relaxed)) {
     refused_ = std::exchange(at->refused, false);
     at->running = outer_ + kOne;
     at->open.store(at->innermost, std::memory_order_release);
   }
-  ~callback_frame();
+  __attribute__((always_inline)) ~callback_frame();
   callback_frame(const callback_frame&) = delete;
   callback_frame& operator=(const callback_frame&) = delete;
 
@@ -269,21 +269,30 @@ inline rocks_service_terms callers_terms(uint64_t owner) {
   return {ROCKS_CALLBACK_OWNER, UINT32_MAX, owner};
 }
 
+// Has another thread run `call`, in a frame. Takes a copy, so that the call itself stays in
+// registers where its own thread runs it.
+template <typename Call>
+[[gnu::noinline, gnu::cold]] void in_frame_elsewhere(const user& of,
+                                                     const rocks_service_terms& terms,
+                                                     uint64_t frame, Call call) {
+  const auto run = [](void* one) { (*static_cast<const Call*>(one))(); };
+  ask_owner(of, terms, frame, run, &call);
+}
+
 // Runs `call`, which calls a callback, in a frame, on the thread where the user wants it.
 template <from From, typename Call>
-inline void in_frame(const user& of, callbacks_of_thread* at, const Call& call) {
+__attribute__((always_inline)) inline void in_frame(const user& of, callbacks_of_thread* at,
+                                                    const Call& call) {
   callback_frame<From> frame(at);
-  const auto run = [](void* one) { (*static_cast<const Call*>(one))(); };
-  void* const data = const_cast<Call*>(&call);
   if constexpr (From == from::kRocksDB) {
     // After the frame's store: who ends the process stores and loads the other way round
     // (tests/loom/tests/exit.rs checks the order of the steps).
     std::atomic_signal_fence(std::memory_order_seq_cst);
     if (__builtin_expect(process_ends.load(std::memory_order_relaxed), 0)) decline_at_exit(of, at);
   }
-  if (of.has_owner()) return ask_owner(of, of.terms(), frame.kOne, run, data);
+  if (of.has_owner()) return in_frame_elsewhere(of, of.terms(), frame.kOne, call);
   if (From == from::kLibrary && at->works_for != 0) {
-    return ask_owner(of, callers_terms(at->works_for), frame.kOne, run, data);
+    return in_frame_elsewhere(of, callers_terms(at->works_for), frame.kOne, call);
   }
   call();
 }
@@ -291,7 +300,8 @@ inline void in_frame(const user& of, callbacks_of_thread* at, const Call& call) 
 // Runs `call`, which calls a callback. Returns false if it threw, or if an append to a sink of the
 // callback failed, and makes a text of that.
 template <from From, typename Call>
-inline bool guarded(const user& of, std::string* text, const Call& call) noexcept {
+__attribute__((always_inline)) inline bool guarded(const user& of, std::string* text,
+                                                   const Call& call) noexcept {
   callbacks_of_thread* at = here();
   try {
     in_frame<From>(of, at, call);
@@ -304,7 +314,7 @@ inline bool guarded(const user& of, std::string* text, const Call& call) noexcep
 
 // The same for functions that the caller's thread alone calls, within a call.
 template <from From, typename Call>
-inline bool guarded(std::string* text, const Call& call) noexcept {
+__attribute__((always_inline)) inline bool guarded(std::string* text, const Call& call) noexcept {
   callbacks_of_thread* at = here();
   try {
     callback_frame<From> frame(at);
@@ -450,7 +460,7 @@ struct own_sinks {
 bool with_sink(uint64_t token, const std::function<void(callbacks_of_thread*, sink*)>& use);
 
 template <from From>
-inline callback_frame<From>::~callback_frame() {
+__attribute__((always_inline)) inline callback_frame<From>::~callback_frame() {
   at_->lock.enter();
   // Most frames have sinks of their own; those of outer callbacks go on.
   for (sink* one = at_->innermost; one != open_; one = one->outer()) one->end();
@@ -486,7 +496,8 @@ struct result_and_error {
 // Calls `failed(text)` on failure, after the frame ended. Fetches the thread's state once and
 // allocates nothing for the text.
 template <from From, typename Call, typename Failed>
-inline bool asked(const user& of, const Call& call, const Failed& failed) noexcept {
+__attribute__((always_inline)) inline bool asked(const user& of, const Call& call,
+                                                 const Failed& failed) noexcept {
   callbacks_of_thread* at = here();
   sink error(nullptr, at);
   try {
