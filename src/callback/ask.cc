@@ -87,7 +87,8 @@ bool run_by_owner(const rocks_service_terms& terms, uint64_t frame, bool may_hol
       if (asked.thrown) std::rethrow_exception(asked.thrown);
       return true;
     case kInVain:
-      note_silent(at, terms.owner);
+      // What must be taken at once says nothing of the owner's patience.
+      if (way != kHereAtOnce) note_silent(at, terms.owner);
       break;
   }
   if (or_here) run(data);
@@ -116,12 +117,11 @@ void end_by_owner_first(const rocks_service_terms& terms, Call call) {
 
 void ask_owner(const user& of, const rocks_service_terms& terms, uint64_t frame, function run,
                void* data) {
-  const bool may_hold_locks = frame == callback_frame<from::kLocked>::kOne;
+  const bool may_hold_locks = of.is_told() || frame == callback_frame<from::kLocked>::kOne;
   if (!run_by_owner(terms, frame, may_hold_locks, run, data)) decline(of, here());
 }
 
-bool caller_has_left() noexcept {
-  const uint64_t caller = here()->works_for;
+bool has_left(uint64_t caller) noexcept {
   return caller != 0 && !is_known.load(std::memory_order_relaxed)(caller);
 }
 

@@ -12,8 +12,8 @@ namespace rx {
 void leave(const user& of, bool may_drop, void (*run)(void*), void (*discard)(void*),
            void* data) noexcept;
 
-// Whether this thread works for a call that has returned.
-bool caller_has_left() noexcept;
+// Whether the call has returned, of callbacks_of_thread::caller.
+bool has_left(uint64_t caller) noexcept;
 
 // Answers what waits for this thread. Returns whether the thread is an owner that serves.
 bool answer_what_waits() noexcept;

@@ -7,6 +7,7 @@
 #include <functional>
 #include <mutex>
 #include <string>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -51,6 +52,8 @@ struct callbacks_of_thread : ThisThread {
   callbacks_of_thread* asker;
   // The owner in whose place this thread makes a call; 0: none.
   uint64_t works_for;
+  // The same for the call's own callbacks; calls that a callback makes are this thread's.
+  uint64_t caller() const { return depth() == 0 ? works_for : 0; }
   // A question of this user's was declined last.
   const user* declined_by;
   // The owners that did not take a question of the thread's job in time: it waits for none of them
@@ -182,12 +185,18 @@ std::string failure_text(const char* kind, const std::string& name, const called
 class user {
  public:
   user(void* state, void (*destroy)(void*), const rocks_service_terms& terms = {},
-       const char* kind = kKind<void>)
-      : state_(state), destroy_(destroy), kind_(kind), number_(next_number()), terms_(terms) {}
+       const char* kind = kKind<void>, bool is_told = false)
+      : state_(state),
+        destroy_(destroy),
+        kind_(kind),
+        number_(next_number()),
+        terms_(terms),
+        is_told_(is_told) {}
   // From any struct of callbacks: all begin alike.
   template <typename Calls>
   explicit user(const Calls& calls)
-      : user(calls.state, calls.destroy, calls.service, kKind<Calls>) {}
+      : user(calls.state, calls.destroy, calls.service, kKind<Calls>,
+             std::is_same_v<Calls, rocks_event_listener_callbacks>) {}
   ~user();
   user(const user&) = delete;
   user& operator=(const user&) = delete;
@@ -196,6 +205,8 @@ class user {
 
   // Whether its functions run on its owner's thread, or there first.
   bool has_owner() const { return __builtin_expect(terms_.threads, 0) != 0; }
+  // Whether they are told of what happens: the owner may wait for what they hold up.
+  bool is_told() const { return is_told_; }
   // Whether they run nowhere else.
   bool is_owners_alone() const { return terms_.threads == ROCKS_CALLBACK_OWNER; }
   const rocks_service_terms& terms() const { return terms_; }
@@ -240,6 +251,7 @@ class user {
   mutable std::atomic<uint64_t> age_{0};
   failure_count failures_;
   const rocks_service_terms terms_;
+  const bool is_told_;
 };
 
 // Gives the reason for a callback that succeeded though an append failed. Returns false.
@@ -269,32 +281,42 @@ inline rocks_service_terms callers_terms(uint64_t owner) {
   return {ROCKS_CALLBACK_OWNER, UINT32_MAX, owner};
 }
 
-// Has another thread run `call`, in a frame. Takes a copy, so that the call itself stays in
-// registers where its own thread runs it.
-template <typename Call>
-[[gnu::noinline, gnu::cold]] void in_frame_elsewhere(const user& of,
-                                                     const rocks_service_terms& terms,
-                                                     uint64_t frame, Call call) {
-  const auto run = [](void* one) { (*static_cast<const Call*>(one))(); };
-  ask_owner(of, terms, frame, run, &call);
-}
-
-// Runs `call`, which calls a callback, in a frame, on the thread where the user wants it.
-template <from From, typename Call>
-__attribute__((always_inline)) inline void in_frame(const user& of, callbacks_of_thread* at,
-                                                    const Call& call) {
-  callback_frame<From> frame(at);
+// In a frame, before its callback is called.
+template <from From>
+inline void look_for_exit(const user& of, callbacks_of_thread* at) {
   if constexpr (From == from::kRocksDB) {
     // After the frame's store: who ends the process stores and loads the other way round
     // (tests/loom/tests/exit.rs checks the order of the steps).
     std::atomic_signal_fence(std::memory_order_seq_cst);
     if (__builtin_expect(process_ends.load(std::memory_order_relaxed), 0)) decline_at_exit(of, at);
   }
-  if (of.has_owner()) return in_frame_elsewhere(of, of.terms(), frame.kOne, call);
-  if (From == from::kLibrary && at->works_for != 0) {
-    return in_frame_elsewhere(of, callers_terms(at->works_for), frame.kOne, call);
-  }
-  call();
+}
+
+// Has the owner, or the caller in whose place this thread works, run `call`.
+template <from From, typename Call>
+[[gnu::noinline, gnu::cold]] bool in_frame_elsewhere(const user& of, callbacks_of_thread* at,
+                                                     Call call) {
+  callback_frame<From> frame(at);
+  look_for_exit<From>(of, at);
+  bool good = false;
+  auto all = [&] { good = call(); };
+  const auto run = [](void* one) { (*static_cast<decltype(all)*>(one))(); };
+  const auto terms = of.has_owner() ? of.terms() : callers_terms(at->works_for);
+  ask_owner(of, terms, frame.kOne, run, &all);
+  return good;
+}
+
+// Runs `call`, which calls a callback, in a frame, on the thread where the user wants it, and
+// returns what it returns. Of a call that runs here nothing has its address taken, so it stays in
+// registers: give it what it needs by value. One that runs elsewhere is a copy.
+template <from From, typename Call>
+__attribute__((always_inline)) inline bool in_frame(const user& of, callbacks_of_thread* at,
+                                                    const Call& call) {
+  const bool is_callers = From == from::kLibrary && __builtin_expect(at->caller() != 0, 0);
+  if (of.has_owner() || is_callers) return in_frame_elsewhere<From>(of, at, call);
+  callback_frame<From> frame(at);
+  look_for_exit<From>(of, at);
+  return call();
 }
 
 // Runs `call`, which calls a callback. Returns false if it threw, or if an append to a sink of the
@@ -304,7 +326,10 @@ __attribute__((always_inline)) inline bool guarded(const user& of, std::string* 
                                                    const Call& call) noexcept {
   callbacks_of_thread* at = here();
   try {
-    in_frame<From>(of, at, call);
+    in_frame<From>(of, at, [call] {
+      call();
+      return true;
+    });
   } catch (...) {
     describe_exception(text);
     return false;
@@ -501,9 +526,7 @@ __attribute__((always_inline)) inline bool asked(const user& of, const Call& cal
   callbacks_of_thread* at = here();
   sink error(nullptr, at);
   try {
-    bool good = false;
-    auto once = [&] { good = call(error.token()); };
-    in_frame<From>(of, at, once);
+    const bool good = in_frame<From>(of, at, [call, token = error.token()] { return call(token); });
     if (__builtin_expect(good && !at->was_refused, 1)) return true;
     if (good) append_refused(error.to());
   } catch (...) {

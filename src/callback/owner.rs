@@ -44,11 +44,22 @@ enum Stage {
     Declined,
 }
 
+/// What becomes of a call that the owner does not make.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Otherwise {
+    /// It is declined.
+    Decline,
+    /// The thread that asks makes it.
+    Here,
+    /// The same. Its thread may hold locks that the owner needs for all else: only an owner that waits for
+    /// questions is asked, and takes this one next or never.
+    HereAtOnce,
+}
+
 /// A call that its thread waits for.
 pub struct Question {
     call: Call,
-    /// If the owner does not make the call, the thread that asks makes it: nothing is declined.
-    or_here: bool,
+    otherwise: Otherwise,
     stage: Mutex<Stage>,
     /// The stage has changed.
     ended: Condvar,
@@ -86,6 +97,8 @@ struct State {
     deliveries: VecDeque<Delivery>,
     droppable: usize,
     ended: bool,
+    /// The owner waits for work, and will take what comes.
+    idle: bool,
     figures: Figures,
     /// How much was answered when the owner slept last.
     #[cfg(not(loom))]
@@ -97,6 +110,17 @@ struct State {
 impl State {
     fn is_empty(&self) -> bool {
         self.questions.is_empty() && self.deliveries.is_empty()
+    }
+
+    /// The owner begins something else than a question that must be taken at once: its thread makes the call.
+    fn leave_at_once(&mut self) {
+        self.questions.retain(|one| {
+            let stays = one.otherwise != Otherwise::HereAtOnce;
+            if !stays {
+                one.set(Stage::Declined);
+            }
+            stays
+        });
     }
 
     /// Before something is added.
@@ -121,20 +145,6 @@ pub struct Mailbox {
     /// How often the owner was told.
     #[cfg(not(loom))]
     arrivals: AtomicU64,
-    /// How many of the owner's waits answer now, one inside another.
-    #[cfg(not(loom))]
-    serving: AtomicU64,
-}
-
-/// A wait of the owner's that answers, until dropped.
-#[cfg(not(loom))]
-pub struct Serving<'a>(&'a Mailbox);
-
-#[cfg(not(loom))]
-impl Drop for Serving<'_> {
-    fn drop(&mut self) {
-        self.0.serving.fetch_sub(1, Ordering::Relaxed);
-    }
 }
 
 impl Question {
@@ -150,7 +160,7 @@ impl Question {
     }
 
     fn is_counted(&self) -> bool {
-        !self.or_here
+        self.otherwise == Otherwise::Decline
     }
 }
 
@@ -169,17 +179,17 @@ fn spin(number: &AtomicU64, before: u64) {
 }
 
 impl Mailbox {
-    /// Asks; `None`: the owner's thread has ended. The call's data must stay until `withdraw` has
-    /// returned. `or_here`: the caller makes the call itself if the owner does not.
-    pub fn post(&self, call: Call, or_here: bool) -> Option<Arc<Question>> {
+    /// Asks; `None`: the owner's thread has ended, or does not wait as it must. The call's data must stay
+    /// until `withdraw` has returned.
+    pub fn post(&self, call: Call, otherwise: Otherwise) -> Option<Arc<Question>> {
         let mut state = self.state();
-        if state.ended {
-            state.figures.declined += u64::from(!or_here);
+        if state.ended || (otherwise == Otherwise::HereAtOnce && !state.idle) {
+            state.figures.declined += u64::from(otherwise == Otherwise::Decline);
             return None;
         }
         let question = Arc::new(Question {
             call,
-            or_here,
+            otherwise,
             stage: Mutex::new(Stage::Waiting),
             ended: Condvar::new(),
             #[cfg(not(loom))]
@@ -271,6 +281,7 @@ impl Mailbox {
     pub fn take(&self) -> Option<Work> {
         let mut state = self.state();
         if let Some(question) = state.questions.pop_front() {
+            state.leave_at_once();
             state.lower();
             question.set(Stage::Taken);
             state.taken.push(question.clone());
@@ -299,7 +310,8 @@ impl Mailbox {
         }
     }
 
-    /// By the owner: waits until there is a call, `is_over`, or the time has passed.
+    /// By the owner: waits until there is a call, `is_over`, or the time has passed. It takes what there is
+    /// before it does anything else.
     #[cfg(not(loom))]
     pub fn wait_for_work(&self, deadline: Option<Instant>, is_over: impl Fn() -> bool) {
         let mut state = self.state();
@@ -309,12 +321,14 @@ impl Mailbox {
             let before = self.arrivals.load(Ordering::Acquire);
             let is_late = deadline.is_some_and(|deadline| Instant::now() >= deadline);
             if !is_over() && !is_late {
+                state.idle = true;
                 drop(state);
                 spin(&self.arrivals, before);
                 state = self.state();
             }
         }
         while state.is_empty() && !is_over() {
+            state.idle = true;
             let Some(deadline) = deadline else {
                 let waited = self.arrived.wait(state);
                 state = waited.unwrap_or_else(PoisonError::into_inner);
@@ -322,11 +336,12 @@ impl Mailbox {
             };
             let left = deadline.saturating_duration_since(Instant::now());
             if left.is_zero() {
-                return;
+                break;
             }
             let waited = self.arrived.wait_timeout(state, left);
             state = waited.unwrap_or_else(PoisonError::into_inner).0;
         }
+        state.idle = false;
     }
 
     /// The same; time does not pass.
@@ -334,8 +349,10 @@ impl Mailbox {
     pub fn wait_for_work(&self, is_over: impl Fn() -> bool) {
         let mut state = self.state();
         while state.is_empty() && !is_over() {
+            state.idle = true;
             state = self.arrived.wait(state).unwrap();
         }
+        state.idle = false;
     }
 
     /// Makes the owner look again whether its waiting is over.
@@ -347,19 +364,6 @@ impl Mailbox {
     /// Whether something waits.
     pub fn has_work(&self) -> bool {
         !self.state().is_empty()
-    }
-
-    /// By the owner, as it begins to wait.
-    #[cfg(not(loom))]
-    pub fn serving(&self) -> Serving<'_> {
-        self.serving.fetch_add(1, Ordering::Relaxed);
-        Serving(self)
-    }
-
-    /// Whether the owner answers now.
-    #[cfg(not(loom))]
-    pub fn is_serving(&self) -> bool {
-        self.serving.load(Ordering::Relaxed) > 0
     }
 
     /// By the owner, as its thread ends: nothing is answered any more. Also a question whose function

@@ -4,7 +4,7 @@ use crate::base::error::{Error, Result};
 use crate::base::threads;
 use crate::callback::bridge;
 use crate::callback::callback::refuse_deeper;
-use crate::callback::owner::{Call, Delivery, Figures, Function, Mailbox};
+use crate::callback::owner::{Call, Delivery, Figures, Function, Mailbox, Otherwise};
 use crate::types::{
     rocks_service_terms, ROCKS_CALLBACK_ANY_THREAD, ROCKS_CALLBACK_OWNER,
     ROCKS_CALLBACK_OWNER_FIRST, ROCKS_OUT_OF_MEMORY,
@@ -85,6 +85,7 @@ fn own<T>(use_it: impl FnOnce(&Own) -> T) -> T {
     ANY.store(true, Ordering::Relaxed);
     OWN.with(|own| {
         use_it(own.get_or_init(|| {
+            install();
             let mailbox = Arc::new(Mailbox::default());
             Own {
                 number: new_number(mailbox.clone().into()),
@@ -138,10 +139,8 @@ pub fn descriptor() -> Result<i32> {
 /// much it did.
 pub fn serve(patience: Option<Duration>) -> Result<u64> {
     refuse_deeper("rocks_service")?;
-    install();
     let deadline = patience.and_then(|patience| Instant::now().checked_add(patience));
     own(|own| {
-        let _serving = own.mailbox.serving();
         own.mailbox.wait_for_work(deadline, || false);
         Ok(serve_all(&own.mailbox))
     })
@@ -172,7 +171,6 @@ pub(crate) fn work_for(owner: u64) {
 /// Answers until the wait is over, or the time has passed. `wake`, from the same thread, wakes it.
 pub(crate) fn serve_until(deadline: Option<Instant>, is_over: impl Fn() -> bool) {
     own(|own| {
-        let _serving = own.mailbox.serving();
         loop {
             serve_all(&own.mailbox);
             let is_late = deadline.is_some_and(|deadline| Instant::now() >= deadline);
@@ -316,13 +314,12 @@ extern "C" fn serve_now() -> bool {
     serves()
 }
 
-/// What becomes of a function that the owner does not call: as in ask.cc.
-mod otherwise {
-    /// This thread calls it.
-    pub const HERE: i32 = 1;
-    /// The same, without a wait for an owner that does not answer now.
-    pub const HERE_AT_ONCE: i32 = 2;
-}
+/// What becomes of a function that the owner does not call, by the numbers of ask.cc.
+const OTHERWISE: [Otherwise; 3] = [
+    Otherwise::Decline,
+    Otherwise::Here,
+    Otherwise::HereAtOnce,
+];
 
 /// What became of a question: as in ask.cc.
 mod asked {
@@ -342,12 +339,12 @@ extern "C" fn ask(
     let Some(Address { mailbox, waits_in }) = address_of(owner) else {
         return asked::IN_VAIN;
     };
-    if otherwise == otherwise::HERE_AT_ONCE && !mailbox.is_serving() {
-        return asked::NOT_ASKED;
-    }
-    let or_here = matches!(otherwise, otherwise::HERE | otherwise::HERE_AT_ONCE);
-    let Some(question) = mailbox.post(Call { run, data }, or_here) else {
-        return asked::IN_VAIN;
+    let otherwise = OTHERWISE[otherwise as usize];
+    let Some(question) = mailbox.post(Call { run, data }, otherwise) else {
+        return match otherwise {
+            Otherwise::HereAtOnce => asked::NOT_ASKED,
+            _ => asked::IN_VAIN,
+        };
     };
     if let Some(waits_in) = waits_in {
         waits_in.wake();

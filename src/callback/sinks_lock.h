@@ -17,7 +17,7 @@ extern constinit std::atomic<bool> fence_is_asymmetric;
 class sinks_lock {
  public:
   // By the thread itself. It calls nothing of the user's before it leaves.
-  void enter() noexcept {
+  __attribute__((always_inline)) void enter() noexcept {
     busy_.store(1, std::memory_order_relaxed);
     if (__builtin_expect(fence_is_asymmetric.load(std::memory_order_relaxed), 1)) {
       std::atomic_signal_fence(std::memory_order_seq_cst);

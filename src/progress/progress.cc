@@ -21,13 +21,17 @@ Status make_progress(const void* given, std::unique_ptr<object>* out) {
 }
 
 bool tell_progress(const object* to, uint64_t done, uint64_t total) noexcept {
-  // Nobody hears of work that its call has left.
-  if (to == nullptr || caller_has_left()) return true;
+  const uint64_t caller = here()->caller();
+  // Nobody hears of work that its call has left, also not by an owner that is asked before and
+  // answers later.
+  if (to == nullptr || has_left(caller)) return true;
   const auto& with = *static_cast<const progress_object*>(to)->it;
   bool declined = false;
   const bool goes_on = asked<from::kLibrary>(
       with.side,
-      [&](rocks_sink* error) { return with.calls.progress(with.side.state(), done, total, error); },
+      [&](rocks_sink* error) {
+        return has_left(caller) || with.calls.progress(with.side.state(), done, total, error);
+      },
       [&](const std::string& text) {
         declined = with.side.was_declined();
         if (!declined) with.side.failed(text);

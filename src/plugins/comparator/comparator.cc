@@ -164,14 +164,15 @@ class callback_comparator final : public rocksdb::Comparator, public calls_user 
     return sign(answer);
   }
 
-  bool ask(compare_function function, const Slice& a, const Slice& b, int32_t* answer) const {
+  __attribute__((always_inline)) bool ask(compare_function function, const Slice& a, const Slice& b,
+                                          int32_t* answer) const {
     return asked<from::kLocked>(
         user_,
-        [&](rocks_sink* error) {
+        [this, function, &a, &b, answer](rocks_sink* error) {
           return function(user_.state(), bytes_of(a), a.size(), bytes_of(b), b.size(), answer,
                           error);
         },
-        [&](const std::string& text) {
+        [this, &a, &b](const std::string& text) {
           user_.failed(text, {&a, &b});
         });
   }

@@ -92,13 +92,16 @@ class calling : public merge_operator_base {
   // Calls `callback(result, error)` in a frame; false: it failed or threw. Fetches the thread's
   // state once.
   template <typename Call>
-  bool call(std::string* result, std::string* why, Call callback) const {
+  __attribute__((always_inline)) bool call(std::string* result, std::string* why,
+                                           Call callback) const {
     callbacks_of_thread* at = here();
     result_and_error sinks(result, why, at);
     bool merged = false;
     try {
-      auto once = [&] { merged = callback(sinks.result.token(), sinks.error.token()); };
-      in_frame<from::kRocksDB>(user_, at, once);
+      merged = in_frame<from::kRocksDB>(
+          user_, at, [callback, to = sinks.result.token(), error = sinks.error.token()] {
+            return callback(to, error);
+          });
     } catch (...) {
       describe_exception(why);
     }
@@ -178,6 +181,7 @@ class associative final : public calling {
         value = *done;
         existing = &value;
       }
+      return merged;
     };
     try {
       in_frame<from::kRocksDB>(of(), at, all);
@@ -244,11 +248,12 @@ class full_and_partial final : public calling {
   bool full(const Slice& key, const Slice* existing, const Operands& operands, std::string* result,
             const Slice** chosen, std::string* why) const override {
     int64_t which = ROCKS_MERGE_APPENDED;
-    const bool merged = call(result, why, [&](rocks_sink* to, rocks_sink* error) {
+    const auto merge = [this, &key, existing, &operands, &which](rocks_sink* to,
+                                                                 rocks_sink* error) {
       return c_.full_merge(state(), bytes_of(key), key.size(), views(existing),
                            views(operands.data()), operands.size(), to, &which, error);
-    });
-    if (!merged) return false;
+    };
+    if (!call(result, why, merge)) return false;
     if (which == ROCKS_MERGE_APPENDED) return true;
     return choose(which, existing, operands, *result, chosen, why);
   }

@@ -28,8 +28,8 @@
 //!
 //! With ROCKS_CALLBACK_OWNER_FIRST nothing is declined, left or dropped: where the owner's thread has
 //! ended, or does not take a question or an event in time, the thread that asks calls the function itself.
-//! A listener's answer counts then. With lines, `destroy` and events of single files, for which RocksDB may
-//! hold locks, it waits only for an owner that answers at that moment.
+//! A listener's answer counts then. Lines, `destroy` and events may hold up what the owner waits for: with
+//! these, only an owner that waits for questions at that moment is asked.
 
 /// Where the functions of a callback object run: one of ROCKS_CALLBACK_*.
 pub type rocks_callback_threads = i32;

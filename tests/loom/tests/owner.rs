@@ -5,7 +5,7 @@ use loom::cell::UnsafeCell;
 use loom::sync::atomic::{AtomicBool, Ordering::SeqCst};
 use loom::sync::{Arc, Condvar, Mutex};
 use loom::thread;
-use rocks_loom::callback::owner::{Call, Delivery, Mailbox, Question, Work};
+use rocks_loom::callback::owner::{Call, Delivery, Mailbox, Otherwise, Question, Work};
 use std::ffi::c_void;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
@@ -38,7 +38,7 @@ fn ask_and(mailbox: &Mailbox, wait: impl FnOnce(&Question)) -> bool {
         run: answer,
         data: (&raw mut data).cast(),
     };
-    let Some(question) = mailbox.post(call, false) else {
+    let Some(question) = mailbox.post(call, Otherwise::Decline) else {
         return false;
     };
     wait(&question);
@@ -227,6 +227,61 @@ fn a_caller_that_sleeps_as_an_owner_is_woken_for_its_call() {
     });
 }
 
+/// A lock that the function of one question needs, and that the thread of another holds.
+struct Needed {
+    lock: Mutex<()>,
+}
+
+unsafe extern "C" fn lock_it(data: *mut c_void) {
+    // SAFETY: its thread waits.
+    let needed = unsafe { &*data.cast::<Needed>() };
+    drop(needed.lock.lock().unwrap());
+}
+
+/// The owner answers another question, which needs the lock: what must be taken at once is not taken.
+#[test]
+fn who_holds_a_lock_waits_for_no_owner_that_needs_it() {
+    let mut model = loom::model::Builder::new();
+    model.preemption_bound = Some(3);
+    model.check(|| {
+        let mailbox = Arc::new(Mailbox::default());
+        let needed = Arc::new(Needed {
+            lock: Mutex::new(()),
+        });
+        let (of_needer, of_holder) = (mailbox.clone(), mailbox.clone());
+        let (needs, holds) = (needed.clone(), needed);
+        let needer = thread::spawn(move || {
+            let call = Call {
+                run: lock_it,
+                data: Arc::as_ptr(&needs).cast_mut().cast(),
+            };
+            if let Some(question) = of_needer.post(call, Otherwise::Decline) {
+                of_needer.wait(&question);
+                of_needer.withdraw(&question);
+            }
+        });
+        let holder = thread::spawn(move || {
+            let held = holds.lock.lock().unwrap();
+            let call = Call {
+                run: count,
+                data: std::ptr::null_mut(),
+            };
+            if let Some(question) = of_holder.post(call, Otherwise::HereAtOnce) {
+                of_holder.wait(&question);
+                of_holder.withdraw(&question);
+            }
+            drop(held);
+        });
+        mailbox.wait_for_work(|| false);
+        while let Some(work) = mailbox.take() {
+            mailbox.run(work);
+        }
+        mailbox.end();
+        needer.join().unwrap();
+        holder.join().unwrap();
+    });
+}
+
 /// An owner whom others wake beside the lock.
 #[derive(Default)]
 struct Apart {
@@ -239,7 +294,7 @@ struct Apart {
 #[should_panic(expected = "deadlock")]
 fn an_owner_that_is_woken_beside_the_lock_sleeps_for_ever() {
     loom::model(|| {
-        let owner = Arc::new(Apart::default());
+        let owner = std::sync::Arc::new(Apart::default());
         let other = owner.clone();
         thread::spawn(move || {
             other.over.store(true, SeqCst);
@@ -293,7 +348,7 @@ fn a_question_that_its_thread_answers_itself_is_not_declined() {
                 run: count,
                 data: std::ptr::null_mut(),
             };
-            let question = of_asker.post(call, true);
+            let question = of_asker.post(call, Otherwise::Here);
             question.is_some_and(|question| of_asker.withdraw(&question))
         });
         serve(&mailbox, 1);
