@@ -163,7 +163,7 @@
  *
  * Versions. Everything is of version 0.1 unless "Since:" names a later one.
  */
-/* checksum of src/types: c814f931a9f0b117 */
+/* checksum of src/types: f27cef4d85a7f7ad */
 
 #ifndef ROCKS_H
 #define ROCKS_H
@@ -795,8 +795,8 @@ rocks_code rocks_sink_append_pair(rocks_sink *sink,
  *
  * With ROCKS_CALLBACK_OWNER_FIRST nothing is declined, left or dropped: where the owner's thread
  * has ended, or does not take a question or an event in time, the thread that asks calls the
- * function itself. A listener's answer counts then. With lines, `destroy` and events of single
- * files, for which RocksDB may hold locks, it waits only for an owner that answers at that moment.
+ * function itself. A listener's answer counts then. Lines, `destroy` and events may hold up what
+ * the owner waits for: with these, only an owner that waits for questions at that moment is asked.
  */
 
 /** Where the functions of a callback object run: one of ROCKS_CALLBACK_*. */
@@ -927,13 +927,15 @@ rocks_code rocks_cancel_new(rocks_cancel **cancel, rocks_status *status);
  * rocks_db_wait_for_compact, rocks_db_ingest, rocks_bulk_load_finish, rocks_db_create_checkpoint,
  * rocks_db_export_column_family, rocks_db_create_column_family_with_import and
  * rocks_backup_engine_create, if they are given a cancel handle. Two seconds after it was set they
- * return even if the work has not ended, and the message says that it goes on: it ends at its next
- * step, or is done, and rocks_late_failures counts its failure. A close waits for it. The callbacks
- * of the work run on that thread, but for those of the progress, and what it does is not in the
- * caller's perf counters. In a callback these calls work on its own thread, and wait for the end of
- * the work.
+ * return even if the work has not ended, and the message says that the work goes on. It then stops
+ * at its next step or is completed; if it fails, rocks_late_failures counts that. A close waits for
+ * it. The callbacks of the work run on that thread, but for those of the progress, and what it does
+ * is not in the caller's perf counters. In a callback these calls work on its own thread, and wait
+ * for the end of the work.
  *
  * The other calls end at their next step, which takes as long as the file that they read or write.
+ * Writes that the database holds back look at it too, but for the five seconds before a hold
+ * without an end is given up.
  */
 rocks_code rocks_cancel_set(rocks_cancel *cancel, rocks_status *status);
 
@@ -5258,9 +5260,10 @@ rocks_code rocks_env_new_fault_injection(const rocks_env *base,
 rocks_code rocks_env_lose_unsynced(rocks_env *env, rocks_status *status);
 
 /**
- * Sets the size of a pool of background threads: background_threads.low (compactions; 1 to 1024),
- * background_threads.high (flushes), background_threads.bottom, background_threads.user (0 to
- * 1024). The pools belong to the process: the envs named above share the default env's.
+ * Sets the size of a pool of background threads: background_threads.low (compactions),
+ * background_threads.high (flushes, and the deletion of what iterators kept), both 1 to 1024;
+ * background_threads.bottom, background_threads.user, both 0 to 1024.
+ * The pools belong to the process: the envs named above share the default env's.
  *
  * background_threads.low.cpu_priority lowers a pool's threads for the processor: "low" (nice 19) or
  * "idle" (only when nothing else runs); background_threads.low.io_priority: "idle" lowers them for
@@ -6174,7 +6177,8 @@ typedef int32_t rocks_event_kind;
  */
 #define ROCKS_EVENT_COLUMN_FAMILY_HANDLE_DELETION_STARTED 13
 /**
- * A file was ingested; reported on the thread of the call: column_family, external_file_path,
+ * A file was ingested; reported on the thread of the call, or on the one that works for it
+ * (rocks_cancel_set): column_family, external_file_path,
  * file_path, global_seqno, table_properties.
  */
 #define ROCKS_EVENT_EXTERNAL_FILE_INGESTED 14
@@ -9156,7 +9160,9 @@ typedef struct rocks_ingest_group {
  * Ingests files that rocks_sst_writer made (IngestExternalFiles): all of them, or, on any failure,
  * none, and database and files are unchanged. The data of a file replaces that of the database;
  * with "ingest_behind" it is the other way round. (If writing the MANIFEST failed, the next open
- * shows which: all or none.) Memtables with keys in the files' ranges are flushed before.
+ * shows which: all or none.) If the message says that the work goes on, the files may still be
+ * ingested: leave them alone until the database is closed (rocks_cancel_set). Memtables with keys
+ * in the files' ranges are flushed before.
  *
  * The options, by RocksDB's names: "move_files" (linked into the database, and the path removed),
  * "link_files" (linked, and the path stays), otherwise copied; "failed_move_fall_back_to_copy",
@@ -10429,7 +10435,7 @@ rocks_code rocks_db_clip_column_family(rocks_db *db,
  * database's), ROCKS_NOT_SUPPORTED (the database has files in several folders, or is open to read
  * only and has records in its logs), ROCKS_IO_ERROR, ROCKS_CANCELLED, ROCKS_TIMED_OUT,
  * ROCKS_CALLBACK_FAILED, ROCKS_CLOSED (also: closed during the call). A call that fails leaves
- * nothing.
+ * nothing; one whose message says that the work goes on may still make it (rocks_cancel_set).
  */
 rocks_code rocks_db_create_checkpoint(rocks_db *db,
                                       const char *path,
@@ -10474,7 +10480,8 @@ typedef struct rocks_export_file {
  * Flushes a column family and links its table files into a folder (or copies them, to another file
  * system), with a file EXPORT that describes them for an import. The folder may be moved; linked
  * files are the database's own: do not change them. It is made in PATH.tmp and PATH.tmp.tmp and
- * renamed when it is complete; the remains of a killed call are deleted.
+ * renamed when it is complete; the remains of a killed call are deleted. If the message says that
+ * the work goes on, the folder may still be made (rocks_cancel_set).
  * - path: in; a folder that is not there yet, outside of the database's; NULL, empty: refused.
  * - cancel: in, shared; the call checks it and reports progress between files, and as they are
  *   copied; NULL: cannot be cancelled.
@@ -10562,7 +10569,8 @@ rocks_code rocks_export_free(rocks_export *files, rocks_status *status);
  * free; where an I/O error has stopped the writes of the database it may be left, empty, until
  * then, and where the last sync of the folder fails it is left complete. On a file system that does
  * not order names with syncs (ext4 and XFS do), a power failure during the call may leave a
- * database that lacks the files.
+ * database that lacks the files. If the message says that the work goes on, the column family may
+ * still come to exist (rocks_cancel_set).
  *
  * Options of the kind ROCKS_OPTIONS_IMPORT have the fields of RocksDB's ImportColumnFamilyOptions,
  * and:
@@ -10652,7 +10660,9 @@ rocks_code rocks_backup_engine_free(rocks_backup_engine *engine, rocks_status *s
  *
  * The engine's folder and the database's must be apart: neither may be within the other.
  *
- * A call that fails or is cancelled leaves no backup, and the engine as good as before.
+ * A call that fails or is cancelled leaves no backup, and the engine as good as before. If the
+ * message says that the work goes on, the engine writes on and may still complete the backup
+ * (rocks_cancel_set).
  * - options: in, shared; create backup options; NULL: defaults.
  * - metadata: in, `metadata_len` bytes of the application's own, 1 MB at most, which lists show;
  *   NULL: only with length 0.

@@ -170,15 +170,13 @@ pub(crate) fn work_for(owner: u64) {
 
 /// Answers until the wait is over, or the time has passed. `wake`, from the same thread, wakes it.
 pub(crate) fn serve_until(deadline: Option<Instant>, is_over: impl Fn() -> bool) {
-    own(|own| {
-        loop {
-            serve_all(&own.mailbox);
-            let is_late = deadline.is_some_and(|deadline| Instant::now() >= deadline);
-            if is_over() || is_late {
-                return;
-            }
-            own.mailbox.wait_for_work(deadline, &is_over);
+    own(|own| loop {
+        serve_all(&own.mailbox);
+        let is_late = deadline.is_some_and(|deadline| Instant::now() >= deadline);
+        if is_over() || is_late {
+            return;
         }
+        own.mailbox.wait_for_work(deadline, &is_over);
     });
 }
 
@@ -315,11 +313,7 @@ extern "C" fn serve_now() -> bool {
 }
 
 /// What becomes of a function that the owner does not call, by the numbers of ask.cc.
-const OTHERWISE: [Otherwise; 3] = [
-    Otherwise::Decline,
-    Otherwise::Here,
-    Otherwise::HereAtOnce,
-];
+const OTHERWISE: [Otherwise; 3] = [Otherwise::Decline, Otherwise::Here, Otherwise::HereAtOnce];
 
 /// What became of a question: as in ask.cc.
 mod asked {

@@ -32,7 +32,7 @@ use crate::types::{rocks_cancel, rocks_code, rocks_db};
 /// database's), ROCKS_NOT_SUPPORTED (the database has files in several folders, or is open to read
 /// only and has records in its logs), ROCKS_IO_ERROR, ROCKS_CANCELLED, ROCKS_TIMED_OUT,
 /// ROCKS_CALLBACK_FAILED, ROCKS_CLOSED (also: closed during the call). A call that fails leaves
-/// nothing.
+/// nothing; one whose message says that the work goes on may still make it (rocks_cancel_set).
 #[no_mangle]
 pub extern "C" fn rocks_db_create_checkpoint(
     db: Awaited<rocks_db>,

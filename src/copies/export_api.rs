@@ -35,7 +35,8 @@ impl Object for Arc<Export> {
 /// Flushes a column family and links its table files into a folder (or copies them, to another file
 /// system), with a file EXPORT that describes them for an import. The folder may be moved; linked
 /// files are the database's own: do not change them. It is made in PATH.tmp and PATH.tmp.tmp and
-/// renamed when it is complete; the remains of a killed call are deleted.
+/// renamed when it is complete; the remains of a killed call are deleted. If the message says that the
+/// work goes on, the folder may still be made (rocks_cancel_set).
 /// - path: in; a folder that is not there yet, outside of the database's; NULL, empty: refused.
 /// - cancel: in, shared; the call checks it and reports progress between files, and as they are
 ///   copied; NULL: cannot be cancelled.
@@ -163,7 +164,8 @@ pub extern "C" fn rocks_export_free(files: Freed<rocks_export>, status: Status) 
 /// folder marks it and the next open for writing drops it. A call that fails drops it again, and its
 /// name is free; where an I/O error has stopped the writes of the database it may be left, empty, until
 /// then, and where the last sync of the folder fails it is left complete. On a file system that does not order names with syncs (ext4 and XFS
-/// do), a power failure during the call may leave a database that lacks the files.
+/// do), a power failure during the call may leave a database that lacks the files. If the message says
+/// that the work goes on, the column family may still come to exist (rocks_cancel_set).
 ///
 /// Options of the kind ROCKS_OPTIONS_IMPORT have the fields of RocksDB's ImportColumnFamilyOptions, and:
 /// * "move_files", false: the files are moved instead of copied, where they are in one file system.

@@ -82,6 +82,8 @@ pub struct Db {
     /// Values may lie in mapped files, which a close unmaps: copy them.
     maps: AtomicBool,
     families: Mutex<BTreeMap<CString, Arc<ColumnFamily>>>,
+    /// Held by whoever makes or drops column families, which may wait. Looking one up does not.
+    family_changes: Mutex<()>,
     /// Every write locks it shared, so that a drop of a column family can wait for the writes that
     /// saw it alive.
     pub(crate) writes: RwLock<()>,
@@ -155,6 +157,7 @@ impl Db {
                 caches,
                 maps,
                 families: Mutex::new(families),
+                family_changes: Mutex::new(()),
                 writes: RwLock::new(()),
                 still: RwLock::new(()),
                 paused_work: PausedWork::default(),
@@ -239,7 +242,7 @@ impl Db {
 
     /// Runs work during which no column family may be added or dropped.
     pub(crate) fn with_families_held<T>(&self, work: impl FnOnce() -> T) -> T {
-        let _families = self.families.lock();
+        let _changes = self.family_changes.lock();
         work()
     }
 
@@ -268,7 +271,7 @@ impl Db {
         if let Err(error) = self.must_open_with(&given) {
             return (Vec::new(), Err(error));
         }
-        let mut families = self.families.lock();
+        let _changes = self.family_changes.lock();
         let mut handles = vec![null_mut(); wanted.len()];
         let mut made = 0;
         // SAFETY: the database is open for the length of the call; arrays of one length.
@@ -286,7 +289,9 @@ impl Db {
         let mut kept = Ok(());
         let adopt = |((name, state), cf): (&Family, _)| {
             let family = ColumnFamily::adopt(cf, name, self.owned);
-            families.insert((*name).to_owned(), family.clone());
+            self.families
+                .lock()
+                .insert((*name).to_owned(), family.clone());
             match self.caches.add(state, &family) {
                 Ok(maps) => drop(self.maps.fetch_or(maps, Ordering::Relaxed)),
                 Err(error) => kept = Err(error),
@@ -333,12 +338,13 @@ impl Db {
         let bound = &bound(wanted)?[0];
         let given = Families::of(&[(name, bound)]);
         self.must_open_with(&given)?;
-        let mut families = self.families.lock();
-        let raw = make(families.contains_key(name), bound)?;
+        let changes = self.family_changes.lock();
+        let exists = self.families.lock().contains_key(name);
+        let raw = make(exists, bound)?;
         let family = ColumnFamily::adopt(raw, name, self.owned);
-        let before = families.insert(name.to_owned(), family.clone());
+        let before = self.families.lock().insert(name.to_owned(), family.clone());
         // Its release asks RocksDB, which may wait.
-        drop(families);
+        drop(changes);
         drop(before);
         let maps = self.caches.add(bound, &family)?;
         self.maps.fetch_or(maps, Ordering::Relaxed);
@@ -356,7 +362,7 @@ impl Db {
             // RocksDB would drop it in memory and return OK.
             return Err(Error::new(ROCKS_NOT_SUPPORTED, "db: opened read-only"));
         }
-        let mut families = self.families.lock();
+        let _changes = self.family_changes.lock();
         for (at, family) in wanted.iter().enumerate() {
             self.own(family)?;
             family.must_live()?;
@@ -384,7 +390,7 @@ impl Db {
                 family.mark_dropped(false);
                 return result;
             }
-            families.remove(&family.name);
+            self.families.lock().remove(&family.name);
             *dropped += 1;
         }
         Ok(())

@@ -1,5 +1,7 @@
 #include "src/events/database_events.h"
 
+#include <pthread.h>
+
 #include <chrono>
 #include <condition_variable>
 #include <mutex>
@@ -213,8 +215,26 @@ void database_events::OnTableFileCreated(const rocksdb::TableFileCreationInfo& i
   tell(listeners_, [&](auto& one) { one.OnTableFileCreated(info); });
 }
 
+// Whether this thread is of RocksDB's pools, by the names that it gives those
+// (util/threadpool_imp.cc).
+static bool is_pools_thread() {
+  char name[16] = "";
+  return pthread_getname_np(pthread_self(), name, sizeof name) == 0 &&
+         Slice(name).starts_with("rocksdb:");
+}
+
+// Files of an old version are deleted in no job: by a call, or on a thread that waits for jobs
+// (DBImpl::BackgroundCallPurge).
+template <typename Tell>
+void database_events::tell_deletion(const Tell& tell_one) {
+  const bool is_purge = this_thread.worker == nullptr && is_pools_thread();
+  if (is_purge) work_begins();
+  tell(listeners_, tell_one);
+  if (is_purge) work_ends();
+}
+
 void database_events::OnTableFileDeleted(const rocksdb::TableFileDeletionInfo& info) {
-  tell(listeners_, [&](auto& one) { one.OnTableFileDeleted(info); });
+  tell_deletion([&](auto& one) { one.OnTableFileDeleted(info); });
 }
 
 void database_events::OnBlobFileCreationStarted(const rocksdb::BlobFileCreationBriefInfo& info) {
@@ -226,7 +246,7 @@ void database_events::OnBlobFileCreated(const rocksdb::BlobFileCreationInfo& inf
 }
 
 void database_events::OnBlobFileDeleted(const rocksdb::BlobFileDeletionInfo& info) {
-  tell(listeners_, [&](auto& one) { one.OnBlobFileDeleted(info); });
+  tell_deletion([&](auto& one) { one.OnBlobFileDeleted(info); });
 }
 
 void database_events::OnExternalFileIngested(DB* db,

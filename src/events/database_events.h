@@ -93,6 +93,8 @@ class database_events final : public rocksdb::EventListener, public event_source
   const void* identity() const;
   void work_begins();
   void work_ends();
+  template <typename Tell>
+  void tell_deletion(const Tell& tell_one);
 
   const std::string path_;
   const Listeners listeners_;

@@ -20,8 +20,9 @@ use crate::types::{
 use std::ffi::CString;
 
 /// Compacts a range of keys, both ends included, and waits for it: removes deleted and overwritten
-/// versions, and moves the data to the last level that has any. Flushes overlapping memtables first. NULL is an open end; an address with length 0 is the empty key. Universal and
-/// FIFO compaction ignore the range.
+/// versions, and moves the data to the last level that has any. Flushes overlapping memtables first. NULL
+/// is an open end; an address with length 0 is the empty key. Universal and FIFO compaction ignore the
+/// range.
 ///
 /// RocksDB moves a table that overlaps no other to the next level as it is, and leaves the last level
 /// alone unless the option bottommost_level_compaction says otherwise: a value whose deletion is in

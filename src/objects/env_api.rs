@@ -67,8 +67,9 @@ pub extern "C" fn rocks_env_lose_unsynced(env: InMut<rocks_env>, status: Status)
     }
 }
 
-/// Sets the size of a pool of background threads: background_threads.low (compactions; 1 to 1024),
-/// background_threads.high (flushes), background_threads.bottom, background_threads.user (0 to 1024).
+/// Sets the size of a pool of background threads: background_threads.low (compactions),
+/// background_threads.high (flushes, and the deletion of what iterators kept), both 1 to 1024;
+/// background_threads.bottom, background_threads.user, both 0 to 1024.
 /// The pools belong to the process: the envs named above share the default env's.
 ///
 /// background_threads.low.cpu_priority lowers a pool's threads for the processor: "low" (nice 19) or "idle"

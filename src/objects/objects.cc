@@ -81,8 +81,10 @@ Status make_env(const char* uri, const object*, std::unique_ptr<object>* out) {
 std::vector<field> env::settings() {
   std::vector<field> fields;
   for (const auto& [name, pool] : kPools) {
-    // Compactions need a thread; all of them start at once (util/threadpool_imp.cc).
-    const int64_t least = pool == rocksdb::Env::LOW ? 1 : 0;
+    // Compactions need a thread, and so does the deletion of what an iterator kept, which a close
+    // waits for; all of them start at once (util/threadpool_imp.cc).
+    const bool is_needed = pool == rocksdb::Env::LOW || pool == rocksdb::Env::HIGH;
+    const int64_t least = is_needed ? 1 : 0;
     fields.push_back(whole(name, least, 1024,
                            [pool = pool](int64_t v) { set_pool_size(pool, static_cast<int>(v)); }));
   }

@@ -38,12 +38,14 @@ pub extern "C" fn rocks_cancel_new(cancel: New<rocks_cancel>, status: Status) ->
 /// rocks_db_ingest, rocks_bulk_load_finish, rocks_db_create_checkpoint, rocks_db_export_column_family,
 /// rocks_db_create_column_family_with_import and rocks_backup_engine_create, if they are given a cancel
 /// handle. Two seconds after it was set they return even if the work has not ended, and the message
-/// says that it goes on: it ends at its next step, or is done, and rocks_late_failures counts its
-/// failure. A close waits for it. The callbacks of the work run on that thread, but for those of the
-/// progress, and what it does is not in the caller's perf counters. In a callback these calls work on its
-/// own thread, and wait for the end of the work.
+/// says that the work goes on. It then stops at its next step or is completed; if it fails,
+/// rocks_late_failures counts that. A close waits for it. The callbacks of the work run on that thread,
+/// but for those of the progress, and what it does is not in the caller's perf counters. In a callback
+/// these calls work on its own thread, and wait for the end of the work.
 ///
 /// The other calls end at their next step, which takes as long as the file that they read or write.
+/// Writes that the database holds back look at it too, but for the five seconds before a hold without an
+/// end is given up.
 #[no_mangle]
 pub extern "C" fn rocks_cancel_set(cancel: InMut<rocks_cancel>, status: Status) -> rocks_code {
     call! { status, cancel =>

@@ -18,7 +18,9 @@ use std::ffi::{CStr, CString};
 /// Ingests files that rocks_sst_writer made (IngestExternalFiles): all of them, or, on any failure,
 /// none, and database and files are unchanged. The data of a file replaces that of the database;
 /// with "ingest_behind" it is the other way round. (If writing the MANIFEST failed, the next open
-/// shows which: all or none.) Memtables with keys in the files' ranges are flushed before.
+/// shows which: all or none.) If the message says that the work goes on, the files may still be ingested:
+/// leave them alone until the database is closed (rocks_cancel_set). Memtables with keys in the files'
+/// ranges are flushed before.
 ///
 /// The options, by RocksDB's names: "move_files" (linked into the database, and the path removed),
 /// "link_files" (linked, and the path stays), otherwise copied; "failed_move_fall_back_to_copy",

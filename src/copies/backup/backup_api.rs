@@ -110,7 +110,8 @@ pub extern "C" fn rocks_backup_engine_free(
 ///
 /// The engine's folder and the database's must be apart: neither may be within the other.
 ///
-/// A call that fails or is cancelled leaves no backup, and the engine as good as before.
+/// A call that fails or is cancelled leaves no backup, and the engine as good as before. If the message
+/// says that the work goes on, the engine writes on and may still complete the backup (rocks_cancel_set).
 /// - options: in, shared; create backup options; NULL: defaults.
 /// - metadata: in, `metadata_len` bytes of the application's own, 1 MB at most, which lists show; NULL: only with length 0.
 /// - cancel: in, shared; the call checks it and reports progress while files are copied: bytes read

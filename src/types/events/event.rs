@@ -45,7 +45,8 @@ pub const ROCKS_EVENT_MEM_TABLE_SEALED: rocks_event_kind = 12;
 /// RocksDB frees its own handle of a column family, together with the last rocks_column_family or
 /// with the database: column_family, column_family_id.
 pub const ROCKS_EVENT_COLUMN_FAMILY_HANDLE_DELETION_STARTED: rocks_event_kind = 13;
-/// A file was ingested; reported on the thread of the call: column_family, external_file_path,
+/// A file was ingested; reported on the thread of the call, or on the one that works for it
+/// (rocks_cancel_set): column_family, external_file_path,
 /// file_path, global_seqno, table_properties.
 pub const ROCKS_EVENT_EXTERNAL_FILE_INGESTED: rocks_event_kind = 14;
 /// An error is about to stop writes or background work: reason (BackgroundErrorReason), status. For
