@@ -709,10 +709,10 @@ static rocks_code writes(rocks_db *db, rocks_status *own)
     char value[1000] = "";
     rocks_code code = ROCKS_OK;
     for (int i = 0; code == ROCKS_OK && i < 1000; i++) {
-        uint64_t files;
+        uint64_t count;
         code = rocks_db_put(db, NULL, NULL, &i, sizeof i, value, sizeof value, own);
         if (code != ROCKS_OK) break;
-        code = rocks_db_property_int(db, NULL, "rocksdb.num-files-at-level0", &files, own);
+        code = rocks_db_property_int(db, NULL, "rocksdb.num-immutable-mem-table", &count, own);
     }
     return code;
 }
