@@ -708,7 +708,7 @@ static rocks_code writes(rocks_db *db, rocks_status *own)
 {
     char value[1000] = "";
     rocks_code code = ROCKS_OK;
-    for (int i = 0; code == ROCKS_OK && i < 1000; i++) {
+    for (int i = 0; code == ROCKS_OK && i < 300; i++) {
         uint64_t count;
         code = rocks_db_put(db, NULL, NULL, &i, sizeof i, value, sizeof value, own);
         if (code != ROCKS_OK) break;
