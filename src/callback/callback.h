@@ -306,17 +306,28 @@ template <from From, typename Call>
   return good;
 }
 
-// Runs `call`, which calls a callback, in a frame, on the thread where the user wants it, and
-// returns what it returns. Of a call that runs here nothing has its address taken, so it stays in
-// registers: give it what it needs by value. One that runs elsewhere is a copy.
+// Whether that is how the user's functions run.
+template <from From>
+inline bool runs_elsewhere(const user& of, const callbacks_of_thread* at) {
+  return of.has_owner() || (From == from::kLibrary && __builtin_expect(at->caller() != 0, 0));
+}
+
+// Runs `call`, which calls a callback, in a frame on this thread, and returns what it returns.
 template <from From, typename Call>
-__attribute__((always_inline)) inline bool in_frame(const user& of, callbacks_of_thread* at,
-                                                    const Call& call) {
-  const bool is_callers = From == from::kLibrary && __builtin_expect(at->caller() != 0, 0);
-  if (of.has_owner() || is_callers) return in_frame_elsewhere<From>(of, at, call);
+__attribute__((always_inline)) inline bool in_frame_here(const user& of, callbacks_of_thread* at,
+                                                         const Call& call) {
   callback_frame<From> frame(at);
   look_for_exit<From>(of, at);
   return call();
+}
+
+// The same on the thread where the user wants it. What runs elsewhere is a copy: so nothing of what
+// runs here has its address taken, and it stays in registers.
+template <from From, typename Call>
+__attribute__((always_inline)) inline bool in_frame(const user& of, callbacks_of_thread* at,
+                                                    const Call& call) {
+  if (runs_elsewhere<From>(of, at)) return in_frame_elsewhere<From>(of, at, call);
+  return in_frame_here<From>(of, at, call);
 }
 
 // Runs `call`, which calls a callback. Returns false if it threw, or if an append to a sink of the
@@ -389,7 +400,7 @@ class sink {
   sink(std::string* to, appended_pairs* pairs) : sink(to, here(), to == nullptr ? 0 : SIZE_MAX) {
     pairs_ = pairs;
   }
-  ~sink() {
+  __attribute__((always_inline)) ~sink() {
     at_->innermost = outer_;
     if (__builtin_expect(owns_, 0)) own_.~basic_string();
   }
