@@ -364,9 +364,10 @@ static void cancel_background_work(void)
     rocks_options *no_wait = options_with(ROCKS_OPTIONS_FLUSH, "wait", "false");
     rocks_db *db = open_guarded("cancelled");
     put(db, "key");
-    stop(db, ".sst");
+    gate_close(".sst");
     OK(rocks_db_flush(db, NULL, 0, no_wait, &st));
     WAIT_UNTIL(gate_waiting() > 0);
+    stop(db, ".sst");
     EXPECT(ROCKS_TIMED_OUT, rocks_db_cancel_background_work(db, 1, &st));
     go_on(db);
     OK(rocks_db_cancel_background_work(db, 1, &st));
