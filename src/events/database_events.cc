@@ -1,6 +1,8 @@
 #include "src/events/database_events.h"
 
-#include <pthread.h>
+#ifdef __linux__
+#include <sys/prctl.h>
+#endif
 
 #include <chrono>
 #include <condition_variable>
@@ -215,12 +217,15 @@ void database_events::OnTableFileCreated(const rocksdb::TableFileCreationInfo& i
   tell(listeners_, [&](auto& one) { one.OnTableFileCreated(info); });
 }
 
-// Whether this thread is of RocksDB's pools, by the names that it gives those
+// Whether this thread is of RocksDB's pools, by the names that it gives those with glibc
 // (util/threadpool_imp.cc).
 static bool is_pools_thread() {
+#ifdef __linux__
   char name[16] = "";
-  return pthread_getname_np(pthread_self(), name, sizeof name) == 0 &&
-         Slice(name).starts_with("rocksdb:");
+  return prctl(PR_GET_NAME, name) == 0 && Slice(name).starts_with("rocksdb:");
+#else
+  return false;
+#endif
 }
 
 // Files of an old version are deleted in no job: by a call, or on a thread that waits for jobs
